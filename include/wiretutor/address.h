@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An IPv4 or IPv6 address as it is used everywhere: comparable byte by byte. */
+#ifndef WT_ADDRESS_H
+#define WT_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+struct wt_ip {
+    uint8_t version;   /* 4, 6, or 0 for none */
+    uint8_t bytes[16]; /* IPv4 in the first four, the rest zero; network order */
+};
+
+static inline bool wt_ip_same(const struct wt_ip *a, const struct wt_ip *b)
+{
+    return a->version == b->version && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+#endif

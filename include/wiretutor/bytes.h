@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Read packet bytes without ever reading past them.
+ *
+ * A reader knows two ends. Running past the bytes we captured is the capture's
+ * doing (CUT). Running past the bytes that were sent is the sender's (SHORT).
+ * After a failed read every later read returns 0, so a dissector checks once.
+ *
+ * The reads are inline: they are the innermost loop of the program. */
+#ifndef WT_BYTES_H
+#define WT_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define WT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
+
+enum wt_read_end { WT_READ_OK, WT_READ_CUT, WT_READ_SHORT };
+
+/* Bytes borrowed from a frame: good until the next frame is read. */
+struct wt_span {
+    const uint8_t *data;
+    size_t captured; /* bytes we hold; never more than on_wire */
+    size_t on_wire;  /* bytes the sender sent, by the enclosing layer's own length field */
+};
+
+struct wt_reader {
+    struct wt_span span;
+    size_t pos; /* bytes taken so far; never beyond span.on_wire */
+    enum wt_read_end end;
+};
+
+static inline struct wt_reader wt_reader_over(struct wt_span span)
+{
+    return (struct wt_reader){.span = span, .pos = 0, .end = WT_READ_OK};
+}
+
+/* The only bounds check in the program: may the next n bytes be read? */
+static inline bool wt_reader_fits(struct wt_reader *r, size_t n)
+{
+    if (r->end != WT_READ_OK)
+        return false;
+    if (n > r->span.on_wire - r->pos)
+        r->end = WT_READ_SHORT;
+    else if (r->pos > r->span.captured || n > r->span.captured - r->pos)
+        r->end = WT_READ_CUT;
+    return r->end == WT_READ_OK;
+}
+
+static inline uint8_t wt_read_u8(struct wt_reader *r)
+{
+    if (!wt_reader_fits(r, 1))
+        return 0;
+    return r->span.data[r->pos++];
+}
+
+static inline uint16_t wt_read_be16(struct wt_reader *r)
+{
+    if (!wt_reader_fits(r, 2))
+        return 0;
+    const uint8_t *p = r->span.data + r->pos;
+    r->pos += 2;
+    return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static inline uint32_t wt_read_be32(struct wt_reader *r)
+{
+    if (!wt_reader_fits(r, 4))
+        return 0;
+    const uint8_t *p = r->span.data + r->pos;
+    r->pos += 4;
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline uint32_t wt_read_le32(struct wt_reader *r)
+{
+    if (!wt_reader_fits(r, 4))
+        return 0;
+    const uint8_t *p = r->span.data + r->pos;
+    r->pos += 4;
+    return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+}
+
+/* Copy n bytes to out; fills it with zeros when they are not there. */
+static inline void wt_read_bytes(struct wt_reader *r, uint8_t *out, size_t n)
+{
+    if (wt_reader_fits(r, n)) {
+        memcpy(out, r->span.data + r->pos, n);
+        r->pos += n;
+    } else {
+        memset(out, 0, n);
+    }
+}
+
+/* Step over n sent bytes that need not have been captured. Fails only as SHORT. */
+static inline void wt_read_skip(struct wt_reader *r, size_t n)
+{
+    if (r->end != WT_READ_OK)
+        return;
+    if (n > r->span.on_wire - r->pos)
+        r->end = WT_READ_SHORT;
+    else
+        r->pos += n;
+}
+
+/* The next n sent bytes, clipped to what was captured. Where the sender sent fewer than n, the
+ * reader turns SHORT and the span holds what there is. Bytes that were sent but not captured are
+ * no error here: the span says so by captured < on_wire. */
+struct wt_span wt_read_span(struct wt_reader *r, size_t n);
+
+/* All sent bytes that have not been read yet; never fails. */
+struct wt_span wt_read_rest(struct wt_reader *r);
+
+/* How many sent bytes have not been read yet. */
+static inline size_t wt_read_left(const struct wt_reader *r)
+{
+    return r->span.on_wire - r->pos;
+}
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Conversations over TCP and UDP: found by their two endpoints, followed segment by segment.
+ *
+ * The tracker stands in the middle, as tcp.md of the design puts it: a captured segment updates its
+ * sender, then its receiver as if it were delivered at once; later evidence corrects this. It gives
+ * events (what happened), never sentences. */
+#ifndef WT_CONVERSATION_H
+#define WT_CONVERSATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/address.h"
+#include "wiretutor/packet.h"
+
+enum wt_transport { WT_OVER_TCP, WT_OVER_UDP };
+
+/* RFC 9293 section 3.3.2; UNKNOWN: nothing of this end was seen yet. LISTEN is only ever inferred.
+ */
+enum wt_tcp_state {
+    WT_TCP_UNKNOWN,
+    WT_TCP_LISTEN,
+    WT_TCP_SYN_SENT,
+    WT_TCP_SYN_RECEIVED,
+    WT_TCP_ESTABLISHED,
+    WT_TCP_FIN_WAIT_1,
+    WT_TCP_FIN_WAIT_2,
+    WT_TCP_CLOSE_WAIT,
+    WT_TCP_CLOSING,
+    WT_TCP_LAST_ACK,
+    WT_TCP_TIME_WAIT,
+    WT_TCP_CLOSED,
+    WT_N_TCP_STATES
+};
+const char *wt_tcp_state_name(enum wt_tcp_state state); /* "FIN_WAIT_1"; static text */
+
+enum wt_phase {
+    WT_PHASE_OPENING,
+    WT_PHASE_OPEN,
+    WT_PHASE_MIDSTREAM, /* open, but no SYN was captured */
+    WT_PHASE_CLOSING,
+    WT_PHASE_CLOSED,
+    WT_PHASE_REFUSED,
+    WT_PHASE_CANCELLED,
+    WT_PHASE_ABORTED,
+    WT_PHASE_STRAY,     /* began with an RST */
+    WT_PHASE_DATAGRAMS, /* UDP */
+};
+
+/* What one packet did. Named as in tcp.md section 2; more than one may happen at once, in the order
+ * RST, SYN, ACK, data, FIN. `side` of an event is the end it is about (index into end[]). */
+#define WT_EVENTS(X)                                                                               \
+    X(SYN)              /* first SYN of side */                                                    \
+    X(SYN_RETX)         /* the same SYN again; number: which repeat, from 1 */                     \
+    X(SYN_RETRY)        /* the same SYN after a refusal or close; number: attempt, from 2 */       \
+    X(SYN_REORDERED)    /* the SYN arrives after the SYN-ACK that answers it */                    \
+    X(SYNACK)           /* side answers a SYN */                                                   \
+    X(SYNACK_RETX)      /* number: which repeat, from 1 */                                         \
+    X(SYNACK_BAD_ACK)   /* acknowledges something the SYN did not say */                           \
+    X(SYNACK_NEW_ISN)   /* a SYN-ACK with another start number */                                  \
+    X(SYN_MISSED)       /* SYN-ACK seen, its SYN was not captured */                               \
+    X(SYNACK_MISSED)    /* traffic goes on though no SYN-ACK was captured */                       \
+    X(MIDSTREAM)        /* first packet of a conversation already open */                          \
+    X(SIM_OPEN)         /* SYN crosses SYN */                                                      \
+    X(ACK_TO_SYN)       /* a pure ACK, good number, in answer to a SYN (split handshake) */        \
+    X(CHALLENGE_ACK)    /* a pure ACK with an unrelated number in answer to a SYN */               \
+    X(ESTABLISHED)      /* the handshake's last step: side confirms; both ends are open */         \
+    X(BAD_ACK)          /* third step with a wrong acknowledgement */                              \
+    X(REFUSED)          /* RST answers side's SYN */                                               \
+    X(CANCELLED)        /* side gives up its own unanswered SYN with an RST */                     \
+    X(RST_IGNORED)      /* an RST that a receiver in SYN_SENT must ignore */                       \
+    X(ICMP_REFUSED)     /* an ICMP error answers side's SYN or datagram */                         \
+    X(ICMP_ERROR)       /* any other ICMP error that quotes side's packet */                       \
+    X(RST_IN_HANDSHAKE) /* side resets between SYN-ACK and the third step */                       \
+    X(ABORT)            /* side resets an open connection, no FIN seen */                          \
+    X(RST_AFTER_FIN)    /* side resets a closing connection */                                     \
+    X(RST_AFTER_CLOSE)  /* side resets what was over already */                                    \
+    X(STRAY_RST)        /* the conversation begins with side's RST */                              \
+    X(DATA)             /* side sends new bytes; number: how many */                               \
+    X(DATA_AGAIN)       /* side sends bytes it has sent before; number: how many */                \
+    X(SYN_DATA)         /* a SYN or SYN-ACK of side carries bytes; number: how many */             \
+    X(ACK)              /* side's segment carries nothing but an acknowledgement */                \
+    X(FIN)              /* first FIN of side */                                                    \
+    X(FIN_RETX)         /* number: which repeat, from 1 */                                         \
+    X(FIN_ACKED)        /* side's FIN is acknowledged by this packet of the other side */          \
+    X(SIM_CLOSE)        /* the FINs crossed */                                                     \
+    X(HALF_CLOSE_DATA)  /* side sends bytes after the other side's FIN; number: how many */        \
+    X(CLOSED)           /* both FINs are acknowledged */                                           \
+    X(DATA_AFTER_FIN)   /* side sends bytes past its own FIN */                                    \
+    X(DATA_AFTER_CLOSE) /* side sends data or FIN after the end */                                 \
+    X(PORT_REUSED)      /* the same two endpoints begin again; number: the earlier conversation */ \
+    X(ODD_FLAGS)        /* a combination of flags that no honest TCP sends; number: the flags */   \
+    X(FAST_OPEN_REQUEST)  /* side asks for a cookie */                                             \
+    X(FAST_OPEN_ACCEPTED) /* side accepts bytes that came with the SYN; number: how many */        \
+    X(FAST_OPEN_IGNORED)  /* side confirms the SYN only, not its bytes */                          \
+    X(DATAGRAM)           /* UDP: side sends; number: which of side's, from 1 */                   \
+    X(CAPPED)             /* a table reached its cap; number: which (a WT_CAP_…) */
+
+enum wt_event_id {
+#define X(id) WT_EV_##id,
+    WT_EVENTS(X)
+#undef X
+        WT_N_EVENTS
+};
+struct wt_event {
+    enum wt_event_id id;
+    uint8_t side; /* 0 or 1: index into wt_conversation.end */
+    uint64_t number;
+};
+
+/* Wireshark's tcp.analysis.* flags of one segment, by its rules (tcp.md section 4). */
+enum {
+    WT_TA_RETRANSMISSION = 1 << 0,
+    WT_TA_FAST_RETRANSMISSION = 1 << 1,     /* RETRANSMISSION is set too */
+    WT_TA_SPURIOUS_RETRANSMISSION = 1 << 2, /* RETRANSMISSION is set too */
+    WT_TA_OUT_OF_ORDER = 1 << 3,
+    WT_TA_LOST_SEGMENT = 1 << 4,
+    WT_TA_ACK_LOST_SEGMENT = 1 << 5,
+    WT_TA_DUPLICATE_ACK = 1 << 6,
+    WT_TA_ZERO_WINDOW = 1 << 7,
+    WT_TA_ZERO_WINDOW_PROBE = 1 << 8,
+    WT_TA_ZERO_WINDOW_PROBE_ACK = 1 << 9,
+    WT_TA_WINDOW_FULL = 1 << 10,
+    WT_TA_WINDOW_UPDATE = 1 << 11,
+    WT_TA_KEEP_ALIVE = 1 << 12,
+    WT_TA_KEEP_ALIVE_ACK = 1 << 13,
+    WT_TA_REUSED_PORTS = 1 << 14,
+};
+
+/* Where the proof stands: frame numbers, 0 if it was not seen. */
+enum wt_evidence {
+    WT_AT_FIRST,
+    WT_AT_LAST,
+    WT_AT_SYN,
+    WT_AT_SYNACK,
+    WT_AT_HANDSHAKE_ACK,
+    WT_AT_FIN_1,     /* the first FIN, whoever sent it */
+    WT_AT_FIN_1_ACK, /* the first packet that acknowledges it */
+    WT_AT_FIN_2,
+    WT_AT_FIN_2_ACK,
+    WT_AT_RST, /* the RST that ended or refused it */
+    WT_AT_ICMP,
+    WT_N_EVIDENCE
+};
+
+struct wt_endpoint {
+    struct wt_ip ip;
+    uint16_t port;
+};
+
+struct wt_end { /* one end of a conversation, as far as others need it */
+    struct wt_endpoint at;
+    enum wt_tcp_state state;
+    uint32_t isn;     /* J or K, where has_isn; else the base that relative numbers use */
+    bool has_isn;     /* its SYN or SYN-ACK was seen */
+    bool scale_known; /* both SYNs were seen: scale applies */
+    uint8_t scale;    /* its window's shift count, at most 14 */
+    bool sent_fin, fin_acked, sent_rst;
+    uint16_t mss; /* 0: not said */
+    uint64_t packets;
+    uint64_t bytes; /* payload as sent, new bytes only (TCP); all (UDP) */
+};
+
+/* Ids as product.md's machine output names them. */
+enum wt_open_kind {
+    WT_OPEN_THREE_WAY,
+    WT_OPEN_SIMULTANEOUS,
+    WT_OPEN_SPLIT,
+    WT_OPEN_FAST_OPEN,
+    WT_OPEN_REFUSED,
+    WT_OPEN_UNANSWERED,
+    WT_OPEN_HALF_OPEN,
+    WT_OPEN_CANCELLED,
+    WT_OPEN_RESET,
+    WT_OPEN_NOT_CAPTURED,
+};
+enum wt_close_kind {
+    WT_CLOSE_FOUR_SEGMENT,
+    WT_CLOSE_THREE_SEGMENT,
+    WT_CLOSE_SIMULTANEOUS,
+    WT_CLOSE_ONE_FIN,
+    WT_CLOSE_RESET,
+    WT_CLOSE_RESET_AFTER_FIN,
+    WT_CLOSE_NONE,
+};
+enum wt_closed_first { WT_FIRST_CLIENT, WT_FIRST_SERVER, WT_FIRST_BOTH, WT_FIRST_NONE };
+enum wt_outcome {
+    WT_OUTCOME_NORMAL,
+    WT_OUTCOME_OPEN,
+    WT_OUTCOME_REFUSED,
+    WT_OUTCOME_UNANSWERED,
+    WT_OUTCOME_HALF_OPEN,
+    WT_OUTCOME_CANCELLED,
+    WT_OUTCOME_RESET,
+    WT_OUTCOME_PARTIAL, /* starts or ends outside the capture */
+    WT_OUTCOME_STRAY,
+    WT_OUTCOME_ANSWERED,    /* UDP: both sides sent */
+    WT_OUTCOME_ONE_WAY,     /* UDP: one side sent */
+    WT_OUTCOME_UNREACHABLE, /* UDP or TCP: an ICMP error answered */
+};
+const char *wt_open_name(enum wt_open_kind kind);
+const char *wt_close_name(enum wt_close_kind kind);
+const char *wt_closed_first_name(enum wt_closed_first who);
+const char *wt_outcome_name(enum wt_outcome outcome);
+
+struct wt_conversation {
+    enum wt_transport transport;
+    uint32_t stream; /* tcp.stream or udp.stream, from 0 */
+    uint32_t number; /* from 1 over TCP and UDP together; 0: never told (an outer tunnel header) */
+    uint8_t client;  /* which end is the client */
+    bool guessed;    /* … by a rule of thumb: neither SYN nor SYN-ACK was captured */
+    enum wt_phase phase;
+    struct wt_end end[2]; /* [0] sent the conversation's first packet */
+    int64_t first_ns, last_ns;
+    uint32_t at[WT_N_EVIDENCE];
+    uint32_t attempts;      /* SYNs after a refusal count on; 1 normally */
+    uint32_t completeness;  /* Wireshark's tcp.completeness bits */
+    int64_t initial_rtt_ns; /* -1 unknown */
+    uint32_t user[4];       /* the explainer's own, zero at first: the tracker never touches it */
+};
+
+/* The verdict with its kinds, computed from the record as it stands (at the end of input: final).
+ */
+struct wt_summary {
+    enum wt_open_kind open;
+    enum wt_close_kind close;
+    enum wt_closed_first closed_first;
+    enum wt_outcome outcome;
+    uint32_t evidence[WT_N_EVIDENCE]; /* frame numbers, ascending, no doubles */
+    unsigned n_evidence;
+};
+void wt_conversation_summary(const struct wt_conversation *conversation, struct wt_summary *out);
+
+enum { WT_MAX_EVENTS = 12, WT_MAX_PARTS = 4 };
+
+/* What one TCP or UDP header of a packet meant for its conversation. */
+struct wt_part {
+    unsigned layer; /* index into packet->layers */
+    bool quoted; /* quoted by an ICMP error: looked up, not analysed; `from` is the quoted sender */
+    struct wt_conversation *conversation;
+    uint8_t from; /* the sending end */
+    unsigned n_events;
+    struct wt_event events[WT_MAX_EVENTS];
+    /* TCP only, and only where the segment's length is known (analysed) */
+    bool analysed;
+    uint32_t rel_seq, rel_ack; /* relative to each end's ISN, or first seq - 1 midstream */
+    uint32_t length;           /* payload bytes on the wire */
+    uint32_t analysis;         /* WT_TA_… */
+    uint32_t duplicate_ack_number, duplicate_ack_frame;
+    uint32_t rto_frame; /* 0: none */
+    int64_t rto_ns;
+    uint32_t acks_frame; /* 0: none */
+    int64_t ack_rtt_ns;
+    int64_t initial_rtt_ns;   /* -1: not known yet */
+    uint32_t bytes_in_flight; /* 0: none */
+    uint32_t window;          /* scaled where scale_known */
+    bool captured_twice;      /* the same packet again: same IP id, within 10 ms */
+    uint32_t copy_of;         /* … and the frame it copies */
+};
+
+/* What one packet did, over all its transport headers, outermost first. */
+struct wt_step {
+    unsigned n_parts;
+    struct wt_part parts[WT_MAX_PARTS];
+    struct wt_part
+        *told; /* the innermost one, which the story is about; NULL: outside conversations */
+};
+
+struct wt_tracker;
+struct wt_tracker_options {
+    size_t max_conversations; /* 0: 2,000,000 */
+    bool live;                /* expire by time: 120 s after the end, 2 h idle */
+};
+
+/* NULL: no memory. */
+struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options);
+void wt_tracker_free(struct wt_tracker *tracker); /* NULL is fine */
+
+/* Follow one packet. step is overwritten; its pointers are good until the next call. */
+void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step);
+
+/* All conversations still held, in the order of their number (those with number 0 left out).
+ * Index from 0; NULL beyond the last. */
+struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i);
+size_t wt_tracker_held(const struct wt_tracker *tracker);
+
+/* Called with each conversation that is dropped before the end of input (cap, or live expiry). */
+void wt_tracker_on_drop(struct wt_tracker *tracker,
+                        void (*drop)(void *context, struct wt_conversation *conversation),
+                        void *context);
+bool wt_tracker_no_memory(
+    const struct wt_tracker *tracker); /* an allocation failed: results end there */
+
+/* The state diagram itself (src/track/tcp_states.c), for tests and docs. */
+enum wt_tcp_input { /* what this end did or got */
+                    WT_SENT_SYN,
+                    WT_SENT_SYN_ACK,
+                    WT_SENT_FIN,
+                    WT_SENT_RST,
+                    WT_SENT_OTHER, /* data or ACK */
+                    WT_GOT_SYN,
+                    WT_GOT_SYN_ACK,    /* good ack */
+                    WT_GOT_ACK_OF_SYN, /* good ack */
+                    WT_GOT_ACK_OF_FIN,
+                    WT_GOT_FIN,
+                    WT_GOT_FIN_AND_ACK_OF_FIN,
+                    WT_GOT_RST,
+                    WT_GOT_OTHER,
+                    WT_N_TCP_INPUTS
+};
+/* A pure look-up; no arrow: the state stays and *arrow (may be NULL) is false. */
+enum wt_tcp_state wt_tcp_step(enum wt_tcp_state state, enum wt_tcp_input input, bool *arrow);
+const char *wt_tcp_input_name(enum wt_tcp_input input);
+
+#endif

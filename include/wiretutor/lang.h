@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The words: one catalogue, English and Chinese side by side, compiled in. */
+#ifndef WT_LANG_H
+#define WT_LANG_H
+
+#include "wiretutor/remark.h"
+#include "wiretutor/status.h"
+
+enum wt_language { WT_ENGLISH, WT_CHINESE, WT_N_LANGUAGES };
+
+/* A remark's sentence with {placeholders}; brief: its short name. Static text, never NULL or "". */
+const char *wt_words(enum wt_language language, enum wt_remark_id id, bool brief);
+
+/* "connect() returns", "connect() 返回" */
+const char *wt_call_words(enum wt_language language, enum wt_call call);
+
+/* The service at a well-known port, in the reader's language ("MySQL database"), or NULL. */
+const char *wt_service_words(enum wt_language language, uint16_t port, enum wt_transport transport);
+
+/* An error's sentence with {subject}, {detail} and {number}. */
+const char *wt_error_words(enum wt_language language, enum wt_error_id id);
+
+/* Fixed words of the program's own frame: headings, help, labels; rows in labels.def. */
+enum wt_label {
+#define WT_LABEL(id, en, zh) WT_LABEL_##id,
+#include "wiretutor/labels.def"
+#undef WT_LABEL
+    WT_N_LABELS
+};
+const char *wt_label(enum wt_language language, enum wt_label label);
+
+#endif

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A frame taken apart: layers from the outside in, each a typed struct for the tracker and a
+ * table of fields for every renderer.
+ *
+ * Nothing here allocates. A packet borrows its frame's bytes: it is good until the next frame. */
+#ifndef WT_PACKET_H
+#define WT_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/address.h"
+#include "wiretutor/bytes.h"
+#include "wiretutor/frame.h"
+
+enum { WT_MAX_LAYERS = 24, WT_MAX_NOTES = 3, WT_MAX_OPTIONS = 40 };
+
+enum wt_verdict {
+    WT_DISSECTED,
+    WT_CUT,       /* the capture stopped here: the sender did nothing wrong */
+    WT_MALFORMED, /* the sender's bytes contradict themselves or end too early */
+};
+
+/* What kind of header follows: a name space and a number in it. */
+enum wt_space {
+    WT_NOTHING,  /* the payload is data, or nothing at all */
+    WT_LINKTYPE, /* LINKTYPE_ number of the capture file */
+    WT_ETHERTYPE,
+    WT_LLC_SAP, /* DSAP */
+    WT_PPP_PROTOCOL,
+    WT_BSD_FAMILY, /* AF_ number of BSD NULL/LOOP headers */
+    WT_IPPROTO,
+    WT_IP_VERSION, /* 4 or 6, by the first nibble: RAW links, IP inside unnamed tunnels */
+    WT_QUOTED_IP,  /* 4 or 6: the packet that an ICMP error quotes */
+    WT_TCP_PORT,
+    WT_UDP_PORT,
+};
+struct wt_next {
+    enum wt_space space;
+    uint32_t id;
+};
+
+enum wt_protocol {
+    WT_ETHERNET,
+    WT_VLAN,
+    WT_LLC,
+    WT_SNAP,
+    WT_SLL,
+    WT_SLL2,
+    WT_BSD_NULL,
+    WT_PPP,
+    WT_NFLOG,
+    WT_ARP,
+    WT_IPV4,
+    WT_IPV6,
+    WT_IPV6_HOP_BY_HOP,
+    WT_IPV6_ROUTING,
+    WT_IPV6_FRAGMENT,
+    WT_IPV6_DESTINATION,
+    WT_AH,
+    WT_GRE,
+    WT_ICMP,
+    WT_ICMPV6,
+    WT_TCP,
+    WT_UDP,
+    WT_N_PROTOCOLS
+};
+
+/* Oddities: named where they are seen, put into words elsewhere. Arguments in the comment. */
+#define WT_NOTES(X)                                                                                \
+    X(ETH_LENGTH_BEYOND_FRAME)   /* 802.3 length, bytes there */                                   \
+    X(IPV4_VERSION)              /* the version found */                                           \
+    X(IPV4_HEADER_TOO_SHORT)     /* header bytes claimed */                                        \
+    X(IPV4_HEADER_BEYOND_TOTAL)  /* header bytes, total length */                                  \
+    X(IPV4_TOTAL_ZERO)           /* segmentation offload: the rest of the frame is the datagram */ \
+    X(IPV4_TOTAL_BEYOND_FRAME)   /* total length, bytes there */                                   \
+    X(IPV4_OPTION_BAD)           /* option type, its length byte */                                \
+    X(IPV6_VERSION)              /* the version found */                                           \
+    X(IPV6_PAYLOAD_ZERO)         /* no jumbo option: the rest of the frame is the payload */       \
+    X(IPV6_PAYLOAD_BEYOND_FRAME) /* payload length, bytes there */                                 \
+    X(IPV6_OPTION_BAD)           /* option type, its length byte */                                \
+    X(IP_FRAGMENT_FIRST)         /* identification */                                              \
+    X(IP_FRAGMENT_LATER)         /* identification, byte offset */                                 \
+    X(ARP_LENGTHS)               /* hardware length, protocol length */                            \
+    X(TCP_OFFSET_TOO_SHORT)      /* header bytes claimed */                                        \
+    X(TCP_OFFSET_BEYOND_SEGMENT) /* header bytes claimed, bytes there */                           \
+    X(TCP_OPTION_BAD)            /* option kind, its length byte */                                \
+    X(UDP_LENGTH_BELOW_HEADER)   /* length */                                                      \
+    X(UDP_LENGTH_BEYOND_DATAGRAM) /* length, bytes there */                                        \
+    X(GRE_VERSION)                /* the version found */                                          \
+    X(TOO_DEEP)                   /* layers read */
+
+enum wt_note_id {
+#define X(id) WT_NOTE_##id,
+    WT_NOTES(X)
+#undef X
+        WT_N_NOTES
+};
+struct wt_note {
+    enum wt_note_id id;
+    uint32_t a, b;
+};
+
+/* ---- Fields: the RFC's header drawing as data ---- */
+
+enum wt_shown_as {
+    WT_AS_DECIMAL,
+    WT_AS_HEX,   /* JSON gives a number all the same */
+    WT_AS_BYTES, /* decimal, a count of bytes */
+    WT_AS_PORT,
+    WT_AS_FLAG, /* one bit: true or false */
+    WT_AS_IPV4,
+    WT_AS_IPV6,
+    WT_AS_MAC,
+    WT_AS_OCTETS,  /* raw bytes, hex with colons */
+    WT_AS_PADDING, /* reserved or unused: shown by -v, not named by Wireshark */
+};
+
+struct wt_field {
+    const char *name;   /* Wireshark's display-filter name, or wiretutor.… */
+    uint16_t first_bit; /* from the header's first bit */
+    uint16_t bits;
+    enum wt_shown_as as;
+    uint16_t times; /* shown value = bits × times (ip.hdr_len 4, ip.frag_offset 8); 0 means 1 */
+    const char *defined_in; /* "RFC 9293 section 3.1" */
+};
+
+struct wt_layer;
+
+/* A field that is no plain run of bits at a fixed place: derived, optional, or in a header whose
+ * places depend on other fields. */
+struct wt_value {
+    bool present;
+    enum wt_shown_as as;
+    uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG */
+    struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS */
+};
+struct wt_computed {
+    const char *name; /* no name that the dissector's field table has */
+    struct wt_value (*get)(const struct wt_layer *layer);
+    const char *defined_in;
+};
+
+struct wt_dissector {
+    const char *name;  /* Wireshark's short name: "tcp" */
+    const char *title; /* "TCP", "IPv4", "Ethernet II" */
+    enum wt_protocol protocol;
+    /* Reader in, layer out. Sets header, payload, next and u; no allocation, no printing, no call
+     * to another dissector. What was read before trouble stays. The caller has set dissector,
+     * n_notes = 0, quoted, and payload/next/header empty. */
+    enum wt_verdict (*dissect)(struct wt_reader *r, struct wt_layer *layer);
+    const struct wt_field *fields;
+    size_t n_fields;
+    const struct wt_computed *computed;
+    size_t n_computed;
+    uint16_t fixed_bytes; /* the field table covers these first bytes of the header without gap */
+};
+
+/* ---- Typed headers: what is on the wire, not what follows from it ---- */
+
+struct wt_ethernet {
+    uint8_t dst[6], src[6];
+    uint16_t type; /* EtherType, or the 802.3 length where below 1536 */
+};
+struct wt_vlan {
+    uint16_t tpid; /* 0x8100, 0x88a8 … where known, else 0 */
+    uint8_t priority;
+    bool drop_eligible;
+    uint16_t id;
+    uint16_t type;
+};
+struct wt_llc {
+    uint8_t dsap, ssap;
+    uint16_t control; /* one or two bytes, as they come */
+};
+struct wt_snap {
+    uint32_t oui;
+    uint16_t protocol;
+};
+struct wt_cooked {        /* Linux SLL and SLL2 */
+    uint16_t packet_type; /* 0 to us, 1 broadcast, 2 multicast, 3 to others, 4 from us */
+    uint16_t hardware;    /* ARPHRD_ */
+    uint16_t address_bytes;
+    uint8_t address[8];
+    uint16_t protocol;  /* EtherType, or small numbers for 802.3 and LLC */
+    uint32_t interface; /* SLL2 only */
+};
+struct wt_bsd_null {
+    uint32_t family;
+    bool little_endian;
+};
+struct wt_ppp {
+    uint8_t address, control; /* 0 where compressed away */
+    uint16_t protocol;
+};
+struct wt_nflog {
+    uint8_t family, version;
+    uint16_t resource;
+};
+struct wt_arp {
+    uint16_t hardware, protocol;
+    uint8_t hardware_bytes, protocol_bytes;
+    uint16_t opcode;
+    struct wt_span sender_hardware, sender_protocol, target_hardware, target_protocol;
+    bool ipv4_over_ethernet; /* lengths 6 and 4, protocol 0x0800: the spans hold these */
+};
+
+enum wt_checksum_status { /* Wireshark's numbers */
+                          WT_CHECKSUM_BAD = 0,
+                          WT_CHECKSUM_GOOD = 1,
+                          WT_CHECKSUM_UNVERIFIED =
+                              2, /* not asked for, captured short, a fragment, a quote */
+                          WT_CHECKSUM_NOT_PRESENT = 3,
+};
+enum wt_checksum_cause { /* why BAD, where it can be proved */
+                         WT_CHECKSUM_WRONG,
+                         WT_CHECKSUM_OFFLOAD, /* the field holds the pseudo-header sum: left for the
+                                                 network card */
+};
+
+struct wt_ipv4 {
+    uint8_t header_words, dscp, ecn; /* header length in 32-bit words, as on the wire */
+    uint16_t total_length;           /* bytes; 0: segmentation offload */
+    uint16_t id;
+    bool reserved, dont_fragment, more_fragments;
+    uint16_t fragment_offset; /* in 8-byte units, as on the wire */
+    uint8_t ttl, protocol;
+    uint16_t checksum;
+    enum wt_checksum_status checksum_status;
+    struct wt_ip src, dst;
+    struct wt_span options;
+    struct wt_span data; /* what the header says the datagram carries: the checksum's range */
+};
+struct wt_ipv6 {
+    uint8_t traffic_class;
+    uint32_t flow_label;
+    uint16_t payload_length;
+    uint8_t next_header, hop_limit;
+    struct wt_ip src, dst;
+    uint32_t jumbo_length; /* RFC 2675, 0 if none; set by the loop from the hop-by-hop header */
+};
+struct wt_ipv6_extension {               /* hop-by-hop, routing, destination options, AH */
+    uint8_t next_header, length;         /* length as on the wire: units of 8 bytes (AH: 4) */
+    uint8_t routing_type, segments_left; /* routing only */
+    uint32_t jumbo_length;               /* hop-by-hop only; 0 if none */
+    uint32_t spi, sequence;              /* AH only */
+    struct wt_span options;
+};
+struct wt_ipv6_fragment {
+    uint8_t next_header;
+    uint16_t offset; /* in 8-byte units */
+    bool more;
+    uint32_t id;
+};
+struct wt_gre {
+    bool has_checksum, has_routing, has_key, has_sequence;
+    uint8_t version;
+    uint16_t protocol;
+    uint32_t key, sequence;
+};
+struct wt_icmp { /* and ICMPv6 */
+    uint8_t type, code;
+    uint16_t checksum;
+    enum wt_checksum_status checksum_status;
+    uint16_t id, sequence; /* echo */
+    uint16_t mtu;          /* ICMP 3/4 */
+    uint32_t mtu6;         /* ICMPv6 2 */
+    struct wt_ip address;  /* redirect's gateway; neighbour discovery's target; version 0 if none */
+    bool is_error;         /* quotes a packet: the layers after this one are quoted */
+};
+enum {
+    WT_FIN = 0x001,
+    WT_SYN = 0x002,
+    WT_RST = 0x004,
+    WT_PSH = 0x008,
+    WT_ACK = 0x010,
+    WT_URG = 0x020,
+    WT_ECE = 0x040,
+    WT_CWR = 0x080,
+    WT_AE = 0x100,
+};
+struct wt_tcp {
+    uint16_t src_port, dst_port;
+    uint32_t seq, ack;
+    uint8_t header_words; /* data offset */
+    uint16_t flags;       /* WT_FIN …; 12 bits with the reserved ones */
+    uint16_t window, checksum, urgent;
+    enum wt_checksum_status checksum_status;
+    enum wt_checksum_cause checksum_cause;
+    struct wt_span options;
+    bool length_known; /* payload.on_wire is what the sender sent (no fragment, header whole) */
+};
+struct wt_udp {
+    uint16_t src_port, dst_port, length, checksum;
+    enum wt_checksum_status checksum_status;
+    enum wt_checksum_cause checksum_cause;
+};
+
+struct wt_layer {
+    const struct wt_dissector *dissector;
+    enum wt_verdict verdict;
+    bool quoted; /* part of a packet that an ICMP error quotes */
+    uint8_t n_notes;
+    struct wt_note notes[WT_MAX_NOTES];
+    struct wt_span header; /* this layer's own bytes; on_wire may exceed captured */
+    struct wt_span payload;
+    struct wt_next next;
+    union {
+        struct wt_ethernet ethernet;
+        struct wt_vlan vlan;
+        struct wt_llc llc;
+        struct wt_snap snap;
+        struct wt_cooked cooked;
+        struct wt_bsd_null bsd_null;
+        struct wt_ppp ppp;
+        struct wt_nflog nflog;
+        struct wt_arp arp;
+        struct wt_ipv4 ipv4;
+        struct wt_ipv6 ipv6;
+        struct wt_ipv6_extension extension;
+        struct wt_ipv6_fragment fragment;
+        struct wt_gre gre;
+        struct wt_icmp icmp;
+        struct wt_tcp tcp;
+        struct wt_udp udp;
+    } u;
+};
+
+struct wt_packet {
+    const struct wt_frame *frame;
+    unsigned n_layers;
+    struct wt_layer layers[WT_MAX_LAYERS]; /* outermost first; those beyond n_layers hold rubbish */
+    struct wt_span rest; /* what no dissector took: application data, or an unknown protocol */
+    struct wt_next stopped_at; /* what would have followed; space WT_NOTHING for plain data */
+    bool fragment; /* an IP fragment (of an unquoted header): no transport length is known */
+};
+
+/* Take a frame apart. verify: also compute checksums (else WT_CHECKSUM_UNVERIFIED). Never fails:
+ * trouble is in the layers' verdicts and notes. */
+void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify);
+
+/* Is there a dissector for this LINKTYPE_? Else each frame is just bytes. */
+bool wt_knows_link_type(uint32_t link_type);
+
+/* The index of the IP layer that encloses layer i directly (extension headers skipped), or -1. */
+int wt_enclosing_ip(const struct wt_packet *packet, unsigned i);
+/* Source and destination of an IPv4 or IPv6 layer. */
+const struct wt_ip *wt_layer_src(const struct wt_layer *layer);
+const struct wt_ip *wt_layer_dst(const struct wt_layer *layer);
+
+/* A name for the number, where there is one ("IEEE 802.11 radiotap", "IPX"); else NULL. */
+const char *wt_link_type_name(uint32_t link_type);
+const char *wt_ethertype_name(uint32_t type);
+const char *wt_ip_protocol_name(uint32_t protocol);
+
+/* All dissectors, for renderers and tests: i from 0; NULL at the end. */
+const struct wt_dissector *wt_dissector_at(size_t i);
+/* One field of a layer's field table, read from its header bytes. present is false where the
+ * capture stopped before it. */
+struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field);
+
+/* ---- Options of TCP (RFC 9293 section 3.2) and IPv4 (RFC 791): iterators that always advance ----
+ */
+struct wt_option {
+    uint8_t kind;
+    uint8_t length; /* whole option in bytes, kind and length bytes included; 1 for end and no-op */
+    struct wt_span data; /* after the length byte */
+};
+struct wt_option_walk {
+    struct wt_reader reader;
+    unsigned count; /* options given so far; at most WT_MAX_OPTIONS */
+    bool bad;       /* stopped at a length that cannot be */
+    uint8_t bad_kind, bad_length;
+};
+void wt_options_begin(struct wt_option_walk *walk, struct wt_span options);
+/* The next option; false at the end of the list (kind 0 is given once, then the walk ends). */
+bool wt_options_next(struct wt_option_walk *walk, struct wt_option *option);
+
+struct wt_tcp_options { /* what the tracker and the story use */
+    bool has_mss, has_scale, sack_permitted, has_timestamps, has_fast_open;
+    uint16_t mss;
+    uint8_t scale; /* as on the wire; above 14 counts as 14 (RFC 7323 section 2.3) */
+    uint32_t ts_value, ts_echo;
+    uint8_t fast_open_bytes; /* cookie length; 0: a request */
+    uint8_t n_sack;
+    struct {
+        uint32_t left, right;
+    } sack[4];
+    uint32_t kinds; /* bit k set: an option of kind k < 32 is there */
+};
+void wt_tcp_options_read(struct wt_tcp_options *out, struct wt_span options);
+
+#endif

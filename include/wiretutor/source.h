@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where frames come from: a capture file, standard input, or a live interface.
+ *
+ * Files: pcap (both byte orders, micro- and nanoseconds) and pcapng, plain or compressed with
+ * gzip or zstd, recognised by their first bytes, never by their name. */
+#ifndef WT_SOURCE_H
+#define WT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/frame.h"
+#include "wiretutor/status.h"
+
+struct wt_source;
+
+struct wt_live_options {
+    const char *interface; /* a name, or "any" */
+    uint32_t snaplen;      /* bytes kept of each frame; 0: all (262,144) */
+    uint32_t buffer_kib;   /* kernel buffer in KiB; 0: 16 MiB */
+    bool promiscuous;
+    bool immediate; /* each packet at once, with less room for bursts */
+};
+
+/* Open a capture file ("-": standard input). *source is set on WT_OK only; close it. snaplen clips
+ * what each frame hands on (0: nothing is clipped). Fails with WT_CANNOT: no such file, a
+ * directory, no right to read, zero bytes, not a capture … */
+enum wt_status wt_source_open_file(struct wt_source **source, const char *path, uint32_t snaplen,
+                                   struct wt_error *error);
+
+/* Open a live interface in block mode. Fails with WT_CANNOT or WT_MISUSED (unknown name). */
+enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_live_options *options,
+                                   struct wt_error *error);
+
+/* Keep only frames that match a pcap-filter(7) expression; before the first wt_source_next. Names
+ * of hosts are refused, for they would be looked up on the network. WT_MISUSED if it is bad. */
+enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
+                                struct wt_error *error);
+
+/* The next frame. WT_OK; WT_AGAIN (live: nothing within the time-out); WT_END; WT_BROKEN (cut in
+ * the middle of a record, or unreadable from here on: what came before is good); WT_CANNOT. */
+enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
+                              struct wt_error *error);
+
+/* Live: stop taking new frames once what the kernel already holds has been read; from then on
+ * wt_source_next gives WT_END when that is done. Safe in a signal handler. For files: the next
+ * wt_source_next gives WT_END. */
+void wt_source_stop(struct wt_source *source);
+
+uint32_t wt_source_link_type(const struct wt_source *source); /* LINKTYPE_ number */
+bool wt_source_is_live(const struct wt_source *source);
+
+struct wt_source_stats {
+    uint64_t captured; /* frames handed on */
+    uint64_t received; /* by the filter, as the kernel counts (on loopback twice a packet) */
+    uint64_t dropped;  /* by the kernel: its buffer was full */
+    uint64_t dropped_by_interface;
+};
+/* False where there are none (files). */
+bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats);
+
+/* Close and free; NULL is fine. */
+void wt_source_close(struct wt_source *source);
+
+/* A capture file being written: pcap, nanoseconds kept, the source's link type. */
+struct wt_sink;
+/* "-" is standard output. A path is created or emptied; never through a FIFO that nobody reads. */
+enum wt_status wt_sink_open(struct wt_sink **sink, const char *path, const struct wt_source *source,
+                            struct wt_error *error);
+enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
+                           struct wt_error *error);
+enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);
+enum wt_status wt_sink_close(struct wt_sink *sink,
+                             struct wt_error *error); /* flushes; frees always */
+
+/* What can be captured here. */
+enum wt_interface_kind {
+    WT_INTERFACE_LOOPBACK,
+    WT_INTERFACE_ETHERNET,
+    WT_INTERFACE_WIRELESS,
+    WT_INTERFACE_VIRTUAL, /* bridge, veth, tun, docker … */
+    WT_INTERFACE_ANY,     /* libpcap's all-interfaces device */
+    WT_INTERFACE_OTHER,   /* nflog, usbmon, dbus …: no network card */
+};
+
+struct wt_interface {
+    char name[64];
+    enum wt_interface_kind kind;
+    bool up;
+    bool capturable;       /* opening it would succeed with the rights we have now */
+    char addresses[4][64]; /* as text, IPv4 first; "" beyond n_addresses */
+    unsigned n_addresses;
+};
+
+/* Fills up to size interfaces in libpcap's order and sets *n. */
+enum wt_status wt_interfaces(struct wt_interface *out, size_t size, size_t *n,
+                             struct wt_error *error);
+
+const char *wt_source_library(void); /* libpcap's version line; static text */
+
+#endif

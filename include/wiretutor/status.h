@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What went wrong with our own work: files, devices, memory, usage. Traffic is never an error.
+ *
+ * A failing function returns a status and fills the caller's wt_error: an id with arguments, no
+ * sentence. The words, in both languages, are in src/lang; only cli prints them. */
+#ifndef WT_STATUS_H
+#define WT_STATUS_H
+
+#include <stdint.h>
+
+enum wt_status {
+    WT_OK = 0,
+    WT_END,     /* the input ended where it should */
+    WT_AGAIN,   /* live: nothing arrived within the time-out; call again */
+    WT_BROKEN,  /* the input ended early or its rest cannot be read; what came before is good */
+    WT_CANNOT,  /* cannot open, read, capture or write */
+    WT_MISUSED, /* wrong usage: a bad filter, an unknown interface name … */
+};
+
+/* id, then what {subject}, {detail} and {number} mean in its words */
+#define WT_ERRORS(X)                                                                                \
+    X(NONE)                                                                                         \
+    X(NO_MEMORY)        /* */                                                                       \
+    X(NO_SUCH_FILE)     /* subject: the path */                                                     \
+    X(IS_DIRECTORY)     /* subject: the path */                                                     \
+    X(FILE_DENIED)      /* subject: the path */                                                     \
+    X(FILE_UNREADABLE)  /* subject: the path; detail: the system's reason */                        \
+    X(FILE_EMPTY)       /* subject: the path; zero bytes long */                                    \
+    X(NOT_A_CAPTURE)    /* subject: the path; detail: libpcap's reason */                           \
+    X(BAD_COMPRESSION)  /* subject: the path; detail: gzip or zstd */                               \
+    X(MIXED_LINK_TYPES) /* subject: the path; number: the last good packet */                       \
+    X(INPUT_CUT)        /* subject: the path; number: the last good packet */                       \
+    X(INPUT_BROKEN)     /* subject: the path; number: the last good packet; detail: the reason */   \
+    X(BAD_FILTER)       /* subject: the filter; detail: libpcap's reason */                         \
+    X(FILTER_WORD) /* subject: the filter; detail: the word; number: its first column, 0… */      \
+    X(FILTER_HOST_NAME) /* subject: the filter; detail: the name; number: its first column, 0… */ \
+    X(FILTER_FILE)      /* subject: the path; detail: the system's reason */                        \
+    X(NO_SUCH_INTERFACE)  /* subject: the name */                                                   \
+    X(INTERFACE_DOWN)     /* subject: the name */                                                   \
+    X(INTERFACE_GONE)     /* subject: the name; number: the last good packet */                     \
+    X(CAPTURE_DENIED)     /* subject: the name; detail: the program's own path, for setcap */       \
+    X(CAPTURE_FAILED)     /* subject: the name; detail: libpcap's reason */                         \
+    X(WRITE_FAILED)       /* subject: the path, or "-" for stdout; detail: the system's reason */   \
+    X(USAGE_UNKNOWN_FLAG) /* subject: the flag */                                                   \
+    X(USAGE_NO_VALUE)     /* subject: the flag */                                                   \
+    X(USAGE_BAD_VALUE)    /* subject: the flag; detail: the value */                                \
+    X(USAGE_NOT_HERE)     /* subject: the flag; detail: the command */                              \
+    X(USAGE_TWO_INPUTS)   /* subject: the first; detail: the second */                              \
+    X(USAGE_NOTHING)      /* neither a file nor an interface; subject: the command */               \
+    X(USAGE_EXTRA_WORD)   /* subject: the word; detail: the command */                              \
+    X(USAGE_CONFLICT)     /* subject: the flag; detail: the other flag */                           \
+    X(USAGE_ENCODING)     /* subject: the encoding that iconv does not know */                      \
+    X(USAGE_NO_SUCH_CONVERSATION) /* number: the conversation that --conversation asked for */
+
+enum wt_error_id {
+#define X(id) WT_ERROR_##id,
+    WT_ERRORS(X)
+#undef X
+        WT_N_ERRORS
+};
+
+struct wt_error {
+    enum wt_error_id id;
+    uint64_t number;
+    char subject[512]; /* NUL-terminated, cut where longer; may hold hostile bytes: escape it */
+    char detail[512];
+};
+
+/* Fill *error; a NULL subject or detail is stored as "". Returns status, so that a function can
+ * end with it. */
+enum wt_status wt_fail(struct wt_error *error, enum wt_status status, enum wt_error_id id,
+                       const char *subject, const char *detail);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A text buffer that is written in large blocks, and numbers and addresses put into it by hand:
+ * no printf on the packet path.
+ *
+ * A buffer with a sink hands over what it holds when it is full or flushed; one without a sink
+ * grows. Trouble (no memory, the sink refused) sticks in .failed; later appends do nothing. */
+#ifndef WT_TEXT_H
+#define WT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/address.h"
+
+/* Takes all n bytes, or returns false. */
+typedef bool (*wt_text_sink)(void *context, const char *data, size_t n);
+
+struct wt_text {
+    char *data;
+    size_t len;
+    size_t size;
+    wt_text_sink sink; /* NULL: the buffer grows */
+    void *context;     /* the sink's */
+    bool failed;
+};
+
+/* Prepares the caller's buffer; nothing is allocated before the first append. */
+void wt_text_init(struct wt_text *t, wt_text_sink sink, void *context);
+void wt_text_clear(struct wt_text *t);
+
+/* Hand everything to the sink. Returns !failed. */
+bool wt_text_flush(struct wt_text *t);
+
+void wt_text_bytes(struct wt_text *t, const char *data, size_t n);
+void wt_text_str(struct wt_text *t, const char *s); /* s is NUL-terminated */
+void wt_text_char(struct wt_text *t, char c);
+void wt_text_spaces(struct wt_text *t, size_t n);
+void wt_text_u64(struct wt_text *t, uint64_t value);
+void wt_text_i64(struct wt_text *t, int64_t value);
+/* value right-aligned in width columns with the given fill (' ' or '0'); wider values stay whole */
+void wt_text_u64_padded(struct wt_text *t, uint64_t value, unsigned width, char fill);
+void wt_text_hex(struct wt_text *t, uint64_t value, unsigned digits); /* lower case, no 0x */
+
+/* As RFC 5952 writes IPv6 and everybody writes IPv4: 127.0.0.1, ::1 */
+void wt_text_ip(struct wt_text *t, const struct wt_ip *ip);
+/* 127.0.0.1:80, [::1]:80 */
+void wt_text_endpoint(struct wt_text *t, const struct wt_ip *ip, uint16_t port);
+void wt_text_mac(struct wt_text *t, const uint8_t mac[6]); /* 00:11:22:aa:bb:cc */
+
+/* Make room for n more bytes and return where they go, or NULL; then add the count to .len. */
+char *wt_text_reserve(struct wt_text *t, size_t n);
+
+#endif

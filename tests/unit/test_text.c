@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Numbers and addresses as text. */
+#include "support.h"
+
+#include <string.h>
+
+#include "wiretutor/text.h"
+
+static void holds(struct wt_text *t, const char *want)
+{
+    wt_text_char(t, '\0');
+    assert_string_equal(t->data, want);
+    t->len = 0;
+}
+
+static struct wt_ip v6(const uint16_t group[8])
+{
+    struct wt_ip ip = {.version = 6};
+
+    for (int i = 0; i < 8; i++) {
+        ip.bytes[2 * i] = (uint8_t)(group[i] >> 8);
+        ip.bytes[2 * i + 1] = (uint8_t)group[i];
+    }
+    return ip;
+}
+
+static void addresses(void **state)
+{
+    static const struct {
+        uint16_t group[8];
+        const char *want;
+    } cases[] = {
+        {{0, 0, 0, 0, 0, 0, 0, 0},                                         "::"                  },
+        {{0, 0, 0, 0, 0, 0, 0, 1},                                         "::1"                 },
+        {{0xfe80, 0, 0, 0, 0, 0, 0, 0},                                    "fe80::"              },
+        {{0x2001, 0xdb8, 0, 0, 1, 0, 0, 1},                                "2001:db8::1:0:0:1"   },
+        {{0x2001, 0xdb8, 0, 1, 1, 1, 1, 1},                                "2001:db8:0:1:1:1:1:1"},
+        {{0, 0, 0, 0, 0, 0xffff, 0x0102, 0x0304},                          "::ffff:1.2.3.4"      },
+        {{0x2001, 0x0db8, 0x85a3, 0x08d3, 0x1319, 0x8a2e, 0x0370, 0x7344},
+         "2001:db8:85a3:8d3:1319:8a2e:370:7344"                                                  },
+        {{1, 0, 0, 2, 0, 0, 0, 3},                                         "1:0:0:2::3"          },
+    };
+    struct wt_text t;
+    struct wt_ip four = {
+        .version = 4, .bytes = {127, 0, 0, 1}
+    };
+
+    (void)state;
+    wt_text_init(&t, NULL, NULL);
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++) {
+        struct wt_ip ip = v6(cases[i].group);
+
+        wt_text_ip(&t, &ip);
+        holds(&t, cases[i].want);
+    }
+    wt_text_endpoint(&t, &four, 8001);
+    holds(&t, "127.0.0.1:8001");
+    struct wt_ip loop = v6(cases[1].group);
+
+    wt_text_endpoint(&t, &loop, 80);
+    holds(&t, "[::1]:80");
+    wt_text_clear(&t);
+}
+
+static void numbers(void **state)
+{
+    struct wt_text t;
+
+    (void)state;
+    wt_text_init(&t, NULL, NULL);
+    wt_text_u64(&t, UINT64_MAX);
+    holds(&t, "18446744073709551615");
+    wt_text_i64(&t, INT64_MIN);
+    holds(&t, "-9223372036854775808");
+    wt_text_u64_padded(&t, 42, 6, '0');
+    holds(&t, "000042");
+    wt_text_u64_padded(&t, 1234, 3, ' ');
+    holds(&t, "1234");
+    wt_text_hex(&t, 0xab, 4);
+    holds(&t, "00ab");
+    wt_text_clear(&t);
+}
+
+struct gathered {
+    size_t n, calls;
+};
+static bool gather(void *context, const char *data, size_t n)
+{
+    struct gathered *g = context;
+
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(data[i], 'x');
+    g->n += n;
+    g->calls++;
+    return true;
+}
+
+static void blocks(void **state)
+{
+    struct gathered g = {0, 0};
+    struct wt_text t;
+
+    (void)state;
+    wt_text_init(&t, gather, &g);
+    for (size_t i = 0; i < 200000; i++)
+        wt_text_char(&t, 'x');
+    assert_true(wt_text_flush(&t));
+    assert_number(g.n, 200000);
+    assert_true(g.calls <= 4);
+    wt_text_clear(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(blocks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
