@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Width of text and where its lines break. */
+#include "support.h"
+
+#include <string.h>
+
+#include "wiretutor/wrap.h"
+
+static void widths(void **state)
+{
+    (void)state;
+    assert_number(wt_width("abc", 3), 3);
+    assert_number(wt_width("三次握手", strlen("三次握手")), 8);
+    assert_number(wt_width("（内核）", strlen("（内核）")), 8);
+    assert_number(wt_width("→–·", strlen("→–·")), 3);
+    assert_number(wt_width("\xff\xfe", 2), 2);
+    assert_number(wt_width("e\xcc\x81", 3), 1); /* a combining accent takes no column */
+}
+
+static struct wrap_case {
+    const char *name, *text, *want;
+    unsigned first, indent, width;
+} cases[] = {
+    {"at spaces",                                           "one two three",        "one two\n  three",       0, 2, 8 },
+    {"fits exactly",                                        "one two",              "one two",                0, 2, 7 },
+    {"one column too narrow",                               "one two",              "one\ntwo",               0, 0, 6 },
+    {"a long word stays whole",                             "abcdefghij k",         "abcdefghij\nk",          0, 0, 5 },
+    {"first column counts",                                 "one two",              "one\n two",              4, 1, 8 },
+    {"between CJK characters",                              "三次握手",         "三次\n握手",         0, 0, 5 },
+    {"no full stop at a line start",                        "三次握手。",      "三次握\n手。",      0, 0, 8 },
+    {"no open bracket at a line end",                       "握手（三次",      "握手\n（三次",      0, 0, 6 },
+    {"a newline is kept",                                   "one\ntwo",             "one\n  two",             0, 2, 80},
+    {"latin words inside Chinese stay whole",               "调用 connect() 时", "调用\nconnect()\n时", 0, 0, 10},
+    {"a word too long for the first line goes to the next", "abcdef",               "\n  abcdef",             6, 2, 10},
+};
+
+static void breaks(void **state)
+{
+    const struct wrap_case *c = *state;
+    struct wt_text t;
+
+    wt_text_init(&t, NULL, NULL);
+    wt_wrap(&t, c->text, strlen(c->text), c->first, c->indent, c->width);
+    wt_text_char(&t, '\0');
+    assert_string_equal(t.data, c->want);
+    wt_text_clear(&t);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 1] = {cmocka_unit_test(widths)};
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++)
+        tests[i + 1] = (struct CMUnitTest){
+            .name = cases[i].name, .test_func = breaks, .initial_state = &cases[i]};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
