@@ -33,6 +33,7 @@ units := $(wildcard tests/unit/test_*.c)
 libo  := $(lib:%.c=$(BUILD)/%.o)
 clio  := $(cli:%.c=$(BUILD)/%.o)
 unitb := $(units:tests/unit/%.c=$(BUILD)/tests/unit/%)
+pairs := $(patsubst samples/clients/%.c,$(BUILD)/samples/%,$(wildcard samples/clients/*.c))
 
 all: $(BUILD)/wiretutor
 
@@ -50,9 +51,14 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/sup
 units: $(unitb)
 	@for t in $(unitb); do $$t || exit 1; done
 
+samples: $(pairs)
+$(BUILD)/samples/%: samples/clients/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $<
+
 clean:
 	rm -rf build
 
-.PHONY: all units clean
+.PHONY: all units samples clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) tests/unit/support.c)
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) tests/unit/support.c) $(pairs:%=%.d)
