@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What every recording script shares; each begins with `. "${0%/*}/common.sh"`.
+#
+# A script runs inside a network, process and mount namespace of its own: its `lo` carries
+# nothing but the lesson, and when the script ends, however it ends, the kernel
+# kills what it started and removes its interfaces and nftables rules.
+#
+#   OUT=DIR        where NAME.pcap goes        (default samples/captures)
+#   PROGRAMS=c     run the C programs built by `make samples`, not their Python twins
+set -euo pipefail
+
+here=$(cd "${0%/*}" && pwd)
+root=$(cd "$here/../.." && pwd)
+lesson=${0##*/}
+capture=${OUT:-$root/samples/captures}/$lesson.pcap
+
+if [ -z "${RECORDING:-}" ]; then
+    [ "$(id -u)" = 0 ] && as_root='' || as_root=--map-root-user
+    RECORDING=1 exec unshare $as_root --net --mount --pid --fork --kill-child --mount-proc -- \
+        bash "$0" "$@"
+fi
+
+ip link set lo up
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# --- the recorder: the one place that names it ---
+
+# recorder INTERFACE FILE [FILTER]: records until SIGINT.
+recorder() {
+    exec tcpdump --immediate-mode -U -n -i "$1" -w "$2" ${3:+"$3"}
+}
+
+# record [INTERFACE [FILTER]]: starts recording, on `lo` unless said otherwise.
+record() {
+    recorder "${1:-lo}" "$scratch/capture" "${2:-}" 2>"$scratch/recorder" &
+    recorder_id=$!
+    # A packet socket of the recorder is one line below the heading of this table.
+    until_true 'recorder to start' sees_packet_socket
+    pause 0.1
+}
+
+sees_packet_socket() {
+    [ "$(wc -l </proc/net/packet)" -gt 1 ]
+}
+
+# finish: stops the recorder and puts the capture in its place.
+finish() {
+    pause 0.2
+    # A background job of a script ignores SIGINT; tcpdump and wiretutor take SIGTERM alike.
+    kill -TERM "$recorder_id"
+    wait "$recorder_id" || { cat "$scratch/recorder" >&2; return 1; }
+    mv "$scratch/capture" "$capture"
+    chmod 644 "$capture"
+    printf '%-28s %6d bytes, %3d packets\n' "$lesson" "$(stat -c %s "$capture")" \
+        "$(tcpdump -n -r "$capture" 2>/dev/null | wc -l)"
+}
+
+# --- programs ---
+
+# program NAME ARGUMENT...: a program of samples/clients, or a helper of samples/record.
+program() {
+    local name=$1
+    shift
+    if [ -e "$here/$name.py" ]; then
+        exec python3 "$here/$name.py" "$@"
+    elif [ "${PROGRAMS:-python}" = c ]; then
+        exec "$root/build/release/samples/$name" "$@"
+    else
+        exec python3 "$root/samples/clients/$name.py" "$@"
+    fi
+}
+
+# run NAME ARGUMENT...: to its end; a lesson may be that it fails.
+run() {
+    (program "$@") || true
+}
+
+# start NAME ARGUMENT...: in the background; its process id is $started.
+start() {
+    program "$@" &
+    started=$!
+}
+
+# serve PROTOCOL PORT NAME ARGUMENT...: start a server and wait until its port is bound.
+serve() {
+    local protocol=$1 port=$2
+    shift 2
+    start "$@"
+    until_true "$1 on port $port" has_port "$protocol" "$port"
+}
+
+has_port() {
+    ss -Hna "--$1" "sport = :$2" | grep -q -e LISTEN -e UNCONN
+}
+
+# --- the stage ---
+
+# lend_port PORT: the only port that this namespace's kernel lends to clients.
+lend_port() {
+    sysctl -qw "net.ipv4.ip_local_port_range=$1 ${2:-$1}"
+}
+
+# lose RULE...: nftables drops what the rule matches on its way in, so that the
+# recorder, which stands before the input hook, still sees it.
+lose() {
+    nft 'add table inet lesson; add chain inet lesson in { type filter hook input priority 0; }'
+    nft "add rule inet lesson in $* drop"
+}
+
+lose_no_more() {
+    nft 'flush chain inet lesson in'
+}
+
+pause() {
+    sleep "$1"
+}
+
+# until_true WHAT COMMAND...: waits for at most ten seconds.
+until_true() {
+    local what=$1 tries
+    shift
+    for ((tries = 0; tries < 500; tries++)); do
+        "$@" && return
+        pause 0.02
+    done
+    printf '%s: waited in vain for %s\n' "$lesson" "$what" >&2
+    return 1
+}
