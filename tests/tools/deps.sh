@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Install what building (deps.sh build) or testing (deps.sh check) needs and this machine lacks.
+# Nothing is asked of the network when all is there.
+set -eu
+PATH=$PATH:/usr/sbin:/sbin
+
+# what for | how to see that it is here | Debian, Ubuntu | Fedora, RHEL | Arch
+needs() {
+    cat <<'END'
+build|command -v cc|gcc|gcc|gcc
+build|command -v pkg-config|pkg-config|pkgconf-pkg-config|pkgconf
+build|pkg-config --exists libpcap|libpcap-dev|libpcap-devel|libpcap
+build|pkg-config --exists libutf8proc|libutf8proc-dev|utf8proc-devel|libutf8proc
+build|pkg-config --exists zlib|zlib1g-dev|zlib-devel|zlib
+build|pkg-config --exists libzstd|libzstd-dev|libzstd-devel|zstd
+check|pkg-config --exists cmocka|libcmocka-dev|libcmocka-devel|cmocka
+check|command -v python3|python3|python3|python
+check|command -v ip|iproute2|iproute|iproute2
+check|command -v unshare|util-linux|util-linux|util-linux
+check|command -v objdump|binutils|binutils|binutils
+check|command -v gzip|gzip|gzip|gzip
+check|command -v zstd|zstd|zstd|zstd
+check|command -v valgrind|valgrind|valgrind|valgrind
+END
+}
+
+missing() { # the packages, named as in column $1
+    needs | while IFS='|' read -r what test apt dnf pacman; do
+        [ "$what" = "$for" ] || continue
+        (eval "$test") >/dev/null 2>&1 && continue
+        eval "printf '%s ' \"\$$1\""
+    done
+}
+
+for=$1
+if command -v apt-get >/dev/null; then
+    list=$(missing apt)
+    line="apt-get update && apt-get install -y --no-install-recommends $list"
+elif command -v dnf >/dev/null; then
+    list=$(missing dnf)
+    line="dnf install -y $list"
+elif command -v pacman >/dev/null; then
+    list=$(missing pacman)
+    line="pacman -S --needed --noconfirm $list"
+else
+    list=$(missing apt)
+    line=
+fi
+[ -n "$list" ] || exit 0
+if [ -z "$line" ]; then
+    echo "Missing, under their Debian names: $list" >&2
+    echo "Install them with this system's package manager, then run make again." >&2
+    exit 1
+fi
+
+if [ "$(id -u)" = 0 ]; then
+    become=
+elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+    become=sudo
+else
+    echo "Missing: $list" >&2
+    echo "Run this as root, then make again:" >&2
+    echo "    $line" >&2
+    exit 1
+fi
+echo "Installing: $list"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! $become sh -c "export DEBIAN_FRONTEND=noninteractive; $line" </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "That did not work: $line" >&2
+    exit 1
+fi
+list=$(missing apt)
+if [ -n "$list" ]; then
+    echo "Installed, but still not found: $list" >&2
+    exit 1
+fi
