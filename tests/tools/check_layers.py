@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Hold the sources against docs/architecture.md and the rules of CONTRIBUTING.md.
+
+    check_layers.py [TOP [BUILD]]
+
+One line a rule, "ok RULE" or "FAIL RULE: place: why"; exit 1 if any fails. With BUILD (of a
+release or debug build) the objects are searched for variables too.
+"""
+import os
+import re
+import subprocess
+import sys
+
+# Every step may include these of base.
+BASE = {"bytes.h", "status.h", "text.h", "address.h"}
+# The public headers in the order of the steps: each may include those before it.
+ORDER = ["status.h", "bytes.h", "address.h", "text.h", "frame.h", "source.h", "packet.h",
+         "conversation.h", "remark.h", "lang.h", "render.h"]
+# Tables belong to the header that includes them.
+DEF_OWNER = {"labels.def": "lang.h"}
+DEF_DEFAULT_OWNER = "remark.h"
+
+# folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
+LAYERS = {
+    "base": (set(), {"utf8proc.h"}, False),
+    "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h"}, True),
+    "dissect": ({"frame.h", "packet.h"}, set(), False),
+    "track": ({"packet.h", "conversation.h"}, set(), False),
+    "stream": ({"packet.h", "conversation.h"}, set(), False),
+    "explain": ({"packet.h", "conversation.h", "remark.h"}, set(), False),
+    "lang": ({"remark.h", "lang.h"}, set(), False),
+    "check": ({"packet.h", "conversation.h", "remark.h"}, {"jansson.h"}, True),
+    "observe": ({"conversation.h"}, set(), True),
+    "guard": (set(), {"cap-ng.h", "seccomp.h"}, True),
+    "render": ({"packet.h", "conversation.h", "remark.h", "lang.h", "render.h"},
+               {"utf8proc.h"}, True),
+    "cli": (set(ORDER), set(), True),
+}
+FOREIGN = {"pcap", "zlib.h", "zstd.h", "utf8proc.h", "jansson.h", "cap-ng.h", "seccomp.h"}
+
+MAX_LINES, MAX_FUNCTION = 500, 60
+LONG_FILES = {}  # path: the reason why it may be longer
+SPDX = "SPDX-License-Identifier: BSD-2-Clause"
+SOURCE_ENDINGS = (".c", ".h", ".def", ".py", ".sh")
+TEXT_ENDINGS = SOURCE_ENDINGS + (".md", ".out", ".yml", ".1", ".json", ".supp")
+# Directories that exist on somebody's machine only.
+MACHINE_PATH = re.compile(r"(?<![\w.}>])/(%s)/" % "|".join(
+    ["home", "root", "Users", "mnt", "media", "srv", "work"]))
+WRITABLE = re.compile(r"(\.data(?!\.rel\.ro)|\.bss|\.tdata|\.tbss|\*COM\*)")
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def files(top):
+    for folder, subfolders, names in os.walk(top):
+        subfolders[:] = sorted(d for d in subfolders if d not in ("build", ".git", "__pycache__"))
+        for name in sorted(names):
+            yield os.path.relpath(os.path.join(folder, name), top)
+
+
+def lines_of(top, path):
+    with open(os.path.join(top, path), encoding="utf-8") as f:
+        return f.read().split("\n")
+
+
+def includes(top, path):
+    for number, line in enumerate(lines_of(top, path), 1):
+        found = INCLUDE.match(line)
+        if found:
+            yield f"{path}:{number}", found.group(1), found.group(2)
+
+
+def is_c(path):
+    return path.endswith((".c", ".h", ".def"))
+
+
+def owner(header):
+    return DEF_OWNER.get(header, DEF_DEFAULT_OWNER) if header.endswith(".def") else header
+
+
+def foreign(name):
+    first = name.split("/")[0]
+    first = "pcap" if first == "pcap.h" else first
+    return first if first in FOREIGN else None
+
+
+def wrong_include(top, path, bracket, name):
+    """Why the folder of path must not include name, or None."""
+    folder = path.split("/")[1]
+    public, libraries, stdio = LAYERS[folder]
+    if bracket == "<":
+        if name == "stdio.h" and not stdio:
+            return f"{folder} must not use stdio.h"
+        if foreign(name) and foreign(name) not in libraries:
+            return f"{folder} must not use <{name}>"
+        return None
+    if name.startswith("wiretutor/"):
+        header = owner(name[len("wiretutor/"):])
+        if header not in public | BASE:
+            return f"{folder} may not include {name}"
+        return None
+    target = os.path.normpath(os.path.join(os.path.dirname(path), name))
+    if not target.startswith(f"src/{folder}/"):
+        return f"{name} is not of {folder}: a private header of another step"
+    if not os.path.exists(os.path.join(top, target)):
+        return f"{name} is not beside this file"
+    return None
+
+
+def layers(top, paths):
+    for path in paths:
+        if not path.startswith("src/") or not is_c(path):
+            continue
+        if path.count("/") < 2:
+            yield f"{path}: belongs into a folder, one for each step"
+        elif path.split("/")[1] not in LAYERS:
+            yield f"{path}: folder {path.split('/')[1]} has no row in architecture.md's table"
+        else:
+            for place, bracket, name in includes(top, path):
+                why = wrong_include(top, path, bracket, name)
+                if why:
+                    yield f"{place}: {why}"
+
+
+def public_headers(top, paths):
+    for path in paths:
+        if not path.startswith("include/wiretutor/"):
+            continue
+        own = owner(os.path.basename(path))
+        if own not in ORDER:
+            yield f"{path}: has no place in the order of the steps (ORDER)"
+            continue
+        for place, bracket, name in includes(top, path):
+            if bracket == "<" and (name == "stdio.h" and own != "render.h" or foreign(name)):
+                yield f"{place}: a public header must not bring in <{name}>"
+            elif bracket == '"' and not name.startswith("wiretutor/"):
+                yield f"{place}: a public header includes public headers only"
+            elif bracket == '"':
+                other = owner(name[len("wiretutor/"):])
+                if other not in ORDER or ORDER.index(other) > ORDER.index(own):
+                    yield f"{place}: {name} is of a later step"
+
+
+def documented_table(top, _paths):
+    """docs/architecture.md shows LAYERS, folder by folder."""
+    rows = {}
+    for line in lines_of(top, "docs/architecture.md"):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `") and len(cells) == 4:
+            names = [set(re.findall(r"`([^`]+)`", cell)) for cell in cells]
+            rows[names[0].pop()] = (names[1], names[2], cells[3] == "yes")
+    for folder in sorted(set(rows) | set(LAYERS)):
+        if rows.get(folder) != LAYERS.get(folder):
+            yield f"docs/architecture.md: {folder}: shows {rows.get(folder)}, " \
+                  f"checked is {LAYERS.get(folder)}"
+
+
+def function_length(top, paths):
+    for path in paths:
+        if not path.endswith((".c", ".h")):
+            continue
+        start, name = None, ""
+        for number, line in enumerate(lines_of(top, path), 1):
+            if line == "{":
+                start = number
+            elif start and line.startswith("}"):
+                if number - start - 1 > MAX_FUNCTION:
+                    yield f"{path}:{start}: {name} has {number - start - 1} lines " \
+                          f"(at most {MAX_FUNCTION})"
+                start = None
+            elif line[:1].isalpha() and "(" in line:
+                name = line.split("(")[0].split()[-1].lstrip("*")
+
+
+def file_length(top, paths):
+    for path in paths:
+        if not path.endswith((".c", ".h", ".py", ".sh")) or path in LONG_FILES:
+            continue
+        n = len(lines_of(top, path)) - 1
+        if n > MAX_LINES:
+            yield f"{path}: {n} lines (at most {MAX_LINES})"
+
+
+def licence(top, paths):
+    for path in paths:
+        if not path.endswith(SOURCE_ENDINGS) and os.path.basename(path) != "Makefile":
+            continue
+        lines = lines_of(top, path)
+        first = lines[1] if lines[0].startswith("#!") and len(lines) > 1 else lines[0]
+        want = f"/* {SPDX} */" if is_c(path) else f"# {SPDX}"
+        if first != want:
+            yield f"{path}: the first line is not {want}"
+
+
+def machine_paths(top, paths):
+    for path in paths:
+        if not path.endswith(TEXT_ENDINGS) and "." in os.path.basename(path):
+            continue
+        for number, line in enumerate(lines_of(top, path), 1):
+            if MACHINE_PATH.search(line):
+                yield f"{path}:{number}: a path of one machine: {line.strip()}"
+
+
+def variables(top, build):
+    """Objects of ours with anything in a writable section. Constant tables of pointers are in
+    .data.rel.ro: written by the loader only."""
+    for folder, _, names in os.walk(os.path.join(build, "src")):
+        for name in sorted(n for n in names if n.endswith(".o")):
+            path = os.path.join(folder, name)
+            source = os.path.relpath(path, build)[:-2] + ".c"
+            if not os.path.exists(os.path.join(top, source)):
+                continue  # left over from a file that is gone
+            table = subprocess.run(["objdump", "-t", path], capture_output=True, text=True,
+                                   check=True).stdout
+            for line in table.splitlines():
+                found = re.match(r"^\S+ .{7} (\S+)\s+([0-9a-f]+) (.+)$", line)
+                if found and int(found.group(2), 16) > 0 and WRITABLE.match(found.group(1)):
+                    yield f"{source}: {found.group(3)} is a variable (in {found.group(1)})"
+
+
+RULES = {
+    "includes follow the layers": layers,
+    "public headers include earlier steps only": public_headers,
+    "docs/architecture.md shows the checked table": documented_table,
+    f"no function above {MAX_FUNCTION} lines": function_length,
+    f"no file above {MAX_LINES} lines": file_length,
+    "every source opens with its licence": licence,
+    "no path of one machine": machine_paths,
+}
+
+
+def main(top=".", build=None):
+    paths = list(files(top))
+    failed = False
+    results = [(rule, list(check(top, paths))) for rule, check in RULES.items()]
+    if build:
+        results.append(("no variable outside of functions", list(variables(top, build))))
+    for rule, wrong in results:
+        failed = failed or bool(wrong)
+        print(f"FAIL {rule}: " + "\n    ".join(wrong) if wrong else f"ok {rule}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

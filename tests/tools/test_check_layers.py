@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The layer check fails where it should: each case plants one fault in a small tree."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+import check_layers  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ARCHITECTURE = os.path.join(HERE, "../../docs/architecture.md")
+C_TOP = f"/* {check_layers.SPDX} */\n"
+BODY = "int f(void)\n{\n" + "    x();\n" * 61 + "}\n"
+
+# the fault, the file that holds it, its text, the rule that must name it, a part of the reason
+FAULTS = [
+    ("a folder without a row", "src/magic/a.c", C_TOP, "includes follow", "no row"),
+    ("a file beside the folders", "src/a.c", C_TOP, "includes follow", "belongs into a folder"),
+    ("dissect includes the tracker's header", "src/dissect/a.c",
+     C_TOP + '#include "wiretutor/conversation.h"\n', "includes follow", "may not include"),
+    ("explain includes the words", "src/explain/a.c",
+     C_TOP + '#include "wiretutor/labels.def"\n', "includes follow", "may not include"),
+    ("stdio.h on the packet path", "src/track/a.c", C_TOP + "#  include <stdio.h>\n",
+     "includes follow", "stdio.h"),
+    ("pcap.h outside of capture", "src/cli/a.c", C_TOP + "#include <pcap/pcap.h>\n",
+     "includes follow", "must not use"),
+    ("another step's private header", "src/render/a.c", C_TOP + '#include "../track/b.h"\n',
+     "includes follow", "private header of another step"),
+    ("a private header that is not there", "src/render/a.c", C_TOP + '#include "gone.h"\n',
+     "includes follow", "not beside"),
+    ("a public header that looks ahead", "include/wiretutor/frame.h",
+     C_TOP + '#include "wiretutor/packet.h"\n', "public headers", "later step"),
+    ("a public header without a place", "include/wiretutor/new.h", C_TOP, "public headers",
+     "no place"),
+    ("a public header that brings in pcap.h", "include/wiretutor/frame.h",
+     C_TOP + "#include <pcap.h>\n", "public headers", "must not bring in"),
+    ("a function of 61 lines", "src/base/a.c", C_TOP + BODY, "no function", "f has 61 lines"),
+    ("a file of 501 lines", "src/base/a.c", C_TOP + "\n" * 500, "no file above", "501 lines"),
+    ("no licence", "src/base/a.c", "int x;\n", "every source", "first line"),
+    ("no licence in a script", "tests/a.sh", "#!/bin/sh\n", "every source", "first line"),
+    ("a path of one machine", "docs/a.md", "see /" + "home/me/x\n", "no path", "home/me/x"),
+    ("a variable", "src/base/a.c", C_TOP + "static int n;\nint f(void);\n"
+     "int f(void)\n{\n    return ++n;\n}\n", "no variable", "n is a variable"),
+    ("a variable with a value", "src/base/a.c", C_TOP + "extern int m;\nint m = 4;\n",
+     "no variable", "m is a variable"),
+]
+with open(ARCHITECTURE, encoding="utf-8") as architecture:
+    FAULTS.append(("a table that says something else", "docs/architecture.md",
+                   architecture.read().replace("| `track` | `packet.h` ", "| `track` | "),
+                   "docs/architecture.md shows", "track: shows"))
+GOOD = C_TOP + "extern const char *const names[];\nconst char *const names[] = {\"a\"};\n" \
+               "extern const int two;\nconst int two = 2;\n"
+
+
+def plant(top, path, text):
+    os.makedirs(os.path.dirname(os.path.join(top, path)), exist_ok=True)
+    with open(os.path.join(top, path), "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def compiled(top, path):
+    build = os.path.join(top, "build")
+    target = os.path.join(build, path[:-2] + ".o")
+    os.makedirs(os.path.dirname(target))
+    subprocess.run(["cc", "-fPIE", "-c", "-o", target, os.path.join(top, path)], check=True)
+    return build
+
+
+def outcome(path, text, with_objects):
+    """Which rules fail in a tree of architecture.md and this one file, and all that was said."""
+    with tempfile.TemporaryDirectory() as top:
+        os.makedirs(os.path.join(top, "docs"))
+        shutil.copy(ARCHITECTURE, os.path.join(top, "docs"))
+        plant(top, path, text)
+        build = [compiled(top, path)] if with_objects else []
+        done = subprocess.run([sys.executable, os.path.join(HERE, "check_layers.py"), top, *build],
+                              capture_output=True, text=True, check=False)
+        fails = [line for line in done.stdout.splitlines() if line.startswith("FAIL ")]
+        return done.returncode, fails, done.stdout + done.stderr
+
+
+def main():
+    failed = False
+    cases = [(name, path, text, (rule, part)) for name, path, text, rule, part in FAULTS]
+    cases.append(("constant tables are no variables", "src/base/a.c", GOOD, None))
+    for name, path, text, want in cases:
+        with_objects = want is None or want[0] == "no variable"
+        code, fails, said = outcome(path, text, with_objects)
+        if want is None:
+            good = code == 0 and not fails
+        else:
+            good = code == 1 and len(fails) == 1 and fails[0].startswith("FAIL " + want[0]) \
+                and want[1] in fails[0]
+        failed = failed or not good
+        print(f"ok {name}" if good else f"FAIL {name}: exit {code}\n{said}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
