@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Run every test and add them up.
+
+    run_tests.py BUILD [GROUP...]
+
+The groups are unit, golden, captures, memory, tools and live. A test program is a cmocka binary or
+a script that prints "ok NAME", "FAIL NAME: why" or "SKIP NAME: why", a line a case. What fails is
+shown in full. The last line is "N passed, N failed, N skipped", which also lands in
+BUILD/test-totals; exit 1 if anything failed.
+
+With CI=true a skipped test counts as failed, for there everything it may need is given, except
+those that need captures which are no part of this project ("SKIP ...: no captures ...").
+"""
+import concurrent.futures
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.normpath(os.path.join(HERE, "../.."))
+TIME_LIMIT = 600
+SANITIZERS = {
+    "ASAN_OPTIONS": "halt_on_error=1:exitcode=99:detect_leaks=1:detect_stack_use_after_return=1"
+                    ":strict_string_checks=1:check_initialization_order=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:exitcode=99:print_stacktrace=1",
+    "LSAN_OPTIONS": "exitcode=99",
+}
+CMOCKA = re.compile(r"^\[\s+(OK|FAILED|SKIPPED)\s+\] (.*)$")
+
+
+def programs(build):
+    """(group, name, command), in the order in which they are shown."""
+    python = [sys.executable, "-B"]
+    for path in sorted(glob.glob(os.path.join(TOP, "tests/unit/test_*.c"))):
+        name = os.path.basename(path)[:-2]
+        yield "unit", name, [os.path.join(build, "tests/unit", name)]
+    yield "golden", "golden", python + ["tests/golden/run.py", build]
+    yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
+    if not build.endswith("asan"):  # it sees the same, and does not run under valgrind
+        yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
+        yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
+    yield "tools", "the layer check can fail", python + ["tests/tools/test_check_layers.py"]
+    yield "tools", "the runner can fail", python + ["tests/tools/test_run_tests.py"]
+    for path in sorted(glob.glob(os.path.join(TOP, "tests/live/test_*.py"))):
+        name = os.path.basename(path)[:-3]
+        yield "live", name, python + [path, build]
+
+
+def cases_of(said, unit):
+    """(verdict, name) of each case in what a test program wrote to its standard output. (cmocka
+    writes to standard error too: the reasons, and a closing list of what failed.)"""
+    for line in said.splitlines():
+        found = CMOCKA.match(line) if unit else None
+        if found:
+            yield {"OK": "ok", "FAILED": "FAIL", "SKIPPED": "SKIP"}[found[1]], found[2]
+        elif not unit and line.startswith(("ok ", "FAIL ", "SKIP ")):
+            yield tuple(line.split(" ", 1))
+
+
+def judge(said, code, unit, strict):
+    """Count a program's cases: passed, failed, skipped, and the reasons for what failed."""
+    cases = list(cases_of(said, unit))
+    passed = sum(v == "ok" for v, _ in cases)
+    failed = sum(v == "FAIL" for v, _ in cases)
+    skips = [name for v, name in cases if v == "SKIP"]
+    why = []
+    for name in skips:
+        if strict and "no captures" not in name:
+            failed += 1
+            why.append(f"skipped, where nothing may be skipped: {name}")
+    skipped = len(skips) - len(why)
+    if code != 0 and failed == 0:
+        failed += 1
+        why.append(f"ended with {'signal' if code < 0 else 'exit code'} {abs(code)}")
+    if code == 0 and passed + failed + skipped == 0:
+        failed += 1
+        why.append("ran no test at all")
+    return passed, failed, skipped, why
+
+
+def run(command, unit, strict):
+    started = time.monotonic()
+    try:
+        done = subprocess.run(command, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True,
+                              env={**os.environ, **SANITIZERS}, timeout=TIME_LIMIT, check=False)
+        out, err, code = done.stdout, done.stderr, done.returncode
+    except subprocess.TimeoutExpired as late:
+        out, err, code = late.stdout or b"", (late.stderr or b"") + b"\ntoo slow\n", 124
+    except OSError as wrong:
+        out, err, code = b"", str(wrong).encode(), 127
+    counts = judge(out.decode("utf-8", "replace"), code, unit, strict)
+    return (*counts, (out + err).decode("utf-8", "replace"), time.monotonic() - started)
+
+
+def show(group, name, result):
+    passed, failed, skipped, why, said, seconds = result
+    print(f"{group:9}{name:32}{passed:5} passed{failed:4} failed{skipped:4} skipped"
+          f"{seconds:7.1f} s", flush=True)
+    if failed:
+        print("    | " + "\n    | ".join(said.splitlines() + why))
+    else:
+        for line in said.splitlines():
+            if line.startswith("SKIP "):
+                print(f"    | {line}")
+
+
+def main(build, *groups):
+    strict = os.environ.get("CI", "") not in ("", "0", "false")
+    chosen = [p for p in programs(build) if not groups or p[0] in groups]
+    totals = [0, 0, 0]
+    # The live tests measure what a capture loses: nothing else runs beside them.
+    for workers, batch in ((os.cpu_count() or 1, [p for p in chosen if p[0] != "live"]),
+                           (1, [p for p in chosen if p[0] == "live"])):
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            results = [pool.submit(run, p[2], p[0] == "unit", strict) for p in batch]
+            for (group, name, _), result in zip(batch, results):
+                show(group, name, result.result())
+                totals = [a + b for a, b in zip(totals, result.result()[:3])]
+    with open(os.path.join(TOP, build, "test-totals"), "w", encoding="ascii") as f:
+        print(*totals, file=f)
+    print("%d passed, %d failed, %d skipped" % tuple(totals))
+    return 1 if totals[1] or not totals[0] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
