@@ -5,7 +5,7 @@
 #   make check      the same, then every test
 #   make deps       installs what building needs   make check-deps   and what the tests need
 #   make units      builds and runs the unit tests make golden       accepts today's output
-#   make samples    the programs of samples/clients
+#   make samples    the programs of samples/clients; V=1 shows every command
 #   make install PREFIX=/usr/local DESTDIR=        make uninstall, clean, format, tidy
 MODE    ?= release
 PREFIX  ?= /usr/local
@@ -56,21 +56,23 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
+say = $(if $(V),,@echo '  $@';)
+
 all: $(BUILD)/wiretutor
 
 $(BUILD)/libwiretutor.a: $(libo)
 	@rm -f $@
-	$(AR) rcs $@ $(libo)
+	$(say)$(AR) rcs $@ $(libo)
 $(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
-	$(link)
+	$(say)$(link)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/support.o $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
-	$(link) -lcmocka
+	$(say)$(link) -lcmocka
 samples: $(pairs)
 $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
-	$(link)
+	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $<
 $(BUILD)/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
-	$(compile) -MMD -MP -c -o $@ $<
+	$(say)$(compile) -MMD -MP -c -o $@ $<
 
 # Written anew only when the flags change: then everything is compiled again.
 $(BUILD)/flags: always
