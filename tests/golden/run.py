@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every sample, in every view, byte by byte what tests/golden/SAMPLE.VIEW.out holds.
+
+    run.py BUILD [--accept]
+
+Each command runs twice, in two environments that must not show in the result. --accept writes
+today's output (`make golden`): read the difference before you commit it.
+"""
+import concurrent.futures
+import difflib
+import glob
+import os
+import subprocess
+import sys
+
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+GOLDEN = os.path.join(TOP, "tests/golden")
+VIEWS = {
+    "explain.en": ["explain", "--lang", "en"],
+    "explain.zh": ["explain", "--lang", "zh"],
+    "packets": ["packets"],
+}
+KEPT = {name: value for name, value in os.environ.items()
+        if name == "PATH" or name.endswith("SAN_OPTIONS")}
+BARE = {**KEPT}
+STRANGE = {**KEPT, "LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.GB18030", "LANGUAGE": "zh", "COLUMNS":
+           "200", "LINES": "10", "TERM": "xterm-256color", "TZ": "Asia/Shanghai", "HOME": "/"}
+
+
+def output(binary, words, sample, environment, folder):
+    """What the command prints, or why it went wrong (as str)."""
+    done = subprocess.run([binary, *words, os.path.relpath(sample, folder)], env=environment,
+                          cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                          check=False)
+    if done.returncode != 0:
+        return f"exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}"
+    if done.stderr:
+        return f"said on standard error: {done.stderr.decode('utf-8', 'replace')}"
+    return done.stdout
+
+
+def difference(want, got):
+    lines = [text.decode("utf-8", "backslashreplace").splitlines() for text in (want, got)]
+    return "\n    ".join(list(difflib.unified_diff(*lines, "golden", "now", lineterm=""))[:60])
+
+
+def judge(binary, sample, view, accept):
+    """Why this sample's view is not what it should be, or None."""
+    got = output(binary, VIEWS[view], sample, BARE, TOP)
+    if isinstance(got, str):
+        return got
+    # English is what a pipe gets, whatever the locale: so it may be left out.
+    words = ["explain"] if view == "explain.en" else VIEWS[view]
+    again = output(binary, words, sample, STRANGE, os.path.dirname(sample))
+    if again != got:
+        return "depends on the environment:\n    " + (
+            again if isinstance(again, str) else difference(got, again))
+    path = golden_file(sample, view)
+    if accept:
+        with open(path, "wb") as f:
+            f.write(got)
+        return None
+    if not os.path.exists(path):
+        return f"has no {os.path.relpath(path, TOP)}: `make golden`, and read what it says"
+    with open(path, "rb") as f:
+        want = f.read()
+    return None if want == got else "differs:\n    " + difference(want, got)
+
+
+def golden_file(sample, view):
+    name = os.path.basename(sample)[:-len(".pcap")]
+    return os.path.join(GOLDEN, f"{name}.{view}.out")
+
+
+def main(build, *flags):
+    binary = os.path.join(TOP, build, "wiretutor")
+    accept = "--accept" in flags
+    samples = sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap")))
+    cases = [(sample, view) for sample in samples for view in VIEWS]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        reasons = list(pool.map(lambda case: judge(binary, *case, accept), cases))
+    failed = not cases
+    for (sample, view), why in zip(cases, reasons):
+        name = f"{os.path.basename(sample)[:-len('.pcap')]} {view}"
+        failed = failed or why is not None
+        print(f"FAIL {name}: {why}" if why else f"ok {name}")
+    wanted = {golden_file(*case) for case in cases}
+    for path in sorted(set(glob.glob(os.path.join(GOLDEN, "*.out"))) - wanted):
+        if accept:
+            os.remove(path)
+        else:
+            failed = True
+            print(f"FAIL {os.path.basename(path)}: belongs to no sample")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

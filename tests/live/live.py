@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the live tests share: a network of their own, the program in it, pairs that talk there.
+
+Every wait has a deadline and looks at the thing that it waits for; nothing sleeps and hopes."""
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+DEADLINE = 60.0  # seconds: a loaded machine is slow, not wrong
+LISTEN, TIME_WAIT = 0x0A, 0x06
+SANITIZER_REPORT = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:")
+
+
+class Skip(Exception):
+    """The case needs what this machine does not give."""
+
+
+def run(cases, own_network=True):
+    """Run the functions of cases, each with the path of the build; print one verdict a case."""
+    build = os.path.join(TOP, sys.argv[1])
+    chosen = sys.argv[2:]
+    if own_network:
+        enter_own_network(cases)
+    failed = False
+    for case in cases:
+        name = case.__name__.replace("_", " ")
+        if chosen and not any(word in name for word in chosen):
+            continue
+        try:
+            case(build)
+            print(f"ok {name}", flush=True)
+        except Skip as why:
+            print(f"SKIP {name}: {why}", flush=True)
+        except Exception as why:  # pylint: disable=broad-except
+            failed = True
+            print(f"FAIL {name}: {why}", flush=True)
+            if not isinstance(why, AssertionError):
+                traceback.print_exc(file=sys.stdout)
+    sys.exit(1 if failed else 0)
+
+
+def enter_own_network(cases):
+    """Start this script again in a network namespace whose lo carries nothing else."""
+    if os.environ.get("WIRETUTOR_TEST_NETWORK") == "own":
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        return
+    unshare = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
+    tried = subprocess.run([*unshare, "true"], capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        for case in cases:
+            print(f"SKIP {case.__name__.replace('_', ' ')}: no network namespace: "
+                  f"{tried.stderr.strip()}")
+        sys.exit(0)
+    os.environ["WIRETUTOR_TEST_NETWORK"] = "own"
+    os.execvp(unshare[0], [*unshare, sys.executable, "-B", *sys.argv])
+
+
+def until(what, condition, seconds=DEADLINE):
+    """Wait until condition() is true and give back what it gave."""
+    end = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        assert time.monotonic() < end, f"waited {seconds:.0f} s in vain: {what}"
+        time.sleep(0.005)
+
+
+def expect(got, want, what):
+    assert got == want, f"{what}: got {got!r}, want {want!r}"
+
+
+def contains(text, *parts):
+    """Each part stands in text, in this order."""
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        assert found >= 0, f"{part!r} is missing (in this order: {parts!r}) in:\n{text}"
+        at = found + len(part)
+
+
+# --- the program ---
+
+class Ended:
+    """How a run of the program ended."""
+
+    def __init__(self, code, out, err):
+        self.code, self.raw = code, out
+        self.out = out.decode("utf-8")
+        self.err = err.decode("utf-8", "replace")
+        assert not SANITIZER_REPORT.search(self.err), self.err
+
+    def expect_code(self, code):
+        assert self.code == code, f"exit code {self.code}, want {code}; it said: {self.err}"
+        return self
+
+
+def wiretutor(build, *words, stdin=subprocess.DEVNULL, **more):
+    """Run to the end on files; stdin may be bytes."""
+    given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}
+    done = subprocess.run([os.path.join(build, "wiretutor"), *words], capture_output=True,
+                          timeout=DEADLINE, check=False, **given, **more)
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+class Capture:
+    """The program capturing on lo: `with Capture(build, "port", "8001") as capture: ...`. When the
+    constructor is done, the kernel hands every packet to it."""
+
+    def __init__(self, build, *words, interface="lo", stdout=None):
+        # pylint: disable=consider-using-with
+        self.out = tempfile.TemporaryFile()
+        self.err = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            [os.path.join(build, "wiretutor"), "-i", interface, *words],
+            stdin=subprocess.DEVNULL, stdout=stdout or self.out, stderr=self.err)
+        until("a line that begins with \"listening on\"", self.listening)
+
+    def listening(self):
+        assert self.process.poll() is None, f"ended before it captured: {self.said(self.err)}"
+        return b"listening on" in self.said(self.err)
+
+    @staticmethod
+    def said(file):
+        return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
+
+    def told(self):
+        """The story so far."""
+        return self.said(self.out).decode("utf-8", "replace")
+
+    def wait(self):
+        code = self.process.wait(DEADLINE)
+        return Ended(code, self.said(self.out), self.said(self.err))
+
+    def stop(self, how=signal.SIGINT):
+        self.process.send_signal(how)
+        return self.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.out.close()
+        self.err.close()
+
+
+def closing_lines(ended):
+    """The counts of the three closing lines: captured, received by filter, dropped by kernel."""
+    counts = []
+    for words in ("captured", "received by filter", "dropped by kernel"):
+        found = re.search(rf"^(\d+) packets? {words}", ended.err, re.MULTILINE)
+        assert found, f"no line \"packets {words}\" in: {ended.err}"
+        counts.append(int(found.group(1)))
+    return counts
+
+
+# --- the story, taken apart ---
+
+HEAD = re.compile(r"^ *(\d+)  +(-?\d+\.\d+)  (.*)$")
+CONVERSATION = re.compile(r"^(?:Conversation (\d+) · |— (?:Conversation (\d+) ·|Outside))")
+
+
+class Packet:
+    """A packet of the story: its line, and what is said of it as one line of text."""
+
+    def __init__(self, number, line, conversation):
+        self.number, self.line, self.conversation = number, line, conversation
+        self.remarks = ""
+
+
+class Story:
+    """What `explain` printed: packets in order, and the paragraphs between them."""
+
+    def __init__(self, text):
+        self.text = text
+        self.packets, self.paragraphs = [], []
+        conversation, target = None, None
+        for line in text.split("\n"):
+            head, opened = HEAD.match(line), CONVERSATION.match(line)
+            if opened:
+                conversation = next((int(n) for n in opened.groups() if n), None)
+            if head:
+                target = Packet(int(head.group(1)), head.group(3), conversation)
+                self.packets.append(target)
+            elif not line.strip():
+                target = None
+            elif isinstance(target, Packet) and line.startswith("    "):
+                target.remarks = f"{target.remarks} {line.strip()}".strip()
+            elif target == "paragraph" and not opened:
+                self.paragraphs[-1] += " " + line.strip()
+            else:
+                self.paragraphs.append(line.strip())
+                target = "paragraph"
+
+    def of(self, conversation=1):
+        return [packet for packet in self.packets if packet.conversation == conversation]
+
+    def ending(self, conversation=1):
+        """The paragraph that says how the conversation ended."""
+        found = [p for p in self.paragraphs
+                 if p.startswith(f"Conversation {conversation} ") and " · " not in p[:24]]
+        assert len(found) == 1, f"conversation {conversation} has {len(found)} endings in:\n" \
+                                f"{self.text}"
+        return found[0]
+
+
+# --- those who talk ---
+
+def sockets(protocol, port):
+    """The states of the sockets that are bound to this local port, here."""
+    states = []
+    for name in (protocol, protocol + "6"):
+        with open(f"/proc/net/{name}", encoding="ascii") as table:
+            for row in table.read().split("\n")[1:-1]:
+                fields = row.split()
+                if int(fields[1].split(":")[1], 16) == port:
+                    states.append(int(fields[3], 16))
+    return states
+
+
+def program(build, name, language):
+    if language == "Python":
+        return [sys.executable, "-B", os.path.join(TOP, "samples/clients", name + ".py")]
+    return [os.path.join(build, "samples", name)]
+
+
+class Server:
+    """A program of samples/clients that has bound its port when the constructor is done."""
+
+    def __init__(self, build, name, language, port, protocol="tcp"):
+        self.port, self.protocol = port, protocol
+        self.err = tempfile.TemporaryFile()  # pylint: disable=consider-using-with
+        self.process = subprocess.Popen(
+            program(build, name, language) + [str(port)], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=self.err)
+        until(f"{name} to bind port {port}", self.bound)
+
+    def bound(self):
+        assert self.process.poll() is None, f"the server ended: {Capture.said(self.err)}"
+        states = sockets(self.protocol, self.port)
+        return LISTEN in states if self.protocol == "tcp" else bool(states)
+
+    def settled(self):
+        """Wait until no connection of the port is open or closing any more."""
+        until(f"the connections of port {self.port} to close", lambda: not
+              set(sockets("tcp", self.port)) - {LISTEN, TIME_WAIT})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(2)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.err.close()
+
+
+def client(build, name, language, port, typed=""):
+    """Run a program of samples/clients to its end; gives what it printed."""
+    done = subprocess.run(program(build, name, language) + [str(port)], input=typed,
+                          capture_output=True, text=True, timeout=DEADLINE, check=False)
+    return done.stdout + done.stderr

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Captures recorded by other projects, many of them broken on purpose: nothing stops the program.
+
+    run_captures.py BUILD
+
+Every file below $CAPTURES (default ../shared/captures) goes through `explain`, in both languages,
+and through `packets`: exit 0, 3 (libpcap cannot open it) or 4 (it ends early), no sanitizer
+report, no broken UTF-8, and a reason on standard error wherever the exit code is not 0.
+"""
+import concurrent.futures
+import os
+import subprocess
+import sys
+import unicodedata
+
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+COMMANDS = {
+    "explain": ["explain", "--lang", "en"],
+    "explain zh": ["explain", "--lang", "zh"],
+    "packets": ["packets"],
+}
+REPORTS = (b"AddressSanitizer", b"LeakSanitizer", b"runtime error:")
+SECONDS = 60
+
+
+def captures(folder):
+    for at, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if ".pcap" in name or ".dmp" in name or ".gz" in name and ".jsonl" not in name:
+                yield os.path.join(at, name)
+
+
+def judge(binary, path):
+    """Why a command goes wrong on this file, or None."""
+    for name, words in COMMANDS.items():
+        why = wrong(binary, words, path)
+        if why:
+            return f"{name}: {why}"
+    return None
+
+
+def wrong(binary, words, path):
+    try:
+        done = subprocess.run([binary, *words, path], stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return f"still running after {SECONDS} s"
+    said = done.stderr.decode("utf-8", "replace")
+    if done.returncode not in (0, 3, 4) or any(mark in done.stderr for mark in REPORTS):
+        return f"exit {done.returncode}: {said}"
+    if done.returncode != 0 and not said:
+        return f"exit {done.returncode} without a word"
+    try:
+        text = done.stdout.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        return f"prints broken UTF-8: {broken}"
+    controls = {c for c in set(text) if unicodedata.category(c) == "Cc" and c != "\n"}
+    return f"prints control characters: {controls}" if controls else None
+
+
+def main(build):
+    folder = os.environ.get("CAPTURES") or os.path.join(TOP, "../shared/captures")
+    binary = os.path.join(TOP, build, "wiretutor")
+    paths = list(captures(folder))
+    if not paths:
+        print(f"SKIP other projects' captures: no captures at {folder} (see $CAPTURES)")
+        return 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        reasons = list(pool.map(lambda path: judge(binary, path), paths))
+    for path, why in zip(paths, reasons):
+        shown = os.path.relpath(path, folder)
+        print(f"FAIL {shown}: {why}" if why else f"ok {shown}")
+    return 1 if any(reasons) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The samples under valgrind: it sees bytes that were used before they were set, which the
+sanitizers do not.
+
+    run_memory.py BUILD
+"""
+import concurrent.futures
+import glob
+import os
+import shutil
+import subprocess
+import sys
+
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+            "--errors-for-leak-kinds=definite,indirect,possible"]
+VIEWS = (["explain"], ["packets"], ["explain", "--lang", "zh", "--every"])
+
+
+def judge(binary, words, sample):
+    done = subprocess.run([*VALGRIND, binary, *words, sample], stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=300, check=False)
+    return None if done.returncode == 0 else \
+        f"exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}"
+
+
+def main(build):
+    binary = os.path.join(TOP, build, "wiretutor")
+    samples = sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap")))
+    # one view a sample, in turn: all of it would take longer than it tells
+    cases = [(VIEWS[i % len(VIEWS)], sample) for i, sample in enumerate(samples)]
+    if not shutil.which("valgrind"):
+        print("SKIP the samples under valgrind: valgrind is not here (`make check-deps`)")
+        return 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        reasons = list(pool.map(lambda case: judge(binary, *case), cases))
+    for (words, sample), why in zip(cases, reasons):
+        name = f"{' '.join(words)} {os.path.basename(sample)} under valgrind"
+        print(f"FAIL {name}: {why}" if why else f"ok {name}")
+    return 1 if any(reasons) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
