@@ -3,7 +3,6 @@
 # Install what building (deps.sh build) or testing (deps.sh check) needs and this machine lacks.
 # Nothing is asked of the network when all is there.
 set -eu
-PATH=$PATH:/usr/sbin:/sbin
 
 # what for | how to see that it is here | Debian, Ubuntu | Fedora, RHEL | Arch
 needs() {
@@ -16,7 +15,7 @@ build|pkg-config --exists zlib|zlib1g-dev|zlib-devel|zlib
 build|pkg-config --exists libzstd|libzstd-dev|libzstd-devel|zstd
 check|pkg-config --exists cmocka|libcmocka-dev|libcmocka-devel|cmocka
 check|command -v python3|python3|python3|python
-check|command -v ip|iproute2|iproute|iproute2
+check|ip -V|iproute2|iproute|iproute2
 check|command -v unshare|util-linux|util-linux|util-linux
 check|command -v objdump|binutils|binutils|binutils
 check|command -v gzip|gzip|gzip|gzip

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""deps.sh on machines that lack this or that: the package managers are played by small scripts."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "deps.sh")
+TOOLS = ["sh", "cat", "rm", "mktemp"]
+# What a package manager does here: say how it was called, then give us pkg-config and cc.
+INSTALLS = '#!/bin/sh\necho "$(basename "$0") $*" >>"$LOG"\nfor tool in cc pkg-config; do\n' \
+           'printf "#!/bin/sh\\nexit 0\\n" >"$BIN/$tool"; chmod +x "$BIN/$tool"\ndone\n'
+FAILS = '#!/bin/sh\necho "no route to the mirror" >&2\nexit 100\n'
+DOES_NOTHING = "#!/bin/sh\nexit 0\n"
+ROOT, USER = "#!/bin/sh\necho 0\n", "#!/bin/sh\necho 1000\n"
+SUDO = '#!/bin/sh\nif [ "$1" = -n ]; then shift; else echo "sudo" >>"$LOG"; fi\nexec "$@"\n'
+SUDO_ASKS = '#!/bin/sh\n[ "$1" = -n ] && exit 1\necho "sudo" >>"$LOG"\nexec "$@"\n'
+APT_LINE = "apt-get install -y --no-install-recommends gcc pkg-config libpcap-dev libutf8proc-dev" \
+           " zlib1g-dev libzstd-dev"
+
+# name, programs on the machine, exit code, what was called (in order), what is said
+CASES = [
+    ("all is there", {"cc": DOES_NOTHING, "pkg-config": DOES_NOTHING, "apt-get": INSTALLS,
+                      "id": ROOT}, 0, [], ""),
+    ("Debian, root", {"apt-get": INSTALLS, "id": ROOT}, 0, ["apt-get update", APT_LINE],
+     "Installing: gcc"),
+    ("Debian, sudo without a password", {"apt-get": INSTALLS, "id": USER, "sudo": SUDO}, 0,
+     ["sudo", "apt-get update", APT_LINE], "Installing: gcc"),
+    ("Debian, sudo would ask and nobody can answer",
+     {"apt-get": INSTALLS, "id": USER, "sudo": SUDO_ASKS}, 1, [],
+     f"    apt-get update && {APT_LINE}"),
+    ("Debian, neither root nor sudo", {"apt-get": INSTALLS, "id": USER}, 1, [],
+     f"    apt-get update && {APT_LINE}"),
+    ("Debian, the network is down", {"apt-get": FAILS, "id": ROOT}, 1, [],
+     "no route to the mirror"),
+    ("Debian, installed and still not there", {"apt-get": DOES_NOTHING, "id": ROOT}, 1, [],
+     "still not found"),
+    ("Fedora, root", {"dnf": INSTALLS, "id": ROOT}, 0,
+     ["dnf install -y gcc pkgconf-pkg-config libpcap-devel utf8proc-devel zlib-devel "
+      "libzstd-devel"], "Installing: gcc"),
+    ("Arch, root", {"pacman": INSTALLS, "id": ROOT}, 0,
+     ["pacman -S --needed --noconfirm gcc pkgconf libpcap libutf8proc zlib zstd"],
+     "Installing: gcc"),
+    ("another system", {"id": ROOT}, 1, [], "Debian names: gcc"),
+]
+
+
+def outcome(programs):
+    with tempfile.TemporaryDirectory() as machine:
+        for tool in TOOLS:
+            os.symlink(shutil.which(tool), os.path.join(machine, tool))
+        for tool in ("basename", "chmod", "true"):  # used by the scripts above only
+            os.symlink(shutil.which(tool), os.path.join(machine, tool))
+        for name, text in programs.items():
+            with open(os.path.join(machine, name), "w", encoding="ascii") as f:
+                f.write(text)
+            os.chmod(os.path.join(machine, name), 0o755)
+        log = os.path.join(machine, "log")
+        done = subprocess.run([shutil.which("sh"), SCRIPT, "build"], stdin=subprocess.DEVNULL,
+                              env={"PATH": machine, "BIN": machine, "LOG": log},
+                              capture_output=True, text=True, check=False)
+        called = []
+        if os.path.exists(log):
+            with open(log, encoding="ascii") as f:
+                called = [line.strip() for line in f]
+        return done.returncode, called, done.stdout + done.stderr
+
+
+def main():
+    failed = False
+    for name, programs, want_code, want_called, want_said in CASES:
+        code, called, said = outcome(programs)
+        good = code == want_code and called == want_called and want_said in said and \
+            bool(want_said) == bool(said)
+        failed = failed or not good
+        print(f"ok {name}" if good else f"FAIL {name}: exit {code}, called {called}\n{said}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
