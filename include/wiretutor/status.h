@@ -50,7 +50,13 @@ enum wt_status {
     X(USAGE_EXTRA_WORD)   /* subject: the word; detail: the command */                              \
     X(USAGE_CONFLICT)     /* subject: the flag; detail: the other flag */                           \
     X(USAGE_ENCODING)     /* subject: the encoding that iconv does not know */                      \
-    X(USAGE_NO_SUCH_CONVERSATION) /* number: the conversation that --conversation asked for */
+    X(USAGE_NO_SUCH_CONVERSATION) /* number: the conversation that --conversation asked for */      \
+    X(USAGE_NO_COMMAND)           /* subject: a command's name that this program does not serve */  \
+    X(USAGE_UNUSED_FLAG)          /* subject: a flag that no command takes */                       \
+    X(USAGE_ONE_DASH)             /* subject: "-count"; detail: "--count" */                        \
+    X(USAGE_TWICE)                /* subject: the flag that may be given once only */               \
+    X(USAGE_TWO_FILTERS)          /* subject: the path given to -F; detail: the words */            \
+    X(USAGE_SAME_FILE)            /* subject: the path both read and written */
 
 enum wt_error_id {
 #define X(id) WT_ERROR_##id,
