@@ -30,7 +30,7 @@ enum wt_time_shown {
     WT_TIME_SINCE_FIRST, /* -ttttt, and the default */
     WT_TIME_NONE,        /* -t */
     WT_TIME_EPOCH,       /* -tt */
-    WT_TIME_DELTA,       /* -ttt: since the packet before */
+    WT_TIME_SINCE_LAST,  /* -ttt: since the packet before */
     WT_TIME_DATE,        /* -tttt: date and time, UTC */
 };
 enum wt_charset { WT_UTF8, WT_ASCII };

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading the command line: first every flag and word as they stand (collect.c), then what they
+ * mean together. So the command may follow its flags, and an error is told in the language asked
+ * for even where --lang comes after the mistake. */
+#include "options.h"
+
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "collect.h"
+#include "filter_file.h"
+#include "options_table.h"
+#include "wiretutor/text.h"
+
+static bool is_set(const char *variable)
+{
+    return variable != NULL && *variable != '\0';
+}
+
+/* "zh", "zh_CN.UTF-8", "zh-Hans", "en", "en_GB": the language, or -1. */
+static int language_of(const char *name)
+{
+    static const char *const codes[WT_N_LANGUAGES] = {[WT_ENGLISH] = "en", [WT_CHINESE] = "zh"};
+
+    for (int i = 0; i < WT_N_LANGUAGES; i++)
+        if (strncasecmp(name, codes[i], 2) == 0 && (name[2] == '\0' || strchr("_-.@", name[2])))
+            return i;
+    return -1;
+}
+
+static void decide_language(struct wt_parse *p, const struct wt_environment *env)
+{
+    bool by_flag = p->o->language_name != NULL && *p->o->language_name != '\0';
+    const char *asked = by_flag ? p->o->language_name : env->wiretutor_lang;
+
+    if (is_set(asked)) {
+        int language = language_of(asked);
+
+        if (language >= 0)
+            p->o->language = (enum wt_language)language;
+        else
+            wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, by_flag ? "--lang" : "WIRETUTOR_LANG",
+                          asked);
+        return;
+    }
+    if (!env->stdout_is_terminal || p->o->format != WT_FORMAT_TEXT)
+        return;
+    const char *locale = is_set(env->lc_all)        ? env->lc_all
+                         : is_set(env->lc_messages) ? env->lc_messages
+                                                    : env->lang;
+
+    if (locale != NULL && language_of(locale) == WT_CHINESE)
+        p->o->language = WT_CHINESE;
+}
+
+static void decide_looks(struct wt_options *o, const struct wt_environment *env)
+{
+    enum { LEAST_WIDTH = 40, MOST_WIDTH = 80 };
+    static const enum wt_time_shown times[] = {WT_TIME_SINCE_FIRST, WT_TIME_NONE,
+                                               WT_TIME_EPOCH,       WT_TIME_SINCE_LAST,
+                                               WT_TIME_DATE,        WT_TIME_SINCE_FIRST};
+    bool dumb = !is_set(env->term) || strcmp(env->term, "dumb") == 0;
+
+    o->color = o->color_when == WT_COLOR_ALWAYS ||
+               (o->color_when == WT_COLOR_AUTO && env->stdout_is_terminal &&
+                !is_set(env->no_color) && !dumb);
+    o->width = MOST_WIDTH;
+    if (env->stdout_is_terminal && env->columns > 0 && env->columns < MOST_WIDTH)
+        o->width = env->columns > LEAST_WIDTH ? env->columns : (unsigned)LEAST_WIDTH;
+    o->time = times[o->time_flags];
+}
+
+/* The first word, where it is a command's name; -D stands for one. */
+static void take_command(struct wt_parse *p)
+{
+    enum wt_command command = WT_COMMAND_EXPLAIN;
+
+    if (p->n_words > 0 && wt_command_named(p->words[0], &command)) {
+        p->words++;
+        p->n_words--;
+    }
+    p->o->command = p->o->list_interfaces ? WT_COMMAND_INTERFACES : command;
+}
+
+/* A command that does not exist goes before any other trouble, for its flags are unknown too. */
+static void refuse_command(struct wt_parse *p)
+{
+    const struct wt_command_row *row = wt_command_at(p->o->command);
+
+    if (row->served)
+        return;
+    p->status = WT_OK;
+    wt_parse_fail(p, WT_ERROR_USAGE_NO_COMMAND, row->name, NULL);
+}
+
+static void check_flags(struct wt_parse *p)
+{
+    char flag[WT_FLAG_SIZE];
+
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
+        const struct wt_flag *option = wt_flag_at(i);
+
+        if (!p->given[i].was_given || wt_flag_serves(option, p->o->command))
+            continue;
+        wt_flag_text(option, p->given[i].by_letter, flag);
+        if (wt_flag_is_served(option))
+            wt_parse_fail(p, WT_ERROR_USAGE_NOT_HERE, flag, wt_command_at(p->o->command)->name);
+        else
+            wt_parse_fail(p, WT_ERROR_USAGE_UNUSED_FLAG, flag, NULL);
+    }
+}
+
+/* The words after the command: a file, unless -i or -r gave the input; then the filter. */
+static void take_input(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+    const char *command = wt_command_at(o->command)->name;
+
+    if (!wt_command_at(o->command)->reads_packets) {
+        if (p->n_words > 0)
+            wt_parse_fail(p, WT_ERROR_USAGE_EXTRA_WORD, p->words[0], command);
+        return;
+    }
+    if (o->input != NULL && o->interface != NULL)
+        wt_parse_fail(p, WT_ERROR_USAGE_TWO_INPUTS, o->interface, o->input);
+    if (o->input == NULL && o->interface == NULL) {
+        if (p->n_words == 0) {
+            wt_parse_fail(p, WT_ERROR_USAGE_NOTHING, command, NULL);
+            return;
+        }
+        o->input = p->words[0];
+        p->words++;
+        p->n_words--;
+    }
+}
+
+/* The words joined by blanks, as tcpdump joins them. */
+static char *joined(const char **words, size_t n)
+{
+    struct wt_text text;
+
+    wt_text_init(&text, NULL, NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            wt_text_char(&text, ' ');
+        wt_text_str(&text, words[i]);
+    }
+    wt_text_char(&text, '\0');
+    if (text.failed)
+        wt_text_clear(&text);
+    return text.data;
+}
+
+static void take_filter(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+
+    if (p->status != WT_OK)
+        return;
+    if (p->n_words > 0) {
+        o->filter = joined(p->words, p->n_words);
+        if (o->filter == NULL)
+            p->status = wt_fail(p->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        else if (o->filter_file != NULL)
+            wt_parse_fail(p, WT_ERROR_USAGE_TWO_FILTERS, o->filter_file, o->filter);
+    } else if (o->filter_file != NULL) {
+        if (o->input != NULL && strcmp(o->input, "-") == 0 && strcmp(o->filter_file, "-") == 0)
+            wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "-F -", "-r -");
+        else
+            p->status = wt_filter_file_read(o->filter_file, &o->filter, p->error);
+    }
+}
+
+/* Opening the output empties it: it must not be the capture that is to be read. */
+static void check_write(struct wt_parse *p)
+{
+    struct stat in;
+    struct stat out;
+    const char *from = p->o->input;
+    const char *to = p->o->write;
+
+    if (from == NULL || to == NULL || strcmp(from, "-") == 0 || strcmp(to, "-") == 0)
+        return;
+    if (stat(from, &in) == 0 && stat(to, &out) == 0 && S_ISREG(in.st_mode) &&
+        in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+        wt_parse_fail(p, WT_ERROR_USAGE_SAME_FILE, to, NULL);
+}
+
+static void check_encoding(struct wt_parse *p)
+{
+    const char *name = p->o->encoding;
+
+    if (name == NULL)
+        return;
+    iconv_t converter = strchr(name, '/') == NULL ? iconv_open("UTF-8", name) : (iconv_t)-1;
+
+    if (converter == (iconv_t)-1)
+        wt_parse_fail(p, WT_ERROR_USAGE_ENCODING, name, NULL);
+    else
+        (void)iconv_close(converter);
+}
+
+static void understand(struct wt_parse *p, const struct wt_environment *env)
+{
+    struct wt_options *o = p->o;
+
+    decide_language(p, env);
+    if (o->help || o->version) {
+        p->status = WT_OK;
+        return;
+    }
+    take_command(p);
+    refuse_command(p);
+    check_flags(p);
+    take_input(p);
+    check_encoding(p);
+    check_write(p);
+    if (p->status != WT_OK)
+        return;
+    take_filter(p);
+    decide_looks(o, env);
+    if (o->packet_buffered && o->write == NULL)
+        o->line_buffered = true; /* as with tcpdump: -U is for whatever is written */
+}
+
+enum wt_status wt_options_parse(struct wt_options *o, int argc, char **argv,
+                                const struct wt_environment *env, struct wt_error *error)
+{
+    struct wt_parse p = {.o = o, .error = error, .status = WT_OK};
+    const char **words = calloc(argc > 0 ? (size_t)argc : 1, sizeof *words);
+
+    memset(o, 0, sizeof *o);
+    o->width = 80;
+    (void)wt_fail(error, WT_OK, WT_ERROR_NONE, NULL, NULL);
+    if (words == NULL)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    p.words = words;
+    if (argc > 1) {
+        wt_collect(&p, argc, argv);
+        understand(&p, env);
+    } else {
+        decide_language(&p, env);
+        if (p.status == WT_OK)
+            p.status = WT_MISUSED;
+    }
+    free(words);
+    return p.status;
+}
+
+void wt_options_clear(struct wt_options *o)
+{
+    free(o->filter);
+    o->filter = NULL;
+}
+
+int wt_exit_code(enum wt_status status)
+{
+    switch (status) {
+    case WT_OK:
+    case WT_END:
+    case WT_AGAIN:
+        return 0;
+    case WT_MISUSED:
+        return 2;
+    case WT_CANNOT:
+        return 3;
+    case WT_BROKEN:
+        return 4;
+    }
+    return 3;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which flag serves which command, and all else that there is to know about a flag or a command.
+ * The letters mean what tcpdump means by them. */
+#include "options_table.h"
+
+#include <limits.h>
+#include <string.h>
+
+#define BIT(command) (1U << WT_COMMAND_##command)
+#define PACKETS_OUT (BIT(EXPLAIN) | BIT(PACKETS))
+#define CAPTURES (PACKETS_OUT | BIT(FLOWS) | BIT(LADDER))
+#define ALL ((1U << WT_N_COMMANDS) - 1)
+#define NOTHING 0U /* known, but no command takes it */
+
+enum { MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
+
+/* clang-format off */
+#define FLAG(member)         WT_VALUE_NONE, NULL, offsetof(struct wt_options, member), 0, 0, NULL, false
+#define TIMES(member, most)  WT_VALUE_TIMES, NULL, offsetof(struct wt_options, member), 0, most, NULL, false
+#define TEXT(member, called) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, NULL, false
+#define ONCE(member, called) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, NULL, true
+#define NUMBER(member, called, least, most) \
+    WT_VALUE_NUMBER, called, offsetof(struct wt_options, member), least, most, NULL, false
+#define CHOICE(member, called, among) \
+    WT_VALUE_CHOICE, called, offsetof(struct wt_options, member), 0, 0, among, false
+
+static const struct wt_flag options[] = {
+    {'i', "interface",                     ONCE(interface, "NAME"),                          CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_INTERFACE},
+    {'r', NULL,                            ONCE(input, "FILE"),                              CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_READ},
+    {'F', NULL,                            ONCE(filter_file, "FILE"),                        CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_FILTER_FILE},
+    {'c', NULL,                            NUMBER(count, "N", 1, INT_MAX),                   CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_COUNT},
+    {'s', "snapshot-length",               NUMBER(snaplen, "N", 0, MAX_SNAPLEN),             CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_SNAPLEN},
+    {'p', "no-promiscuous-mode",           FLAG(no_promiscuous),                             CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_NO_PROMISCUOUS},
+    {'B', "buffer-size",                   NUMBER(buffer_kib, "KIB", 1, MAX_BUFFER_KIB),     CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_BUFFER},
+    {0,   "immediate-mode",                FLAG(immediate),                                  CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_IMMEDIATE},
+    {'D', "list-interfaces",               FLAG(list_interfaces),                            BIT(INTERFACES), WT_GROUP_INPUT, WT_LABEL_FLAG_LIST_INTERFACES},
+    {'Z', "relinquish-privileges",         TEXT(user, "USER"),                               NOTHING,      WT_GROUP_INPUT, WT_LABEL_FLAG_USER},
+
+    {'w', NULL,                            ONCE(write, "FILE"),                              CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_WRITE},
+    {'U', "packet-buffered",               FLAG(packet_buffered),                            CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_PACKET_BUFFERED},
+    {'C', NULL,                            NUMBER(rotate_megabytes, "MB", 1, INT_MAX),       NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_SIZE},
+    {'G', NULL,                            NUMBER(rotate_seconds, "SECONDS", 1, INT_MAX),    NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_TIME},
+    {'W', NULL,                            NUMBER(rotate_files, "N", 1, INT_MAX),            NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_FILES},
+
+    {0,   "conversation",                  NUMBER(conversation, "N", 1, UINT32_MAX),         PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_CONVERSATION},
+    {0,   "packet",                        NUMBER(packet, "N", 1, UINT32_MAX),               NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_PACKET},
+    {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
+    {0,   "count",                         FLAG(only_count),                                 CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_ONLY_COUNT},
+    {'q', "quiet",                         FLAG(quiet),                                      CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_QUIET},
+    {'v', "verbose",                       TIMES(verbose, 3),                                NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_VERBOSE},
+    {'e', NULL,                            FLAG(link_header),                                PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_LINK_HEADER},
+    {'A', NULL,                            FLAG(ascii),                                      PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_ASCII},
+    {'x', NULL,                            TIMES(hex, 2),                                    NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_HEX},
+    {'X', NULL,                            TIMES(hex_text, 2),                               NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_HEX_TEXT},
+    {0,   "diagram",                       FLAG(diagram),                                    NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_DIAGRAM},
+    {'S', "absolute-tcp-sequence-numbers", FLAG(absolute),                                   PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_ABSOLUTE},
+    {'t', NULL,                            TIMES(time_flags, 5),                             CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_TIME},
+    {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
+    {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
+
+    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv"),        NOTHING,      WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
+    {0,   "lang",                          TEXT(language_name, "LANG"),                      ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
+    {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
+    {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
+    {0,   "encoding",                      TEXT(encoding, "NAME"),                           PACKETS_OUT,  WT_GROUP_LOOK, WT_LABEL_FLAG_ENCODING},
+    {'l', NULL,                            FLAG(line_buffered),                              CAPTURES,     WT_GROUP_LOOK, WT_LABEL_FLAG_LINE_BUFFERED},
+    {'n', NULL,                            FLAG(no_names),                                   ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_NO_NAMES},
+
+    {'h', "help",                          FLAG(help),                                       ALL,          WT_GROUP_HELP, WT_LABEL_FLAG_HELP},
+    {0,   "version",                       FLAG(version),                                    ALL,          WT_GROUP_HELP, WT_LABEL_FLAG_VERSION},
+};
+
+static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets */
+    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN},
+    [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS},
+    [WT_COMMAND_FLOWS]      = {"flows",      false, true,  WT_LABEL_COMMAND_FLOWS},
+    [WT_COMMAND_LADDER]     = {"ladder",     false, true,  WT_LABEL_COMMAND_LADDER},
+    [WT_COMMAND_CHECK]      = {"check",      false, false, WT_LABEL_COMMAND_CHECK},
+    [WT_COMMAND_LOOKUP]     = {"lookup",     false, false, WT_LABEL_COMMAND_LOOKUP},
+    [WT_COMMAND_RUN]        = {"run",        false, false, WT_LABEL_COMMAND_RUN},
+    [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES},
+};
+/* clang-format on */
+
+const struct wt_flag *wt_flag_at(size_t i)
+{
+    return i < sizeof options / sizeof options[0] ? &options[i] : NULL;
+}
+
+const struct wt_flag *wt_flag_named(const char *flag)
+{
+    bool is_long = strncmp(flag, "--", 2) == 0;
+
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
+        const struct wt_flag *option = wt_flag_at(i);
+
+        if (is_long && option->name != NULL && strcmp(flag + 2, option->name) == 0)
+            return option;
+        if (!is_long && option->letter != '\0' && flag[0] == '-' && flag[1] == option->letter &&
+            flag[2] == '\0')
+            return option;
+    }
+    return NULL;
+}
+
+const struct wt_command_row *wt_command_at(enum wt_command command)
+{
+    return &commands[command];
+}
+
+bool wt_command_named(const char *name, enum wt_command *command)
+{
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
+        if (strcmp(name, commands[i].name) == 0) {
+            *command = (enum wt_command)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool wt_flag_serves(const struct wt_flag *option, enum wt_command command)
+{
+    return commands[command].served && (option->commands & 1U << command) != 0;
+}
+
+bool wt_flag_is_served(const struct wt_flag *option)
+{
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++)
+        if (wt_flag_serves(option, (enum wt_command)i))
+            return true;
+    return false;
+}
