@@ -136,7 +136,7 @@ struct wt_value {
     uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG */
     struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS */
 };
-struct wt_computed {
+struct wt_computed { /* rows of one name stand together: a field that may occur more than once */
     const char *name; /* no name that the dissector's field table has */
     struct wt_value (*get)(const struct wt_layer *layer);
     const char *defined_in;
@@ -148,7 +148,7 @@ struct wt_dissector {
     enum wt_protocol protocol;
     /* Reader in, layer out. Sets header, payload, next and u; no allocation, no printing, no call
      * to another dissector. What was read before trouble stays. The caller has set dissector,
-     * n_notes = 0, quoted, and payload/next/header empty. */
+     * n_notes = 0, quoted, fragment, and payload/next/header empty. */
     enum wt_verdict (*dissect)(struct wt_reader *r, struct wt_layer *layer);
     const struct wt_field *fields;
     size_t n_fields;
@@ -300,7 +300,8 @@ struct wt_udp {
 struct wt_layer {
     const struct wt_dissector *dissector;
     enum wt_verdict verdict;
-    bool quoted; /* part of a packet that an ICMP error quotes */
+    bool quoted;   /* part of a packet that an ICMP error quotes */
+    bool fragment; /* in the first fragment of an IP datagram: what it claims goes on elsewhere */
     uint8_t n_notes;
     struct wt_note notes[WT_MAX_NOTES];
     struct wt_span header; /* this layer's own bytes; on_wire may exceed captured */
