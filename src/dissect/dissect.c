@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The loop: ask the registry who comes next, let it take its header, go on with what is left. What
+ * one layer has to know of another is settled here, so that no dissector knows its neighbours. */
+#include "dissect.h"
+
+enum { /* link types that are an IP packet from the first byte on: its first nibble says which */
+       LINK_RAW = 101,
+       LINK_RAW_BSD = 12, /* numbers that some systems use for the same in their files */
+       LINK_RAW_OPENBSD = 14,
+};
+
+static bool is_raw(uint32_t link_type)
+{
+    return link_type == LINK_RAW || link_type == LINK_RAW_BSD || link_type == LINK_RAW_OPENBSD;
+}
+
+bool wt_knows_link_type(uint32_t link_type)
+{
+    return is_raw(link_type) || wt_registry_find((struct wt_next){WT_LINKTYPE, link_type}) != NULL;
+}
+
+static struct wt_next first_of(const struct wt_frame *frame)
+{
+    struct wt_reader r = wt_reader_over(frame->bytes);
+
+    if (is_raw(frame->link_type))
+        return (struct wt_next){WT_IP_VERSION, wt_read_u8(&r) >> 4};
+    return (struct wt_next){WT_LINKTYPE, frame->link_type};
+}
+
+static bool is_extension(enum wt_protocol protocol)
+{
+    return protocol >= WT_IPV6_HOP_BY_HOP && protocol <= WT_AH;
+}
+
+int wt_enclosing_ip(const struct wt_packet *packet, unsigned i)
+{
+    while (i-- > 0) {
+        enum wt_protocol protocol = packet->layers[i].dissector->protocol;
+
+        if (protocol == WT_IPV4 || protocol == WT_IPV6)
+            return (int)i;
+        if (!is_extension(protocol))
+            return -1;
+    }
+    return -1;
+}
+
+const struct wt_ip *wt_layer_src(const struct wt_layer *layer)
+{
+    return layer->dissector->protocol == WT_IPV6 ? &layer->u.ipv6.src : &layer->u.ipv4.src;
+}
+
+const struct wt_ip *wt_layer_dst(const struct wt_layer *layer)
+{
+    return layer->dissector->protocol == WT_IPV6 ? &layer->u.ipv6.dst : &layer->u.ipv4.dst;
+}
+
+/* A hop-by-hop header behind a payload length of 0 has the true length, or nobody has. RFC 2675. */
+static void settle_length(struct wt_packet *packet, struct wt_layer *layer)
+{
+    int at = wt_enclosing_ip(packet, packet->n_layers - 1);
+    struct wt_layer *ip = at < 0 ? NULL : &packet->layers[at];
+
+    if (ip == NULL || ip->dissector->protocol != WT_IPV6 || ip->u.ipv6.payload_length != 0)
+        return;
+    size_t header = layer->header.on_wire;
+    size_t jumbo = layer->u.extension.jumbo_length;
+
+    ip->u.ipv6.jumbo_length = layer->u.extension.jumbo_length;
+    if (jumbo < header) {
+        wt_note(ip, WT_NOTE_IPV6_PAYLOAD_ZERO, 0, 0);
+        return;
+    }
+    if (jumbo - header > layer->payload.on_wire)
+        wt_note(ip, WT_NOTE_IPV6_PAYLOAD_BEYOND_FRAME, layer->u.extension.jumbo_length,
+                wt_note_size(ip->payload.on_wire));
+    ip->payload = wt_slice(ip->payload, 0, jumbo);
+    layer->payload = wt_slice(layer->payload, 0, jumbo - header);
+}
+
+/* Does this layer say that its payload is a fragment? In the first one the inner layers' lengths
+ * point beyond it; in the later ones there are no inner layers. */
+static bool is_fragment(const struct wt_layer *layer)
+{
+    if (layer->dissector->protocol == WT_IPV4)
+        return layer->u.ipv4.more_fragments || layer->u.ipv4.fragment_offset != 0;
+    return layer->u.fragment.more || layer->u.fragment.offset != 0;
+}
+
+/* RFC 768: no checksum was computed. Over IPv6 there must be one (RFC 8200 section 8.1). */
+static void settle_absent_checksum(const struct wt_packet *packet, struct wt_layer *layer)
+{
+    int ip = wt_enclosing_ip(packet, packet->n_layers - 1);
+
+    if (ip >= 0 && packet->layers[ip].dissector->protocol == WT_IPV4)
+        layer->u.udp.checksum_status = WT_CHECKSUM_NOT_PRESENT;
+}
+
+/* What follows from this layer together with those before it. */
+static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_next came_as,
+                   bool *fragment)
+{
+    switch (layer->dissector->protocol) {
+    case WT_VLAN:
+        layer->u.vlan.tpid = came_as.space == WT_ETHERTYPE ? (uint16_t)came_as.id : 0;
+        break;
+    case WT_IPV6_HOP_BY_HOP:
+        if (layer->verdict == WT_DISSECTED)
+            settle_length(packet, layer);
+        break;
+    case WT_IPV4:
+    case WT_IPV6_FRAGMENT:
+        if (layer->verdict == WT_DISSECTED && is_fragment(layer)) {
+            *fragment = true;
+            packet->fragment |= !layer->quoted;
+        }
+        break;
+    case WT_UDP:
+        if (layer->verdict == WT_DISSECTED && layer->u.udp.checksum == 0)
+            settle_absent_checksum(packet, layer);
+        break;
+    default:
+        break;
+    }
+}
+
+static struct wt_layer *begin_layer(struct wt_packet *packet, const struct wt_dissector *dissector)
+{
+    struct wt_layer *layer = &packet->layers[packet->n_layers++];
+
+    layer->dissector = dissector;
+    layer->n_notes = 0;
+    layer->header = layer->payload = (struct wt_span){.data = NULL};
+    layer->next = (struct wt_next){WT_NOTHING, 0};
+    return layer;
+}
+
+/* What nobody took: the innermost payload, or what stands behind a header that made no sense. */
+static struct wt_span rest_of(const struct wt_layer *layer, struct wt_span given)
+{
+    if (layer->payload.data != NULL)
+        return layer->payload;
+    return wt_slice(given, layer->header.on_wire, given.on_wire - layer->header.on_wire);
+}
+
+void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify)
+{
+    const struct wt_dissector *dissector;
+    struct wt_next next = first_of(frame);
+    struct wt_span span = frame->bytes;
+    bool quoted = false;
+    bool fragment = false;
+
+    packet->frame = frame;
+    packet->n_layers = 0;
+    packet->fragment = false;
+    while ((dissector = wt_registry_find(next)) != NULL) {
+        if (packet->n_layers == WT_MAX_LAYERS) {
+            wt_note(&packet->layers[WT_MAX_LAYERS - 1], WT_NOTE_TOO_DEEP, WT_MAX_LAYERS, 0);
+            break;
+        }
+        struct wt_layer *layer = begin_layer(packet, dissector);
+        struct wt_reader r = wt_reader_over(span);
+
+        quoted |= next.space == WT_QUOTED_IP;
+        layer->quoted = quoted;
+        layer->fragment = fragment;
+        layer->verdict = dissector->dissect(&r, layer);
+        settle(packet, layer, next, &fragment);
+        next = layer->next;
+        if (layer->verdict != WT_DISSECTED) {
+            next = (struct wt_next){WT_NOTHING, 0};
+            span = rest_of(layer, span);
+            break;
+        }
+        span = layer->payload;
+    }
+    packet->rest = span;
+    packet->stopped_at = next;
+    if (verify)
+        wt_checksums_verify(packet);
+}

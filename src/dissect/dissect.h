@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the dissectors share with the loop, the registry and each other: nothing outside this
+ * folder (and its tests) includes it. */
+#ifndef WT_DISSECT_DISSECT_H
+#define WT_DISSECT_DISSECT_H
+
+#include "wiretutor/packet.h"
+
+extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector, wt_llc_dissector,
+    wt_snap_dissector, wt_sll_dissector, wt_sll2_dissector, wt_bsd_null_dissector, wt_ppp_dissector,
+    wt_nflog_dissector, wt_arp_dissector, wt_ipv4_dissector, wt_ipv6_dissector,
+    wt_hop_by_hop_dissector, wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector,
+    wt_ah_dissector, wt_gre_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector,
+    wt_udp_dissector;
+
+/* Numbers that dissectors, registry and loop have to agree on. */
+enum {
+    WT_ETHERTYPE_IPV4 = 0x0800,
+    WT_ETHERTYPE_802_3 = 1, /* Linux's ETH_P_802_3: no LLC; below 1536, so no real EtherType */
+    WT_ETHERTYPE_LLC = 4,   /* Linux's ETH_P_802_2 */
+    WT_ETHERTYPE_FIRST = 0x0600,
+    WT_PROTO_NO_NEXT_HEADER = 59,
+    WT_LARGEST_DATAGRAM = 65535 + 40, /* an IPv6 header and its longest payload */
+};
+
+struct wt_edge {
+    struct wt_next from;
+    const struct wt_dissector *to;
+};
+/* The dissector for what comes next, or NULL. */
+const struct wt_dissector *wt_registry_find(struct wt_next next);
+/* All edges in the order of the table, for tests; NULL at the end. */
+const struct wt_edge *wt_registry_edge(size_t i);
+
+/* Fill the checksum states of every layer that can be judged. */
+void wt_checksums_verify(struct wt_packet *packet);
+/* The one's complement sum of RFC 1071, folded to 16 bits, not inverted; in network order. sum is
+ * that of what came before, an even number of bytes. */
+uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n);
+
+static inline void wt_note(struct wt_layer *layer, enum wt_note_id id, uint32_t a, uint32_t b)
+{
+    if (layer->n_notes < WT_MAX_NOTES)
+        layer->notes[layer->n_notes++] = (struct wt_note){.id = id, .a = a, .b = b};
+}
+
+/* A count as a note's argument. */
+static inline uint32_t wt_note_size(size_t n)
+{
+    return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+/* What a failed read means. In the first fragment of a datagram the sender did send the rest. */
+static inline enum wt_verdict wt_verdict_of(const struct wt_reader *r, const struct wt_layer *layer)
+{
+    if (r->end == WT_READ_OK)
+        return WT_DISSECTED;
+    return r->end == WT_READ_CUT || layer->fragment ? WT_CUT : WT_MALFORMED;
+}
+
+/* n bytes of a span, from the given place on; clipped to what was sent and what was captured. */
+static inline struct wt_span wt_slice(struct wt_span span, size_t from, size_t n)
+{
+    struct wt_reader r = wt_reader_over(span);
+
+    wt_read_skip(&r, from < span.on_wire ? from : span.on_wire);
+    return wt_read_span(&r, n);
+}
+
+/* The header is the first n bytes of what the reader was given. Call it again when more is known.
+ */
+static inline void wt_header_is(struct wt_layer *layer, const struct wt_reader *r, size_t n)
+{
+    layer->header.data = r->span.data;
+    layer->header.on_wire = n < r->span.on_wire ? n : r->span.on_wire;
+    layer->header.captured = n < r->span.captured ? n : r->span.captured;
+}
+
+/* The address is there, or it is none. */
+static inline void wt_read_ip(struct wt_reader *r, struct wt_ip *ip, uint8_t version)
+{
+    size_t n = version == 4 ? 4 : 16;
+
+    ip->version = wt_reader_fits(r, n) ? version : 0;
+    wt_read_bytes(r, ip->bytes, n);
+    memset(ip->bytes + n, 0, sizeof ip->bytes - n);
+}
+
+/* An EtherType, or a length of 802.3, as it stands behind addresses or a VLAN tag. */
+void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *layer, uint16_t type);
+
+/* ---- Values of computed fields ---- */
+
+static inline struct wt_value wt_absent(void)
+{
+    return (struct wt_value){.present = false};
+}
+
+static inline struct wt_value wt_number(enum wt_shown_as as, uint64_t number)
+{
+    return (struct wt_value){.present = true, .as = as, .number = number};
+}
+
+/* Present where something is there and all of it was captured. */
+static inline struct wt_value wt_octets(enum wt_shown_as as, struct wt_span bytes)
+{
+    return (struct wt_value){
+        .present = bytes.on_wire > 0 && bytes.captured == bytes.on_wire, .as = as, .bytes = bytes};
+}
+
+/* A number of n bytes (at most 8) at a place in the header. */
+struct wt_value wt_header_number(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
+                                 size_t n);
+/* n bytes at a place in the header. */
+struct wt_value wt_header_octets(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
+                                 size_t n);
+
+#endif

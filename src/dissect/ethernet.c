@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ethernet: two addresses, then an EtherType (Ethernet II) or a length (IEEE 802.3). RFC 894,
+ * RFC 1042, IEEE 802.3 section 3.2.6. */
+#include "dissect.h"
+
+enum { HEADER_LEN = 14, LARGEST_LENGTH = 1500 };
+
+static const struct wt_field fields[] = {
+    {"eth.dst",  0,  48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.4"},
+    {"eth.src",  48, 48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.5"},
+    {"eth.type", 96, 16, WT_AS_HEX, 0, "IEEE 802.3 section 3.2.6"},
+};
+
+static struct wt_value length(const struct wt_layer *layer)
+{
+    if (layer->header.captured < HEADER_LEN || layer->u.ethernet.type > LARGEST_LENGTH)
+        return wt_absent();
+    return wt_number(WT_AS_BYTES, layer->u.ethernet.type);
+}
+
+static const struct wt_computed computed[] = {
+    {"eth.len", length, "IEEE 802.3 section 3.2.6"},
+};
+
+void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *layer, uint16_t type)
+{
+    layer->payload = wt_read_rest(r);
+    if (type >= WT_ETHERTYPE_FIRST) {
+        layer->next = (struct wt_next){WT_ETHERTYPE, type};
+        return;
+    }
+    if (type > LARGEST_LENGTH) /* neither: IEEE left these undefined */
+        return;
+    if (type > layer->payload.on_wire)
+        wt_note(layer, WT_NOTE_ETH_LENGTH_BEYOND_FRAME, type, wt_note_size(layer->payload.on_wire));
+    layer->payload = wt_slice(layer->payload, 0, type); /* what follows is padding */
+    struct wt_reader data = wt_reader_over(layer->payload);
+    bool raw = wt_read_be16(&data) == 0xffff; /* Novell's IPX straight after the length, no LLC */
+
+    layer->next = (struct wt_next){WT_ETHERTYPE, raw ? WT_ETHERTYPE_802_3 : WT_ETHERTYPE_LLC};
+}
+
+static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+{
+    struct wt_ethernet *ethernet = &layer->u.ethernet;
+
+    wt_header_is(layer, r, HEADER_LEN);
+    wt_read_bytes(r, ethernet->dst, sizeof ethernet->dst);
+    wt_read_bytes(r, ethernet->src, sizeof ethernet->src);
+    ethernet->type = wt_read_be16(r);
+    if (r->end == WT_READ_OK)
+        wt_ethertype_or_length(r, layer, ethernet->type);
+    return wt_verdict_of(r, layer);
+}
+
+const struct wt_dissector wt_ethernet_dissector = {
+    .name = "eth",
+    .title = "Ethernet",
+    .protocol = WT_ETHERNET,
+    .dissect = dissect,
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
+    .computed = computed,
+    .n_computed = WT_ARRAY_LEN(computed),
+    .fixed_bytes = HEADER_LEN,
+};

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ICMP: what happened to a datagram, and ping. RFC 792. Type, code and checksum are always there;
+ * what follows depends on the type. */
+#include "icmp.h"
+
+enum {
+    FIXED_LEN = 4,
+    HEADER_LEN = 8,
+    TIMESTAMP_LEN = 20,
+    MASK_LEN = 12,
+    ECHO_REPLY = 0,
+    UNREACHABLE = 3,
+    SOURCE_QUENCH = 4,
+    REDIRECT = 5,
+    ECHO = 8,
+    ROUTER_ADVERTISEMENT = 9,
+    TIME_EXCEEDED = 11,
+    PARAMETER_PROBLEM = 12,
+    TIMESTAMP = 13,
+    MASK_REPLY = 18,
+    EXTENDED_ECHO = 42,
+    EXTENDED_ECHO_REPLY = 43,
+    FRAGMENTATION_NEEDED = 4, /* a code of UNREACHABLE */
+};
+
+static const struct wt_field fields[] = {
+    {"icmp.type",     0,  8,  WT_AS_DECIMAL, 0, "RFC 792"},
+    {"icmp.code",     8,  8,  WT_AS_DECIMAL, 0, "RFC 792"},
+    {"icmp.checksum", 16, 16, WT_AS_HEX,     0, "RFC 792"},
+};
+
+/* Echo, timestamp, information and address mask carry identifier and sequence number. */
+static bool has_id(const struct wt_icmp *icmp)
+{
+    return icmp->type == ECHO_REPLY || icmp->type == ECHO ||
+           (icmp->type >= TIMESTAMP && icmp->type <= MASK_REPLY) || icmp->type == EXTENDED_ECHO ||
+           icmp->type == EXTENDED_ECHO_REPLY;
+}
+
+/* RFC 4884 section 4: these say how much of the datagram they quote. */
+static bool has_length(const struct wt_icmp *icmp)
+{
+    return icmp->type == UNREACHABLE || icmp->type == TIME_EXCEEDED ||
+           icmp->type == PARAMETER_PROBLEM;
+}
+
+static struct wt_value only(bool is, struct wt_value value)
+{
+    return is ? value : wt_absent();
+}
+
+static struct wt_value checksum_status(const struct wt_layer *layer)
+{
+    return only(layer->header.captured >= FIXED_LEN,
+                wt_number(WT_AS_DECIMAL, layer->u.icmp.checksum_status));
+}
+static struct wt_value ident(const struct wt_layer *layer)
+{
+    return only(has_id(&layer->u.icmp), wt_header_number(layer, WT_AS_DECIMAL, 4, 2));
+}
+static struct wt_value seq(const struct wt_layer *layer)
+{
+    bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
+
+    return only(has_id(&layer->u.icmp) && !extended, wt_header_number(layer, WT_AS_DECIMAL, 6, 2));
+}
+static struct wt_value extended_seq(const struct wt_layer *layer)
+{
+    bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
+
+    return only(has_id(&layer->u.icmp) && extended, wt_header_number(layer, WT_AS_DECIMAL, 6, 1));
+}
+static struct wt_value unused(const struct wt_layer *layer)
+{
+    uint8_t type = layer->u.icmp.type;
+
+    if (type == SOURCE_QUENCH)
+        return wt_header_octets(layer, WT_AS_OCTETS, 4, 4);
+    return only(type == UNREACHABLE || type == TIME_EXCEEDED,
+                wt_header_octets(layer, WT_AS_OCTETS, 4, 1));
+}
+static struct wt_value quoted_words(const struct wt_layer *layer)
+{
+    return only(has_length(&layer->u.icmp), wt_header_number(layer, WT_AS_DECIMAL, 5, 1));
+}
+static struct wt_value mtu(const struct wt_layer *layer)
+{
+    const struct wt_icmp *icmp = &layer->u.icmp;
+
+    return only(icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED,
+                wt_header_number(layer, WT_AS_BYTES, 6, 2));
+}
+static struct wt_value gateway(const struct wt_layer *layer)
+{
+    return only(layer->u.icmp.type == REDIRECT, wt_header_octets(layer, WT_AS_IPV4, 4, 4));
+}
+static struct wt_value pointer(const struct wt_layer *layer)
+{
+    return only(layer->u.icmp.type == PARAMETER_PROBLEM,
+                wt_header_number(layer, WT_AS_DECIMAL, 4, 1));
+}
+static bool is_timestamp(const struct wt_layer *layer)
+{
+    return layer->u.icmp.type == TIMESTAMP || layer->u.icmp.type == TIMESTAMP + 1;
+}
+static struct wt_value originate(const struct wt_layer *layer)
+{
+    return only(is_timestamp(layer), wt_header_number(layer, WT_AS_DECIMAL, 8, 4));
+}
+static struct wt_value receive(const struct wt_layer *layer)
+{
+    return only(is_timestamp(layer), wt_header_number(layer, WT_AS_DECIMAL, 12, 4));
+}
+static struct wt_value transmit(const struct wt_layer *layer)
+{
+    return only(is_timestamp(layer), wt_header_number(layer, WT_AS_DECIMAL, 16, 4));
+}
+static struct wt_value mask(const struct wt_layer *layer)
+{
+    uint8_t type = layer->u.icmp.type;
+
+    return only(type == MASK_REPLY || type == MASK_REPLY - 1,
+                wt_header_octets(layer, WT_AS_IPV4, 8, 4));
+}
+static bool advertises(const struct wt_layer *layer)
+{
+    return layer->u.icmp.type == ROUTER_ADVERTISEMENT;
+}
+static struct wt_value n_routers(const struct wt_layer *layer)
+{
+    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 4, 1));
+}
+static struct wt_value router_words(const struct wt_layer *layer)
+{
+    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 5, 1));
+}
+static struct wt_value lifetime(const struct wt_layer *layer)
+{
+    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 6, 2));
+}
+static struct wt_value router(const struct wt_layer *layer)
+{
+    return only(advertises(layer), wt_header_octets(layer, WT_AS_IPV4, 8, 4));
+}
+static struct wt_value preference(const struct wt_layer *layer)
+{
+    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 12, 4));
+}
+
+static const struct wt_computed computed[] = {
+    {"icmp.checksum.status",     checksum_status, "RFC 792"           },
+    {"icmp.ident",               ident,           "RFC 792"           },
+    {"icmp.seq",                 seq,             "RFC 792"           },
+    {"icmp.ext.echo.seq",        extended_seq,    "RFC 8335 section 2"},
+    {"icmp.unused",              unused,          "RFC 792"           },
+    {"icmp.length",              quoted_words,    "RFC 4884 section 4"},
+    {"icmp.mtu",                 mtu,             "RFC 1191 section 4"},
+    {"icmp.redir_gw",            gateway,         "RFC 792"           },
+    {"icmp.pointer",             pointer,         "RFC 792"           },
+    {"icmp.originate_timestamp", originate,       "RFC 792"           },
+    {"icmp.receive_timestamp",   receive,         "RFC 792"           },
+    {"icmp.transmit_timestamp",  transmit,        "RFC 792"           },
+    {"icmp.address_mask",        mask,            "RFC 950 appendix I"},
+    {"icmp.num_addrs",           n_routers,       "RFC 1256 section 3"},
+    {"icmp.addr_entry_size",     router_words,    "RFC 1256 section 3"},
+    {"icmp.lifetime",            lifetime,        "RFC 1256 section 3"},
+    {"icmp.router_address",      router,          "RFC 1256 section 3"},
+    {"icmp.pref_level",          preference,      "RFC 1256 section 3"},
+};
+
+/* Bytes of the message's own header, by its type. */
+static size_t header_bytes(const struct wt_icmp *icmp, uint8_t n_addresses, uint8_t words)
+{
+    switch (icmp->type) {
+    case ROUTER_ADVERTISEMENT:
+        return HEADER_LEN + n_addresses * words * (size_t)4;
+    case TIMESTAMP:
+    case TIMESTAMP + 1:
+        return TIMESTAMP_LEN;
+    case MASK_REPLY - 1:
+    case MASK_REPLY:
+        return MASK_LEN;
+    default:
+        return HEADER_LEN;
+    }
+}
+
+void wt_icmp_quote(struct wt_layer *layer, uint8_t version, size_t length)
+{
+    struct wt_span *quote = &layer->payload;
+
+    if (length > 0 && length < quote->captured) /* behind it: extensions, RFC 4884 section 7 */
+        quote->captured = length;
+    if (quote->on_wire < WT_LARGEST_DATAGRAM)
+        quote->on_wire = WT_LARGEST_DATAGRAM;
+    layer->next = (struct wt_next){WT_QUOTED_IP, version};
+}
+
+/* The four bytes that every type uses in its own way. */
+static void take_rest(struct wt_icmp *icmp, const uint8_t rest[4])
+{
+    uint16_t first = (uint16_t)(rest[0] << 8 | rest[1]);
+    uint16_t second = (uint16_t)(rest[2] << 8 | rest[3]);
+
+    if (has_id(icmp)) {
+        icmp->id = first;
+        icmp->sequence = icmp->type >= EXTENDED_ECHO ? rest[2] : second;
+    }
+    if (icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED)
+        icmp->mtu = second;
+    if (icmp->type == REDIRECT) {
+        icmp->address.version = 4;
+        memcpy(icmp->address.bytes, rest, 4);
+    }
+    icmp->is_error = icmp->type == UNREACHABLE || icmp->type == SOURCE_QUENCH ||
+                     icmp->type == REDIRECT || icmp->type == TIME_EXCEEDED ||
+                     icmp->type == PARAMETER_PROBLEM;
+}
+
+static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+{
+    struct wt_icmp *icmp = &layer->u.icmp;
+    uint8_t rest[4];
+
+    *icmp = (struct wt_icmp){.type = wt_read_u8(r), .checksum_status = WT_CHECKSUM_UNVERIFIED};
+    icmp->code = wt_read_u8(r);
+    icmp->checksum = wt_read_be16(r);
+    bool known = r->end == WT_READ_OK;
+
+    wt_header_is(layer, r, HEADER_LEN);
+    wt_read_bytes(r, rest, sizeof rest);
+    if (known)
+        take_rest(icmp, rest);
+    if (r->end != WT_READ_OK)
+        return wt_verdict_of(r, layer);
+    size_t more = header_bytes(icmp, rest[0], rest[1]) - HEADER_LEN;
+
+    wt_header_is(layer, r, HEADER_LEN + more);
+    struct wt_span own = wt_read_span(r, more);
+
+    layer->payload = wt_read_rest(r);
+    if (own.captured < own.on_wire)
+        return WT_CUT;
+    if (icmp->is_error)
+        wt_icmp_quote(layer, 4, has_length(icmp) ? rest[1] * (size_t)4 : 0);
+    return wt_verdict_of(r, layer);
+}
+
+const struct wt_dissector wt_icmp_dissector = {
+    .name = "icmp",
+    .title = "ICMP",
+    .protocol = WT_ICMP,
+    .dissect = dissect,
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
+    .computed = computed,
+    .n_computed = WT_ARRAY_LEN(computed),
+    .fixed_bytes = FIXED_LEN,
+};

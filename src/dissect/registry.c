@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which header may follow which: the only place that knows. A row is (space, number, dissector);
+ * a new parent for an old child is one more row. Look-ups are one switch made from the rows, so
+ * that the compiler refuses a number given twice. */
+#include "dissect.h"
+
+/* clang-format off */
+#define EDGES(X)                                                                           \
+    X(LINKTYPE,     0,      bsd_null)    /* LINKTYPE_NULL */                               \
+    X(LINKTYPE,     1,      ethernet)                                                      \
+    X(LINKTYPE,     9,      ppp)         /* LINKTYPE_PPP */                                \
+    X(LINKTYPE,     50,     ppp)         /* LINKTYPE_PPP_HDLC */                           \
+    X(LINKTYPE,     108,    bsd_null)    /* LINKTYPE_LOOP */                               \
+    X(LINKTYPE,     113,    sll)                                                           \
+    X(LINKTYPE,     228,    ipv4)                                                          \
+    X(LINKTYPE,     229,    ipv6)                                                          \
+    X(LINKTYPE,     239,    nflog)                                                         \
+    X(LINKTYPE,     276,    sll2)                                                          \
+    X(ETHERTYPE,    0x0004, llc)         /* Linux's number for "a length, then LLC" */     \
+    X(ETHERTYPE,    0x0800, ipv4)                                                          \
+    X(ETHERTYPE,    0x0806, arp)                                                           \
+    X(ETHERTYPE,    0x6558, ethernet)    /* transparent bridging: in GRE */                \
+    X(ETHERTYPE,    0x8035, arp)         /* RARP: the same layout, RFC 903 */              \
+    X(ETHERTYPE,    0x8100, vlan)                                                          \
+    X(ETHERTYPE,    0x86dd, ipv6)                                                          \
+    X(ETHERTYPE,    0x880b, ppp)         /* in GRE version 1 */                            \
+    X(ETHERTYPE,    0x88a8, vlan)        /* the outer tag of QinQ */                       \
+    X(ETHERTYPE,    0x9100, vlan)        /* the same before it was standard */             \
+    X(ETHERTYPE,    0x9200, vlan)                                                          \
+    X(LLC_SAP,      0x06,   ipv4)                                                          \
+    X(LLC_SAP,      0xaa,   snap)                                                          \
+    X(PPP_PROTOCOL, 0x0021, ipv4)                                                          \
+    X(PPP_PROTOCOL, 0x0057, ipv6)                                                          \
+    X(BSD_FAMILY,   2,      ipv4)        /* AF_INET everywhere */                          \
+    X(BSD_FAMILY,   10,     ipv6)        /* AF_INET6 of Linux */                           \
+    X(BSD_FAMILY,   24,     ipv6)        /* … of NetBSD, OpenBSD, BSD/OS */                \
+    X(BSD_FAMILY,   28,     ipv6)        /* … of FreeBSD, DragonFly */                     \
+    X(BSD_FAMILY,   30,     ipv6)        /* … of macOS */                                  \
+    X(IPPROTO,      0,      hop_by_hop)                                                    \
+    X(IPPROTO,      1,      icmp)                                                          \
+    X(IPPROTO,      4,      ipv4)        /* IP in IP, RFC 2003 */                          \
+    X(IPPROTO,      6,      tcp)                                                           \
+    X(IPPROTO,      17,     udp)                                                           \
+    X(IPPROTO,      41,     ipv6)        /* 6in4, RFC 4213 */                              \
+    X(IPPROTO,      43,     routing)                                                       \
+    X(IPPROTO,      44,     fragment)                                                      \
+    X(IPPROTO,      47,     gre)                                                           \
+    X(IPPROTO,      51,     ah)                                                            \
+    X(IPPROTO,      58,     icmpv6)                                                        \
+    X(IPPROTO,      60,     destination)                                                   \
+    X(IP_VERSION,   4,      ipv4)                                                          \
+    X(IP_VERSION,   6,      ipv6)                                                          \
+    X(QUOTED_IP,    4,      ipv4)                                                          \
+    X(QUOTED_IP,    6,      ipv6)
+    /* TCP_PORT and UDP_PORT: application protocols come here */
+/* clang-format on */
+
+#define KEY(space, id) ((uint64_t)(space) << 32 | (id))
+
+const struct wt_dissector *wt_registry_find(struct wt_next next)
+{
+    switch (KEY(next.space, next.id)) {
+#define X(space, id, name)                                                                         \
+    case KEY(WT_##space, id):                                                                      \
+        return &wt_##name##_dissector;
+        EDGES(X)
+#undef X
+    default:
+        return NULL;
+    }
+}
+
+const struct wt_edge *wt_registry_edge(size_t i)
+{
+    static const struct wt_edge edges[] = {
+#define X(space, id, name)                                                                         \
+    {                                                                                              \
+        {WT_##space, id},
+        &wt_##name##_dissector
+},
+        EDGES(X)
+#undef X
+    };
+
+    return i < WT_ARRAY_LEN(edges) ? &edges[i] : NULL;
+}
+
+const struct wt_dissector *wt_dissector_at(size_t i)
+{
+    static const struct wt_dissector *const all[] = {
+        [WT_ETHERNET] = &wt_ethernet_dissector,
+        [WT_VLAN] = &wt_vlan_dissector,
+        [WT_LLC] = &wt_llc_dissector,
+        [WT_SNAP] = &wt_snap_dissector,
+        [WT_SLL] = &wt_sll_dissector,
+        [WT_SLL2] = &wt_sll2_dissector,
+        [WT_BSD_NULL] = &wt_bsd_null_dissector,
+        [WT_PPP] = &wt_ppp_dissector,
+        [WT_NFLOG] = &wt_nflog_dissector,
+        [WT_ARP] = &wt_arp_dissector,
+        [WT_IPV4] = &wt_ipv4_dissector,
+        [WT_IPV6] = &wt_ipv6_dissector,
+        [WT_IPV6_HOP_BY_HOP] = &wt_hop_by_hop_dissector,
+        [WT_IPV6_ROUTING] = &wt_routing_dissector,
+        [WT_IPV6_FRAGMENT] = &wt_fragment_dissector,
+        [WT_IPV6_DESTINATION] = &wt_destination_dissector,
+        [WT_AH] = &wt_ah_dissector,
+        [WT_GRE] = &wt_gre_dissector,
+        [WT_ICMP] = &wt_icmp_dissector,
+        [WT_ICMPV6] = &wt_icmpv6_dissector,
+        [WT_TCP] = &wt_tcp_dissector,
+        [WT_UDP] = &wt_udp_dissector,
+    };
+
+    _Static_assert(WT_ARRAY_LEN(all) == WT_N_PROTOCOLS, "a dissector for every protocol");
+    return i < WT_ARRAY_LEN(all) ? all[i] : NULL;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* TCP: the segment header. Its options are in tcp_options.c. RFC 9293 section 3.1. */
+#include "tcp.h"
+
+enum { MIN_HEADER_LEN = 20, END_OF_WINDOW = 16 };
+
+static const struct wt_field fields[] = {
+    {"tcp.srcport",           0,   16, WT_AS_PORT,    0, "RFC 9293 section 3.1"       },
+    {"tcp.dstport",           16,  16, WT_AS_PORT,    0, "RFC 9293 section 3.1"       },
+    {"tcp.seq_raw",           32,  32, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1"       },
+    {"tcp.ack_raw",           64,  32, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1"       },
+    {"tcp.hdr_len",           96,  4,  WT_AS_BYTES,   4, "RFC 9293 section 3.1"       },
+    {"reserved",              100, 3,  WT_AS_PADDING, 0, "RFC 9293 section 3.1"       },
+    {"tcp.flags.ae",          103, 1,  WT_AS_FLAG,    0, "RFC 9768 section 3.1"       },
+    {"tcp.flags.cwr",         104, 1,  WT_AS_FLAG,    0, "RFC 3168 section 6.1"       },
+    {"tcp.flags.ece",         105, 1,  WT_AS_FLAG,    0, "RFC 3168 section 6.1"       },
+    {"tcp.flags.urg",         106, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
+    {"tcp.flags.ack",         107, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
+    {"tcp.flags.push",        108, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
+    {"tcp.flags.reset",       109, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
+    {"tcp.flags.syn",         110, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
+    {"tcp.flags.fin",         111, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
+    {"tcp.window_size_value", 112, 16, WT_AS_BYTES,   0, "RFC 9293 section 3.1"       },
+    {"tcp.checksum",          128, 16, WT_AS_HEX,     0, "RFC 9293 section 3.1"       },
+    {"tcp.urgent_pointer",    144, 16, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1, 3.8.5"},
+};
+
+static void read_fixed(struct wt_reader *r, struct wt_tcp *tcp)
+{
+    tcp->src_port = wt_read_be16(r);
+    tcp->dst_port = wt_read_be16(r);
+    tcp->seq = wt_read_be32(r);
+    tcp->ack = wt_read_be32(r);
+    uint16_t offset_flags = wt_read_be16(r);
+
+    tcp->header_words = (uint8_t)(offset_flags >> 12);
+    tcp->flags = offset_flags & 0x0fff;
+    tcp->window = wt_read_be16(r);
+    tcp->checksum = wt_read_be16(r);
+    tcp->urgent = wt_read_be16(r);
+    tcp->checksum_status = WT_CHECKSUM_UNVERIFIED;
+    tcp->checksum_cause = WT_CHECKSUM_WRONG;
+    tcp->options = (struct wt_span){.data = NULL};
+    tcp->length_known = false;
+}
+
+/* Can the data offset be right? */
+static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
+{
+    uint32_t header = layer->u.tcp.header_words * 4u;
+
+    if (header < MIN_HEADER_LEN)
+        wt_note(layer, WT_NOTE_TCP_OFFSET_TOO_SHORT, header, 0);
+    else if (header > r->span.on_wire && !layer->fragment)
+        wt_note(layer, WT_NOTE_TCP_OFFSET_BEYOND_SEGMENT, header, wt_note_size(r->span.on_wire));
+    else
+        return true;
+    return false;
+}
+
+static void look_for_bad_option(struct wt_layer *layer)
+{
+    struct wt_option_walk walk;
+    struct wt_option option;
+
+    wt_options_begin(&walk, layer->u.tcp.options);
+    while (wt_options_next(&walk, &option))
+        ;
+    if (walk.bad)
+        wt_note(layer, WT_NOTE_TCP_OPTION_BAD, walk.bad_kind, walk.bad_length);
+}
+
+/* Options and payload lie where the data offset says; sizes are known though the capture may have
+ * stopped before. */
+static enum wt_verdict split(struct wt_reader *r, struct wt_layer *layer)
+{
+    struct wt_tcp *tcp = &layer->u.tcp;
+    size_t header = tcp->header_words * 4u;
+
+    wt_header_is(layer, r, header);
+    if (header > MIN_HEADER_LEN) {
+        tcp->options = wt_slice(r->span, MIN_HEADER_LEN, header - MIN_HEADER_LEN);
+        look_for_bad_option(layer);
+    }
+    if (header > r->span.on_wire) /* a first fragment that ends inside the header */
+        return WT_CUT;
+    layer->payload = wt_slice(r->span, header, r->span.on_wire - header);
+    tcp->length_known = !layer->fragment;
+    if (r->end != WT_READ_OK || tcp->options.captured < tcp->options.on_wire)
+        return WT_CUT;
+    if (layer->payload.on_wire > 0)
+        layer->next = (struct wt_next){WT_TCP_PORT, tcp->dst_port};
+    return WT_DISSECTED;
+}
+
+static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+{
+    wt_header_is(layer, r, MIN_HEADER_LEN);
+    read_fixed(r, &layer->u.tcp);
+    if (r->pos < END_OF_WINDOW || r->end == WT_READ_SHORT)
+        return wt_verdict_of(r, layer);
+    if (!plausible(r, layer))
+        return WT_MALFORMED;
+    return split(r, layer);
+}
+
+const struct wt_dissector wt_tcp_dissector = {
+    .name = "tcp",
+    .title = "TCP",
+    .protocol = WT_TCP,
+    .dissect = dissect,
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
+    .computed = wt_tcp_computed,
+    .n_computed = WT_N_TCP_COMPUTED,
+    .fixed_bytes = MIN_HEADER_LEN,
+};
