@@ -73,11 +73,9 @@ const struct wt_dissector *wt_registry_find(struct wt_next next)
 const struct wt_edge *wt_registry_edge(size_t i)
 {
     static const struct wt_edge edges[] = {
-#define X(space, id, name)                                                                         \
-    {                                                                                              \
-        {WT_##space, id},
-        &wt_##name##_dissector
-},
+/* clang-format off */
+#define X(space, id, name) {{WT_##space, id}, &wt_##name##_dissector},
+        /* clang-format on */
         EDGES(X)
 #undef X
     };
