@@ -16,6 +16,13 @@
 
 enum wt_transport { WT_OVER_TCP, WT_OVER_UDP };
 
+/* Sets of transports, as services.def names them: TCP and UDP ports are separate spaces. */
+enum wt_transports {
+    WT_TCP_ONLY = 1 << WT_OVER_TCP,
+    WT_UDP_ONLY = 1 << WT_OVER_UDP,
+    WT_BOTH = WT_TCP_ONLY | WT_UDP_ONLY,
+};
+
 /* RFC 9293 section 3.3.2; UNKNOWN: nothing of this end was seen yet. LISTEN is only ever inferred.
  */
 enum wt_tcp_state {
