@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ports in the three ranges of RFC 6335 section 6, as the ends of a conversation use them. */
+#include "ports.h"
+
+enum {
+    FIRST_REGISTERED = 1024,
+    FIRST_LENT_BY_LINUX = 32768, /* the default of net.ipv4.ip_local_port_range: 32768–60999 */
+    FIRST_DYNAMIC = 49152,
+};
+
+/* How a port came by its service. */
+enum known_as { UNKNOWN, BY_CUSTOM, BY_REGISTRY };
+
+struct known_port {
+    uint16_t port;
+    uint8_t transports; /* a set: enum wt_transports */
+    uint8_t as;         /* enum known_as */
+};
+
+/* Of each row only this; its words are in src/lang. Without a registry name the use is custom. */
+static const struct known_port known_ports[] = {
+#define WT_SERVICE(port, transports, name, en, zh)                                                 \
+    {port, transports, sizeof(name) > 1 ? BY_REGISTRY : BY_CUSTOM},
+#include "wiretutor/services.def"
+#undef WT_SERVICE
+};
+
+enum wt_port_range wt_port_range(uint16_t port)
+{
+    if (port == 0)
+        return WT_PORT_ZERO;
+    if (port < FIRST_REGISTERED)
+        return WT_PORT_SYSTEM;
+    return port < FIRST_DYNAMIC ? WT_PORT_REGISTERED : WT_PORT_DYNAMIC;
+}
+
+/* The first row whose port is not below this one; the table is sorted by port. */
+static size_t first_at(uint16_t port)
+{
+    size_t low = 0, high = WT_ARRAY_LEN(known_ports);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (known_ports[middle].port < port)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static enum known_as known_as(uint16_t port, enum wt_transport transport)
+{
+    size_t n = WT_ARRAY_LEN(known_ports);
+
+    for (size_t i = first_at(port); i < n && known_ports[i].port == port; i++)
+        if ((known_ports[i].transports & 1U << transport) != 0)
+            return (enum known_as)known_ports[i].as;
+    return UNKNOWN;
+}
+
+bool wt_port_has_service(uint16_t port, enum wt_transport transport)
+{
+    return known_as(port, transport) != UNKNOWN;
+}
+
+static enum wt_remark_id registered_server_port(enum known_as as, bool own)
+{
+    switch (as) {
+    case BY_REGISTRY:
+        return own ? WT_REMARK_PORT_REGISTERED_SERVICE_OWN : WT_REMARK_PORT_REGISTERED_SERVICE;
+    case BY_CUSTOM:
+        return own ? WT_REMARK_PORT_REGISTERED_CUSTOM_OWN : WT_REMARK_PORT_REGISTERED_CUSTOM;
+    case UNKNOWN:
+        break;
+    }
+    return WT_REMARK_PORT_REGISTERED;
+}
+
+static enum wt_remark_id server_port(uint16_t port, enum known_as as, bool own)
+{
+    switch (wt_port_range(port)) {
+    case WT_PORT_SYSTEM:
+        if (as == UNKNOWN)
+            return WT_REMARK_PORT_SYSTEM;
+        return own ? WT_REMARK_PORT_SYSTEM_SERVICE_OWN : WT_REMARK_PORT_SYSTEM_SERVICE;
+    case WT_PORT_REGISTERED:
+        return registered_server_port(as, own);
+    case WT_PORT_DYNAMIC:
+        /* IANA registers nothing here, so what is known is custom. */
+        return as == UNKNOWN ? WT_REMARK_PORT_DYNAMIC_SERVER : WT_REMARK_PORT_DYNAMIC_CUSTOM;
+    case WT_PORT_ZERO:
+        break;
+    }
+    return WT_REMARK_PORT_ZERO;
+}
+
+static enum wt_remark_id registered_client_port(uint16_t port, enum known_as as, bool own)
+{
+    /* Linux lends these whether a service is registered or not. */
+    if (port >= FIRST_LENT_BY_LINUX)
+        return WT_REMARK_CLIENT_PORT_LINUX;
+    /* Custom says where servers are; a client there has another reason. */
+    if (as == BY_REGISTRY)
+        return WT_REMARK_CLIENT_PORT_REGISTERED_SERVICE;
+    return own ? WT_REMARK_CLIENT_PORT_REGISTERED_OWN : WT_REMARK_CLIENT_PORT_REGISTERED;
+}
+
+static enum wt_remark_id client_port(uint16_t port, enum wt_transport transport, enum known_as as,
+                                     bool own)
+{
+    switch (wt_port_range(port)) {
+    case WT_PORT_SYSTEM:
+        return as == UNKNOWN ? WT_REMARK_CLIENT_PORT_SYSTEM : WT_REMARK_CLIENT_PORT_SYSTEM_SERVICE;
+    case WT_PORT_REGISTERED:
+        return registered_client_port(port, as, own);
+    case WT_PORT_DYNAMIC:
+        return transport == WT_OVER_UDP ? WT_REMARK_CLIENT_PORT_DYNAMIC_UDP
+                                        : WT_REMARK_CLIENT_PORT_DYNAMIC;
+    case WT_PORT_ZERO:
+        break;
+    }
+    return transport == WT_OVER_UDP ? WT_REMARK_PORT_ZERO_SENDER : WT_REMARK_PORT_ZERO;
+}
+
+enum wt_remark_id wt_port_remark(uint16_t port, enum wt_transport transport, bool is_server,
+                                 bool loopback_or_own_program)
+{
+    enum known_as as = known_as(port, transport);
+
+    return is_server ? server_port(port, as, loopback_or_own_program)
+                     : client_port(port, transport, as, loopback_or_own_program);
+}
+
+bool wt_port_remark_names_service(enum wt_remark_id id)
+{
+    switch (id) {
+    case WT_REMARK_PORT_SYSTEM_SERVICE:
+    case WT_REMARK_PORT_SYSTEM_SERVICE_OWN:
+    case WT_REMARK_PORT_REGISTERED_SERVICE:
+    case WT_REMARK_PORT_REGISTERED_SERVICE_OWN:
+    case WT_REMARK_PORT_REGISTERED_CUSTOM:
+    case WT_REMARK_PORT_REGISTERED_CUSTOM_OWN:
+    case WT_REMARK_PORT_DYNAMIC_CUSTOM:
+    case WT_REMARK_CLIENT_PORT_REGISTERED_SERVICE:
+    case WT_REMARK_CLIENT_PORT_SYSTEM_SERVICE:
+        return true;
+    default:
+        return false;
+    }
+}
