@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of this folder share: the source and its two kinds. */
+#ifndef WT_CAPTURE_CAPTURE_H
+#define WT_CAPTURE_CAPTURE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <pcap/pcap.h>
+
+#include "wiretutor/source.h"
+
+struct wt_input;
+
+/* Why a live source reads no longer than what the kernel still holds. */
+enum wt_drain { WT_NO_DRAIN, WT_DRAIN_STOPPED, WT_DRAIN_DOWN, WT_DRAIN_FAILED };
+
+struct wt_live {
+    int fd;         /* to poll */
+    bool handed_on; /* frames since the last WT_AGAIN */
+    enum wt_drain drain;
+    int64_t deadline;  /* of the drain, CLOCK_MONOTONIC in ns */
+    int64_t last_time; /* frames stamped later came after the stop */
+    int64_t held;      /* more bytes than this the kernel cannot have held */
+    int64_t buffer;    /* bytes of the kernel's buffer */
+};
+
+struct wt_source {
+    pcap_t *pcap;
+    char *name;             /* the path or the interface */
+    struct wt_input *input; /* NULL: live */
+    struct wt_live live;
+    uint32_t link_type;
+    uint32_t snaplen;      /* frames are clipped to it */
+    int64_t tick_ns;       /* what pcap's tv_usec counts: 1 or 1000 ns */
+    bool unsigned_seconds; /* pcap files: 32 bits that libpcap may have sign-extended */
+    bool answered_again;   /* a pipe: the last answer was WT_AGAIN */
+    uint64_t n;            /* frames handed on */
+    volatile sig_atomic_t stops;
+    enum wt_status final; /* once not WT_OK: the answer from now on, with error */
+    struct wt_error error;
+};
+
+/* A source without a handle yet; NULL: no memory. */
+struct wt_source *wt_source_new(const char *name);
+
+/* Fill *frame from libpcap's record. */
+enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
+                                 const u_char *data, struct wt_frame *frame);
+
+/* Remember an answer that will not change any more, and give it. */
+enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
+                                enum wt_error_id id, const char *detail, struct wt_error *error);
+
+enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
+                            struct wt_error *error);
+enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
+                            struct wt_error *error);
+
+/* The number that capture files use for what libpcap calls dlt on this system. */
+uint32_t wt_link_type_of_dlt(int dlt);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Packets that were captured before the end but not handed over yet.
+ *
+ * In block mode the kernel keeps the last packets of a burst until a timer retires their block. A
+ * program that closes at once on Ctrl-C loses them all, as tcpdump does. */
+#include "live.h"
+
+#include <time.h>
+
+enum { NS_PER_MS = 1000000, NS_PER_SECOND = 1000000000 };
+
+/* The timer needs up to two rounds: one to see a new block, one to see that it stayed the same. */
+static const int64_t drain_ns = (int64_t)WT_BLOCK_MS * NS_PER_MS * 5 / 2;
+
+int64_t wt_clock_ns(clockid_t clock)
+{
+    struct timespec now;
+
+    if (clock_gettime(clock, &now) != 0)
+        return 0;
+    return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+void wt_drain_begin(struct wt_live *live, enum wt_drain reason)
+{
+    live->drain = reason;
+    live->deadline = wt_clock_ns(CLOCK_MONOTONIC) + drain_ns;
+    live->last_time = wt_clock_ns(CLOCK_REALTIME) + drain_ns;
+    live->held = live->buffer;
+}
+
+bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame)
+{
+    live->held -= (int64_t)frame->bytes.captured;
+    return frame->time_ns > live->last_time || live->held < 0;
+}

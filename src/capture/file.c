@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Capture files: libpcap reads the records, we tell apart how they can end. */
+#include "capture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "input.h"
+
+enum {
+    PIPE_WAIT_MS = 100,
+    MICROSECOND_NS = 1000,
+};
+
+enum format { PCAP_MICRO, PCAP_NANO, PCAPNG };
+
+/* Only what decides about times; whether it is a capture at all is libpcap's to say. */
+static enum format format_of(const struct wt_input *in)
+{
+    static const uint8_t nano_big[] = {0xa1, 0xb2, 0x3c, 0x4d};
+    static const uint8_t nano_little[] = {0x4d, 0x3c, 0xb2, 0xa1};
+    static const uint8_t section[] = {0x0a, 0x0d, 0x0d, 0x0a};
+    uint8_t magic[WT_INPUT_PEEK] = {0};
+
+    wt_input_peek(in, magic, sizeof magic);
+    if (memcmp(magic, section, sizeof magic) == 0)
+        return PCAPNG;
+    if (memcmp(magic, nano_big, sizeof magic) == 0 || memcmp(magic, nano_little, sizeof magic) == 0)
+        return PCAP_NANO;
+    return PCAP_MICRO;
+}
+
+static enum wt_status refused(const struct wt_input *in, const char *path, const char *reason,
+                              struct wt_error *error)
+{
+    if (in->end == WT_INPUT_UNREADABLE)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
+    if (in->ran_out && in->end != WT_INPUT_ENDED)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_BAD_COMPRESSION, path, in->decoder->name);
+    return wt_fail(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, path, reason);
+}
+
+/* A pcap file's times are taken as they stand and scaled by us: libpcap's own scaling of
+ * microseconds overflows in 32 bits. Those of pcapng have a unit per interface: libpcap's work. */
+static enum wt_status start_libpcap(struct wt_source *source, struct wt_error *error)
+{
+    char reason[PCAP_ERRBUF_SIZE] = "";
+    enum format format = format_of(source->input);
+    FILE *stream = wt_input_stream(source->input);
+
+    if (stream == NULL)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    source->unsigned_seconds = format != PCAPNG;
+    source->tick_ns = format == PCAP_MICRO ? MICROSECOND_NS : 1;
+    source->pcap = pcap_fopen_offline_with_tstamp_precision(
+        stream, format == PCAP_MICRO ? PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO,
+        reason);
+    if (source->pcap == NULL) {
+        fclose(stream);
+        return refused(source->input, source->name, reason, error);
+    }
+    source->link_type = wt_link_type_of_dlt(pcap_datalink(source->pcap));
+    return WT_OK;
+}
+
+enum wt_status wt_source_open_file(struct wt_source **source, const char *path, uint32_t snaplen,
+                                   struct wt_error *error)
+{
+    struct wt_source *file = wt_source_new(path);
+
+    if (file == NULL)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    if (snaplen != 0)
+        file->snaplen = snaplen;
+    enum wt_status status = wt_input_open(&file->input, path, error);
+
+    if (status == WT_OK)
+        status = start_libpcap(file, error);
+    if (status != WT_OK) {
+        wt_source_close(file);
+        return status;
+    }
+    file->input->stops = &file->stops;
+    *source = file;
+    return WT_OK;
+}
+
+/* No further record. Our own view of the input comes first: libpcap takes a compressed stream that
+ * breaks off between two records for a good end, and has one text for everything else. */
+static enum wt_status ended(struct wt_source *source, bool between_records, struct wt_error *error)
+{
+    const struct wt_input *in = source->input;
+    const char *reason = pcap_geterr(source->pcap);
+
+    if (source->stops > 0 || (in->ran_out && in->end == WT_INPUT_ENDED && between_records))
+        return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+    if (in->ran_out && (in->end == WT_INPUT_ENDED || in->end == WT_INPUT_CUT))
+        return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_CUT, NULL, error);
+    if (in->ran_out)
+        return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, in->reason, error);
+    if (strstr(reason, "different from the type of the first") != NULL)
+        return wt_source_finish(source, WT_BROKEN, WT_ERROR_MIXED_LINK_TYPES, reason, error);
+    return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, reason, error);
+}
+
+/* A pipe with nothing in it: say so at once the first time, so that the caller shows what it has,
+ * and wait a little when asked again. */
+static bool pipe_is_silent(struct wt_source *source)
+{
+    source->answered_again =
+        !wt_input_has_more(source->input, source->answered_again ? PIPE_WAIT_MS : 0);
+    return source->answered_again;
+}
+
+enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
+                            struct wt_error *error)
+{
+    struct pcap_pkthdr *header;
+    const u_char *data;
+
+    if (source->stops > 0)
+        return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+    if (source->input->may_wait && pipe_is_silent(source))
+        return WT_AGAIN;
+    int result = pcap_next_ex(source->pcap, &header, &data);
+
+    if (result == 1)
+        return wt_source_hand_on(source, header, data, frame);
+    return ended(source, result == PCAP_ERROR_BREAK, error);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* BPF filters, the same on interfaces and on files. */
+#include "capture.h"
+
+#include <string.h>
+
+#include "filter_words.h"
+
+/* pcap-filter(7) "ip broadcast" needs the network's mask, which only an interface has. */
+static bpf_u_int32 netmask_of(const struct wt_source *source)
+{
+    char ignored[PCAP_ERRBUF_SIZE];
+    bpf_u_int32 network;
+    bpf_u_int32 mask;
+
+    if (source->input == NULL && pcap_lookupnet(source->name, &network, &mask, ignored) == 0)
+        return mask;
+    return PCAP_NETMASK_UNKNOWN;
+}
+
+static enum wt_status bad_word(const char *expression, enum wt_error_id id, size_t column,
+                               size_t length, struct wt_error *error)
+{
+    char word[sizeof error->detail];
+
+    if (length >= sizeof word)
+        length = sizeof word - 1;
+    memcpy(word, expression + column, length);
+    word[length] = '\0';
+    wt_fail(error, WT_MISUSED, id, expression, word);
+    error->number = column;
+    return WT_MISUSED;
+}
+
+static enum wt_status bad_filter(struct wt_source *source, const char *expression,
+                                 struct wt_error *error)
+{
+    return wt_fail(error, WT_MISUSED, WT_ERROR_BAD_FILTER, expression, pcap_geterr(source->pcap));
+}
+
+enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
+                                struct wt_error *error)
+{
+    struct bpf_program program;
+    size_t column = 0;
+    size_t length = 0;
+    enum wt_word_verdict words = wt_check_filter_words(expression, &column, &length);
+
+    if (words == WT_WORD_UNKNOWN)
+        return bad_word(expression, WT_ERROR_FILTER_WORD, column, length, error);
+    if (words == WT_WORD_HOST_NAME)
+        return bad_word(expression, WT_ERROR_FILTER_HOST_NAME, column, length, error);
+    if (pcap_compile(source->pcap, &program, expression, 1, netmask_of(source)) != 0)
+        return bad_filter(source, expression, error);
+    int result = pcap_setfilter(source->pcap, &program);
+
+    pcap_freecode(&program);
+    return result == 0 ? WT_OK : bad_filter(source, expression, error);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading a file, a pipe or standard input in large blocks, and handing it to libpcap. */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    RAW_SIZE = 256 * 1024,
+    PLAIN_SIZE = 512 * 1024,
+    STOP_CHECK_MS = 100, /* how long a stop may stay unnoticed while a pipe is silent */
+};
+
+const char *wt_system_reason(int errnum)
+{
+    const char *text = strerrordesc_np(errnum);
+
+    return text != NULL ? text : "unknown error";
+}
+
+/* Wait until the pipe has something to say. False: asked to stop. A signal may come between our
+ * look at the flag and a blocking read(), so the wait is cut into short ones. */
+static bool wait_for_bytes(struct wt_input *in)
+{
+    struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+
+    for (;;) {
+        if (*in->stops > 0)
+            return false;
+        if (poll(&fd, 1, STOP_CHECK_MS) > 0)
+            return true;
+    }
+}
+
+/* read(), but for pipes that others made non-blocking, and for signals. While opening, an
+ * interrupted read is a failure: nobody could end the wait otherwise. */
+static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
+{
+    struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+
+    for (;;) {
+        if (in->stops != NULL && in->may_wait && !wait_for_bytes(in)) {
+            in->end = WT_INPUT_STOPPED;
+            return -1;
+        }
+        ssize_t n = read(in->fd, out, size);
+
+        if (n >= 0)
+            return n;
+        if (errno == EAGAIN) {
+            (void)poll(&fd, 1, STOP_CHECK_MS);
+        } else if (errno != EINTR || in->stops == NULL) {
+            in->end = WT_INPUT_UNREADABLE;
+            in->reason = wt_system_reason(errno);
+            return -1;
+        }
+    }
+}
+
+bool wt_input_refill(struct wt_input *in)
+{
+    ssize_t n = read_some(in, in->raw.data, in->raw.size);
+
+    if (n <= 0)
+        return false;
+    in->raw.pos = 0;
+    in->raw.len = (size_t)n;
+    return true;
+}
+
+static bool is_empty(const struct wt_window *window)
+{
+    return window->pos == window->len;
+}
+
+/* More bytes into the empty in->ready; false at the end. */
+static bool fill(struct wt_input *in)
+{
+    if (in->end != WT_INPUT_GOING)
+        return false;
+    in->ready->pos = in->ready->len = 0;
+    if (in->decoder != NULL)
+        in->decoder->fill(in);
+    else if (!wt_input_refill(in) && in->end == WT_INPUT_GOING)
+        in->end = WT_INPUT_ENDED;
+    return !is_empty(in->ready);
+}
+
+static ssize_t read_for_libpcap(void *cookie, char *out, size_t n)
+{
+    struct wt_input *in = cookie;
+    size_t got = 0;
+
+    while (got < n && (!is_empty(in->ready) || fill(in))) {
+        size_t held = in->ready->len - in->ready->pos;
+        size_t take = n - got < held ? n - got : held;
+
+        memcpy(out + got, in->ready->data + in->ready->pos, take);
+        in->ready->pos += take;
+        got += take;
+    }
+    if (got < n)
+        in->ran_out = true;
+    return (ssize_t)got;
+}
+
+FILE *wt_input_stream(struct wt_input *in)
+{
+    FILE *stream = fopencookie(in, "r", (cookie_io_functions_t){.read = read_for_libpcap});
+
+    if (stream != NULL)
+        setvbuf(stream, NULL, _IONBF, 0);
+    return stream;
+}
+
+size_t wt_input_peek(const struct wt_input *in, uint8_t *bytes, size_t n)
+{
+    size_t held = in->ready->len - in->ready->pos;
+
+    n = n < held ? n : held;
+    memcpy(bytes, in->ready->data + in->ready->pos, n);
+    return n;
+}
+
+bool wt_input_has_more(struct wt_input *in, int wait_ms)
+{
+    struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+
+    if (!in->may_wait || in->end != WT_INPUT_GOING || !is_empty(in->ready) || !is_empty(&in->raw) ||
+        in->more)
+        return true;
+    return poll(&fd, 1, wait_ms) > 0;
+}
+
+/* A pipe may deliver one byte at a time: gather enough to recognise a format by. */
+static void gather_raw(struct wt_input *in)
+{
+    while (in->raw.len < WT_INPUT_PEEK) {
+        ssize_t n = read_some(in, in->raw.data + in->raw.len, in->raw.size - in->raw.len);
+
+        if (n == 0 && in->raw.len == 0)
+            in->end = WT_INPUT_ENDED;
+        if (n <= 0)
+            break;
+        in->raw.len += (size_t)n;
+    }
+}
+
+/* So may a decoder. */
+static bool gather_plain(struct wt_input *in)
+{
+    in->ready = &in->plain;
+    in->plain.size = PLAIN_SIZE;
+    in->plain.data = malloc(PLAIN_SIZE);
+    if (in->plain.data == NULL || !in->decoder->start(in))
+        return false;
+    while (in->plain.len < WT_INPUT_PEEK && in->end == WT_INPUT_GOING)
+        in->decoder->fill(in);
+    return true;
+}
+
+static enum wt_status cannot_open(const char *path, int errnum, struct wt_error *error)
+{
+    enum wt_error_id id = WT_ERROR_FILE_UNREADABLE;
+
+    if (errnum == ENOENT || errnum == ENOTDIR)
+        id = WT_ERROR_NO_SUCH_FILE;
+    else if (errnum == EACCES || errnum == EPERM)
+        id = WT_ERROR_FILE_DENIED;
+    return wt_fail(error, WT_CANNOT, id, path, wt_system_reason(errnum));
+}
+
+static enum wt_status open_descriptor(struct wt_input *in, const char *path, struct wt_error *error)
+{
+    struct stat status;
+
+    in->is_stdin = strcmp(path, "-") == 0;
+    in->fd = in->is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (in->fd < 0 || fstat(in->fd, &status) != 0)
+        return cannot_open(path, errno, error);
+    if (S_ISDIR(status.st_mode))
+        return wt_fail(error, WT_CANNOT, WT_ERROR_IS_DIRECTORY, path, NULL);
+    in->may_wait = !S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode);
+    if (!in->may_wait) /* only a hint: its failure does no harm */
+        (void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return WT_OK;
+}
+
+static enum wt_status look_inside(struct wt_input *in, const char *path, struct wt_error *error)
+{
+    in->ready = &in->raw;
+    in->raw.size = RAW_SIZE;
+    in->raw.data = malloc(RAW_SIZE);
+    if (in->raw.data == NULL)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    gather_raw(in);
+    in->decoder = wt_decoder_for(in->raw.data, in->raw.len);
+    if (in->decoder != NULL && !gather_plain(in))
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    if (!is_empty(in->ready))
+        return WT_OK;
+    if (in->end == WT_INPUT_UNREADABLE)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
+    if (in->end == WT_INPUT_ENDED)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_EMPTY, path, NULL);
+    return wt_fail(error, WT_CANNOT, WT_ERROR_BAD_COMPRESSION, path, in->decoder->name);
+}
+
+enum wt_status wt_input_open(struct wt_input **input, const char *path, struct wt_error *error)
+{
+    struct wt_input *in = calloc(1, sizeof *in);
+
+    if (in == NULL)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    in->fd = -1;
+    enum wt_status status = open_descriptor(in, path, error);
+
+    if (status == WT_OK)
+        status = look_inside(in, path, error);
+    if (status == WT_OK)
+        *input = in;
+    else
+        wt_input_close(in);
+    return status;
+}
+
+void wt_input_close(struct wt_input *in)
+{
+    if (in == NULL)
+        return;
+    if (in->decoder != NULL)
+        in->decoder->finish(in);
+    if (in->fd >= 0 && !in->is_stdin)
+        close(in->fd);
+    free(in->raw.data);
+    free(in->plain.data);
+    free(in);
+}

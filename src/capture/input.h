@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bytes of a capture file as libpcap wants them: plain, whatever wrapped them.
+ *
+ * libpcap reads from a FILE and asks for a few bytes at a time. Ours is unbuffered and backed by
+ * our own buffer, for three reasons: standard input cannot be rewound after a look at its first
+ * bytes, compressed input has to pass a decoder, and we must know whether bytes are left before we
+ * ask libpcap for a packet from a pipe. */
+#ifndef WT_CAPTURE_INPUT_H
+#define WT_CAPTURE_INPUT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "wiretutor/status.h"
+
+enum wt_input_end {
+    WT_INPUT_GOING,      /* more may come */
+    WT_INPUT_ENDED,      /* the file's end, where a file may end */
+    WT_INPUT_CUT,        /* the file's end inside a gzip member or a zstd frame */
+    WT_INPUT_CORRUPT,    /* what follows cannot be decompressed; see reason */
+    WT_INPUT_UNREADABLE, /* read() failed; see reason */
+    WT_INPUT_STOPPED,    /* asked to stop while waiting for more */
+};
+
+/* Bytes in a buffer that have not been taken yet: data[pos..len). */
+struct wt_window {
+    uint8_t *data;
+    size_t pos, len, size;
+};
+
+struct wt_input;
+
+/* A way to unwrap: how its files begin, and how to turn more of in->raw into in->plain. */
+struct wt_decoder {
+    const char *name;
+    bool (*recognise)(const uint8_t *bytes, size_t n);
+    bool (*start)(struct wt_input *in); /* false: no memory */
+    /* Append at least one byte to in->plain, or set in->end. */
+    void (*fill)(struct wt_input *in);
+    void (*finish)(struct wt_input *in);
+};
+
+struct wt_input {
+    int fd;
+    bool is_stdin;
+    bool may_wait;                    /* a pipe, socket or terminal: bytes may come later */
+    struct wt_window raw;             /* as read */
+    struct wt_window plain;           /* decompressed; unused without a decoder */
+    struct wt_window *ready;          /* the one that libpcap reads from */
+    const struct wt_decoder *decoder; /* NULL: not compressed */
+    void *decoder_state;
+    bool inside; /* decoder: within a member or frame */
+    bool more;   /* decoder: it holds output that did not fit */
+    enum wt_input_end end;
+    bool ran_out;                       /* libpcap asked for more bytes than there are */
+    const char *reason;                 /* static text */
+    const volatile sig_atomic_t *stops; /* the source's; NULL while opening */
+};
+
+/* Opens "-" or a path and looks at its first bytes. On failure *error is filled and nothing is
+ * left to close. */
+enum wt_status wt_input_open(struct wt_input **input, const char *path, struct wt_error *error);
+void wt_input_close(struct wt_input *in);
+
+/* A stream over the input, for libpcap; closing it leaves the input open. NULL: no memory. */
+FILE *wt_input_stream(struct wt_input *in);
+
+/* After opening: the first n bytes without taking them; fewer in a shorter file. */
+enum { WT_INPUT_PEEK = 4 }; /* as many can be seen */
+size_t wt_input_peek(const struct wt_input *in, uint8_t *bytes, size_t n);
+
+/* Would a read find a byte, or the end, at once? Waits up to wait_ms for it. */
+bool wt_input_has_more(struct wt_input *in, int wait_ms);
+
+/* For decoders: read more into the empty in->raw. False at the end of the file (in->end is then
+ * still GOING, for only the decoder knows whether it may end here) or on failure (end is set). */
+bool wt_input_refill(struct wt_input *in);
+
+/* The decoder that these first bytes call for, or NULL. */
+const struct wt_decoder *wt_decoder_for(const uint8_t *bytes, size_t n);
+
+/* The system's words for an errno, never translated. */
+const char *wt_system_reason(int errnum);
+
+#endif

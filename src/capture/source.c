@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What files and interfaces have in common. */
+#include "capture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "input.h"
+
+enum { NS_PER_SECOND = 1000000000 };
+
+struct wt_source *wt_source_new(const char *name)
+{
+    struct wt_source *source = calloc(1, sizeof *source);
+
+    if (source == NULL)
+        return NULL;
+    source->name = strdup(name);
+    if (source->name == NULL) {
+        free(source);
+        return NULL;
+    }
+    source->snaplen = UINT32_MAX;
+    source->tick_ns = 1;
+    return source;
+}
+
+/* pcapng can carry times that do not fit: hold them at the end of the range. */
+static int64_t saturated(int64_t seconds, int64_t ns)
+{
+    int64_t time;
+
+    if (__builtin_mul_overflow(seconds, (int64_t)NS_PER_SECOND, &time) ||
+        __builtin_add_overflow(time, ns, &time))
+        return seconds < 0 ? INT64_MIN : INT64_MAX;
+    return time;
+}
+
+static int64_t time_of(const struct wt_source *source, const struct timeval *time)
+{
+    if (source->unsigned_seconds)
+        return saturated((int64_t)(uint32_t)time->tv_sec,
+                         (int64_t)(uint32_t)time->tv_usec * source->tick_ns);
+    return saturated(time->tv_sec, time->tv_usec * source->tick_ns);
+}
+
+enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
+                                 const u_char *data, struct wt_frame *frame)
+{
+    uint32_t kept = header->caplen < source->snaplen ? header->caplen : source->snaplen;
+    /* a record that claims to hold more than was sent is wrong about what was sent */
+    uint32_t sent = header->len > header->caplen ? header->len : header->caplen;
+
+    frame->number = ++source->n;
+    frame->time_ns = time_of(source, &header->ts);
+    frame->link_type = source->link_type;
+    frame->bytes = (struct wt_span){.data = data, .captured = kept, .on_wire = sent};
+    return WT_OK;
+}
+
+enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
+                                enum wt_error_id id, const char *detail, struct wt_error *error)
+{
+    source->final = status;
+    wt_fail(&source->error, status, id, source->name, detail);
+    source->error.number = source->n;
+    if (status != WT_END)
+        *error = source->error;
+    return status;
+}
+
+enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
+                              struct wt_error *error)
+{
+    if (source->final != WT_OK) {
+        if (source->final != WT_END)
+            *error = source->error;
+        return source->final;
+    }
+    if (source->input != NULL)
+        return wt_file_next(source, frame, error);
+    return wt_live_next(source, frame, error);
+}
+
+void wt_source_stop(struct wt_source *source)
+{
+    if (source->stops < 2) /* the second one means: at once */
+        source->stops = source->stops + 1;
+}
+
+uint32_t wt_source_link_type(const struct wt_source *source)
+{
+    return source->link_type;
+}
+
+bool wt_source_is_live(const struct wt_source *source)
+{
+    return source->input == NULL;
+}
+
+bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats)
+{
+    struct pcap_stat raw;
+
+    if (source->input != NULL || pcap_stats(source->pcap, &raw) != 0)
+        return false;
+    *stats = (struct wt_source_stats){
+        .captured = source->n,
+        .received = raw.ps_recv,
+        .dropped = raw.ps_drop,
+        .dropped_by_interface = raw.ps_ifdrop,
+    };
+    return true;
+}
+
+void wt_source_close(struct wt_source *source)
+{
+    if (source == NULL)
+        return;
+    if (source->pcap != NULL)
+        pcap_close(source->pcap);
+    wt_input_close(source->input); /* after libpcap has closed its stream over it */
+    free(source->name);
+    free(source);
+}
+
+const char *wt_source_library(void)
+{
+    return pcap_lib_version();
+}
