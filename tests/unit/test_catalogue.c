@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The words: complete in both languages, with the same placeholders, and typeset as each wants. */
+#include "support.h"
+
+#include <string.h>
+
+#include "wiretutor/lang.h"
+
+/* --- one text --- */
+
+enum { END = 0, BROKEN = -1 };
+
+/* The code point at *at, which moves on; BROKEN if the bytes are not valid UTF-8 (RFC 3629), and
+ * then it moves on by one byte. */
+static int32_t next_code_point(const char **at)
+{
+    static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *s = (const unsigned char *)*at;
+    int length = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+    int32_t c = length == 1 ? s[0] : s[0] & (0x7f >> length);
+
+    (*at)++;
+    if (length == 0 || s[0] > 0xf4)
+        return BROKEN;
+    for (int i = 1; i < length; i++) {
+        if ((s[i] & 0xc0) != 0x80)
+            return BROKEN;
+        c = c << 6 | (s[i] & 0x3f);
+    }
+    if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+        return BROKEN;
+    *at += length - 1;
+    return c;
+}
+
+static bool is_han(int32_t c)
+{
+    return (c >= 0x3400 && c < 0xa000) || c >= 0x20000;
+}
+
+static bool is_full_width_mark(int32_t c)
+{
+    return (c >= 0x3000 && c < 0x3040) || (c >= 0xff00 && c < 0xfff0);
+}
+
+static bool among(int32_t c, const char *marks)
+{
+    return c > 0 && c < 0x80 && strchr(marks, (int)c) != NULL;
+}
+
+/* Each rule gives its complaint, or NULL. */
+typedef const char *rule(const char *text);
+
+static const char *is_utf8(const char *text)
+{
+    while (*text != '\0')
+        if (next_code_point(&text) == BROKEN)
+            return "is not valid UTF-8";
+    return NULL;
+}
+
+static const char *is_not_empty(const char *text)
+{
+    return text == NULL || *text == '\0' ? "is empty" : NULL;
+}
+
+static const char *has_no_trailing_blank(const char *text)
+{
+    size_t n = strlen(text);
+
+    if (strstr(text, " \n") != NULL || strstr(text, "\t\n") != NULL)
+        return "has a blank before a line end";
+    return among(text[n - 1], " \t\n") ? "has a blank at its end" : NULL;
+}
+
+static const char *has_single_blanks(const char *text)
+{
+    if (text[0] == ' ')
+        return "begins with a blank";
+    return strstr(text, "  ") == NULL ? NULL : "has two blanks in a row";
+}
+
+/* A placeholder's length with its braces, or 0. */
+static size_t placeholder_at(const char *text)
+{
+    size_t n = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz_0123456789");
+
+    return text[0] == '{' && n > 0 && text[n + 1] == '}' ? n + 2 : 0;
+}
+
+static const char *has_whole_placeholders(const char *text)
+{
+    while ((text = strpbrk(text, "{}")) != NULL) {
+        size_t n = placeholder_at(text);
+
+        if (n == 0)
+            return "has a brace that belongs to no {placeholder}";
+        text += n;
+    }
+    return NULL;
+}
+
+static const char *has_english_marks(const char *text)
+{
+    while (*text != '\0')
+        if (is_full_width_mark(next_code_point(&text)))
+            return "has a full-width mark";
+    return NULL;
+}
+
+/* Two neighbours in a Chinese text. */
+static const char *chinese_pair(int32_t left, int32_t right)
+{
+    if (is_han(left) && among(right, ",.:;()!?"))
+        return "has a half-width mark after a Chinese character";
+    if (among(left, ",:;(") && is_han(right))
+        return "has a half-width mark before a Chinese character";
+    return NULL;
+}
+
+/* Code keeps its half-width marks: between "quotes" or `backquotes`, or a line to type. */
+static const char *has_chinese_marks(const char *text)
+{
+    int32_t before = '\n', code = 0;
+
+    while (*text != '\0') {
+        int32_t c = next_code_point(&text);
+        const char *wrong = code == 0 ? chinese_pair(before, c) : NULL;
+
+        if (wrong != NULL)
+            return wrong;
+        if (code != 0)
+            code = c == code ? 0 : code;
+        else if (among(c, "\"`"))
+            code = c;
+        else if (c == '\t' && before == '\n')
+            code = '\n';
+        before = c;
+    }
+    return NULL;
+}
+
+static const char *has_no_blank_beside_full_width(const char *text)
+{
+    int32_t before = END;
+
+    while (*text != '\0') {
+        int32_t c = next_code_point(&text);
+
+        if ((c == ' ' && is_full_width_mark(before)) || (before == ' ' && is_full_width_mark(c)))
+            return "has a blank beside a full-width mark";
+        before = c;
+    }
+    return NULL;
+}
+
+static const char *has_han(const char *text)
+{
+    while (*text != '\0')
+        if (is_han(next_code_point(&text)))
+            return NULL;
+    return "has no Chinese in it";
+}
+
+/* --- many texts --- */
+
+static unsigned complaints; /* of the test that runs */
+
+static void complain(const char *where, const char *text, const char *wrong)
+{
+    print_error("%s: \"%s\" %s\n", where, text == NULL ? "" : text, wrong);
+    complaints++;
+}
+
+/* True if all went well, so that what builds on it may be looked at. */
+static bool obeys(const char *where, const char *text, rule *const *rules)
+{
+    for (; *rules != NULL; rules++) {
+        const char *wrong = (*rules)(text);
+
+        if (wrong != NULL) {
+            complain(where, text, wrong);
+            return false;
+        }
+    }
+    return true;
+}
+
+static rule *const sentence[WT_N_LANGUAGES][16] = {
+    {is_not_empty, is_utf8,               has_no_trailing_blank, has_single_blanks,      has_whole_placeholders,
+     has_english_marks,                                 NULL},
+    { is_not_empty,     is_utf8, has_no_trailing_blank,     has_single_blanks, has_whole_placeholders,
+     has_chinese_marks, has_no_blank_beside_full_width, NULL},
+};
+
+/* Help is drawn in columns, so blanks are free; a label may begin or end with one. */
+static rule *const fixed_words[WT_N_LANGUAGES][16] = {
+    {is_not_empty, is_utf8, has_whole_placeholders, has_english_marks, NULL},
+    {is_not_empty, is_utf8, has_whole_placeholders, has_chinese_marks, NULL},
+};
+
+static rule *const chinese[] = {has_han, NULL};
+
+/* The first placeholder of `text` that `other` lacks, or NULL. */
+static const char *placeholder_missing_in(const char *text, const char *other, char *name, size_t n)
+{
+    for (; (text = strchr(text, '{')) != NULL; text++) {
+        size_t length = placeholder_at(text);
+
+        if (length == 0 || length >= n)
+            return "{…}";
+        memcpy(name, text, length);
+        name[length] = '\0';
+        if (strstr(other, name) == NULL)
+            return name;
+    }
+    return NULL;
+}
+
+static void uses_only(const char *where, const char *text, const char *allowed)
+{
+    char name[64];
+
+    if (placeholder_missing_in(text, allowed, name, sizeof name) != NULL) {
+        complain(where, text, "has a placeholder that its counterpart lacks:");
+        complain(where, allowed, name);
+    }
+}
+
+static void same_placeholders(const char *where, const char *a, const char *b)
+{
+    uses_only(where, a, b);
+    uses_only(where, b, a);
+}
+
+static size_t n_placeholders(const char *text)
+{
+    size_t n = 0;
+
+    for (const char *at = text; (at = strchr(at, '{')) != NULL; at++) {
+        char name[64] = "";
+
+        memcpy(name, at, placeholder_at(at) % sizeof name);
+        n += strstr(text, name) == at; /* counted at its first place only */
+    }
+    return n;
+}
+
+/* --- the tests --- */
+
+static int no_complaints(void **state)
+{
+    (void)state;
+    complaints = 0;
+    return 0;
+}
+
+static void remarks_have_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)WT_N_REMARKS; i++)
+        for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
+            for (int brief = 0; brief <= 1; brief++)
+                obeys(wt_remark_key((enum wt_remark_id)i),
+                      wt_words((enum wt_language)language, (enum wt_remark_id)i, brief),
+                      sentence[language]);
+    assert_number(complaints, 0);
+}
+
+static void chinese_remarks_are_chinese(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)WT_N_REMARKS; i++)
+        obeys(wt_remark_key((enum wt_remark_id)i),
+              wt_words(WT_CHINESE, (enum wt_remark_id)i, false), chinese);
+    assert_number(complaints, 0);
+}
+
+static void remarks_have_the_same_placeholders(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)WT_N_REMARKS; i++) {
+        enum wt_remark_id id = (enum wt_remark_id)i;
+        const char *key = wt_remark_key(id), *full = wt_words(WT_ENGLISH, id, false);
+
+        same_placeholders(key, full, wt_words(WT_CHINESE, id, false));
+        same_placeholders(key, wt_words(WT_ENGLISH, id, true), wt_words(WT_CHINESE, id, true));
+        uses_only(key, wt_words(WT_ENGLISH, id, true), full);
+        if (n_placeholders(full) > WT_MAX_ARGS)
+            complain(key, full, "has more placeholders than a remark has arguments");
+    }
+    assert_number(complaints, 0);
+}
+
+static bool is_key(const char *key)
+{
+    size_t n = strlen(key);
+
+    return n > 0 && strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789-") == n && key[0] != '-' &&
+           key[n - 1] != '-' && strstr(key, "--") == NULL;
+}
+
+static void keys_are_unique_and_plain(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)WT_N_REMARKS; i++) {
+        const char *key = wt_remark_key((enum wt_remark_id)i);
+
+        if (!is_key(key))
+            complain(key, key, "is not lower-case-with-dashes");
+        if (wt_remark_source((enum wt_remark_id)i) == NULL)
+            complain(key, "", "has no source, not even an empty one");
+        for (int j = 0; j < i; j++)
+            if (strcmp(key, wt_remark_key((enum wt_remark_id)j)) == 0)
+                complain(key, key, "is the key of two remarks");
+    }
+    assert_number(complaints, 0);
+}
+
+static void labels_have_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)WT_N_LABELS; i++) {
+        const char *english = wt_label(WT_ENGLISH, (enum wt_label)i);
+        const char *translated = wt_label(WT_CHINESE, (enum wt_label)i);
+
+        if (obeys("label", english, fixed_words[WT_ENGLISH]) &&
+            obeys(english, translated, fixed_words[WT_CHINESE]))
+            same_placeholders(english, english, translated);
+    }
+    assert_number(complaints, 0);
+}
+
+static void errors_have_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)WT_N_ERRORS; i++) {
+        const char *english = wt_error_words(WT_ENGLISH, (enum wt_error_id)i);
+        const char *translated = wt_error_words(WT_CHINESE, (enum wt_error_id)i);
+
+        if (obeys("error", english, sentence[WT_ENGLISH]) &&
+            obeys(english, translated, sentence[WT_CHINESE]) && obeys(english, translated, chinese))
+            same_placeholders(english, english, translated);
+    }
+    assert_number(complaints, 0);
+}
+
+/* NONE says nothing; the others are code, with at most a word or two beside it. */
+static void calls_have_words(void **state)
+{
+    (void)state;
+    for (int i = WT_CALL_NONE + 1; i < (int)WT_N_CALLS; i++)
+        for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
+            obeys("call", wt_call_words((enum wt_language)language, (enum wt_call)i),
+                  sentence[language]);
+    assert_number(complaints, 0);
+}
+
+static void services_are_typeset(void **state)
+{
+    static const char *const words[][WT_N_LANGUAGES] = {
+#define WT_SERVICE(port, transports, name, en, zh) {en, zh},
+#include "wiretutor/services.def"
+#undef WT_SERVICE
+    };
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(words); i++)
+        for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
+            obeys("service", words[i][language], sentence[language]);
+    assert_number(complaints, 0);
+}
+
+/* The rules themselves must be able to fail. */
+static void rules_can_fail(void **state)
+{
+    static const struct {
+        rule *rule;
+        const char *bad, *good;
+    } cases[] = {
+        {is_not_empty,                   "",                 "a"                           },
+        {is_utf8,                        "\xe5\xae",         "客"                         },
+        {is_utf8,                        "\xc0\xaf",         "é"                          },
+        {is_utf8,                        "\xed\xa0\x80",     "\xef\xbf\xbf"                },
+        {has_no_trailing_blank,          "a ",               "a b"                         },
+        {has_no_trailing_blank,          "a \nb",            "a\nb"                        },
+        {has_single_blanks,              "a  b",             "a b"                         },
+        {has_single_blanks,              " a",               "a"                           },
+        {has_whole_placeholders,         "a {b",             "a {b}"                       },
+        {has_whole_placeholders,         "a {B}",            "{a_1}{b}"                    },
+        {has_whole_placeholders,         "a } b",            "a b"                         },
+        {has_english_marks,              "a，b",            "a, “b”"                  },
+        {has_chinese_marks,              "会话,分组",    "会话，分组"             },
+        {has_chinese_marks,              "内核(一)",      "内核（一）"             },
+        {has_chinese_marks,              "bind(),然后",    "bind()，然后"             },
+        {has_chinese_marks,              "(内核)",         "`send(\"会话\", 1)` 内核"},
+        {has_no_blank_beside_full_width, "会话， 分组", "会话，分组 1"           },
+        {has_han,                        "send()",           "调用 send()"               },
+    };
+    char name[16];
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++) {
+        if (cases[i].rule(cases[i].bad) == NULL)
+            fail_msg("nothing said of \"%s\"", cases[i].bad);
+        if (cases[i].rule(cases[i].good) != NULL)
+            fail_msg("\"%s\" %s", cases[i].good, cases[i].rule(cases[i].good));
+    }
+    assert_string_equal(placeholder_missing_in("{b} {a}", "{b}", name, sizeof name), "{a}");
+    assert_null(placeholder_missing_in("{b}", "{b} {a}", name, sizeof name));
+    assert_number(n_placeholders("{a} {b} {a} {ab}"), 3);
+    assert_false(is_key("a--b") || is_key("A") || is_key("-a") || is_key(""));
+    assert_true(is_key("ipv4-loopback"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(rules_can_fail, no_complaints),
+        cmocka_unit_test_setup(remarks_have_words, no_complaints),
+        cmocka_unit_test_setup(chinese_remarks_are_chinese, no_complaints),
+        cmocka_unit_test_setup(remarks_have_the_same_placeholders, no_complaints),
+        cmocka_unit_test_setup(keys_are_unique_and_plain, no_complaints),
+        cmocka_unit_test_setup(labels_have_words, no_complaints),
+        cmocka_unit_test_setup(errors_have_words, no_complaints),
+        cmocka_unit_test_setup(calls_have_words, no_complaints),
+        cmocka_unit_test_setup(services_are_typeset, no_complaints),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
