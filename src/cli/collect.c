@@ -191,26 +191,30 @@ static void refuse(struct wt_parse *p, int got, int about, const char *argument)
         free(name);
     } else {
         const char letter[3] = {'-', (char)about, '\0'};
+        bool is_ascii = about > 0 && about < 0x7f; /* else a byte of some character */
 
-        wt_parse_fail(p, WT_ERROR_USAGE_UNKNOWN_FLAG, letter, argument);
+        wt_parse_fail(p, WT_ERROR_USAGE_UNKNOWN_FLAG, is_ascii ? letter : argument, NULL);
     }
 }
 
-/* "-count" is "-c ount" to getopt, and means "--count". */
-static void refuse_one_dash(struct wt_parse *p, const char *argument)
+/* "-count" is "-c ount" to getopt, and means "--count". "-help" helps as it is. */
+static bool refuse_one_dash(struct wt_parse *p, const char *argument)
 {
     char flag[WT_FLAG_SIZE];
     size_t n = strcspn(argument, "=");
 
-    if (argument[0] != '-' || argument[1] == '-' || n < 3)
-        return;
+    if (argument[0] != '-' || argument[1] == '-' || n < 3 || strcmp(argument, "-help") == 0)
+        return false;
     for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
         const char *name = wt_flag_at(i)->name;
 
-        if (name != NULL && strlen(name) == n - 1 && memcmp(name, argument + 1, n - 1) == 0)
-            wt_parse_fail(p, WT_ERROR_USAGE_ONE_DASH, argument,
-                          wt_flag_text(wt_flag_at(i), false, flag));
+        if (name == NULL || strlen(name) != n - 1 || memcmp(name, argument + 1, n - 1) != 0)
+            continue;
+        wt_parse_fail(p, WT_ERROR_USAGE_ONE_DASH, argument,
+                      wt_flag_text(wt_flag_at(i), false, flag));
+        return true;
     }
+    return false;
 }
 
 /* Every flag and word as they stand. getopt keeps its place in globals: one parse at a time. */
@@ -218,6 +222,7 @@ void wt_collect(struct wt_parse *p, int argc, char **argv)
 {
     struct getopt_tables tables;
     int seen = 0;
+    int ignored = 0; /* its letters are no flags */
 
     fill_tables(&tables);
     optind = 0; /* glibc: start anew */
@@ -225,8 +230,8 @@ void wt_collect(struct wt_parse *p, int argc, char **argv)
     for (;;) {
         int at = optind > 0 ? optind : 1;
 
-        if (at != seen && at < argc)
-            refuse_one_dash(p, argv[at]);
+        if (at != seen && at < argc && refuse_one_dash(p, argv[at]))
+            ignored = at;
         seen = at;
         int got = getopt_long(argc, argv, tables.letters, tables.names, NULL);
         size_t index;
@@ -235,6 +240,8 @@ void wt_collect(struct wt_parse *p, int argc, char **argv)
             break;
         if (got == A_WORD)
             p->words[p->n_words++] = optarg;
+        else if (at == ignored)
+            continue;
         else if (index_of(got, &index))
             take_flag(p, index, got < FIRST_LONG, argv[at], optarg);
         else

@@ -18,6 +18,7 @@ enum { MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers a
 #define FLAG(member)         WT_VALUE_NONE, NULL, offsetof(struct wt_options, member), 0, 0, NULL, false
 #define TIMES(member, most)  WT_VALUE_TIMES, NULL, offsetof(struct wt_options, member), 0, most, NULL, false
 #define TEXT(member, called) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, NULL, false
+#define LANGUAGE(member, among) WT_VALUE_TEXT, "LANG", offsetof(struct wt_options, member), 0, 0, among, false
 #define ONCE(member, called) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, NULL, true
 #define NUMBER(member, called, least, most) \
     WT_VALUE_NUMBER, called, offsetof(struct wt_options, member), least, most, NULL, false
@@ -59,7 +60,7 @@ static const struct wt_flag options[] = {
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
     {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv"),        NOTHING,      WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
-    {0,   "lang",                          TEXT(language_name, "LANG"),                      ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
+    {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
     {0,   "encoding",                      TEXT(encoding, "NAME"),                           PACKETS_OUT,  WT_GROUP_LOOK, WT_LABEL_FLAG_ENCODING},

@@ -26,7 +26,7 @@ struct wt_flag {
     const char *metavar; /* how the value is called in help; NULL without one */
     size_t field;        /* offset in struct wt_options */
     uint64_t min, max;
-    const char *choices; /* "auto|always|never" */
+    const char *choices; /* "auto|always|never"; of a text: for its hint */
     bool once;           /* given twice is a mistake; elsewhere the last one counts */
     unsigned commands;   /* bit 1 << enum wt_command; 0: nothing serves it */
     enum wt_flag_group group;
