@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "hints.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "guess.h"
+#include "options_table.h"
+#include "wiretutor/bytes.h"
+
+enum { SMALL = 32 };
+
+/* One error that is being told. */
+struct hint {
+    struct wt_text *out;
+    const struct wt_options *o;
+    const struct wt_error *error;
+    const struct wt_say *how;
+};
+
+static void say(const struct hint *h, enum wt_label label, const struct wt_fill *fills, size_t n)
+{
+    struct wt_say how = *h->how;
+
+    how.fills = fills;
+    how.n_fills = n;
+    wt_say(h->out, wt_label(h->o->language, label), 0, &how);
+}
+
+/* {flag} and one more */
+static void say_about_flag(const struct hint *h, enum wt_label label, const char *name,
+                           const char *value)
+{
+    const struct wt_fill fills[] = {
+        {"flag", h->error->subject},
+        {name,   value            },
+    };
+
+    say(h, label, fills, WT_ARRAY_LEN(fills));
+}
+
+static void add_to_list(struct wt_text *list, const char *member, enum wt_language language)
+{
+    if (list->len > 0)
+        wt_text_str(list, wt_label(language, WT_LABEL_LIST_COMMA));
+    wt_text_str(list, member);
+}
+
+/* The commands that there are; of a flag: those that take it. */
+static void commands_of(struct wt_text *list, const struct wt_flag *option,
+                        enum wt_language language)
+{
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
+        enum wt_command command = (enum wt_command)i;
+        const struct wt_command_row *row = wt_command_at(command);
+
+        if (option != NULL ? wt_flag_serves(option, command) : row->served)
+            add_to_list(list, row->name, language);
+    }
+}
+
+static void say_commands(const struct hint *h, enum wt_label label, const struct wt_flag *option)
+{
+    struct wt_text list;
+
+    wt_text_init(&list, NULL, NULL);
+    commands_of(&list, option, h->o->language);
+    wt_text_char(&list, '\0');
+    if (!list.failed)
+        say_about_flag(h, label, "commands", list.data);
+    wt_text_clear(&list);
+}
+
+static void say_choices(const struct hint *h, const char *choices)
+{
+    struct wt_text list;
+
+    wt_text_init(&list, NULL, NULL);
+    while (*choices != '\0') {
+        size_t n = strcspn(choices, "|");
+
+        wt_text_bytes(&list, choices, n);
+        choices += n;
+        if (*choices == '|') {
+            wt_text_str(&list, wt_label(h->o->language, WT_LABEL_LIST_COMMA));
+            choices++;
+        }
+    }
+    wt_text_char(&list, '\0');
+    if (!list.failed)
+        say_about_flag(h, WT_LABEL_HINT_CHOICE, "choices", list.data);
+    wt_text_clear(&list);
+}
+
+static void say_range(const struct hint *h, const struct wt_flag *option)
+{
+    char least[SMALL];
+    char most[SMALL];
+    const struct wt_fill fills[] = {
+        {"flag",  h->error->subject},
+        {"least", least            },
+        {"most",  most             },
+    };
+
+    (void)snprintf(least, sizeof least, "%" PRIu64, option->min);
+    (void)snprintf(most, sizeof most, "%" PRIu64, option->max);
+    say(h, option->kind == WT_VALUE_TIMES ? WT_LABEL_HINT_TIMES : WT_LABEL_HINT_NUMBER, fills,
+        WT_ARRAY_LEN(fills));
+}
+
+/* What the flag would take. */
+static void say_expected(const struct hint *h)
+{
+    bool by_environment = strcmp(h->error->subject, "WIRETUTOR_LANG") == 0;
+    const struct wt_flag *option = wt_flag_named(by_environment ? "--lang" : h->error->subject);
+
+    if (option == NULL)
+        return;
+    if (option->choices != NULL)
+        say_choices(h, option->choices);
+    else if (option->kind == WT_VALUE_NUMBER || option->kind == WT_VALUE_TIMES)
+        say_range(h, option);
+    else if (option->kind == WT_VALUE_NONE)
+        say_about_flag(h, WT_LABEL_HINT_NO_VALUE, "", "");
+    else if (h->error->detail[0] == '\0' && h->error->id == WT_ERROR_USAGE_BAD_VALUE)
+        say_about_flag(h, WT_LABEL_HINT_TEXT, "", "");
+}
+
+static void say_guess(const struct hint *h, enum wt_label label, const char *text)
+{
+    const struct wt_fill fill = {"guess", text};
+
+    say(h, label, &fill, 1);
+}
+
+static void guess_letter(const struct hint *h, char letter)
+{
+    char other[3] = {'-', (char)(letter ^ ('a' ^ 'A')), '\0'};
+    const struct wt_flag *option = wt_flag_named(other);
+
+    if (option != NULL && wt_flag_is_served(option))
+        say_guess(h, WT_LABEL_HINT_GUESS, other);
+}
+
+static void guess_flag(const struct hint *h)
+{
+    const char *wrong = h->error->subject;
+    struct wt_guess guess = {.word = wrong + 2};
+    char text[64];
+
+    if (wrong[0] != '-' || wrong[1] != '-') {
+        guess_letter(h, wrong[1]);
+        return;
+    }
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++)
+        if (wt_flag_at(i)->name != NULL && wt_flag_is_served(wt_flag_at(i)))
+            wt_guess_try(&guess, wt_flag_at(i)->name);
+    if (guess.best == NULL)
+        return;
+    (void)snprintf(text, sizeof text, "--%s", guess.best);
+    say_guess(h, WT_LABEL_HINT_GUESS, text);
+}
+
+/* A file that is not there may be a command mistyped. */
+static void guess_command(const struct hint *h)
+{
+    struct wt_guess guess = {.word = h->error->subject};
+
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++)
+        if (wt_command_at((enum wt_command)i)->served)
+            wt_guess_try(&guess, wt_command_at((enum wt_command)i)->name);
+    if (guess.best != NULL)
+        say_guess(h, WT_LABEL_HINT_GUESS_COMMAND, guess.best);
+}
+
+static void guess_keyword(const struct hint *h)
+{
+    static const char *const keywords[] = {
+        "tcp", "udp",       "icmp", "icmp6",     "arp",  "ip",    "ip6",   "host",
+        "net", "port",      "src",  "portrange", "dst",  "and",   "or",    "not",
+        "len", "broadcast", "less", "multicast", "vlan", "ether", "proto", "greater"};
+    struct wt_guess guess = {.word = h->error->detail};
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(keywords); i++)
+        wt_guess_try(&guess, keywords[i]);
+    if (guess.best != NULL)
+        say_guess(h, WT_LABEL_HINT_GUESS, guess.best);
+}
+
+void wt_hints_before(struct wt_text *out, const struct wt_options *o, const struct wt_error *error,
+                     const struct wt_say *how)
+{
+    const struct hint h = {.out = out, .o = o, .error = error, .how = how};
+
+    switch (error->id) {
+    case WT_ERROR_USAGE_UNKNOWN_FLAG:
+        guess_flag(&h);
+        break;
+    case WT_ERROR_USAGE_NO_VALUE:
+    case WT_ERROR_USAGE_BAD_VALUE:
+        say_expected(&h);
+        break;
+    case WT_ERROR_USAGE_NOT_HERE:
+        say_commands(&h, WT_LABEL_HINT_WORKS_WITH, wt_flag_named(error->subject));
+        break;
+    case WT_ERROR_USAGE_NO_COMMAND:
+        say_commands(&h, WT_LABEL_HINT_COMMANDS, NULL);
+        break;
+    case WT_ERROR_NO_SUCH_FILE:
+        guess_command(&h);
+        break;
+    case WT_ERROR_FILTER_WORD:
+        guess_keyword(&h);
+        break;
+    default:
+        break;
+    }
+}
+
+void wt_hints_after(struct wt_text *out, const struct wt_options *o, const struct wt_error *error,
+                    const struct wt_say *how)
+{
+    const struct hint h = {.out = out, .o = o, .error = error, .how = how};
+
+    if (error->id == WT_ERROR_CAPTURE_DENIED)
+        say(&h, wt_command_at(WT_COMMAND_RUN)->served ? WT_LABEL_HINT_RUN : WT_LABEL_HINT_NO_RUN,
+            NULL, 0);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hints.h"
+#include "say.h"
+#include "wiretutor/bytes.h"
+#include "wiretutor/wrap.h"
+
+enum { INDENT = 4, SMALL = 32 };
+static const char prefix[] = "wiretutor: ";
+
+/* "-" stands for one of the standard streams. */
+static const char *place(const struct wt_error *e, enum wt_language language)
+{
+    if (strcmp(e->subject, "-") != 0)
+        return e->subject;
+    if (e->id == WT_ERROR_WRITE_FAILED)
+        return wt_label(language, WT_LABEL_STANDARD_OUTPUT);
+    if (e->id < WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_FILE)
+        return wt_label(language, WT_LABEL_STANDARD_INPUT);
+    return e->subject;
+}
+
+/* A line of the filter around the word that is wrong, and the word underlined. */
+struct excerpt {
+    size_t from, word, word_end, to;
+};
+
+/* Where the word stands, or an empty excerpt if it is not there (the error keeps 511 bytes). */
+static struct excerpt find_word(const struct wt_error *e)
+{
+    size_t n = strlen(e->subject);
+    size_t length = strlen(e->detail);
+    struct excerpt x = {.to = n};
+
+    if (e->id == WT_ERROR_BAD_FILTER || e->number > n || length > n - e->number ||
+        memcmp(e->subject + e->number, e->detail, length) != 0)
+        return x;
+    x.word = (size_t)e->number;
+    x.word_end = x.word + length;
+    return x;
+}
+
+/* Columns that a part of the filter takes when it is shown. */
+static unsigned shown_width(const char *s, size_t n, bool ascii)
+{
+    struct wt_text t;
+
+    wt_text_init(&t, NULL, NULL);
+    wt_escape(&t, s, n, ascii);
+    unsigned columns = t.data != NULL ? wt_width(t.data, t.len) : 0;
+
+    wt_text_clear(&t);
+    return columns;
+}
+
+static bool begins_character(char c)
+{
+    return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+/* Leave out what does not fit, at whole characters: first on the right, then on the left. */
+static void clip(struct excerpt *x, const char *s, unsigned width, bool ascii)
+{
+    while (x->to > x->word_end && shown_width(s + x->from, x->to - x->from, ascii) > width)
+        do
+            x->to--;
+        while (x->to > x->word_end && !begins_character(s[x->to]));
+    while (x->from < x->word && shown_width(s + x->from, x->to - x->from, ascii) > width)
+        do
+            x->from++;
+        while (x->from < x->word && !begins_character(s[x->from]));
+}
+
+static void show_filter(struct wt_text *out, const struct wt_error *e, const struct wt_say *how)
+{
+    enum { DOTS = 3 };
+    struct excerpt x = find_word(e);
+    const char *s = e->subject;
+    size_t n = x.to;
+
+    clip(&x, s, how->width - INDENT - 2 * DOTS, how->ascii);
+    wt_text_spaces(out, INDENT);
+    wt_text_str(out, x.from > 0 ? "..." : "");
+    wt_escape(out, s + x.from, x.to - x.from, how->ascii);
+    wt_text_str(out, x.to < n ? "...\n" : "\n");
+    if (x.word_end == x.word)
+        return;
+    wt_text_spaces(out, INDENT + (x.from > 0 ? (size_t)DOTS : 0) +
+                            shown_width(s + x.from, x.word - x.from, how->ascii));
+    wt_text_char(out, '^');
+    for (unsigned i = shown_width(s + x.word, x.word_end - x.word, how->ascii); i > 1; i--)
+        wt_text_char(out, '~');
+    wt_text_char(out, '\n');
+}
+
+void wt_report_error(struct wt_text *out, const struct wt_options *o, const struct wt_error *e)
+{
+    char number[SMALL];
+    const struct wt_fill fills[] = {
+        {"subject", place(e, o->language)},
+        {"detail",         e->detail        },
+        {"number",         number},
+    };
+    const struct wt_say how = {.fills = fills,
+                               .n_fills = WT_ARRAY_LEN(fills),
+                               .ascii = o->charset == WT_ASCII,
+                               .indent = INDENT,
+                               .width = o->width};
+    const char *words = wt_error_words(o->language, e->id);
+    size_t first = strcspn(words, "\n");
+    char what[1024]; /* the catalogue's longest is a third of this; a test holds it to that */
+
+    (void)snprintf(number, sizeof number, "%" PRIu64, e->number);
+    (void)snprintf(what, sizeof what, "%.*s", (int)first, words);
+    wt_text_str(out, prefix);
+    wt_say(out, what, sizeof prefix - 1, &how);
+    if (e->id == WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_WORD ||
+        e->id == WT_ERROR_FILTER_HOST_NAME)
+        show_filter(out, e, &how);
+    wt_hints_before(out, o, e, &how);
+    wt_say(out, words + first + (words[first] == '\n'), 0, &how);
+    wt_hints_after(out, o, e, &how);
+}
+
+void wt_report_note(struct wt_text *out, const struct wt_options *o, const char *sentence)
+{
+    const struct wt_say how = {.indent = INDENT, .width = o->width};
+
+    wt_text_str(out, prefix);
+    wt_say(out, sentence, sizeof prefix - 1, &how);
+}
+
+static void count_line(struct wt_text *out, uint64_t count, enum wt_language language,
+                       enum wt_label one, enum wt_label many)
+{
+    char number[SMALL];
+    const struct wt_fill fill = {"count", number};
+    const struct wt_say how = {.fills = &fill, .n_fills = 1, .width = 80};
+
+    (void)snprintf(number, sizeof number, "%" PRIu64, count);
+    wt_say(out, wt_label(language, count == 1 ? one : many), 0, &how);
+}
+
+void wt_report_closing(struct wt_text *out, const struct wt_options *o,
+                       const struct wt_source_stats *stats, bool loopback)
+{
+    const struct wt_say how = {.width = o->width};
+    enum wt_language language = o->language;
+
+    count_line(out, stats->captured, language, WT_LABEL_CLOSING_CAPTURED_ONE,
+               WT_LABEL_CLOSING_CAPTURED);
+    count_line(out, stats->received, language, WT_LABEL_CLOSING_RECEIVED_ONE,
+               WT_LABEL_CLOSING_RECEIVED);
+    count_line(out, stats->dropped, language, WT_LABEL_CLOSING_DROPPED_ONE,
+               WT_LABEL_CLOSING_DROPPED);
+    if (stats->dropped_by_interface > 0)
+        count_line(out, stats->dropped_by_interface, language, WT_LABEL_CLOSING_BY_INTERFACE_ONE,
+                   WT_LABEL_CLOSING_BY_INTERFACE);
+    if (o->quiet)
+        return;
+    wt_say(out, wt_label(language, WT_LABEL_CLOSING_MEANING), 0, &how);
+    if (loopback && stats->received > stats->captured)
+        wt_say(out, wt_label(language, WT_LABEL_CLOSING_LOOPBACK), 0, &how);
+    if (stats->dropped > 0)
+        wt_say(out, wt_label(language, WT_LABEL_CLOSING_LOST), 0, &how);
+}
+
+void wt_report_send(struct wt_text *text)
+{
+    for (size_t done = 0; done < text->len;) {
+        ssize_t n = write(STDERR_FILENO, text->data + done, text->len - done);
+
+        if (n < 0 && errno != EINTR)
+            break; /* nobody is left to be told */
+        done += n > 0 ? (size_t)n : 0;
+    }
+    wt_text_clear(text);
+}

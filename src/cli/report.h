@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What goes to stderr: errors, notes, and the closing lines of a live capture. */
+#ifndef WT_CLI_REPORT_H
+#define WT_CLI_REPORT_H
+
+#include <stdbool.h>
+
+#include "options.h"
+#include "wiretutor/source.h"
+#include "wiretutor/text.h"
+
+/* What happened, where, and what to do next. */
+void wt_report_error(struct wt_text *out, const struct wt_options *o, const struct wt_error *error);
+
+/* A sentence that is no error, ready and safe. */
+void wt_report_note(struct wt_text *out, const struct wt_options *o, const char *sentence);
+
+/* tcpdump's three lines, and unless -q what they mean. loopback: captured on lo, or on all. */
+void wt_report_closing(struct wt_text *out, const struct wt_options *o,
+                       const struct wt_source_stats *stats, bool loopback);
+
+/* Hand the text to stderr and clear it. */
+void wt_report_send(struct wt_text *text);
+
+#endif
