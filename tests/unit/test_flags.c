@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of flags and commands. */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../../src/cli/options.h"
+#include "../../src/cli/options_table.h"
+
+/* Which command takes which flag: written down a second time, by hand. */
+static const struct {
+    const char *letter, *name, *value;
+    const char *commands; /* of those that there are */
+} flags[] = {
+    {"-i", "--interface",                     "lo",        "explain packets"           },
+    {"-r", NULL,                              "x",         "explain packets"           },
+    {"-F", NULL,                              "/dev/null", "explain packets"           },
+    {"-c", NULL,                              "1",         "explain packets"           },
+    {"-s", "--snapshot-length",               "1",         "explain packets"           },
+    {"-p", "--no-promiscuous-mode",           NULL,        "explain packets"           },
+    {"-B", "--buffer-size",                   "1",         "explain packets"           },
+    {NULL, "--immediate-mode",                NULL,        "explain packets"           },
+    {"-Z", "--relinquish-privileges",         "nobody",    ""                          },
+    {"-w", NULL,                              "/nowhere",  "explain packets"           },
+    {"-U", "--packet-buffered",               NULL,        "explain packets"           },
+    {"-C", NULL,                              "1",         ""                          },
+    {"-G", NULL,                              "1",         ""                          },
+    {"-W", NULL,                              "1",         ""                          },
+    {NULL, "--conversation",                  "1",         "explain packets"           },
+    {NULL, "--packet",                        "1",         ""                          },
+    {NULL, "--every",                         NULL,        "explain"                   },
+    {NULL, "--count",                         NULL,        "explain packets"           },
+    {"-q", "--quiet",                         NULL,        "explain packets"           },
+    {"-v", "--verbose",                       NULL,        ""                          },
+    {"-e", NULL,                              NULL,        "explain packets"           },
+    {"-A", NULL,                              NULL,        "explain packets"           },
+    {"-x", NULL,                              NULL,        ""                          },
+    {"-X", NULL,                              NULL,        ""                          },
+    {NULL, "--diagram",                       NULL,        ""                          },
+    {"-S", "--absolute-tcp-sequence-numbers", NULL,        "explain packets"           },
+    {"-t", NULL,                              NULL,        "explain packets"           },
+    {NULL, "--sort",                          "bytes",     ""                          },
+    {NULL, "--top",                           "1",         ""                          },
+    {NULL, "--format",                        "json",      ""                          },
+    {NULL, "--lang",                          "zh",        "explain packets interfaces"},
+    {NULL, "--color",                         "never",     "explain packets interfaces"},
+    {NULL, "--charset",                       "ascii",     "explain packets interfaces"},
+    {NULL, "--encoding",                      "gb18030",   "explain packets"           },
+    {"-l", NULL,                              NULL,        "explain packets"           },
+    {"-n", NULL,                              NULL,        "explain packets interfaces"},
+    {"-D", "--list-interfaces",               NULL,        "interfaces"                },
+};
+static const char *const commands[] = {"explain", "packets", "flows", "ladder",
+                                       "check",   "lookup",  "run",   "interfaces"};
+static const char *const served[] = {"explain", "packets", "interfaces"};
+
+static bool is_among(const char *name, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static enum wt_error_id wanted(const char *commands_of_flag, const char *command)
+{
+    if (!is_among(command, served, WT_ARRAY_LEN(served)))
+        return WT_ERROR_USAGE_NO_COMMAND;
+    if (*commands_of_flag == '\0')
+        return WT_ERROR_USAGE_UNUSED_FLAG;
+    return strstr(commands_of_flag, command) ? WT_ERROR_NONE : WT_ERROR_USAGE_NOT_HERE;
+}
+
+static void one_cell(const char *flag, const char *value, const char *command,
+                     enum wt_error_id want)
+{
+    const struct wt_environment env = {.stdout_is_terminal = false};
+    bool has_input = strcmp(flag, "-i") == 0 || strcmp(flag, "--interface") == 0 ||
+                     strcmp(flag, "-r") == 0 || strcmp(command, "interfaces") == 0;
+    char words[5][64] = {"wiretutor"};
+    char *argv[6] = {words[0]};
+    const char *given[] = {command, flag, value, has_input ? NULL : "x"};
+    int argc = 1;
+    struct wt_options o;
+    struct wt_error error;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(given); i++) {
+        if (given[i] == NULL)
+            continue;
+        (void)snprintf(words[argc], sizeof words[argc], "%s", given[i]);
+        argv[argc] = words[argc];
+        argc++;
+    }
+    (void)wt_options_parse(&o, argc, argv, &env, &error);
+    if (error.id != want)
+        fail_msg("%s %s: error %d, want %d", command, flag, (int)error.id, (int)want);
+    if (want == WT_ERROR_USAGE_NOT_HERE) {
+        assert_string_equal(error.subject, flag);
+        assert_string_equal(error.detail, command);
+    }
+    wt_options_clear(&o);
+}
+
+static void every_flag_with_every_command(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < WT_ARRAY_LEN(flags); f++) {
+        if (flags[f].letter != NULL && strcmp(flags[f].letter, "-D") == 0)
+            continue; /* it is a command of its own: test_options.c */
+        for (size_t c = 0; c < WT_ARRAY_LEN(commands); c++) {
+            enum wt_error_id want = wanted(flags[f].commands, commands[c]);
+
+            if (flags[f].letter != NULL)
+                one_cell(flags[f].letter, flags[f].value, commands[c], want);
+            if (flags[f].name != NULL)
+                one_cell(flags[f].name, flags[f].value, commands[c], want);
+        }
+    }
+}
+
+static void no_flag_is_forgotten(void **state)
+{
+    (void)state;
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
+        const struct wt_flag *flag = wt_flag_at(i);
+        bool found = flag->group == WT_GROUP_HELP; /* everywhere: test_options.c */
+
+        for (size_t f = 0; f < WT_ARRAY_LEN(flags) && !found; f++)
+            found = (flag->letter != '\0' && flags[f].letter != NULL &&
+                     flags[f].letter[1] == flag->letter) ||
+                    (flag->name != NULL && flags[f].name != NULL &&
+                     strcmp(flags[f].name + 2, flag->name) == 0);
+        if (!found)
+            fail_msg("the flag -%c --%s is in no test", flag->letter, flag->name);
+    }
+}
+
+static void no_flag_twice(void **state)
+{
+    (void)state;
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
+        for (size_t j = 0; j < i; j++) {
+            const struct wt_flag *a = wt_flag_at(i);
+            const struct wt_flag *b = wt_flag_at(j);
+
+            assert_true(a->letter == '\0' || a->letter != b->letter);
+            assert_true(a->name == NULL || b->name == NULL || strcmp(a->name, b->name) != 0);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_flag_with_every_command),
+        cmocka_unit_test(no_flag_is_forgotten),
+        cmocka_unit_test(no_flag_twice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
