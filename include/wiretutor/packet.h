@@ -136,7 +136,7 @@ struct wt_value {
     uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG */
     struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS */
 };
-struct wt_computed { /* rows of one name stand together: a field that may occur more than once */
+struct wt_computed {  /* rows of one name stand together: a field that may occur more than once */
     const char *name; /* no name that the dissector's field table has */
     struct wt_value (*get)(const struct wt_layer *layer);
     const char *defined_in;
@@ -349,6 +349,10 @@ int wt_enclosing_ip(const struct wt_packet *packet, unsigned i);
 /* Source and destination of an IPv4 or IPv6 layer. */
 const struct wt_ip *wt_layer_src(const struct wt_layer *layer);
 const struct wt_ip *wt_layer_dst(const struct wt_layer *layer);
+
+/* Is this layer's checksum wrong only because the network card was to fill it in? Proved, not
+ * guessed; known after a wt_dissect with verify. */
+bool wt_layer_offloaded(const struct wt_layer *layer);
 
 /* A name for the number, where there is one ("IEEE 802.11 radiotap", "IPX"); else NULL. */
 const char *wt_link_type_name(uint32_t link_type);

@@ -235,6 +235,23 @@ static void verify_icmpv6(struct wt_packet *packet, unsigned i, struct wt_span m
     layer->u.icmp.checksum_status = judged(wt_checksum_sum(sum, message.data, message.on_wire));
 }
 
+bool wt_layer_offloaded(const struct wt_layer *layer)
+{
+    const struct wt_tcp *tcp = &layer->u.tcp;
+    const struct wt_udp *udp = &layer->u.udp;
+
+    switch (layer->dissector->protocol) {
+    case WT_TCP:
+        return tcp->checksum_status == WT_CHECKSUM_BAD &&
+               tcp->checksum_cause == WT_CHECKSUM_OFFLOAD;
+    case WT_UDP:
+        return udp->checksum_status == WT_CHECKSUM_BAD &&
+               udp->checksum_cause == WT_CHECKSUM_OFFLOAD;
+    default:
+        return false;
+    }
+}
+
 void wt_checksums_verify(struct wt_packet *packet)
 {
     for (unsigned i = 0; i < packet->n_layers; i++) {

@@ -12,6 +12,7 @@ struct name {
 };
 
 /* Each table is sorted by number: a test holds it to that. */
+/* clang-format off */
 static const struct name link_types[] = {
     {0, "BSD loopback"},
     {1, "Ethernet"},

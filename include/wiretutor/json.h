@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* NDJSON: one object a line, keys under Wireshark's names, typed values, no key twice. */
+#ifndef WT_JSON_H
+#define WT_JSON_H
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/packet.h"
+#include "wiretutor/text.h"
+
+/* A JSON string with its quotes. Any bytes may be given: what comes out is valid UTF-8, control
+ * characters are escaped, and each byte that is no UTF-8 becomes U+FFFD. */
+void wt_json_string(struct wt_text *out, const char *data, size_t n);
+
+/* Nanoseconds as seconds, a number with nine decimals. */
+void wt_json_seconds(struct wt_text *out, int64_t ns);
+
+/* One object for a packet, with a newline. step may be NULL: then nothing is said that needs a
+ * conversation. A field that occurs in several layers is a list, outermost first. */
+void wt_json_packet(struct wt_text *out, const struct wt_packet *packet,
+                    const struct wt_step *step);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Writing one flat JSON object: keys that are known to be plain ASCII, each given once. */
+#ifndef WT_RENDER_JSON_H
+#define WT_RENDER_JSON_H
+
+#include "wiretutor/json.h"
+
+struct json_object {
+    struct wt_text *out;
+    bool begun; /* a key was written: the next one needs a comma */
+};
+
+void json_begin(struct json_object *object, struct wt_text *out);
+void json_end(struct json_object *object); /* closes the object and the line */
+void json_key(struct json_object *object, const char *key);
+
+/* A field's value as its table says it is shown: numbers, true or false, or text. */
+void json_value(struct wt_text *out, const struct wt_value *value);
+
+/* key: value, or key: [value, value…]; nothing where n is 0. */
+void json_values(struct json_object *object, const char *key, const struct wt_value *values,
+                 size_t n);
+
+/* The members that a conversation adds to its packet. */
+void json_step(struct json_object *object, const struct wt_step *step);
+
+#endif
