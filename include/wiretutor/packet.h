@@ -155,6 +155,9 @@ struct wt_dissector {
     const struct wt_computed *computed;
     size_t n_computed;
     uint16_t fixed_bytes; /* the field table covers these first bytes of the header without gap */
+    /* May be NULL: a dissector with which this one has names in common that mean the same (IPv4's
+     * and IPv6's ip.version). All other names are one dissector's own. */
+    const struct wt_dissector *shares;
 };
 
 /* ---- Typed headers: what is on the wire, not what follows from it ---- */

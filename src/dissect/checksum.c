@@ -126,6 +126,29 @@ static const uint8_t *final_destination(const struct wt_packet *packet, unsigned
     return address;
 }
 
+/* Mobile IPv6: the home address option holds the source that the sum is over. RFC 6275 section
+ * 6.3. */
+static const uint8_t *original_source(const struct wt_packet *packet, unsigned ip, unsigned i)
+{
+    for (unsigned k = ip + 1; k < i; k++) {
+        struct wt_span home = wt_home_address(&packet->layers[k]);
+
+        if (home.captured == ADDRESS_LEN)
+            return home.data;
+    }
+    return wt_layer_src(&packet->layers[ip])->bytes;
+}
+
+/* Does the enclosing header promise more bytes than there were? Then the true length is unknown. */
+static bool length_is_honest(const struct wt_layer *ip)
+{
+    size_t payload = ip->payload.on_wire;
+
+    if (ip->dissector->protocol == WT_IPV4)
+        return ip->u.ipv4.total_length <= ip->header.on_wire + payload;
+    return ip->u.ipv6.payload_length <= payload && ip->u.ipv6.jumbo_length <= payload;
+}
+
 /* The sum over addresses and protocol number, without the length. */
 static bool pseudo_header(const struct wt_packet *packet, unsigned i, uint8_t protocol,
                           uint16_t *sum)
@@ -138,9 +161,9 @@ static bool pseudo_header(const struct wt_packet *packet, unsigned i, uint8_t pr
     const uint8_t *destination = final_destination(packet, (unsigned)at, i);
     size_t n = ip->dissector->protocol == WT_IPV4 ? 4 : ADDRESS_LEN;
 
-    if (destination == NULL)
+    if (destination == NULL || !length_is_honest(ip))
         return false;
-    *sum = wt_checksum_sum(0, wt_layer_src(ip)->bytes, n);
+    *sum = wt_checksum_sum(0, original_source(packet, (unsigned)at, i), n);
     *sum = wt_checksum_sum(*sum, destination, n);
     *sum = add(*sum, protocol);
     return true;
@@ -204,7 +227,8 @@ static void verify_udp(struct wt_packet *packet, unsigned i)
 {
     struct wt_udp *udp = &packet->layers[i].u.udp;
 
-    if (udp->checksum_status == WT_CHECKSUM_NOT_PRESENT)
+    if (udp->checksum_status == WT_CHECKSUM_NOT_PRESENT ||
+        udp->length > packet->layers[i].header.on_wire + packet->layers[i].payload.on_wire)
         return;
     struct judgement j = judge_transport(packet, i, PROTO_UDP, udp->checksum);
 

@@ -6,12 +6,12 @@
 
 #include "wiretutor/packet.h"
 
-extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector, wt_llc_dissector,
-    wt_snap_dissector, wt_sll_dissector, wt_sll2_dissector, wt_bsd_null_dissector, wt_ppp_dissector,
-    wt_nflog_dissector, wt_arp_dissector, wt_ipv4_dissector, wt_ipv6_dissector,
-    wt_hop_by_hop_dissector, wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector,
-    wt_ah_dissector, wt_gre_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector,
-    wt_udp_dissector;
+extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
+    wt_provider_vlan_dissector, wt_llc_dissector, wt_snap_dissector, wt_sll_dissector,
+    wt_sll2_dissector, wt_bsd_null_dissector, wt_ppp_dissector, wt_nflog_dissector,
+    wt_arp_dissector, wt_ipv4_dissector, wt_ipv6_dissector, wt_hop_by_hop_dissector,
+    wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector, wt_ah_dissector,
+    wt_gre_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector, wt_udp_dissector;
 
 /* Numbers that dissectors, registry and loop have to agree on. */
 enum {
@@ -37,6 +37,9 @@ void wt_checksums_verify(struct wt_packet *packet);
 /* The one's complement sum of RFC 1071, folded to 16 bits, not inverted; in network order. sum is
  * that of what came before, an even number of bytes. */
 uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n);
+
+/* The home address that an IPv6 destination options header holds; else empty. */
+struct wt_span wt_home_address(const struct wt_layer *layer);
 
 static inline void wt_note(struct wt_layer *layer, enum wt_note_id id, uint32_t a, uint32_t b)
 {

@@ -7,6 +7,7 @@ enum {
     FIXED_LEN = 4,
     HEADER_LEN = 8,
     ADDRESS_LEN = 16,
+    UNIT = 8, /* of options' lengths */
     UNREACHABLE = 1,
     TOO_BIG = 2,
     TIME_EXCEEDED = 3,
@@ -25,6 +26,7 @@ enum {
     OPTION_SOURCE_LINK = 1,
     OPTION_TARGET_LINK = 2,
     OPTION_PREFIX = 3,
+    OPTION_REDIRECTED = 4,
     OPTION_MTU = 5,
 };
 
@@ -155,7 +157,7 @@ static struct wt_span find_option(const struct wt_layer *layer, unsigned wanted)
     for (unsigned i = 0; i < WT_MAX_OPTIONS && r.end == WT_READ_OK; i++) {
         size_t start = r.pos;
         uint8_t type = wt_read_u8(&r);
-        size_t length = wt_read_u8(&r) * (size_t)8;
+        size_t length = wt_read_u8(&r) * (size_t)UNIT;
 
         if (r.end != WT_READ_OK || length == 0)
             break;
@@ -292,6 +294,19 @@ static void take_target(const struct wt_layer *layer, struct wt_icmp *icmp)
     memcpy(icmp->address.bytes, layer->header.data + HEADER_LEN, ADDRESS_LEN);
 }
 
+/* A redirect quotes the packet it is about as its last option. RFC 4861 section 4.6.3. */
+static void take_redirected(struct wt_layer *layer)
+{
+    struct wt_span option = find_option(layer, OPTION_REDIRECTED);
+
+    if (option.on_wire <= UNIT)
+        return;
+    layer->header = wt_slice(layer->header, 0, (size_t)(option.data - layer->header.data) + UNIT);
+    layer->payload = wt_slice(option, UNIT, option.on_wire - UNIT);
+    layer->u.icmp.is_error = true;
+    wt_icmp_quote(layer, 6, 0);
+}
+
 /* RFC 4884 section 4: bytes quoted, where the type has that field; else 0. */
 static size_t quoted_bytes(const struct wt_icmp *icmp, uint32_t rest)
 {
@@ -324,6 +339,8 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
         return WT_CUT;
     if (icmp->is_error)
         wt_icmp_quote(layer, 6, quoted_bytes(icmp, rest));
+    if (icmp->type == REDIRECT)
+        take_redirected(layer);
     return wt_verdict_of(r, layer);
 }
 

@@ -197,4 +197,5 @@ const struct wt_dissector wt_ipv4_dissector = {
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = MIN_HEADER_LEN,
+    .shares = &wt_ipv6_dissector,
 };

@@ -31,9 +31,19 @@ static struct wt_value ecn(const struct wt_layer *layer)
     return value;
 }
 
+/* Wireshark has the version under both protocols' names. */
+static struct wt_value version(const struct wt_layer *layer)
+{
+    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 0, 1);
+
+    value.number >>= 4;
+    return value;
+}
+
 static const struct wt_computed computed[] = {
-    {"ipv6.tclass.dscp", dscp, "RFC 2474 section 3"},
-    {"ipv6.tclass.ecn",  ecn,  "RFC 3168 section 5"},
+    {"ip.version",       version, "RFC 8200 section 3"},
+    {"ipv6.tclass.dscp", dscp,    "RFC 2474 section 3"},
+    {"ipv6.tclass.ecn",  ecn,     "RFC 3168 section 5"},
 };
 
 static void read_fixed(struct wt_reader *r, struct wt_ipv6 *ip)
@@ -79,10 +89,10 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     read_fixed(r, ip);
     if (r->end != WT_READ_OK)
         return wt_verdict_of(r, layer);
-    uint8_t version = r->span.data[0] >> 4;
+    uint8_t found = r->span.data[0] >> 4;
 
-    if (version != 6) {
-        wt_note(layer, WT_NOTE_IPV6_VERSION, version, 0);
+    if (found != 6) {
+        wt_note(layer, WT_NOTE_IPV6_VERSION, found, 0);
         return WT_MALFORMED;
     }
     take_payload(r, layer);
@@ -100,4 +110,5 @@ const struct wt_dissector wt_ipv6_dissector = {
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = HEADER_LEN,
+    .shares = &wt_ipv4_dissector,
 };

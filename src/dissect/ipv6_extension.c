@@ -12,7 +12,8 @@ enum {
     PAD_1 = 0,
     JUMBO = 0xc2, /* RFC 2675 section 2 */
     JUMBO_LEN = 4,
-    ROUTER_ALERT = 5, /* RFC 2711 */
+    ROUTER_ALERT = 5,    /* RFC 2711 */
+    HOME_ADDRESS = 0xc9, /* RFC 6275 section 6.3 */
 };
 
 /* ---- Options of hop-by-hop and destination: type, length of the data, data ---- */
@@ -29,23 +30,37 @@ static bool next_option(struct wt_reader *r, uint8_t *type, struct wt_span *data
     return r->end == WT_READ_OK;
 }
 
-/* The number that the first option of this type holds, where it is this many bytes. */
-static struct wt_value option_number(const struct wt_layer *layer, uint8_t wanted, size_t n,
-                                     enum wt_shown_as as)
+/* The data of the first option of this type, where it is this many bytes; else empty. */
+static struct wt_span find_option(const struct wt_layer *layer, uint8_t wanted, size_t n)
 {
     struct wt_reader r = wt_reader_over(layer->u.extension.options);
     struct wt_span data;
-    uint64_t number = 0;
     uint8_t type;
 
-    while (next_option(&r, &type, &data)) {
-        if (type != wanted || data.on_wire != n || data.captured != n)
-            continue;
-        for (size_t i = 0; i < n; i++)
-            number = number << 8 | data.data[i];
-        return wt_number(as, number);
-    }
-    return wt_absent();
+    while (next_option(&r, &type, &data))
+        if (type == wanted && data.on_wire == n && data.captured == n)
+            return data;
+    return (struct wt_span){.data = NULL};
+}
+
+static struct wt_value option_number(const struct wt_layer *layer, uint8_t wanted, size_t n,
+                                     enum wt_shown_as as)
+{
+    struct wt_span data = find_option(layer, wanted, n);
+    uint64_t number = 0;
+
+    if (data.on_wire == 0)
+        return wt_absent();
+    for (size_t i = 0; i < n; i++)
+        number = number << 8 | data.data[i];
+    return wt_number(as, number);
+}
+
+struct wt_span wt_home_address(const struct wt_layer *layer)
+{
+    if (layer->dissector->protocol != WT_IPV6_DESTINATION)
+        return (struct wt_span){.data = NULL};
+    return find_option(layer, HOME_ADDRESS, 16);
 }
 
 static void look_for_bad_option(struct wt_layer *layer)
@@ -67,6 +82,10 @@ static struct wt_value options(const struct wt_layer *layer)
 static struct wt_value jumbo(const struct wt_layer *layer)
 {
     return option_number(layer, JUMBO, JUMBO_LEN, WT_AS_BYTES);
+}
+static struct wt_value home_address(const struct wt_layer *layer)
+{
+    return wt_octets(WT_AS_IPV6, wt_home_address(layer));
 }
 static struct wt_value router_alert(const struct wt_layer *layer)
 {
@@ -205,7 +224,8 @@ static const struct wt_field destination_fields[] = {
     {"ipv6.dstopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"},
 };
 static const struct wt_computed destination_computed[] = {
-    {"wiretutor.ipv6.dstopts.options", options, "RFC 8200 section 4.2"},
+    {"wiretutor.ipv6.dstopts.options", options,      "RFC 8200 section 4.2"},
+    {"ipv6.opt.mipv6.home_address",    home_address, "RFC 6275 section 6.3"},
 };
 const struct wt_dissector wt_destination_dissector = {
     .name = "ipv6.dstopts",

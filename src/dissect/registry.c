@@ -24,7 +24,7 @@
     X(ETHERTYPE,    0x8100, vlan)                                                          \
     X(ETHERTYPE,    0x86dd, ipv6)                                                          \
     X(ETHERTYPE,    0x880b, ppp)         /* in GRE version 1 */                            \
-    X(ETHERTYPE,    0x88a8, vlan)        /* the outer tag of QinQ */                       \
+    X(ETHERTYPE,    0x88a8, provider_vlan) /* the outer tag of QinQ */                     \
     X(ETHERTYPE,    0x9100, vlan)        /* the same before it was standard */             \
     X(ETHERTYPE,    0x9200, vlan)                                                          \
     X(LLC_SAP,      0x06,   ipv4)                                                          \
@@ -48,6 +48,7 @@
     X(IPPROTO,      51,     ah)                                                            \
     X(IPPROTO,      58,     icmpv6)                                                        \
     X(IPPROTO,      60,     destination)                                                   \
+    X(IPPROTO,      143,    ethernet)    /* RFC 8986 section 4.9 */                         \
     X(IP_VERSION,   4,      ipv4)                                                          \
     X(IP_VERSION,   6,      ipv6)                                                          \
     X(QUOTED_IP,    4,      ipv4)                                                          \
@@ -108,8 +109,9 @@ const struct wt_dissector *wt_dissector_at(size_t i)
         [WT_ICMPV6] = &wt_icmpv6_dissector,
         [WT_TCP] = &wt_tcp_dissector,
         [WT_UDP] = &wt_udp_dissector,
+        [WT_N_PROTOCOLS] = &wt_provider_vlan_dissector, /* a second one of WT_VLAN */
     };
 
-    _Static_assert(WT_ARRAY_LEN(all) == WT_N_PROTOCOLS, "a dissector for every protocol");
+    _Static_assert(WT_ARRAY_LEN(all) == WT_N_PROTOCOLS + 1, "a dissector for every protocol");
     return i < WT_ARRAY_LEN(all) ? all[i] : NULL;
 }

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VLAN tag: priority and network number, then the type of what is tagged. Tags nest (QinQ).
- * IEEE 802.1Q section 9.6. */
+/* VLAN tag: priority and network number, then the type of what is tagged. Tags nest (QinQ): a
+ * provider's tag has the same layout, but names of its own in Wireshark. IEEE 802.1Q section 9.6.
+ */
 #include "dissect.h"
 
 enum { HEADER_LEN = 4 };
 
-static const struct wt_field fields[] = {
-    {"vlan.priority", 0,  3,  WT_AS_DECIMAL, 0, "IEEE 802.1Q section 9.6"},
-    {"vlan.dei",      3,  1,  WT_AS_FLAG,    0, "IEEE 802.1Q section 9.6"},
-    {"vlan.id",       4,  12, WT_AS_DECIMAL, 0, "IEEE 802.1Q section 9.6"},
-    {"vlan.etype",    16, 16, WT_AS_HEX,     0, "IEEE 802.1Q section 9.6"},
+#define SOURCE "IEEE 802.1Q section 9.6"
+
+static const struct wt_field customer_fields[] = {
+    {"vlan.priority", 0,  3,  WT_AS_DECIMAL, 0, SOURCE},
+    {"vlan.dei",      3,  1,  WT_AS_FLAG,    0, SOURCE},
+    {"vlan.id",       4,  12, WT_AS_DECIMAL, 0, SOURCE},
+    {"vlan.etype",    16, 16, WT_AS_HEX,     0, SOURCE},
+};
+
+static const struct wt_field provider_fields[] = {
+    {"ieee8021ad.priority",        0,  3,  WT_AS_DECIMAL, 0, SOURCE},
+    {"ieee8021ad.dei",             3,  1,  WT_AS_FLAG,    0, SOURCE},
+    {"ieee8021ad.id",              4,  12, WT_AS_DECIMAL, 0, SOURCE},
+    {"wiretutor.ieee8021ad.etype", 16, 16, WT_AS_HEX,     0, SOURCE},
 };
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
@@ -34,7 +44,17 @@ const struct wt_dissector wt_vlan_dissector = {
     .title = "802.1Q VLAN",
     .protocol = WT_VLAN,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    .fields = customer_fields,
+    .n_fields = WT_ARRAY_LEN(customer_fields),
+    .fixed_bytes = HEADER_LEN,
+};
+
+const struct wt_dissector wt_provider_vlan_dissector = {
+    .name = "ieee8021ad",
+    .title = "802.1ad VLAN",
+    .protocol = WT_VLAN,
+    .dissect = dissect,
+    .fields = provider_fields,
+    .n_fields = WT_ARRAY_LEN(provider_fields),
     .fixed_bytes = HEADER_LEN,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A packet as one JSON object, by walking the field tables: no protocol has code here. Names of
- * fields are one dissector's own, so a key can come twice only from two layers of one dissector;
- * those are gathered into a list. */
+ * fields are one dissector's own (or shared with the one it names), so a key can come twice only
+ * from layers of these; they are gathered into a list. */
 #include "json.h"
 
 #include <string.h>
@@ -21,56 +21,129 @@ static void add(struct values *values, struct wt_value value)
 
 /* ---- Layers ---- */
 
-/* The layer from i on that has this dissector, or n_layers. */
+/* The first layer from i on that this dissector or the other (may be NULL) took, or n_layers. */
 static unsigned next_of(const struct wt_packet *packet, unsigned i,
-                        const struct wt_dissector *dissector)
+                        const struct wt_dissector *dissector, const struct wt_dissector *other)
 {
-    while (i < packet->n_layers && packet->layers[i].dissector != dissector)
+    while (i < packet->n_layers && packet->layers[i].dissector != dissector &&
+           (other == NULL || packet->layers[i].dissector != other))
         i++;
     return i;
 }
 
-static void fields(struct json_object *object, const struct wt_packet *packet, unsigned first)
+/* All values that one layer has under a name. */
+static void add_named(struct values *values, const struct wt_layer *layer, const char *name)
 {
-    const struct wt_dissector *dissector = packet->layers[first].dissector;
+    const struct wt_dissector *dissector = layer->dissector;
+
+    for (size_t k = 0; k < dissector->n_fields; k++)
+        if (strcmp(dissector->fields[k].name, name) == 0)
+            add(values, wt_field_value(layer, &dissector->fields[k]));
+    for (size_t k = 0; k < dissector->n_computed; k++)
+        if (strcmp(dissector->computed[k].name, name) == 0)
+            add(values, dissector->computed[k].get(layer));
+}
+
+/* One layer's place in the packet, and what it takes to write its rows. */
+struct place {
+    const struct wt_packet *packet;
+    unsigned first;                    /* the dissector's first layer */
+    unsigned next;                     /* its next one, or n_layers */
+    const struct wt_dissector *shares; /* whose names it shares, where that has a layer too */
+};
+
+static bool has_name(const struct wt_dissector *dissector, const char *name)
+{
+    for (size_t k = 0; k < dissector->n_fields; k++)
+        if (strcmp(dissector->fields[k].name, name) == 0)
+            return true;
+    for (size_t k = 0; k < dissector->n_computed; k++)
+        if (strcmp(dissector->computed[k].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A name that the other dissector has too and whose list stands at an earlier layer of it. */
+static bool is_given(const struct place *place, const char *name)
+{
+    return place->shares != NULL && has_name(place->shares, name) &&
+           next_of(place->packet, 0, place->shares, NULL) < place->first;
+}
+
+/* Add what the later layers say under this name. */
+static void add_later(struct values *values, const struct place *place, const char *name)
+{
+    const struct wt_packet *packet = place->packet;
+    const struct wt_dissector *own = packet->layers[place->first].dissector;
+
+    for (unsigned i = place->first + 1; i < packet->n_layers; i++) {
+        i = next_of(packet, i, own, place->shares);
+        if (i < packet->n_layers)
+            add_named(values, &packet->layers[i], name);
+    }
+}
+
+static void row(struct json_object *object, const struct place *place, struct values *values,
+                const char *name)
+{
+    if (place->shares != NULL && is_given(place, name))
+        return;
+    if (place->next < place->packet->n_layers)
+        add_later(values, place, name);
+    json_values(object, name, values->at, values->n);
+}
+
+static void fields(struct json_object *object, const struct place *place)
+{
+    const struct wt_layer *layer = &place->packet->layers[place->first];
     struct values values;
 
-    for (size_t k = 0; k < dissector->n_fields; k++) {
-        const struct wt_field *field = &dissector->fields[k];
+    for (size_t k = 0; k < layer->dissector->n_fields; k++) {
+        const struct wt_field *field = &layer->dissector->fields[k];
 
         if (field->as == WT_AS_PADDING)
             continue;
         values.n = 0;
-        for (unsigned i = first; i < packet->n_layers; i = next_of(packet, i + 1, dissector))
-            add(&values, wt_field_value(&packet->layers[i], field));
-        json_values(object, field->name, values.at, values.n);
+        add(&values, wt_field_value(layer, field));
+        row(object, place, &values, field->name);
     }
 }
 
-/* How many rows from k on bear one name. */
-static size_t rows_of_one_name(const struct wt_dissector *dissector, size_t k)
+static void computed(struct json_object *object, const struct place *place)
 {
-    size_t n = 1;
+    const struct wt_layer *layer = &place->packet->layers[place->first];
+    const struct wt_computed *rows = layer->dissector->computed;
+    size_t n = layer->dissector->n_computed;
+    struct values values;
 
-    while (k + n < dissector->n_computed &&
-           strcmp(dissector->computed[k].name, dissector->computed[k + n].name) == 0)
-        n++;
-    return n;
+    for (size_t k = 0; k < n;) {
+        const char *name = rows[k].name;
+
+        values.n = 0;
+        do /* rows of one name stand together */
+            add(&values, rows[k++].get(layer));
+        while (k < n && (rows[k].name == name || strcmp(rows[k].name, name) == 0));
+        row(object, place, &values, name);
+    }
 }
 
-static void computed(struct json_object *object, const struct wt_packet *packet, unsigned first)
+static void layers(struct json_object *object, const struct wt_packet *packet)
 {
-    const struct wt_dissector *dissector = packet->layers[first].dissector;
-    struct values values;
-    size_t rows;
+    for (unsigned i = 0; i < packet->n_layers; i++) {
+        const struct wt_dissector *dissector = packet->layers[i].dissector;
+        const struct wt_dissector *shares = dissector->shares;
 
-    for (size_t k = 0; k < dissector->n_computed; k += rows) {
-        rows = rows_of_one_name(dissector, k);
-        values.n = 0;
-        for (unsigned i = first; i < packet->n_layers; i = next_of(packet, i + 1, dissector))
-            for (size_t row = k; row < k + rows; row++)
-                add(&values, dissector->computed[row].get(&packet->layers[i]));
-        json_values(object, dissector->computed[k].name, values.at, values.n);
+        if (next_of(packet, 0, dissector, NULL) < i)
+            continue; /* in the lists already */
+        if (shares != NULL && next_of(packet, 0, shares, NULL) == packet->n_layers)
+            shares = NULL;
+        struct place place = {.packet = packet,
+                              .first = i,
+                              .next = next_of(packet, i + 1, dissector, shares),
+                              .shares = shares};
+
+        fields(object, &place);
+        computed(object, &place);
     }
 }
 
@@ -192,12 +265,7 @@ void wt_json_packet(struct wt_text *out, const struct wt_packet *packet, const s
     json_begin(&object, out);
     text(&object, "wiretutor.type", "packet");
     frame(&object, packet);
-    for (unsigned i = 0; i < packet->n_layers; i++) {
-        if (next_of(packet, 0, packet->layers[i].dissector) < i)
-            continue; /* in the lists already */
-        fields(&object, packet, i);
-        computed(&object, packet, i);
-    }
+    layers(&object, packet);
     if (step != NULL)
         json_step(&object, step);
     checksum(&object, packet);
