@@ -44,6 +44,7 @@ def programs(build):
         yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
         yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
     yield "tools", "the layer check can fail", python + ["tests/tools/test_check_layers.py"]
+    yield "tools", "make install", python + ["tests/tools/test_install.py", build]
     yield "tools", "installing what is missing", python + ["tests/tools/test_deps.py"]
     yield "tools", "the runner can fail", python + ["tests/tools/test_run_tests.py"]
     for path in sorted(glob.glob(os.path.join(TOP, "tests/live/test_*.py"))):
