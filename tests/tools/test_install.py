@@ -20,9 +20,9 @@ int main(void) { return wt_dissector_at(0) != NULL && wt_source_library()[0] != 
 
 
 def make(build, target, *settings):
-    environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
+    # MAKEFLAGS stays in the environment: with other settings all would be compiled again
     done = subprocess.run(["make", target, f"MODE={os.path.basename(build)}", *settings], cwd=TOP,
-                          env=environment, capture_output=True, text=True, check=False)
+                          capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -46,7 +46,7 @@ def the_installed_library_works(build, root):
     with open(source, "w", encoding="ascii") as f:
         f.write(USES_THE_LIBRARY)
     flags = ["-fsanitize=address,undefined"] if build.endswith("asan") else []
-    run("cc", "-std=c11", "-I", os.path.join(usr, "include"), *flags, "-o", program, source,
+    run(os.environ.get("CC", "cc"), "-std=c11", "-I", os.path.join(usr, "include"), *flags, "-o", program, source,
         os.path.join(usr, "lib/libwiretutor.a"),
         *run("pkg-config", "--libs", "libpcap", "libutf8proc", "zlib", "libzstd").split())
     run(program)
