@@ -16,8 +16,9 @@ lesson=${0##*/}
 capture=${OUT:-$root/samples/captures}/$lesson.pcap
 
 if [ -z "${RECORDING:-}" ]; then
-    [ "$(id -u)" = 0 ] && as_root='' || as_root=--map-root-user
-    RECORDING=1 exec unshare $as_root --net --mount --pid --fork --kill-child --mount-proc -- \
+    as_root=()
+    [ "$(id -u)" = 0 ] || as_root=(--map-root-user)
+    RECORDING=1 exec unshare "${as_root[@]}" --net --mount --pid --fork --kill-child --mount-proc -- \
         bash "$0" "$@"
 fi
 
@@ -27,22 +28,21 @@ trap 'rm -rf "$scratch"' EXIT
 
 # --- the recorder: the one place that names it ---
 
-# recorder INTERFACE FILE [FILTER]: records until SIGINT.
+# recorder INTERFACE FILE [FILTER]: records until it is told to stop. The buffer of 32 MiB
+# is for bursts: on `lo` a slot for one packet takes 64 KiB of it.
 recorder() {
-    exec tcpdump --immediate-mode -U -n -i "$1" -w "$2" ${3:+"$3"}
+    exec tcpdump --immediate-mode -U -n -Z root -B 32768 -i "$1" -w "$2" ${3:+"$3"}
 }
 
 # record [INTERFACE [FILTER]]: starts recording, on `lo` unless said otherwise.
 record() {
     recorder "${1:-lo}" "$scratch/capture" "${2:-}" 2>"$scratch/recorder" &
     recorder_id=$!
-    # A packet socket of the recorder is one line below the heading of this table.
-    until_true 'recorder to start' sees_packet_socket
-    pause 0.1
+    until_true "recorder to start" recorder_listens || { cat "$scratch/recorder" >&2; return 1; }
 }
 
-sees_packet_socket() {
-    [ "$(wc -l </proc/net/packet)" -gt 1 ]
+recorder_listens() {
+    grep -q 'listening on' "$scratch/recorder"
 }
 
 # finish: stops the recorder and puts the capture in its place.
@@ -50,7 +50,10 @@ finish() {
     pause 0.2
     # A background job of a script ignores SIGINT; tcpdump and wiretutor take SIGTERM alike.
     kill -TERM "$recorder_id"
-    wait "$recorder_id" || { cat "$scratch/recorder" >&2; return 1; }
+    if ! wait "$recorder_id" || ! grep -q '^0 packets dropped by kernel' "$scratch/recorder"; then
+        cat "$scratch/recorder" >&2
+        return 1
+    fi
     mv "$scratch/capture" "$capture"
     chmod 644 "$capture"
     printf '%-28s %6d bytes, %3d packets\n' "$lesson" "$(stat -c %s "$capture")" \
