@@ -8,11 +8,8 @@
 
 #include "wiretutor/text.h"
 
-/* Text from outside (a path, a filter, an interface's name) made safe for a terminal: what cannot
- * be seen (controls, marks of direction) and what is no UTF-8 is written \n, \x1b, \u202e. */
-void wt_escape(struct wt_text *out, const char *s, size_t n, bool ascii);
-
-/* The same as one word for a shell, quoted only where it must be. */
+/* Text from outside as one word for a shell: escaped as wt_escape does, and quoted only where it
+ * must be. */
 void wt_escape_for_shell(struct wt_text *out, const char *s, bool ascii);
 
 struct wt_fill { /* {name} in the words stands for value, which comes from outside */
