@@ -43,7 +43,7 @@ void wt_guess_try(struct wt_guess *guess, const char *candidate)
     unsigned near = n < 3 ? 0 : n < 5 ? 1 : 2; /* a third of the word or less */
 
     if (n >= 3 && strncmp(candidate, guess->word, n) == 0)
-        distance = 0; /* its beginning */
+        distance = 1; /* its beginning */
     if (distance > near || (guess->best != NULL && distance >= guess->distance))
         return;
     guess->best = candidate;

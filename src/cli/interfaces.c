@@ -17,12 +17,20 @@ struct table {
     const struct wt_options *o;
     const struct wt_interface *list;
     size_t n;
+    size_t networks;        /* how many of the list are shown in rows */
     unsigned second, third; /* where these columns begin */
 };
 
 static const char *word(const struct table *t, enum wt_label label)
 {
     return wt_label(t->o->language, label);
+}
+
+/* libpcap's list has the kernel's logs and the like too: they would hide what a learner looks for.
+ */
+static bool is_network(const struct wt_interface *i)
+{
+    return i->kind != WT_INTERFACE_OTHER;
 }
 
 static enum wt_label kind_label(const struct wt_interface *i)
@@ -33,7 +41,6 @@ static enum wt_label kind_label(const struct wt_interface *i)
         [WT_INTERFACE_WIRELESS] = WT_LABEL_INTERFACES_WIRELESS,
         [WT_INTERFACE_VIRTUAL] = WT_LABEL_INTERFACES_VIRTUAL,
         [WT_INTERFACE_ANY] = WT_LABEL_INTERFACES_ANY,
-        [WT_INTERFACE_OTHER] = WT_LABEL_INTERFACES_OTHER,
     };
 
     return labels[i->kind];
@@ -44,8 +51,6 @@ static enum wt_label now_label(const struct wt_interface *i)
 {
     if (i->capturable)
         return WT_LABEL_INTERFACES_YES;
-    if (i->kind == WT_INTERFACE_OTHER)
-        return WT_LABEL_INTERFACES_NO; /* for reasons of its own */
     if (i->kind != WT_INTERFACE_ANY && !i->up)
         return WT_LABEL_INTERFACES_DOWN;
     return WT_LABEL_INTERFACES_DENIED;
@@ -89,6 +94,9 @@ static void measure(struct table *t)
     unsigned second = width_of(word(t, WT_LABEL_INTERFACES_NOW));
 
     for (size_t i = 0; i < t->n; i++) {
+        if (!is_network(&t->list[i]))
+            continue;
+        t->networks++;
         first = larger(first, name_width(t, &t->list[i]));
         second = larger(second, width_of(word(t, now_label(&t->list[i]))));
     }
@@ -145,7 +153,7 @@ static void row(const struct table *t, const struct wt_interface *i)
 static const struct wt_interface *first_with(const struct table *t, enum wt_label now)
 {
     for (size_t i = 0; i < t->n; i++)
-        if (now_label(&t->list[i]) == now)
+        if (is_network(&t->list[i]) && now_label(&t->list[i]) == now)
             return &t->list[i];
     return NULL;
 }
@@ -169,20 +177,41 @@ static void advise(const struct table *t, enum wt_label label, const char *name,
     wt_say(t->out, word(t, label), 0, &how);
 }
 
+/* What is_network leaves out, in one sentence. */
+static void others(const struct table *t)
+{
+    struct wt_text names;
+
+    wt_text_init(&names, NULL, NULL);
+    for (size_t i = 0; i < t->n; i++) {
+        if (is_network(&t->list[i]))
+            continue;
+        if (names.len > 0)
+            wt_text_str(&names, word(t, WT_LABEL_LIST_COMMA));
+        wt_text_str(&names, t->list[i].name);
+    }
+    if (names.len > 0) {
+        wt_text_char(&names, '\0');
+        if (!names.failed)
+            advise(t, WT_LABEL_INTERFACES_OTHER, "names", names.data);
+    }
+    wt_text_clear(&names);
+}
+
 void wt_interfaces_describe(struct wt_text *out, const struct wt_options *o,
                             const struct wt_interface *list, size_t n, const char *program)
 {
     struct table t = {.out = out, .o = o, .list = list, .n = n};
 
-    if (n == 0) {
-        wt_text_str(out, word(&t, WT_LABEL_INTERFACES_NONE));
-        wt_text_char(out, '\n');
-        return;
-    }
     measure(&t);
-    heading(&t);
+    if (t.networks > 0)
+        heading(&t);
+    else
+        wt_say(out, word(&t, WT_LABEL_INTERFACES_NONE), 0, &(struct wt_say){.width = o->width});
     for (size_t i = 0; i < n; i++)
-        row(&t, &list[i]);
+        if (is_network(&list[i]))
+            row(&t, &list[i]);
+    others(&t);
 
     const struct wt_interface *begin = to_begin_with(&t);
     const struct wt_interface *down = first_with(&t, WT_LABEL_INTERFACES_DOWN);
