@@ -30,19 +30,24 @@ static int language_of(const char *name)
     return -1;
 }
 
+/* False and an error where it is none that we speak. */
+static bool take_language(struct wt_parse *p, const char *from, const char *name)
+{
+    int language = language_of(name);
+
+    if (language < 0)
+        wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, from, name);
+    else
+        p->o->language = (enum wt_language)language;
+    return language >= 0;
+}
+
 static void decide_language(struct wt_parse *p, const struct wt_environment *env)
 {
-    bool by_flag = p->o->language_name != NULL && *p->o->language_name != '\0';
-    const char *asked = by_flag ? p->o->language_name : env->wiretutor_lang;
-
-    if (is_set(asked)) {
-        int language = language_of(asked);
-
-        if (language >= 0)
-            p->o->language = (enum wt_language)language;
-        else
-            wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, by_flag ? "--lang" : "WIRETUTOR_LANG",
-                          asked);
+    if (is_set(p->o->language_name) && take_language(p, "--lang", p->o->language_name))
+        return;
+    if (is_set(env->wiretutor_lang)) {
+        (void)take_language(p, "WIRETUTOR_LANG", env->wiretutor_lang);
         return;
     }
     if (!env->stdout_is_terminal || p->o->format != WT_FORMAT_TEXT)

@@ -325,6 +325,7 @@ static void surroundings(void **state)
         {{.wiretutor_lang = "fr"},                                              "w x",                "misused USAGE_BAD_VALUE WIRETUTOR_LANG fr"},
         {{.wiretutor_lang = "fr"},                                              "w x --lang zh",      "explain file=x zh"                        },
         {{.wiretutor_lang = "zh"},                                              "w",                  "misused NONE (zh)"                        },
+        {{.wiretutor_lang = "zh"},                                              "w x --lang fr",      "misused USAGE_BAD_VALUE --lang fr (zh)"   },
         {{.term = "xterm"},                                                     "w x",                "explain file=x"                           },
         {{.term = "xterm", .stdout_is_terminal = true},                         "w x",                "explain file=x color"                     },
         {{.term = "xterm", .no_color = "1", .stdout_is_terminal = true},        "w x",                "explain file=x"                           },
