@@ -56,7 +56,8 @@ enum wt_phase {
 };
 
 /* What one packet did. Named as in tcp.md section 2; more than one may happen at once, in the order
- * RST, SYN, ACK, data, FIN. `side` of an event is the end it is about (index into end[]). */
+ * RST, SYN, ACK, data, FIN. `side` of an event is the end it is about (index into end[]). A frame
+ * that the capture holds twice (captured_twice) gives no events. */
 #define WT_EVENTS(X)                                                                               \
     X(SYN)              /* first SYN of side */                                                    \
     X(SYN_RETX)         /* the same SYN again; number: which repeat, from 1 */                     \
@@ -76,9 +77,11 @@ enum wt_phase {
     X(BAD_ACK)          /* third step with a wrong acknowledgement */                              \
     X(REFUSED)          /* RST answers side's SYN */                                               \
     X(CANCELLED)        /* side gives up its own unanswered SYN with an RST */                     \
-    X(RST_IGNORED)      /* an RST that a receiver in SYN_SENT must ignore */                       \
-    X(ICMP_REFUSED)     /* an ICMP error answers side's SYN or datagram */                         \
-    X(ICMP_ERROR)       /* any other ICMP error that quotes side's packet */                       \
+    X(RST_IGNORED)      /* side's RST, which a receiver in SYN_SENT must ignore; number: the frame \
+                           of an earlier RST that proves to be nobody's answer, else 0 */          \
+    X(ICMP_REFUSED)     /* an ICMP error answers side's SYN or datagram; number: type * 256 + code \
+                         */                                                                        \
+    X(ICMP_ERROR)       /* any other ICMP error that quotes side's packet; number: as above */     \
     X(RST_IN_HANDSHAKE) /* side resets between SYN-ACK and the third step */                       \
     X(ABORT)            /* side resets an open connection, no FIN seen */                          \
     X(RST_AFTER_FIN)    /* side resets a closing connection */                                     \
@@ -92,10 +95,10 @@ enum wt_phase {
     X(FIN_RETX)         /* number: which repeat, from 1 */                                         \
     X(FIN_ACKED)        /* side's FIN is acknowledged by this packet of the other side */          \
     X(SIM_CLOSE)        /* the FINs crossed */                                                     \
-    X(HALF_CLOSE_DATA)  /* side sends bytes after the other side's FIN; number: how many */        \
+    X(HALF_CLOSE_DATA)  /* side's DATA comes after it has confirmed the other side's FIN */        \
     X(CLOSED)           /* both FINs are acknowledged */                                           \
-    X(DATA_AFTER_FIN)   /* side sends bytes past its own FIN */                                    \
-    X(DATA_AFTER_CLOSE) /* side sends data or FIN after the end */                                 \
+    X(DATA_AFTER_FIN)   /* side's DATA lies past its own FIN */                                    \
+    X(DATA_AFTER_CLOSE) /* side sends new data or a FIN after the end; number: how many bytes */   \
     X(PORT_REUSED)      /* the same two endpoints begin again; number: the earlier conversation */ \
     X(ODD_FLAGS)        /* a combination of flags that no honest TCP sends; number: the flags */   \
     X(FAST_OPEN_REQUEST)  /* side asks for a cookie */                                             \
@@ -109,6 +112,15 @@ enum wt_event_id {
     WT_EVENTS(X)
 #undef X
         WT_N_EVENTS
+};
+const char *wt_event_name(enum wt_event_id id); /* "SYN_RETX"; static text */
+
+/* The caps that a CAPPED event can name. */
+enum wt_cap {
+    WT_CAP_CONVERSATIONS, /* the one idle longest is dropped for each new one */
+    WT_CAP_UNACKED,       /* 10,000 segments in flight one way: the rest is not timed */
+    WT_CAP_GAPS,          /* 64 holes one way: the oldest is forgotten */
+    WT_CAP_POOL,          /* 64 MiB of both over all conversations */
 };
 struct wt_event {
     enum wt_event_id id;
@@ -211,12 +223,27 @@ const char *wt_close_name(enum wt_close_kind kind);
 const char *wt_closed_first_name(enum wt_closed_first who);
 const char *wt_outcome_name(enum wt_outcome outcome);
 
+/* What became of a conversation, beside its phase. */
+enum {
+    WT_MARK_OPENED = 1 << 0,            /* a handshake was seen to its last step */
+    WT_MARK_SIMULTANEOUS_OPEN = 1 << 1, /* the SYNs crossed */
+    WT_MARK_SPLIT_OPEN = 1 << 2,        /* the SYN was confirmed before it was answered */
+    WT_MARK_FAST_OPEN = 1 << 3,         /* bytes in the SYN were accepted by Fast Open */
+    WT_MARK_FINS_CROSSED = 1 << 4,
+    WT_MARK_RESET_IN_HANDSHAKE = 1 << 5,
+    WT_MARK_RESET_AFTER_FIN = 1 << 6, /* an RST when at least one FIN was out */
+    WT_MARK_ICMP_REFUSED = 1 << 7,
+    WT_MARK_PORT_REUSED = 1 << 8, /* the same endpoints had a conversation before */
+};
+
 struct wt_conversation {
     enum wt_transport transport;
     uint32_t stream; /* tcp.stream or udp.stream, from 0 */
     uint32_t number; /* from 1 over TCP and UDP together; 0: never told (an outer tunnel header) */
     uint8_t client;  /* which end is the client */
     bool guessed;    /* … by a rule of thumb: neither SYN nor SYN-ACK was captured */
+    uint8_t first_fin; /* the end that sent the first FIN, where at[WT_AT_FIN_1] */
+    uint16_t marks;    /* WT_MARK_… */
     enum wt_phase phase;
     struct wt_end end[2]; /* [0] sent the conversation's first packet */
     int64_t first_ns, last_ns;
@@ -284,7 +311,8 @@ struct wt_tracker_options {
 struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options);
 void wt_tracker_free(struct wt_tracker *tracker); /* NULL is fine */
 
-/* Follow one packet. step is overwritten; its pointers are good until the next call. */
+/* Follow one packet. step is overwritten; its pointers are good until the next call.
+ * max_conversations below WT_MAX_PARTS counts as that: one packet may need so many. */
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step);
 
 /* All conversations still held, in the order of their number (those with number 0 left out).
