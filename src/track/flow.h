@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tracker's own record of a conversation: the public one first, then what only we need. */
+#ifndef WT_TRACK_FLOW_H
+#define WT_TRACK_FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wiretutor/conversation.h"
+
+/* The segments of one direction that nobody has confirmed yet, in the order they were sent. */
+struct unacked {
+    uint32_t head, tail;      /* nodes of the pool; 0: none */
+    uint32_t lowest, highest; /* sequence numbers, counted from the direction's base */
+    uint16_t n;
+    bool ordered; /* each begins at or after the end of the one before, all within 2^31 */
+};
+
+/* One direction, beside its public wt_end. */
+struct side {
+    /* Wireshark's variables, tcp.md section 4; there 0 often means "not set" */
+    int64_t next_ns, last_ns;
+    uint32_t next_seq, next_frame; /* highest end sent so far, and the frame that reached it */
+    uint32_t max_ack;              /* highest end that a peer without losses can confirm */
+    uint32_t last_ack;
+    uint32_t ack_frame; /* the first segment with last_ack: what duplicates repeat */
+    int32_t duplicates; /* -1: the gap behind them is explained */
+    uint32_t window;    /* as on the wire; NO_WINDOW before the first segment */
+    uint32_t sacked;    /* bytes in the SACK blocks of the latest segment */
+    struct unacked unacked;
+    uint16_t last_analysis;
+    int8_t shift;         /* SHIFT_UNKNOWN, SHIFT_UNUSED, or 0 to 14 */
+    bool unscaled;        /* its window is not scaled yet: no ACK since its SYN */
+    bool in_flight_known; /* no loss since the peer's last ACK */
+
+    /* the story's */
+    bool has_base;  /* wt_end.isn holds at least a base for relative numbers */
+    bool has_sent;  /* snd_max is set */
+    bool has_acked; /* ack_max is set */
+    bool sent_synack;
+    bool acked_syn;       /* it has confirmed a SYN without answering it */
+    bool asked_fast_open; /* its SYN carried the option */
+    uint8_t n_gaps;
+    uint16_t syn_repeats, fin_repeats;
+    uint32_t snd_max; /* highest end seen, SYN and FIN counted */
+    uint32_t ack_max; /* highest acknowledgement sent */
+    uint32_t fin_end;
+    uint32_t gaps; /* list of holes below snd_max that were never seen; in the pool */
+};
+
+#define NO_WINDOW UINT32_MAX
+enum { SHIFT_UNKNOWN = -1, SHIFT_UNUSED = -2 };
+
+/* How we know the client. A better source replaces a worse one. */
+enum role_source { ROLE_GUESSED, ROLE_BY_SYN_ACK, ROLE_BY_SYN };
+
+struct flow {
+    struct wt_conversation pub; /* first: a pointer to it is a pointer to its flow */
+    struct side side[2];
+    int64_t syn_ns;     /* the latest SYN without ACK */
+    uint32_t id;        /* its place in the records; 0: free */
+    uint32_t next_free; /* free ones only */
+    uint32_t capped;    /* bit per WT_CAP_…: it was said */
+    enum role_source role_source;
+    bool has_syn_ns;
+    bool in_heap; /* the heap of the idle knows it */
+};
+
+_Static_assert(sizeof(struct flow) <= 480, "with its places in the tables at most 512 bytes");
+
+static inline struct flow *flow_of(struct wt_conversation *conversation)
+{
+    return (struct flow *)(void *)conversation;
+}
+
+#endif
