@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From two endpoints to their conversation: an open-addressing hash with a seeded key, doubling;
+ * and the records themselves in chunks that never move. Finding one costs two cache misses. */
+#ifndef WT_TRACK_TABLE_H
+#define WT_TRACK_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flow.h"
+#include "siphash.h"
+
+/* Who a TCP or UDP header is from and to. Bytes beyond an IPv4 address are zero. */
+struct pair {
+    struct wt_endpoint src, dst;
+    enum wt_transport transport;
+    uint32_t hash;
+};
+
+struct slot {
+    uint32_t hash;
+    uint32_t id; /* 0: empty */
+};
+
+enum { RECORD_CHUNK = 1 << 10 };
+
+struct table {
+    struct slot *slots;
+    uint32_t mask;
+    uint32_t n_slots_used;
+    struct flow **chunks;
+    uint32_t n_chunks, chunks_size;
+    uint32_t n_records; /* ids handed out so far: 1 … n_records */
+    uint32_t free;      /* list of ids given back */
+    uint32_t held;
+    struct hash_key key;
+};
+
+bool track_table_init(struct table *table); /* false: no memory */
+void track_table_clear(struct table *table);
+
+void track_pair_hash(const struct table *table, struct pair *pair);
+/* The conversation of these endpoints, newest first, and which end sends; NULL: none. */
+struct flow *track_table_find(const struct table *table, const struct pair *pair, uint8_t *from);
+/* A fresh record for the pair, zeroed but for its endpoints and id. It takes the place of `old`
+ * (NULL: there is none), which stays held but is found no more. NULL: no memory. */
+struct flow *track_table_add(struct table *table, const struct pair *pair, const struct flow *old);
+void track_table_remove(struct table *table, struct flow *flow);
+
+static inline struct flow *track_flow(const struct table *table, uint32_t id)
+{
+    return &table->chunks[(id - 1) / RECORD_CHUNK][(id - 1) % RECORD_CHUNK];
+}
+
+#endif
