@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames that the capture holds twice (a bridge, a VLAN, a mirror port): the same segment with the
+ * same non-zero IP identification within 10 ms. A sender that sends again takes a new one.
+ *
+ * The latest segments of all conversations are kept in one small table, each in a place given by
+ * its content; a newer one takes it over. */
+#ifndef WT_TRACK_COPIES_H
+#define WT_TRACK_COPIES_H
+
+#include <stdint.h>
+
+enum { N_COPIES = 4096 };
+
+struct copy {
+    uint32_t flow, frame; /* frame 0: empty */
+    uint32_t seq, ack, length;
+    uint16_t flags, ip_id;
+    int64_t ns; /* the last time it was seen */
+};
+
+struct copies {
+    struct copy *seen; /* N_COPIES of them */
+};
+
+/* The frame of which this segment is a copy, or 0; either way it is remembered. */
+uint32_t track_copy_of(struct copies *copies, const struct copy *segment);
+
+#endif
