@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tracker as others see it: one packet in, one step out; numbers, caps, expiry. */
+#include "tracker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_CONVERSATIONS = 2000000, SWEPT_PER_PACKET = 16 };
+#define SECOND INT64_C(1000000000)
+
+struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
+{
+    struct wt_tracker *t = calloc(1, sizeof *t);
+
+    if (t == NULL)
+        return NULL;
+    t->live = options->live;
+    t->max_conversations =
+        options->max_conversations ? options->max_conversations : DEFAULT_CONVERSATIONS;
+    if (t->max_conversations < WT_MAX_PARTS)
+        t->max_conversations = WT_MAX_PARTS;
+    track_pool_init(&t->pool);
+    t->copies.seen = calloc(N_COPIES, sizeof *t->copies.seen);
+    t->roles.known = calloc((size_t)ROLE_SETS * ROLE_WAYS, sizeof *t->roles.known);
+    if (!track_table_init(&t->table) || t->copies.seen == NULL || t->roles.known == NULL) {
+        wt_tracker_free(t);
+        return NULL;
+    }
+    return t;
+}
+
+void wt_tracker_free(struct wt_tracker *tracker)
+{
+    if (tracker == NULL)
+        return;
+    track_table_clear(&tracker->table);
+    track_pool_clear(&tracker->pool);
+    track_idle_clear(&tracker->idle);
+    free(tracker->copies.seen);
+    free(tracker->roles.known);
+    free(tracker->told);
+    free(tracker);
+}
+
+bool wt_tracker_no_memory(const struct wt_tracker *tracker)
+{
+    return tracker->no_memory || tracker->pool.no_memory;
+}
+
+void wt_tracker_on_drop(struct wt_tracker *tracker,
+                        void (*drop)(void *context, struct wt_conversation *conversation),
+                        void *context)
+{
+    tracker->drop = drop;
+    tracker->drop_context = context;
+}
+
+/* ---- the conversations by number ---- */
+
+static bool is_stale(const struct wt_tracker *t, const struct told *told)
+{
+    const struct flow *flow = track_flow(&t->table, told->id);
+
+    return flow->id == 0 || flow->pub.number != told->number;
+}
+
+static void forget_stale(struct wt_tracker *t)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < t->n_told; i++)
+        if (!is_stale(t, &t->told[i]))
+            t->told[kept++] = t->told[i];
+    t->n_told = kept;
+    t->n_stale = 0;
+}
+
+static bool make_room_to_tell(struct wt_tracker *t)
+{
+    if (t->n_told < t->told_size)
+        return true;
+    if (t->n_stale > t->n_told / 2) {
+        forget_stale(t);
+        return true;
+    }
+    size_t size = t->told_size ? t->told_size * 2 : 1024;
+    struct told *told = realloc(t->told, size * sizeof *told);
+
+    if (told == NULL)
+        return false;
+    t->told = told;
+    t->told_size = size;
+    return true;
+}
+
+static void give_number(struct wt_tracker *t, struct flow *flow)
+{
+    if (!make_room_to_tell(t)) {
+        t->no_memory = true;
+        return;
+    }
+    flow->pub.number = ++t->numbers;
+    t->told[t->n_told++] = (struct told){flow->id, flow->pub.number};
+}
+
+struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i)
+{
+    if (tracker->n_stale > 0)
+        forget_stale(tracker);
+    return i < tracker->n_told ? &track_flow(&tracker->table, tracker->told[i].id)->pub : NULL;
+}
+
+size_t wt_tracker_held(const struct wt_tracker *tracker)
+{
+    return tracker->n_told - tracker->n_stale;
+}
+
+/* ---- dropping ---- */
+
+static void drop(struct wt_tracker *t, struct flow *flow)
+{
+    if (t->drop != NULL && flow->pub.number != 0)
+        t->drop(t->drop_context, &flow->pub);
+    if (flow->pub.number != 0)
+        t->n_stale++;
+    for (int i = 0; i < 2; i++) {
+        track_pool_give_list(&t->pool, &flow->side[i].unacked.head);
+        track_pool_give_list(&t->pool, &flow->side[i].gaps);
+    }
+    track_table_remove(&t->table, flow);
+}
+
+/* Live: look at a few records a packet, so that none is kept much longer than it should be. */
+static void sweep(struct wt_tracker *t, int64_t now, uint32_t frame)
+{
+    for (unsigned i = 0; i < SWEPT_PER_PACKET && i < t->table.n_records; i++) {
+        struct flow *flow = track_flow(&t->table, t->sweep % t->table.n_records + 1);
+
+        t->sweep = (t->sweep + 1) % t->table.n_records;
+        if (flow->id == 0 || flow->pub.at[WT_AT_LAST] == frame)
+            continue;
+        int64_t keep = track_is_over(&flow->pub) ? 120 * SECOND : 7200 * SECOND;
+
+        if (now - flow->pub.last_ns > keep)
+            drop(t, flow);
+    }
+}
+
+static bool make_room(struct header *h)
+{
+    struct wt_tracker *t = h->tracker;
+    struct flow *oldest;
+
+    if (t->table.held < t->max_conversations)
+        return true;
+    if (!t->idle.in_use && !track_idle_begin(&t->idle, &t->table))
+        return false;
+    oldest = track_idle_take(&t->idle, &t->table, h->frame);
+    if (oldest != NULL)
+        drop(t, oldest);
+    return oldest != NULL;
+}
+
+/* ---- one packet ---- */
+
+void track_event(struct wt_part *part, enum wt_event_id id, uint8_t side, uint64_t number)
+{
+    if (part->n_events < WT_MAX_EVENTS)
+        part->events[part->n_events++] = (struct wt_event){id, side, number};
+}
+
+void track_capped(struct header *h, enum wt_cap cap)
+{
+    if ((h->flow->capped & 1U << cap) != 0)
+        return;
+    h->flow->capped |= 1U << cap;
+    track_event(h->part, WT_EV_CAPPED, h->part->from, cap);
+}
+
+void track_client(struct flow *flow, uint8_t client, enum role_source source)
+{
+    if (source == ROLE_GUESSED || source > flow->role_source) {
+        flow->pub.client = client;
+        flow->pub.guessed = source == ROLE_GUESSED;
+        flow->role_source = source;
+    }
+}
+
+struct flow *track_begin(struct header *h, struct pair *pair, struct flow *old)
+{
+    struct wt_tracker *t = h->tracker;
+    bool full = t->table.held >= t->max_conversations;
+    uint32_t old_id = old != NULL ? old->id : 0;
+    struct flow *flow;
+
+    if (!make_room(h))
+        goto no_memory;
+    if (old != NULL && old->id != old_id) /* it was the one to go */
+        old = NULL;
+    flow = track_table_add(&t->table, pair, old);
+    if (flow == NULL)
+        goto no_memory;
+    flow->pub.stream = t->streams[pair->transport]++;
+    flow->pub.initial_rtt_ns = -1;
+    for (int i = 0; i < 2; i++) {
+        flow->side[i].window = NO_WINDOW;
+        flow->side[i].shift = SHIFT_UNKNOWN;
+        flow->side[i].in_flight_known = true;
+    }
+    flow->pub.first_ns = flow->pub.last_ns = h->ns;
+    flow->pub.at[WT_AT_FIRST] = flow->pub.at[WT_AT_LAST] = h->frame;
+    if (t->idle.in_use && !track_idle_add(&t->idle, flow))
+        t->no_memory = true;
+    h->flow = flow;
+    if (full && !t->said_full) {
+        t->said_full = true;
+        track_capped(h, WT_CAP_CONVERSATIONS);
+    }
+    return flow;
+no_memory:
+    t->no_memory = true;
+    return NULL;
+}
+
+void track_touch(struct header *h, bool sent)
+{
+    struct wt_conversation *conv = &h->flow->pub;
+
+    conv->at[WT_AT_LAST] = h->frame;
+    if (h->ns > conv->last_ns) /* time may step back; a duration may not */
+        conv->last_ns = h->ns;
+    if (sent)
+        conv->end[h->part->from].packets++;
+}
+
+static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigned layer,
+                   struct wt_step *step)
+{
+    const struct wt_layer *l = &packet->layers[layer];
+    int ip = wt_enclosing_ip(packet, layer);
+    struct wt_part *part = &step->parts[step->n_parts];
+    struct header h = {.tracker = t,
+                       .part = part,
+                       .ns = packet->frame->time_ns,
+                       .frame = (uint32_t)packet->frame->number};
+    struct pair pair;
+
+    if (ip < 0 || (l->fragment && !l->quoted)) /* a fragment says nothing of the segment's length */
+        return;
+    memset(&pair, 0, sizeof pair);
+    pair.src.ip = *wt_layer_src(&packet->layers[ip]);
+    pair.dst.ip = *wt_layer_dst(&packet->layers[ip]);
+    memset(part, 0, sizeof *part);
+    part->layer = layer;
+    part->quoted = l->quoted;
+    part->initial_rtt_ns = -1;
+    if (l->dissector->protocol == WT_TCP)
+        track_tcp(&h, packet, layer, &pair);
+    else
+        track_udp(&h, packet, layer, &pair);
+    if (part->conversation != NULL)
+        step->n_parts++;
+}
+
+void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step)
+{
+    step->n_parts = 0;
+    step->told = NULL;
+    for (unsigned i = 0; i < packet->n_layers && step->n_parts < WT_MAX_PARTS; i++) {
+        enum wt_protocol protocol = packet->layers[i].dissector->protocol;
+
+        if (protocol == WT_TCP || protocol == WT_UDP)
+            follow(tracker, packet, i, step);
+    }
+    if (tracker->live && tracker->table.n_records > 0)
+        sweep(tracker, packet->frame->time_ns, (uint32_t)packet->frame->number);
+    if (step->n_parts == 0)
+        return;
+    step->told = &step->parts[step->n_parts - 1];
+    struct flow *flow = flow_of(step->told->conversation);
+
+    if (flow->pub.number == 0)
+        give_number(tracker, flow);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tracker's inside: what its files share. */
+#ifndef WT_TRACK_TRACKER_H
+#define WT_TRACK_TRACKER_H
+
+#include "copies.h"
+#include "flow.h"
+#include "idle.h"
+#include "pool.h"
+#include "roles.h"
+#include "table.h"
+
+struct told { /* a conversation by its number; stale once the record has another */
+    uint32_t id, number;
+};
+
+struct wt_tracker {
+    struct table table;
+    struct pool pool;
+    struct copies copies;
+    struct roles roles;
+    struct idle idle;
+    struct told *told; /* in the order of number */
+    size_t n_told, told_size, n_stale;
+    uint32_t streams[2]; /* next tcp.stream, udp.stream */
+    uint32_t numbers;    /* conversations told so far */
+    uint32_t sweep;      /* live: the record to look at next */
+    size_t max_conversations;
+    bool live;
+    bool no_memory;
+    bool said_full; /* that the table is full */
+    void (*drop)(void *context, struct wt_conversation *conversation);
+    void *drop_context;
+};
+
+/* One TCP or UDP header on its way through the tracker. */
+struct header {
+    struct wt_tracker *tracker;
+    struct flow *flow;
+    struct wt_part *part;
+    int64_t ns;
+    uint32_t frame;
+};
+
+/* One analysable TCP segment. */
+struct segment {
+    struct header h;
+    struct wt_conversation *conv;
+    struct wt_end *from, *to;
+    struct side *mine, *theirs; /* the same two ends' private halves */
+    uint32_t seq, ack;
+    uint32_t len; /* payload bytes */
+    uint32_t end; /* seq + len, and one each for SYN and FIN */
+    uint16_t flags, window;
+    bool new_isn;     /* a SYN-ACK with another start number than before */
+    bool has_options; /* options is filled in: SYNs, and segments with uncommon options */
+    struct wt_tcp_options options;
+};
+
+/* Give the part an event; beyond WT_MAX_EVENTS none. */
+void track_event(struct wt_part *part, enum wt_event_id id, uint8_t side, uint64_t number);
+/* A cap was reached; said once a conversation. */
+void track_capped(struct header *h, enum wt_cap cap);
+
+/* Begin a conversation; the packet's sender is its end 0. `old`: the one of the same endpoints that
+ * it follows, or NULL. NULL: no memory. */
+struct flow *track_begin(struct header *h, struct pair *pair, struct flow *old);
+/* The conversation has a packet: evidence and time. sent: not one that an ICMP error quotes. */
+void track_touch(struct header *h, bool sent);
+
+/* The roles, from the best source so far. */
+void track_client(struct flow *flow, uint8_t client, enum role_source source);
+
+/* tcp.c, udp.c, icmp.c */
+void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair);
+void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair);
+/* What an ICMP error does to the conversation whose packet it quotes. opening: that is a SYN, or a
+ * datagram. */
+void track_icmp(struct header *h, const struct wt_packet *packet, unsigned layer, bool opening);
+
+/* tcp.c: take the payload in; how many bytes of it are new. */
+uint32_t track_take_data(struct segment *s);
+
+/* tcp_handshake.c; each in the order RST, SYN, ACK, data, FIN */
+void track_syn(struct segment *s);
+void track_syn_ack(struct segment *s);
+/* An ACK while the conversation opens. False: the segment says no more than this. */
+bool track_opening_ack(struct segment *s);
+
+/* tcp_close.c */
+void track_rst(struct segment *s);
+void track_ack_of_fin(struct segment *s);
+void track_fin(struct segment *s);
+/* A FIN after an RST: does it complete the teardown after all (tcp.md E4)? */
+bool track_late_fin(struct segment *s);
+bool track_is_over(const struct wt_conversation *conv);
+/* The phase that follows from both ends' states, unless it is over. */
+void track_settle_phase(struct wt_conversation *conv);
+
+/* tcp_analysis.c */
+void track_analyse(struct segment *s);
+
+static inline uint8_t other(uint8_t side)
+{
+    return side ^ 1;
+}
+
+static inline void move(struct wt_end *end, enum wt_tcp_input input)
+{
+    end->state = wt_tcp_step(end->state, input, NULL);
+}
+
+static inline void prove(struct segment *s, enum wt_evidence what)
+{
+    if (s->conv->at[what] == 0)
+        s->conv->at[what] = s->h.frame;
+}
+
+static inline void say(struct segment *s, enum wt_event_id id, uint64_t number)
+{
+    track_event(s->h.part, id, s->h.part->from, number);
+}
+
+static inline void say_of_peer(struct segment *s, enum wt_event_id id, uint64_t number)
+{
+    track_event(s->h.part, id, other(s->h.part->from), number);
+}
+
+#endif
