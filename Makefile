@@ -65,7 +65,7 @@ $(BUILD)/libwiretutor.a: $(libo)
 	$(say)$(AR) rcs $@ $(libo)
 $(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
 	$(say)$(link)
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/support.o $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/segments.o $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 	$(say)$(link) -lcmocka
 samples: $(pairs)
 $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
@@ -122,4 +122,4 @@ clean:
 
 .PHONY: all libraries always deps check-deps demo test-programs check units samples golden install uninstall format tidy clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) $(clients) tests/unit/support.c)
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) $(clients) tests/unit/support.c tests/unit/segments.c)

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* TCP segments as lines, for the tracker's tests:
+ *
+ *     C > S SYN 100 win 1000 mss 1460 ws 7
+ *     S > C SYN,ACK 300 ack 101
+ *     C > S ACK,PSH 101 len 5 ack 301 @0.020
+ *
+ * Ends: C is 10.0.0.1:40000 and S is 10.0.0.2:80, or what lane says. Flags are Wireshark's, "-" for
+ * none, then the raw sequence number. Then any of:
+ *     ack N  len N  win N  (65535)   id N (IP identification, else 0)   @SECONDS (else 1 ms later)
+ *     mss N  ws N  sack A-B  tfo N (cookie bytes)                       options
+ *     nolen (the segment's length is not known)   fragment   cut N (bytes of the header captured)
+ *     icmp T/C  (the segment is quoted by an ICMP error of this type and code; 6: ICMPv6) */
+#ifndef WT_TEST_SEGMENTS_H
+#define WT_TEST_SEGMENTS_H
+
+#include "support.h"
+
+#include "wiretutor/conversation.h"
+
+struct lane { /* the endpoints C and S of one conversation */
+    struct wt_endpoint c, s;
+};
+
+/* A packet of one segment, and all that it points to. */
+struct segment_packet {
+    struct wt_packet packet;
+    struct wt_frame frame;
+    uint8_t options[40];
+};
+
+struct scene { /* a tracker, and the packets that it is given one after the other */
+    struct wt_tracker *tracker;
+    struct lane lane;
+    uint64_t frame;
+    int64_t ns;
+    struct segment_packet built;
+    struct wt_step step;
+};
+
+void scene_begin(struct scene *scene, const struct wt_tracker_options *options);
+void scene_end(struct scene *scene);
+
+/* Build the line's packet and give it to the tracker; the part it is told in, NULL if none. */
+const struct wt_part *scene_give(struct scene *scene, const char *line);
+/* A UDP datagram "C > S len 5 @0.1", "S > C icmp 3/3". */
+const struct wt_part *scene_give_datagram(struct scene *scene, const char *line);
+
+/* The same endpoints for every run: number i of many. */
+struct lane lane_number(unsigned i);
+
+/* One line of a test table: what is given, and what comes of it. NULL: not looked at. */
+struct told {
+    const char *line;
+    const char *states;   /* of C and S: "SYN_SENT LISTEN" */
+    const char *events;   /* "C.SYN", "S.FIN_ACKED C.FIN", "C.DATA=5"; "" for none */
+    const char *analysis; /* Wireshark's: "retransmission fast_retransmission"; "" for none */
+};
+/* Give every line to a fresh tracker; compare. */
+void tell_all(struct scene *scene, const struct told *lines, size_t n);
+
+/* Text of the latest step, as in struct told. Static for the scene: good until the next call. */
+const char *events_text(const struct scene *scene, char *out, size_t size);
+
+const struct wt_conversation *scene_conversation(const struct scene *scene, size_t i);
+
+/* "three-way four-segment client normal" */
+void assert_summary(const struct scene *scene, size_t i, const char *want);
+
+#endif
