@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From events to remarks: what to say about a packet or a conversation, and whether in full or by
+ * its short name. No sentence is made here. */
+#ifndef WT_EXPLAIN_H
+#define WT_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/packet.h"
+#include "wiretutor/remark.h"
+
+struct wt_explainer;
+
+struct wt_explain_options {
+    bool every; /* each idea in full every time, not only the first */
+};
+
+/* NULL: no memory. An explainer remembers which ideas were told; one a run. */
+struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options);
+void wt_explainer_free(struct wt_explainer *explainer); /* NULL is fine */
+
+/* A fact about an address or a port of a conversation that begins. */
+struct wt_fact {
+    bool is_port; /* else an address */
+    struct wt_endpoint about;
+    uint8_t n_remarks;
+    struct wt_remark remarks[2]; /* what kind it is; and its old class, where that is worth a word */
+};
+enum { WT_MAX_FACTS = 4 };
+
+/* All that is said about one packet. Good until the next wt_explain_packet. */
+struct wt_told {
+    bool opens;    /* first packet of its conversation: heading and facts come before it */
+    size_t n_facts;
+    struct wt_fact facts[WT_MAX_FACTS];
+    size_t n_remarks;
+    struct wt_remark remarks[WT_MAX_REMARKS];
+    bool closes;   /* its conversation is over with this packet: say so after it */
+};
+void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
+                       const struct wt_step *step, struct wt_told *told);
+
+/* The closing paragraph: one remark whose arguments are phrases, and the packets that prove it. */
+struct wt_ending {
+    struct wt_remark remark;
+    struct wt_summary summary;
+};
+void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *conversation,
+                       struct wt_ending *ending);
+/* Was the closing paragraph of this conversation given already? */
+bool wt_explain_ended(const struct wt_conversation *conversation);
+
+/* A packet in one line, for what is neither TCP nor UDP: "who has 10.0.0.2? tell 10.0.0.1".
+ * False where the transport header says it all. */
+bool wt_explain_headline(const struct wt_packet *packet, struct wt_remark *out);
+
+#endif

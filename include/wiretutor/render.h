@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How it looks: one table of functions a format; nothing else writes results.
+ *
+ * Packet bytes are hostile: each renderer has one escape function, and nothing goes around it. */
+#ifndef WT_RENDER_H
+#define WT_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/explain.h"
+#include "wiretutor/lang.h"
+#include "wiretutor/packet.h"
+#include "wiretutor/text.h"
+
+enum wt_time_shown { /* -t, -tt … */
+    WT_TIME_SINCE_FIRST, /* the default, and -ttttt: seconds since the first packet */
+    WT_TIME_NONE,        /* -t */
+    WT_TIME_EPOCH,       /* -tt: seconds since 1970-01-01 UTC */
+    WT_TIME_DELTA,       /* -ttt: since the packet before */
+    WT_TIME_DATE,        /* -tttt: UTC date and time */
+};
+
+struct wt_render_options {
+    enum wt_language language;
+    enum wt_time_shown time;
+    bool ascii;          /* --charset ascii */
+    bool color;
+    bool quiet;          /* -q: the packet lines and endings only */
+    bool absolute;       /* -S: sequence numbers as on the wire */
+    bool link_header;    /* -e */
+    bool whole_payload;  /* -A */
+    unsigned width;      /* columns; 80 when not on a terminal */
+    const char *encoding; /* of payload, for iconv; NULL: UTF-8 */
+};
+
+struct wt_renderer;
+
+/* A renderer for `explain` and one for `packets`, both text. out is the caller's and outlives it.
+ * NULL: no memory, or an encoding that iconv does not know. */
+struct wt_renderer *wt_render_story(struct wt_text *out, const struct wt_render_options *options);
+struct wt_renderer *wt_render_lines(struct wt_text *out, const struct wt_render_options *options);
+void wt_renderer_free(struct wt_renderer *renderer); /* NULL is fine */
+
+/* One packet. step and told may be NULL where the format needs none. */
+void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
+                      const struct wt_step *step, const struct wt_told *told);
+/* A conversation is over, or the input is. */
+void wt_render_ending(struct wt_renderer *renderer, const struct wt_ending *ending);
+/* After the last: packets is how many there were. */
+void wt_render_end(struct wt_renderer *renderer, uint64_t packets);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Bytes on their way, and their acknowledgements. */
+#include "telling.h"
+
+enum { DELAYED_ACK_MS = 30 }; /* Linux holds an ACK back for at least 40 ms, others up to 500 */
+
+size_t wt_utf8_characters(struct wt_span span)
+{
+    size_t characters = 0;
+    size_t wide = 0;
+
+    for (size_t i = 0; i < span.captured;) {
+        uint8_t c = span.data[i];
+        size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : 0;
+
+        if (c >= 0xf0 && c < 0xf5)
+            n = 4;
+        if (n == 0 || n > span.captured - i)
+            return 0;
+        for (size_t k = 1; k < n; k++)
+            if ((span.data[i + k] & 0xc0) != 0x80)
+                return 0;
+        wide += n >= 3;
+        characters++;
+        i += n;
+    }
+    return wide > 0 && span.captured == span.on_wire ? characters : 0;
+}
+
+static void tell_utf8(struct wt_telling *t)
+{
+    struct wt_span payload = t->packet->layers[t->part->layer].payload;
+    size_t characters = wt_utf8_characters(payload);
+
+    if (characters == 0)
+        return;
+    struct wt_remark *r = wt_say(t, WT_REMARK_DATA_UTF8, WT_CALL_NONE);
+
+    wt_arg_number(r, "bytes", payload.on_wire);
+    wt_arg_number(r, "characters", characters);
+}
+
+static void tell_big(struct wt_telling *t)
+{
+    uint16_t mss = t->conversation->end[!t->part->from].mss;
+
+    if (mss == 0 || t->part->length <= mss)
+        return;
+    struct wt_remark *r = wt_say(t, WT_REMARK_DATA_BIG, WT_CALL_NONE);
+
+    wt_arg_number(r, "bytes", t->part->length);
+    wt_arg_number(r, "mss", mss);
+}
+
+/* New bytes. Who sent last tells whether this is an answer or more of the same. */
+static void tell_new(struct wt_telling *t, const struct wt_event *event)
+{
+    struct wt_conversation *c = t->conversation;
+    uint32_t before = c->user[WT_USER_LAST_FROM];
+    enum wt_remark_id id = before == 0                    ? WT_REMARK_DATA
+                           : before == event->side + 1u   ? WT_REMARK_DATA_STREAM
+                                                          : WT_REMARK_DATA_ANSWER;
+
+    c->user[WT_USER_LAST_FROM] = event->side + 1u;
+    c->user[WT_USER_LAST_MS] = wt_conversation_ms(t);
+    if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA))
+        return; /* told by that event */
+    if (id == WT_REMARK_DATA_STREAM && t->explainer->told[id] && !t->explainer->every)
+        id = WT_REMARK_DATA; /* said once; from here on the call says it all */
+    struct wt_remark *r = wt_say(t, id, WT_CALL_SEND);
+
+    wt_arg_side(r, "who", wt_is_server(c, event->side));
+    wt_arg_number(r, "bytes", event->number);
+    wt_arg_number(r, "ack", t->part->rel_ack);
+    tell_utf8(t);
+    tell_big(t);
+}
+
+static void tell_ack(struct wt_telling *t, const struct wt_event *event)
+{
+    const struct wt_conversation *c = t->conversation;
+    uint32_t waited = wt_conversation_ms(t) - c->user[WT_USER_LAST_MS];
+
+    wt_arg_number(wt_say(t, WT_REMARK_ACK_ONLY, WT_CALL_KERNEL), "ack", t->part->rel_ack);
+    if (c->user[WT_USER_LAST_FROM] == 2u - event->side && waited >= DELAYED_ACK_MS &&
+        waited < 1000 && t->part->acks_frame != 0)
+        wt_arg_seconds(wt_say(t, WT_REMARK_ACK_DELAYED, WT_CALL_NONE), "gap",
+                       (int64_t)waited * 1000000);
+}
+
+static void tell_sided(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
+                       enum wt_call call)
+{
+    struct wt_remark *r = wt_say(t, id, call);
+    bool server = wt_is_server(t->conversation, event->side);
+
+    wt_arg_side(r, "who", server);
+    wt_arg_side(r, "peer", !server);
+    wt_arg_number(r, "bytes", event->number);
+}
+
+void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
+{
+    switch (event->id) {
+    case WT_EV_DATA:
+        tell_new(t, event);
+        break;
+    case WT_EV_ACK:
+        tell_ack(t, event);
+        break;
+    case WT_EV_DATA_AGAIN:
+        tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
+        break;
+    case WT_EV_HALF_CLOSE_DATA:
+        t->conversation->user[WT_USER_LAST_FROM] = event->side + 1u;
+        tell_sided(t, WT_REMARK_HALF_CLOSE_DATA, event, WT_CALL_SEND);
+        break;
+    case WT_EV_DATA_AFTER_FIN:
+        tell_sided(t, WT_REMARK_DATA_AFTER_FIN, event, WT_CALL_NONE);
+        break;
+    default:
+        tell_sided(t, WT_REMARK_DATA_AFTER_CLOSE, event, WT_CALL_NONE);
+        break;
+    }
+}

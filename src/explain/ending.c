@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The closing paragraph: how a conversation opened, what it carried, how it ended. */
+#include "telling.h"
+
+static enum wt_remark_id opened(enum wt_open_kind kind)
+{
+    static const enum wt_remark_id phrase[] = {
+        [WT_OPEN_THREE_WAY] = WT_REMARK_OPENED_THREE_WAY,
+        [WT_OPEN_SIMULTANEOUS] = WT_REMARK_OPENED_SIMULTANEOUS,
+        [WT_OPEN_SPLIT] = WT_REMARK_OPENED_SPLIT,
+        [WT_OPEN_FAST_OPEN] = WT_REMARK_OPENED_FAST_OPEN,
+        [WT_OPEN_REFUSED] = WT_REMARK_OPENED_HALF,
+        [WT_OPEN_UNANSWERED] = WT_REMARK_OPENED_HALF,
+        [WT_OPEN_HALF_OPEN] = WT_REMARK_OPENED_HALF,
+        [WT_OPEN_CANCELLED] = WT_REMARK_OPENED_HALF,
+        [WT_OPEN_RESET] = WT_REMARK_OPENED_HALF,
+        [WT_OPEN_NOT_CAPTURED] = WT_REMARK_OPENED_NOT_CAPTURED,
+    };
+    return phrase[kind];
+}
+
+static enum wt_remark_id closed(enum wt_close_kind kind)
+{
+    static const enum wt_remark_id phrase[] = {
+        [WT_CLOSE_FOUR_SEGMENT] = WT_REMARK_CLOSED_FOUR,
+        [WT_CLOSE_THREE_SEGMENT] = WT_REMARK_CLOSED_THREE,
+        [WT_CLOSE_SIMULTANEOUS] = WT_REMARK_CLOSED_SIMULTANEOUS,
+        [WT_CLOSE_ONE_FIN] = WT_REMARK_CLOSED_ONE_FIN,
+        [WT_CLOSE_RESET] = WT_REMARK_CLOSED_RESET,
+        [WT_CLOSE_RESET_AFTER_FIN] = WT_REMARK_CLOSED_RESET_AFTER_FIN,
+        [WT_CLOSE_NONE] = WT_REMARK_CLOSED_NONE,
+    };
+    return phrase[kind];
+}
+
+static enum wt_remark_id ended(enum wt_outcome outcome)
+{
+    static const enum wt_remark_id sentence[] = {
+        [WT_OUTCOME_NORMAL] = WT_REMARK_ENDED_NORMAL,
+        [WT_OUTCOME_OPEN] = WT_REMARK_ENDED_OPEN,
+        [WT_OUTCOME_REFUSED] = WT_REMARK_ENDED_REFUSED,
+        [WT_OUTCOME_UNANSWERED] = WT_REMARK_ENDED_UNANSWERED,
+        [WT_OUTCOME_HALF_OPEN] = WT_REMARK_ENDED_HALF_OPEN,
+        [WT_OUTCOME_CANCELLED] = WT_REMARK_ENDED_CANCELLED,
+        [WT_OUTCOME_RESET] = WT_REMARK_ENDED_RESET,
+        [WT_OUTCOME_PARTIAL] = WT_REMARK_ENDED_PARTIAL,
+        [WT_OUTCOME_STRAY] = WT_REMARK_ENDED_STRAY,
+        [WT_OUTCOME_ANSWERED] = WT_REMARK_ENDED_ANSWERED,
+        [WT_OUTCOME_ONE_WAY] = WT_REMARK_ENDED_ONE_WAY,
+        [WT_OUTCOME_UNREACHABLE] = WT_REMARK_ENDED_UNREACHABLE,
+    };
+    return sentence[outcome];
+}
+
+static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered)
+{
+    enum wt_remark_id id = WT_REMARK_TRAFFIC_NONE;
+
+    if (asked > 0 && answered > 0)
+        id = WT_REMARK_TRAFFIC_BOTH;
+    else if (asked > 0)
+        id = WT_REMARK_TRAFFIC_ASKED;
+    else if (answered > 0)
+        id = WT_REMARK_TRAFFIC_ANSWERED;
+    wt_arg_remark(r, "traffic", id);
+    wt_arg_number(r, "asked", asked);
+    wt_arg_number(r, "answered", answered);
+}
+
+void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *conversation,
+                       struct wt_ending *ending)
+{
+    const struct wt_conversation *c = conversation;
+    const struct wt_end *client = &c->end[c->client];
+    const struct wt_end *server = &c->end[!c->client];
+    struct wt_remark *r = &ending->remark;
+    struct wt_summary *s = &ending->summary;
+
+    wt_conversation_summary(c, s);
+    wt_remark_begin(explainer, r, ended(s->outcome), WT_CALL_NONE);
+    r->brief = false; /* a verdict is always whole */
+    wt_arg_number(r, "conversation", c->number);
+    wt_arg_remark(r, "open", opened(s->open));
+    add_traffic(r, client->bytes, server->bytes);
+    wt_arg_remark(r, "close", closed(s->close));
+    wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
+    wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
+    wt_arg_endpoint(r, "server", &server->at);
+    wt_arg_number(r, "tries", client->packets);
+    conversation->user[WT_USER_FLAGS] |= WT_TOLD_ENDING;
+}

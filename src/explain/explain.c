@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The explainer's door: one packet in, what to say about it out. */
+#include <stdlib.h>
+
+#include "telling.h"
+
+struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options)
+{
+    struct wt_explainer *explainer = calloc(1, sizeof *explainer);
+
+    if (explainer != NULL)
+        explainer->every = options->every;
+    return explainer;
+}
+
+void wt_explainer_free(struct wt_explainer *explainer)
+{
+    free(explainer);
+}
+
+static void tell_event(struct wt_telling *t, const struct wt_event *event)
+{
+    switch (event->id) {
+    case WT_EV_DATA:
+    case WT_EV_DATA_AGAIN:
+    case WT_EV_ACK:
+    case WT_EV_HALF_CLOSE_DATA:
+    case WT_EV_DATA_AFTER_FIN:
+    case WT_EV_DATA_AFTER_CLOSE:
+        wt_tell_data(t, event);
+        break;
+    case WT_EV_FIN:
+    case WT_EV_FIN_RETX:
+    case WT_EV_FIN_ACKED:
+    case WT_EV_SIM_CLOSE:
+    case WT_EV_CLOSED:
+    case WT_EV_ABORT:
+    case WT_EV_RST_AFTER_FIN:
+    case WT_EV_RST_AFTER_CLOSE:
+    case WT_EV_STRAY_RST:
+        wt_tell_closing(t, event);
+        break;
+    case WT_EV_DATAGRAM:
+        wt_tell_datagram(t, event);
+        break;
+    case WT_EV_ICMP_REFUSED:
+    case WT_EV_ICMP_ERROR:
+        wt_tell_icmp_error(t, event);
+        break;
+    case WT_EV_CAPPED:
+        wt_say(t, WT_REMARK_CAP_REACHED, WT_CALL_NONE);
+        break;
+    default:
+        wt_tell_handshake(t, event);
+        break;
+    }
+}
+
+static bool is_over(const struct wt_conversation *c)
+{
+    return c->phase == WT_PHASE_CLOSED || c->phase == WT_PHASE_REFUSED ||
+           c->phase == WT_PHASE_CANCELLED || c->phase == WT_PHASE_ABORTED;
+}
+
+static void tell_part(struct wt_telling *t)
+{
+    struct wt_conversation *c = t->conversation;
+
+    if (!(c->user[WT_USER_FLAGS] & WT_TOLD_OPENING)) {
+        c->user[WT_USER_FLAGS] |= WT_TOLD_OPENING;
+        t->told->opens = true;
+        wt_tell_opening(t);
+    }
+    if (t->part->captured_twice)
+        wt_arg_number(wt_say(t, WT_REMARK_CAPTURED_TWICE, WT_CALL_NONE), "packet",
+                      t->part->copy_of);
+    for (unsigned i = 0; i < t->part->n_events; i++)
+        tell_event(t, &t->part->events[i]);
+    if (!is_over(c))
+        c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_ENDING; /* it came back to life */
+    else
+        t->told->closes = !(c->user[WT_USER_FLAGS] & WT_TOLD_ENDING);
+}
+
+void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
+                       const struct wt_step *step, struct wt_told *told)
+{
+    struct wt_telling t = {.explainer = explainer,
+                           .packet = packet,
+                           .part = step->told,
+                           .conversation = step->told ? step->told->conversation : NULL,
+                           .told = told};
+
+    told->opens = told->closes = false;
+    told->n_facts = told->n_remarks = 0;
+    if (t.part != NULL)
+        tell_part(&t);
+    else
+        wt_tell_outside(&t);
+    wt_tell_oddities(&t);
+}
+
+bool wt_explain_ended(const struct wt_conversation *conversation)
+{
+    return conversation->user[WT_USER_FLAGS] & WT_TOLD_ENDING;
+}

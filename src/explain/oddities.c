@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is odd about a packet's bytes: checksums, lengths, cuts. Offload is told once, not fifty
+ * times. */
+#include "telling.h"
+
+static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
+{
+    enum wt_checksum_status status = WT_CHECKSUM_UNVERIFIED;
+    enum wt_checksum_cause cause = WT_CHECKSUM_WRONG;
+
+    switch (layer->dissector->protocol) {
+    case WT_TCP:
+        status = layer->u.tcp.checksum_status;
+        cause = layer->u.tcp.checksum_cause;
+        break;
+    case WT_UDP:
+        status = layer->u.udp.checksum_status;
+        cause = layer->u.udp.checksum_cause;
+        break;
+    case WT_IPV4:
+        status = layer->u.ipv4.checksum_status;
+        break;
+    case WT_ICMP:
+    case WT_ICMPV6:
+        status = layer->u.icmp.checksum_status;
+        break;
+    default:
+        break;
+    }
+    if (status != WT_CHECKSUM_BAD)
+        return;
+    if (cause == WT_CHECKSUM_WRONG)
+        wt_arg_name(wt_say(t, WT_REMARK_CHECKSUM_BAD, WT_CALL_NONE), "name",
+                    layer->dissector->title);
+    else if (!t->explainer->told[WT_REMARK_CHECKSUM_OFFLOAD] || t->explainer->every)
+        wt_say(t, WT_REMARK_CHECKSUM_OFFLOAD, WT_CALL_NONE);
+}
+
+static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct wt_layer *layer)
+{
+    wt_arg_name(wt_say(t, id, WT_CALL_NONE), "name", layer->dissector->title);
+}
+
+static void tell_fragment(struct wt_telling *t, const struct wt_note *note)
+{
+    bool first = note->id == WT_NOTE_IP_FRAGMENT_FIRST;
+    struct wt_remark *r =
+        wt_say(t, first ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_LATER, WT_CALL_KERNEL);
+
+    wt_arg_number(r, "id", note->a);
+    if (!first)
+        wt_arg_number(r, "offset", note->b);
+}
+
+static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
+                      const struct wt_note *note)
+{
+    switch (note->id) {
+    case WT_NOTE_IP_FRAGMENT_FIRST:
+    case WT_NOTE_IP_FRAGMENT_LATER:
+        tell_fragment(t, note);
+        break;
+    case WT_NOTE_IPV4_TOTAL_ZERO:
+    case WT_NOTE_IPV6_PAYLOAD_ZERO:
+        tell_named(t, WT_REMARK_OFFLOAD_LENGTH, layer);
+        break;
+    case WT_NOTE_IPV4_OPTION_BAD:
+    case WT_NOTE_IPV6_OPTION_BAD:
+    case WT_NOTE_TCP_OPTION_BAD:
+        tell_named(t, WT_REMARK_ODD_OPTION, layer);
+        break;
+    case WT_NOTE_TOO_DEEP:
+        wt_say(t, WT_REMARK_TOO_DEEP, WT_CALL_NONE);
+        break;
+    case WT_NOTE_ETH_LENGTH_BEYOND_FRAME:
+    case WT_NOTE_IPV4_TOTAL_BEYOND_FRAME:
+    case WT_NOTE_IPV6_PAYLOAD_BEYOND_FRAME:
+    case WT_NOTE_UDP_LENGTH_BEYOND_DATAGRAM:
+        tell_named(t, WT_REMARK_ODD_LENGTH, layer);
+        break;
+    default:
+        break; /* the layer is MALFORMED: told as such */
+    }
+}
+
+static void tell_cut(struct wt_telling *t)
+{
+    const struct wt_span *bytes = &t->packet->frame->bytes;
+
+    if (bytes->captured >= bytes->on_wire)
+        return;
+    struct wt_remark *r = wt_say(t, WT_REMARK_CUT, WT_CALL_NONE);
+
+    wt_arg_number(r, "captured", bytes->captured);
+    wt_arg_number(r, "bytes", bytes->on_wire);
+}
+
+void wt_tell_oddities(struct wt_telling *t)
+{
+    const struct wt_packet *p = t->packet;
+
+    for (unsigned i = 0; i < p->n_layers && !p->layers[i].quoted; i++) {
+        const struct wt_layer *layer = &p->layers[i];
+
+        for (unsigned n = 0; n < layer->n_notes; n++)
+            tell_note(t, layer, &layer->notes[n]);
+        if (layer->verdict == WT_MALFORMED)
+            tell_named(t, WT_REMARK_MALFORMED, layer);
+        tell_checksum(t, layer);
+    }
+    tell_cut(t);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A conversation begins: what its addresses and ports are. Each is introduced once. */
+#include "addresses.h"
+#include "ports.h"
+#include "telling.h"
+
+static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
+{
+    uint32_t h = 2166136261u ^ what; /* FNV-1a; a crafted clash only costs a sentence */
+
+    for (size_t i = 0; i < sizeof at->ip.bytes; i++)
+        h = (h ^ at->ip.bytes[i]) * 16777619u;
+    h = (h ^ at->ip.version) * 16777619u;
+    h = (h ^ (at->port & 0xffu)) * 16777619u;
+    return (h ^ (uint32_t)(at->port >> 8)) * 16777619u;
+}
+
+/* Introduced before? Notes it. A full table counts as yes, so that nothing is told for ever. */
+static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
+{
+    uint32_t slot = hash_endpoint(at, what) % WT_KNOWN_SLOTS;
+
+    if (e->every)
+        return false;
+    for (unsigned probe = 0; probe < 16; probe++, slot = (slot + 1) % WT_KNOWN_SLOTS) {
+        struct wt_known *known = &e->known[slot];
+
+        if (known->what == 0) {
+            *known = (struct wt_known){.about = *at, .what = what};
+            return false;
+        }
+        if (known->what == what && known->about.port == at->port &&
+            wt_ip_same(&known->about.ip, &at->ip))
+            return true;
+    }
+    return true;
+}
+
+static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *at, bool is_port)
+{
+    struct wt_fact *fact = &t->told->facts[t->told->n_facts++];
+
+    fact->about = *at;
+    fact->is_port = is_port;
+    fact->n_remarks = 0;
+    return fact;
+}
+
+static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
+{
+    struct wt_endpoint address = {.ip = at->ip};
+
+    if (was_introduced(t->explainer, &address, 1))
+        return;
+    struct wt_fact *fact = add_fact(t, &address, false);
+    enum wt_remark_id class = wt_address_class_remark(&at->ip);
+
+    wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], wt_address_remark(&at->ip),
+                    WT_CALL_NONE);
+    if (class != WT_N_REMARKS && !t->explainer->told[class])
+        wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], class, WT_CALL_NONE);
+}
+
+static void tell_port(struct wt_telling *t, unsigned side)
+{
+    const struct wt_conversation *c = t->conversation;
+    struct wt_endpoint port = {.port = c->end[side].at.port};
+    bool server = wt_is_server(c, side);
+    bool own = c->end[0].at.ip.bytes[0] == 127 || wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip);
+
+    /* a server's port is one thing to know, a lent port another: told apart by a version */
+    port.ip.version = server;
+    if (was_introduced(t->explainer, &port, c->transport == WT_OVER_TCP ? 2 : 3))
+        return;
+    struct wt_fact *fact = add_fact(t, &port, true);
+    struct wt_remark *r = &fact->remarks[fact->n_remarks++];
+
+    wt_remark_begin(t->explainer, r, wt_port_remark(port.port, c->transport, server, own),
+                    WT_CALL_NONE);
+    if (wt_port_has_service(port.port, c->transport)) {
+        struct wt_arg *arg = wt_arg_add(r, "service", WT_ARG_SERVICE);
+
+        arg->as.number = port.port;
+        arg->transport = (uint8_t)c->transport;
+    }
+}
+
+void wt_tell_opening(struct wt_telling *t)
+{
+    const struct wt_conversation *c = t->conversation;
+    unsigned client = c->client;
+
+    tell_address(t, &c->end[client].at);
+    if (!wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))
+        tell_address(t, &c->end[!client].at);
+    tell_port(t, !client);
+    tell_port(t, client);
+}

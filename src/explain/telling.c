@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Remarks and their arguments. */
+#include "telling.h"
+
+void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
+                     enum wt_call call)
+{
+    remark->id = id;
+    remark->brief = explainer->told[id] && !explainer->every;
+    remark->call = call;
+    remark->n_args = 0;
+    explainer->told[id] = true;
+}
+
+struct wt_remark *wt_say(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
+{
+    struct wt_told *told = t->told;
+    size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
+
+    wt_remark_begin(t->explainer, &told->remarks[at], id, call);
+    return &told->remarks[at];
+}
+
+struct wt_arg *wt_arg_add(struct wt_remark *remark, const char *name, enum wt_arg_kind kind)
+{
+    unsigned at = remark->n_args < WT_MAX_ARGS ? remark->n_args++ : WT_MAX_ARGS - 1u;
+
+    remark->args[at].name = name;
+    remark->args[at].kind = kind;
+    return &remark->args[at];
+}
+
+void wt_arg_number(struct wt_remark *remark, const char *name, uint64_t number)
+{
+    wt_arg_add(remark, name, WT_ARG_NUMBER)->as.number = number;
+}
+
+void wt_arg_side(struct wt_remark *remark, const char *name, bool server)
+{
+    wt_arg_add(remark, name, WT_ARG_SIDE)->as.number = server;
+}
+
+void wt_arg_seconds(struct wt_remark *remark, const char *name, int64_t ns)
+{
+    wt_arg_add(remark, name, WT_ARG_SECONDS)->as.number = ns > 0 ? (uint64_t)ns : 0;
+}
+
+void wt_arg_name(struct wt_remark *remark, const char *name, const char *text)
+{
+    wt_arg_add(remark, name, WT_ARG_NAME)->as.text = text;
+}
+
+void wt_arg_ip(struct wt_remark *remark, const char *name, const struct wt_ip *ip)
+{
+    wt_arg_add(remark, name, WT_ARG_IP)->as.ip = *ip;
+}
+
+void wt_arg_endpoint(struct wt_remark *remark, const char *name, const struct wt_endpoint *at)
+{
+    wt_arg_add(remark, name, WT_ARG_ENDPOINT)->as.endpoint = *at;
+}
+
+void wt_arg_remark(struct wt_remark *remark, const char *name, enum wt_remark_id id)
+{
+    wt_arg_add(remark, name, WT_ARG_REMARK)->as.remark = id;
+}
+
+uint32_t wt_conversation_ms(const struct wt_telling *t)
+{
+    int64_t ms = (t->packet->frame->time_ns - t->conversation->first_ns) / 1000000;
+
+    return ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+}
+
+bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
+{
+    for (unsigned i = 0; i < t->part->n_events; i++)
+        if (t->part->events[i].id == id)
+            return true;
+    return false;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside explain: what is being told about one packet, and what was told before. */
+#ifndef WT_EXPLAIN_TELLING_H
+#define WT_EXPLAIN_TELLING_H
+
+#include "wiretutor/explain.h"
+
+/* Endpoints and addresses that were introduced; beyond the table everything counts as known. */
+enum { WT_KNOWN_SLOTS = 4096 };
+
+struct wt_known {
+    struct wt_endpoint about;
+    uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port */
+};
+
+struct wt_explainer {
+    bool every;
+    bool told[WT_N_REMARKS];
+    size_t n_known;
+    struct wt_known known[WT_KNOWN_SLOTS];
+    /* the last refusal on ::1, for localhost's second try */
+    bool refused_on_ipv6_loopback;
+    uint16_t refused_port;
+    int64_t refused_ns;
+};
+
+/* What wt_conversation.user[] holds. */
+enum wt_conversation_notes {
+    WT_USER_FLAGS,      /* WT_TOLD_… bits */
+    WT_USER_REPEAT_MS,  /* time of the last SYN or SYN-ACK of each side is in these two: low words */
+    WT_USER_LAST_FROM,  /* who sent data last: 1 + side, 0 nobody */
+    WT_USER_LAST_MS,    /* when, in milliseconds since the conversation's first packet */
+};
+enum {
+    WT_TOLD_OPENING = 1,
+    WT_TOLD_ENDING = 2,
+    WT_TOLD_GUESS = 4,
+};
+
+/* One packet's telling: everything the parts of explain need. */
+struct wt_telling {
+    struct wt_explainer *explainer;
+    const struct wt_packet *packet;
+    const struct wt_part *part;           /* NULL outside conversations */
+    struct wt_conversation *conversation; /* NULL outside conversations */
+    struct wt_told *told;
+};
+
+/* Add a remark, in full or (told before) in brief. Returns it for its arguments; beyond
+ * WT_MAX_REMARKS a spare one that nobody sees. */
+struct wt_remark *wt_say(struct wt_telling *t, enum wt_remark_id id, enum wt_call call);
+
+/* Start a remark anywhere; notes that it was told. */
+void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
+                     enum wt_call call);
+
+struct wt_arg *wt_arg_add(struct wt_remark *remark, const char *name, enum wt_arg_kind kind);
+void wt_arg_number(struct wt_remark *remark, const char *name, uint64_t number);
+void wt_arg_side(struct wt_remark *remark, const char *name, bool server);
+void wt_arg_seconds(struct wt_remark *remark, const char *name, int64_t ns);
+void wt_arg_name(struct wt_remark *remark, const char *name, const char *text);
+void wt_arg_ip(struct wt_remark *remark, const char *name, const struct wt_ip *ip);
+void wt_arg_endpoint(struct wt_remark *remark, const char *name, const struct wt_endpoint *at);
+void wt_arg_remark(struct wt_remark *remark, const char *name, enum wt_remark_id id);
+
+/* Is this end of the conversation the server? */
+static inline bool wt_is_server(const struct wt_conversation *c, unsigned side)
+{
+    return side != c->client;
+}
+
+/* Milliseconds since the conversation began, within 32 bits; 0 where the clock stepped back. */
+uint32_t wt_conversation_ms(const struct wt_telling *t);
+
+/* Did this packet cause such an event? Only inside conversations. */
+bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
+
+/* The subjects, each in its own file. They look at the events and add remarks. */
+void wt_tell_opening(struct wt_telling *t);                                 /* opening.c */
+void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event); /* handshake.c */
+void wt_tell_data(struct wt_telling *t, const struct wt_event *event);      /* data.c */
+void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);   /* closing.c */
+void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);  /* datagram.c */
+void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
+void wt_tell_outside(struct wt_telling *t);                                 /* outside.c */
+void wt_tell_oddities(struct wt_telling *t);                                /* oddities.c */
+
+/* Characters of a whole payload that is UTF-8 text with CJK in it; 0 if it is not. data.c */
+size_t wt_utf8_characters(struct wt_span span);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Payload on a terminal: the one place where hostile bytes become text.
+ *
+ * Text is shown as text where it is valid in its encoding; control and format characters (escape
+ * sequences, right-to-left marks …) never reach the terminal: they are written as \n, \x1b or
+ * \u{202e}. A character is never broken: one that the segment's border cuts is shown as \xe4. */
+#include "renderer.h"
+
+#include <utf8proc.h>
+
+enum { LOOKED_AT = 512 }; /* bytes of a payload that decide whether it is text, and are shown */
+
+static bool must_escape(utf8proc_int32_t code)
+{
+    switch (utf8proc_category(code)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The letter that C and Python write after a backslash for this character, or 0. */
+static char escape_letter(utf8proc_int32_t code)
+{
+    switch (code) {
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    case '"':
+    case '\\':
+        return (char)code;
+    default:
+        return 0;
+    }
+}
+
+/* An escaped piece in out, at most 10 bytes, all of one column. Returns its length. */
+static size_t escape(char out[16], utf8proc_int32_t code, bool is_byte)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t n = 0;
+
+    out[n++] = '\\';
+    if (!is_byte && escape_letter(code)) {
+        out[n++] = escape_letter(code);
+        return n;
+    }
+    if (is_byte || code < 0x100) {
+        out[n++] = 'x';
+        out[n++] = hex[code >> 4 & 15];
+        out[n++] = hex[code & 15];
+        return n;
+    }
+    out[n++] = 'u';
+    out[n++] = '{';
+    for (int shift = code > 0xfffff ? 20 : code > 0xffff ? 16 : 12; shift >= 0; shift -= 4)
+        out[n++] = hex[code >> shift & 15];
+    out[n++] = '}';
+    return n;
+}
+
+struct piece {
+    char text[16];
+    size_t length;
+    unsigned width;
+    size_t taken; /* bytes of input it stands for */
+};
+
+/* The next character as it may be printed. */
+static struct piece next_piece(const uint8_t *bytes, size_t n, bool ascii)
+{
+    struct piece p;
+    utf8proc_int32_t code = bytes[0];
+    utf8proc_ssize_t got = utf8proc_iterate(bytes, (utf8proc_ssize_t)n, &code);
+
+    p.taken = got > 0 ? (size_t)got : 1;
+    if (got <= 0) {
+        p.length = escape(p.text, bytes[0], true);
+    } else if (escape_letter(code) || must_escape(code) || (ascii && code > 0x7e)) {
+        p.length = escape(p.text, code, false);
+    } else {
+        memcpy(p.text, bytes, p.taken);
+        p.length = p.taken;
+        p.width = (unsigned)utf8proc_charwidth(code);
+        return p;
+    }
+    p.width = (unsigned)p.length;
+    return p;
+}
+
+void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
+                    unsigned columns)
+{
+    unsigned used = 0;
+
+    for (size_t i = 0; i < n;) {
+        struct piece p = next_piece(bytes + i, n - i, r->options.ascii);
+
+        if (used + p.width > columns) {
+            wt_put_symbols(r, out, "…", strlen("…"));
+            return;
+        }
+        wt_text_bytes(out, p.text, p.length);
+        used += p.width;
+        i += p.taken;
+    }
+}
+
+static bool continues(uint8_t byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+/* Do these last bytes begin a character that the segment's border cuts? */
+static bool is_cut_character(const uint8_t *bytes, size_t n)
+{
+    size_t whole = bytes[0] >= 0xf5   ? 0
+                   : bytes[0] >= 0xf0 ? 4
+                   : bytes[0] >= 0xe0 ? 3
+                   : bytes[0] >= 0xc2 ? 2
+                                      : 0;
+
+    for (size_t k = 1; k < n; k++)
+        if (!continues(bytes[k]))
+            return false;
+    return whole > n;
+}
+
+/* Is this text, but for a character cut at either end? */
+static bool is_utf8(const uint8_t *bytes, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && i < 3 && continues(bytes[i]))
+        i++;
+    if (i == n)
+        return false;
+    while (i < n) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t got = utf8proc_iterate(bytes + i, (utf8proc_ssize_t)(n - i), &code);
+
+        if (got <= 0)
+            return is_cut_character(bytes + i, n - i);
+        i += (size_t)got;
+    }
+    return true;
+}
+
+static void put_hex(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n)
+{
+    const char *label = wt_label(r->options.language, WT_LABEL_NOT_TEXT);
+
+    wt_put_symbols(r, out, label, strlen(label));
+    for (size_t i = 0; i < n && i < 8; i++) {
+        wt_text_char(out, ' ');
+        wt_text_hex(out, bytes[i], 2);
+    }
+    if (n > 8)
+        wt_put_symbols(r, out, " …", strlen(" …"));
+    label = wt_label(r->options.language, WT_LABEL_NOT_TEXT_END);
+    wt_put_symbols(r, out, label, strlen(label));
+}
+
+/* Into UTF-8 from the encoding asked for; returns the bytes made, 0 if it is not such text. A
+ * character cut by the end of what is looked at is left away. */
+static size_t decode(struct wt_renderer *r, const uint8_t *bytes, size_t n, uint8_t *utf8,
+                     size_t size)
+{
+    char copy[LOOKED_AT]; /* iconv takes its input without const */
+    char *in = copy;
+    char *out = (char *)utf8;
+    size_t in_left = n;
+    size_t out_left = size;
+
+    memcpy(copy, bytes, n);
+    iconv(r->payload, NULL, NULL, NULL, NULL);
+    if (iconv(r->payload, &in, &in_left, &out, &out_left) == (size_t)-1 && in_left > 3)
+        return 0;
+    return size - out_left;
+}
+
+void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
+                    unsigned columns)
+{
+    uint8_t decoded[4 * LOOKED_AT];
+    size_t n = payload.captured < LOOKED_AT ? payload.captured : LOOKED_AT;
+    const uint8_t *bytes = payload.data;
+    size_t length = n;
+
+    if (n == 0)
+        return;
+    if (r->payload != (iconv_t)-1) {
+        length = decode(r, bytes, n, decoded, sizeof decoded);
+        bytes = decoded;
+    } else if (!is_utf8(bytes, n)) {
+        length = 0;
+    }
+    if (length == 0) {
+        put_hex(r, out, payload.data, n);
+        return;
+    }
+    wt_text_char(out, '"');
+    wt_put_escaped(r, out, bytes, length, columns);
+    wt_text_char(out, '"');
+}
+
+void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet)
+{
+    const struct wt_span payload =
+        packet->n_layers > 0 ? packet->layers[packet->n_layers - 1].payload : packet->rest;
+
+    for (size_t i = 0; i < payload.captured;) {
+        const uint8_t *line = payload.data + i;
+        const uint8_t *feed = memchr(line, '\n', payload.captured - i);
+        size_t n = feed != NULL ? (size_t)(feed - line) : payload.captured - i;
+        size_t shown = n > 0 && line[n - 1] == '\r' ? n - 1 : n;
+
+        wt_text_spaces(r->out, 5);
+        wt_put_escaped(r, r->out, line, shown, UINT32_MAX);
+        wt_text_char(r->out, '\n');
+        i += n + (feed != NULL);
+    }
+}

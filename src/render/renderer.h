@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside render: what the text renderers share. */
+#ifndef WT_RENDER_RENDERER_H
+#define WT_RENDER_RENDERER_H
+
+#include <iconv.h>
+
+#include "wiretutor/render.h"
+
+enum wt_written { WT_WROTE_NOTHING, WT_WROTE_HEADING, WT_WROTE_PACKET, WT_WROTE_ENDING };
+enum wt_paint { WT_PLAIN, WT_BOLD, WT_DIM, WT_GREEN, WT_YELLOW, WT_RED, WT_CYAN };
+
+struct wt_renderer {
+    struct wt_text *out;
+    struct wt_render_options options;
+    bool is_story;
+    struct wt_text sentence; /* a paragraph before it is broken into lines */
+    iconv_t payload;         /* (iconv_t)-1: payload is UTF-8 as it comes */
+    bool started;
+    int64_t first_ns, last_ns; /* of the first packet, and of the one before */
+    enum wt_written written;
+    uint32_t current_number; /* the conversation being told; 0: outside */
+};
+
+/* marks.c: symbols and colours */
+void wt_put_symbols(struct wt_renderer *r, struct wt_text *out, const char *utf8, size_t n);
+void wt_put(struct wt_renderer *r, const char *utf8); /* NUL-terminated, charset obeyed */
+void wt_put_label(struct wt_renderer *r, enum wt_label label);
+void wt_paint(struct wt_renderer *r, enum wt_paint paint);
+
+/* sentence.c: remarks become text in r->sentence or any buffer */
+void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark);
+void wt_put_evidence(struct wt_renderer *r, struct wt_text *out, const struct wt_summary *summary);
+
+/* payload.c: hostile bytes. At most columns wide; quotes included. */
+void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
+                    unsigned columns);
+void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
+                    unsigned columns);
+void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet); /* -A */
+
+/* fields.c: the parts of a packet's line */
+void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet);
+void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
+                    const struct wt_part *part, bool with_payload);
+void wt_put_datagram(struct wt_renderer *r, const struct wt_packet *packet,
+                     const struct wt_part *part, bool with_payload);
+void wt_put_headline(struct wt_renderer *r, const struct wt_packet *packet, unsigned name_width);
+
+/* addresses.c */
+void wt_put_link_header(struct wt_renderer *r, const struct wt_packet *packet); /* -e */
+void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet);
+
+/* story.c, lines.c */
+void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
+                     const struct wt_step *step, const struct wt_told *told);
+void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
+                    const struct wt_step *step);
+
+#endif
