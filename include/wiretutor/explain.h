@@ -26,18 +26,19 @@ struct wt_fact {
     bool is_port; /* else an address */
     struct wt_endpoint about;
     uint8_t n_remarks;
-    struct wt_remark remarks[2]; /* what kind it is; and its old class, where that is worth a word */
+    struct wt_remark
+        remarks[2]; /* what kind it is; and its old class, where that is worth a word */
 };
 enum { WT_MAX_FACTS = 4 };
 
 /* All that is said about one packet. Good until the next wt_explain_packet. */
 struct wt_told {
-    bool opens;    /* first packet of its conversation: heading and facts come before it */
+    bool opens; /* first packet of its conversation: heading and facts come before it */
     size_t n_facts;
     struct wt_fact facts[WT_MAX_FACTS];
     size_t n_remarks;
     struct wt_remark remarks[WT_MAX_REMARKS];
-    bool closes;   /* its conversation is over with this packet: say so after it */
+    bool closes; /* its conversation is over with this packet: say so after it */
 };
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
                        const struct wt_step *step, struct wt_told *told);

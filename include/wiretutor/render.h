@@ -15,24 +15,25 @@
 #include "wiretutor/packet.h"
 #include "wiretutor/text.h"
 
-enum wt_time_shown { /* -t, -tt … */
-    WT_TIME_SINCE_FIRST, /* the default, and -ttttt: seconds since the first packet */
-    WT_TIME_NONE,        /* -t */
-    WT_TIME_EPOCH,       /* -tt: seconds since 1970-01-01 UTC */
-    WT_TIME_DELTA,       /* -ttt: since the packet before */
-    WT_TIME_DATE,        /* -tttt: UTC date and time */
+enum wt_time_shown {                      /* -t, -tt … */
+                     WT_TIME_SINCE_FIRST, /* the default, and -ttttt: seconds since the first packet
+                                           */
+                     WT_TIME_NONE,        /* -t */
+                     WT_TIME_EPOCH,       /* -tt: seconds since 1970-01-01 UTC */
+                     WT_TIME_SINCE_LAST,  /* -ttt: since the packet before */
+                     WT_TIME_DATE,        /* -tttt: UTC date and time */
 };
 
 struct wt_render_options {
     enum wt_language language;
     enum wt_time_shown time;
-    bool ascii;          /* --charset ascii */
+    bool ascii; /* --charset ascii */
     bool color;
-    bool quiet;          /* -q: the packet lines and endings only */
-    bool absolute;       /* -S: sequence numbers as on the wire */
-    bool link_header;    /* -e */
-    bool whole_payload;  /* -A */
-    unsigned width;      /* columns; 80 when not on a terminal */
+    bool quiet;           /* -q: the packet lines and endings only */
+    bool absolute;        /* -S: sequence numbers as on the wire */
+    bool link_header;     /* -e */
+    bool whole_payload;   /* -A */
+    unsigned width;       /* columns; 80 when not on a terminal */
     const char *encoding; /* of payload, for iconv; NULL: UTF-8 */
 };
 

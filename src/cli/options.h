@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "wiretutor/lang.h"
+#include "wiretutor/render.h"
 #include "wiretutor/status.h"
 
 enum wt_command {
@@ -26,13 +27,6 @@ enum wt_command {
     WT_N_COMMANDS
 };
 
-enum wt_time_shown {
-    WT_TIME_SINCE_FIRST, /* -ttttt, and the default */
-    WT_TIME_NONE,        /* -t */
-    WT_TIME_EPOCH,       /* -tt */
-    WT_TIME_SINCE_LAST,  /* -ttt: since the packet before */
-    WT_TIME_DATE,        /* -tttt: date and time, UTC */
-};
 enum wt_charset { WT_UTF8, WT_ASCII };
 enum wt_color_when { WT_COLOR_AUTO, WT_COLOR_ALWAYS, WT_COLOR_NEVER };
 enum wt_format { WT_FORMAT_TEXT, WT_FORMAT_JSON, WT_FORMAT_CSV };

@@ -66,8 +66,8 @@ static void tell_fin_acked(struct wt_telling *t)
 static void tell_rst_after_fin(struct wt_telling *t, unsigned side)
 {
     const struct wt_conversation *c = t->conversation;
-    bool late_data = c->end[side].sent_fin && !c->end[!side].sent_fin &&
-                     c->user[WT_USER_LAST_FROM] == 2u - side;
+    bool late_data =
+        c->end[side].sent_fin && !c->end[!side].sent_fin && c->user[WT_USER_LAST_FROM] == 2u - side;
 
     say_sided(t, late_data ? WT_REMARK_RST_AFTER_FIN_DATA : WT_REMARK_RST_AFTER_FIN,
               late_data ? WT_CALL_KERNEL : WT_CALL_CLOSE, side);

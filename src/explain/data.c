@@ -57,9 +57,9 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
 {
     struct wt_conversation *c = t->conversation;
     uint32_t before = c->user[WT_USER_LAST_FROM];
-    enum wt_remark_id id = before == 0                    ? WT_REMARK_DATA
-                           : before == event->side + 1u   ? WT_REMARK_DATA_STREAM
-                                                          : WT_REMARK_DATA_ANSWER;
+    enum wt_remark_id id = before == 0                  ? WT_REMARK_DATA
+                           : before == event->side + 1u ? WT_REMARK_DATA_STREAM
+                                                        : WT_REMARK_DATA_ANSWER;
 
     c->user[WT_USER_LAST_FROM] = event->side + 1u;
     c->user[WT_USER_LAST_MS] = wt_conversation_ms(t);

@@ -24,8 +24,8 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
 {
     const struct wt_conversation *c = t->conversation;
     bool server = wt_is_server(c, event->side);
-    struct wt_remark *r = wt_say(
-        t, server ? WT_REMARK_DATAGRAM_ANSWER : WT_REMARK_DATAGRAM_FIRST, WT_CALL_SENDTO);
+    struct wt_remark *r =
+        wt_say(t, server ? WT_REMARK_DATAGRAM_ANSWER : WT_REMARK_DATAGRAM_FIRST, WT_CALL_SENDTO);
 
     wt_arg_side(r, "who", server);
     if (is_multicast(&c->end[!event->side].at.ip))

@@ -26,10 +26,10 @@ struct wt_explainer {
 
 /* What wt_conversation.user[] holds. */
 enum wt_conversation_notes {
-    WT_USER_FLAGS,      /* WT_TOLD_… bits */
-    WT_USER_REPEAT_MS,  /* time of the last SYN or SYN-ACK of each side is in these two: low words */
-    WT_USER_LAST_FROM,  /* who sent data last: 1 + side, 0 nobody */
-    WT_USER_LAST_MS,    /* when, in milliseconds since the conversation's first packet */
+    WT_USER_FLAGS,     /* WT_TOLD_… bits */
+    WT_USER_REPEAT_MS, /* time of the last SYN or SYN-ACK of each side is in these two: low words */
+    WT_USER_LAST_FROM, /* who sent data last: 1 + side, 0 nobody */
+    WT_USER_LAST_MS,   /* when, in milliseconds since the conversation's first packet */
 };
 enum {
     WT_TOLD_OPENING = 1,
@@ -76,14 +76,14 @@ uint32_t wt_conversation_ms(const struct wt_telling *t);
 bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
 
 /* The subjects, each in its own file. They look at the events and add remarks. */
-void wt_tell_opening(struct wt_telling *t);                                 /* opening.c */
-void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event); /* handshake.c */
-void wt_tell_data(struct wt_telling *t, const struct wt_event *event);      /* data.c */
-void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);   /* closing.c */
-void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);  /* datagram.c */
+void wt_tell_opening(struct wt_telling *t);                                  /* opening.c */
+void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event);  /* handshake.c */
+void wt_tell_data(struct wt_telling *t, const struct wt_event *event);       /* data.c */
+void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
+void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
-void wt_tell_outside(struct wt_telling *t);                                 /* outside.c */
-void wt_tell_oddities(struct wt_telling *t);                                /* oddities.c */
+void wt_tell_outside(struct wt_telling *t);                                  /* outside.c */
+void wt_tell_oddities(struct wt_telling *t);                                 /* oddities.c */
 
 /* Characters of a whole payload that is UTF-8 text with CJK in it; 0 if it is not. data.c */
 size_t wt_utf8_characters(struct wt_span span);

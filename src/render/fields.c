@@ -55,7 +55,7 @@ void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet)
     case WT_TIME_EPOCH:
         put_seconds(r->out, now);
         break;
-    case WT_TIME_DELTA:
+    case WT_TIME_SINCE_LAST:
         put_seconds(r->out, now - r->last_ns);
         break;
     case WT_TIME_DATE:

@@ -18,9 +18,11 @@ static void put_seconds(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
     static const struct {
         uint64_t unit;
         enum wt_label label;
-    } units[] = {{1000000000, WT_LABEL_SECONDS},
-                 {1000000, WT_LABEL_MILLISECONDS},
-                 {1000, WT_LABEL_MICROSECONDS}};
+    } units[] = {
+        {1000000000, WT_LABEL_SECONDS     },
+        {1000000,    WT_LABEL_MILLISECONDS},
+        {1000,       WT_LABEL_MICROSECONDS}
+    };
     size_t u = 0;
 
     while (u + 1 < WT_ARRAY_LEN(units) && ns < units[u].unit)

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line in, an exit code out. */
+#include "help.h"
+#include "interfaces.h"
+#include "options.h"
+#include "output.h"
+#include "pipeline.h"
+#include "report.h"
+
+/* Text that is no result of a capture: help, versions, interfaces. */
+static int print(const struct wt_options *o, struct wt_output *output, int code)
+{
+    struct wt_error error;
+    struct wt_text text;
+    enum wt_status status = wt_output_finish(output, &error);
+
+    if (status != WT_OK) {
+        wt_text_init(&text, NULL, NULL);
+        wt_report_error(&text, o, &error);
+        wt_report_send(&text);
+        code = wt_exit_code(status);
+    }
+    wt_output_clear(output);
+    return code;
+}
+
+static int refuse(const struct wt_options *o, enum wt_status status, const struct wt_error *error)
+{
+    struct wt_text text;
+
+    wt_text_init(&text, NULL, NULL);
+    if (error->id == WT_ERROR_NONE)
+        wt_help_screen(&text, o->language);
+    else
+        wt_report_error(&text, o, error);
+    wt_report_send(&text);
+    return wt_exit_code(status);
+}
+
+static int run(const struct wt_options *o)
+{
+    struct wt_output output;
+    int code = 0;
+
+    if (!o->help && !o->version && o->command != WT_COMMAND_INTERFACES)
+        return wt_command_read(o);
+    wt_output_init(&output);
+    if (o->help)
+        wt_help_full(&output.text, o->language);
+    else if (o->version)
+        wt_version(&output.text);
+    else
+        code = wt_command_interfaces(o, &output.text);
+    return print(o, &output, code);
+}
+
+int main(int argc, char **argv)
+{
+    struct wt_environment env;
+    struct wt_options o;
+    struct wt_error error;
+
+    wt_environment_read(&env);
+    enum wt_status status = wt_options_parse(&o, argc, argv, &env, &error);
+    int code = status == WT_OK ? run(&o) : refuse(&o, status, &error);
+
+    wt_options_clear(&o);
+    return code;
+}

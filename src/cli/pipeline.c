@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `explain` and `packets`: one pass over the frames, whatever they come from. */
+#include "pipeline.h"
+
+#include <string.h>
+
+#include "output.h"
+#include "report.h"
+#include "signals.h"
+#include "wiretutor/conversation.h"
+#include "wiretutor/explain.h"
+#include "wiretutor/packet.h"
+#include "wiretutor/render.h"
+#include "wiretutor/source.h"
+
+struct run {
+    const struct wt_options *o;
+    struct wt_source *source;
+    struct wt_sink *sink; /* -w; NULL: none */
+    struct wt_tracker *tracker;
+    struct wt_explainer *explainer;
+    struct wt_renderer *renderer;
+    struct wt_output output;
+    bool tells; /* text goes to stdout: not with --count, nor where -w - takes it */
+    uint64_t packets;
+    struct wt_packet packet;
+    struct wt_step step;
+    struct wt_told told;
+    struct wt_error error;
+};
+
+static void report(const struct wt_options *o, const struct wt_error *error)
+{
+    struct wt_text text;
+
+    wt_text_init(&text, NULL, NULL);
+    wt_report_error(&text, o, error);
+    wt_report_send(&text);
+}
+
+static void note(const struct wt_options *o, enum wt_label label, const char *name, uint64_t number)
+{
+    struct wt_text text;
+
+    wt_text_init(&text, NULL, NULL);
+    wt_report_label(&text, o, label, name, number);
+    wt_report_send(&text);
+}
+
+static enum wt_status open_source(struct run *run)
+{
+    const struct wt_options *o = run->o;
+    struct wt_live_options live = {.interface = o->interface,
+                                   .snaplen = (uint32_t)o->snaplen,
+                                   .buffer_kib = (uint32_t)o->buffer_kib,
+                                   .promiscuous = !o->no_promiscuous,
+                                   .immediate = o->immediate};
+    enum wt_status status =
+        o->interface != NULL
+            ? wt_source_open_live(&run->source, &live, &run->error)
+            : wt_source_open_file(&run->source, o->input, (uint32_t)o->snaplen, &run->error);
+
+    if (status == WT_OK && o->filter != NULL)
+        status = wt_source_filter(run->source, o->filter, &run->error);
+    if (status == WT_OK && o->write != NULL)
+        status = wt_sink_open(&run->sink, o->write, run->source, &run->error);
+    return status;
+}
+
+static struct wt_renderer *make_renderer(struct run *run)
+{
+    const struct wt_options *o = run->o;
+    const struct wt_render_options options = {.language = o->language,
+                                              .time = o->time,
+                                              .ascii = o->charset == WT_ASCII,
+                                              .color = o->color,
+                                              .quiet = o->quiet,
+                                              .absolute = o->absolute,
+                                              .link_header = o->link_header,
+                                              .whole_payload = o->ascii,
+                                              .width = o->width,
+                                              .encoding = o->encoding};
+
+    return o->command == WT_COMMAND_EXPLAIN ? wt_render_story(&run->output.text, &options)
+                                            : wt_render_lines(&run->output.text, &options);
+}
+
+static void tell_ending(struct run *run, struct wt_conversation *conversation)
+{
+    struct wt_ending ending;
+
+    if (!run->tells || run->o->command != WT_COMMAND_EXPLAIN || conversation->number == 0 ||
+        (run->o->conversation != 0 && conversation->number != run->o->conversation))
+        return;
+    wt_explain_ending(run->explainer, conversation, &ending);
+    wt_render_ending(run->renderer, &ending);
+}
+
+static void on_drop(void *context, struct wt_conversation *conversation)
+{
+    if (!wt_explain_ended(conversation))
+        tell_ending(context, conversation);
+}
+
+static enum wt_status make_steps(struct run *run)
+{
+    const struct wt_explain_options explain = {.every = run->o->every};
+    const struct wt_tracker_options track = {.live = run->o->interface != NULL};
+
+    run->tracker = wt_tracker_new(&track);
+    run->explainer = wt_explainer_new(&explain);
+    run->renderer = make_renderer(run);
+    if (run->tracker == NULL || run->explainer == NULL || run->renderer == NULL)
+        return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    wt_tracker_on_drop(run->tracker, on_drop, run);
+    return WT_OK;
+}
+
+static bool is_wanted(const struct run *run)
+{
+    const struct wt_part *told = run->step.told;
+
+    return run->o->conversation == 0 ||
+           (told != NULL && told->conversation->number == run->o->conversation);
+}
+
+static void tell(struct run *run, const struct wt_frame *frame)
+{
+    wt_dissect(&run->packet, frame, run->o->command == WT_COMMAND_EXPLAIN);
+    wt_track(run->tracker, &run->packet, &run->step);
+    if (!is_wanted(run))
+        return;
+    if (run->o->command == WT_COMMAND_EXPLAIN)
+        wt_explain_packet(run->explainer, &run->packet, &run->step, &run->told);
+    wt_render_packet(run->renderer, &run->packet, &run->step, &run->told);
+    if (run->o->command == WT_COMMAND_EXPLAIN && run->told.closes)
+        tell_ending(run, run->step.told->conversation);
+}
+
+/* One frame through all steps. WT_END where the reader of stdout is gone. */
+static enum wt_status take(struct run *run, const struct wt_frame *frame)
+{
+    enum wt_status status = WT_OK;
+
+    run->packets++;
+    if (run->sink != NULL)
+        status = wt_sink_put(run->sink, frame, &run->error);
+    if (status == WT_OK && run->sink != NULL && run->o->packet_buffered)
+        status = wt_sink_flush(run->sink, &run->error);
+    if (status != WT_OK)
+        return status;
+    if (run->tells)
+        tell(run, frame);
+    if (run->o->line_buffered)
+        wt_text_flush(&run->output.text);
+    else if (wt_source_is_live(run->source))
+        wt_output_tick(&run->output);
+    if (run->output.reader_gone)
+        return WT_END;
+    if (run->output.text.failed)
+        return wt_output_finish(&run->output, &run->error);
+    if (run->tells && wt_tracker_no_memory(run->tracker))
+        return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    return run->o->count != 0 && run->packets >= run->o->count ? WT_END : WT_OK;
+}
+
+/* Nothing arrived for a moment: let everybody see what there is. */
+static enum wt_status pause_for_readers(struct run *run)
+{
+    wt_text_flush(&run->output.text);
+    if (run->output.reader_gone)
+        return WT_END;
+    if (run->sink != NULL)
+        return wt_sink_flush(run->sink, &run->error);
+    return WT_OK;
+}
+
+static enum wt_status read_all(struct run *run)
+{
+    struct wt_frame frame;
+    enum wt_status status;
+
+    do {
+        status = wt_source_next(run->source, &frame, &run->error);
+        if (status == WT_OK)
+            status = take(run, &frame);
+        else if (status == WT_AGAIN)
+            status = pause_for_readers(run);
+    } while (status == WT_OK);
+    return status;
+}
+
+static void tell_end(struct run *run)
+{
+    struct wt_conversation *conversation;
+
+    if (!run->tells)
+        return;
+    for (size_t i = 0; (conversation = wt_tracker_conversation(run->tracker, i)) != NULL; i++)
+        if (!wt_explain_ended(conversation))
+            tell_ending(run, conversation);
+    wt_render_end(run->renderer, run->packets);
+}
+
+static void tell_count(struct run *run)
+{
+    const struct wt_options *o = run->o;
+
+    wt_text_u64(&run->output.text, run->packets);
+    wt_text_char(&run->output.text, ' ');
+    wt_text_str(&run->output.text,
+                wt_label(o->language, run->packets == 1 ? WT_LABEL_ONE_PACKET : WT_LABEL_PACKETS));
+    wt_text_char(&run->output.text, '\n');
+}
+
+/* After the last frame: endings, files closed, statistics. The first trouble decides. */
+static enum wt_status finish(struct run *run, enum wt_status status)
+{
+    struct wt_error late;
+    enum wt_status closing;
+
+    if (status == WT_END || status == WT_BROKEN) {
+        tell_end(run);
+        if (run->o->only_count)
+            tell_count(run);
+    }
+    closing = wt_output_finish(&run->output, &late);
+    if (run->sink != NULL) {
+        enum wt_status written = wt_sink_close(run->sink, &late);
+
+        closing = written != WT_OK ? written : closing;
+    }
+    if (closing != WT_OK && status != WT_CANNOT) {
+        run->error = late;
+        status = closing;
+    }
+    return status;
+}
+
+static void tell_start(const struct run *run)
+{
+    const struct wt_options *o = run->o;
+    uint32_t link = wt_source_link_type(run->source);
+    const char *name = wt_link_type_name(link);
+
+    if (wt_source_is_live(run->source))
+        note(o, WT_LABEL_LISTENING, o->interface, 0);
+    if (!wt_knows_link_type(link))
+        note(o, WT_LABEL_LINK_NOT_DECODED, name != NULL ? name : "?", link);
+}
+
+static void tell_statistics(struct run *run)
+{
+    struct wt_source_stats stats;
+    struct wt_text text;
+
+    if (!wt_source_stats(run->source, &stats))
+        return;
+    bool loopback = strcmp(run->o->interface, "lo") == 0 || strcmp(run->o->interface, "any") == 0;
+
+    wt_text_init(&text, NULL, NULL);
+    wt_report_closing(&text, run->o, &stats, loopback);
+    wt_report_send(&text);
+}
+
+static void clear(struct run *run)
+{
+    wt_signals_stop(NULL);
+    wt_renderer_free(run->renderer);
+    wt_explainer_free(run->explainer);
+    wt_tracker_free(run->tracker);
+    wt_source_close(run->source);
+    wt_output_clear(&run->output);
+}
+
+int wt_command_read(const struct wt_options *o)
+{
+    static const struct run empty;
+    struct run run = empty;
+
+    run.o = o;
+    run.tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
+    wt_output_init(&run.output);
+    enum wt_status status = open_source(&run);
+
+    if (status == WT_OK)
+        status = make_steps(&run);
+    if (status == WT_OK) {
+        wt_signals_stop(run.source);
+        tell_start(&run);
+        status = finish(&run, read_all(&run));
+        tell_statistics(&run);
+    }
+    if (status != WT_OK && status != WT_END)
+        report(o, &run.error);
+    clear(&run);
+    return wt_exit_code(status);
+}
