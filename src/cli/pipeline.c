@@ -6,6 +6,7 @@
 
 #include "output.h"
 #include "report.h"
+#include "say.h"
 #include "signals.h"
 #include "wiretutor/conversation.h"
 #include "wiretutor/explain.h"
@@ -38,12 +39,22 @@ static void report(const struct wt_options *o, const struct wt_error *error)
     wt_report_send(&text);
 }
 
-static void note(const struct wt_options *o, enum wt_label label, const char *name, uint64_t number)
+static void note(const struct wt_options *o, enum wt_label label, const char *name,
+                 const char *number)
 {
+    const struct wt_fill fills[] = {
+        {"name",   name  },
+        {"number", number}
+    };
+    const struct wt_say how = {.fills = fills,
+                               .n_fills = WT_ARRAY_LEN(fills),
+                               .ascii = o->charset == WT_ASCII,
+                               .width = 80};
+    const char *words = wt_label(o->language, label);
     struct wt_text text;
 
     wt_text_init(&text, NULL, NULL);
-    wt_report_label(&text, o, label, name, number);
+    wt_say(&text, words, 0, &how);
     wt_report_send(&text);
 }
 
@@ -242,11 +253,18 @@ static void tell_start(const struct run *run)
     const struct wt_options *o = run->o;
     uint32_t link = wt_source_link_type(run->source);
     const char *name = wt_link_type_name(link);
+    struct wt_text number;
 
     if (wt_source_is_live(run->source))
-        note(o, WT_LABEL_LISTENING, o->interface, 0);
-    if (!wt_knows_link_type(link))
-        note(o, WT_LABEL_LINK_NOT_DECODED, name != NULL ? name : "?", link);
+        note(o, WT_LABEL_LISTENING, o->interface, "");
+    if (wt_knows_link_type(link))
+        return;
+    wt_text_init(&number, NULL, NULL);
+    wt_text_u64(&number, link);
+    wt_text_char(&number, '\0');
+    note(o, WT_LABEL_LINK_NOT_DECODED, name != NULL ? name : "?",
+         number.failed ? "?" : number.data);
+    wt_text_clear(&number);
 }
 
 static void tell_statistics(struct run *run)
