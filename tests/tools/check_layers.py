@@ -16,9 +16,10 @@ import sys
 BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "frame.h", "source.h", "packet.h",
-         "conversation.h", "remark.h", "lang.h", "json.h", "render.h"]
-# Tables belong to the header that includes them: these, and all others to remark.h.
-DEF_OWNER = {"labels.def": "lang.h", "labels_cli.def": "lang.h"}
+         "conversation.h", "remark.h", "explain.h", "lang.h", "render.h"]
+# Tables belong to the header that includes them.
+DEF_OWNER = {"labels.def": "lang.h"}
+DEF_DEFAULT_OWNER = "remark.h"
 
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
 LAYERS = {
@@ -27,14 +28,14 @@ LAYERS = {
     "dissect": ({"frame.h", "packet.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h"}, set(), False),
-    "explain": ({"packet.h", "conversation.h", "remark.h"}, set(), False),
+    "explain": ({"packet.h", "conversation.h", "remark.h", "explain.h"}, set(), False),
     "lang": ({"remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "remark.h"}, {"jansson.h"}, True),
     "observe": ({"conversation.h"}, set(), True),
     "guard": (set(), {"cap-ng.h", "seccomp.h"}, True),
-    "render": ({"wrap.h", "packet.h", "conversation.h", "remark.h", "lang.h", "json.h", "render.h"},
+    "render": ({"wrap.h", "packet.h", "conversation.h", "remark.h", "explain.h", "lang.h", "render.h"},
                {"utf8proc.h"}, True),
-    "cli": (set(ORDER), {"utf8proc.h"}, True),
+    "cli": (set(ORDER), set(), True),
 }
 FOREIGN = {"pcap", "zlib.h", "zstd.h", "utf8proc.h", "jansson.h", "cap-ng.h", "seccomp.h"}
 
@@ -74,7 +75,7 @@ def is_c(path):
 
 
 def owner(header):
-    return DEF_OWNER.get(header, "remark.h") if header.endswith(".def") else header
+    return DEF_OWNER.get(header, DEF_DEFAULT_OWNER) if header.endswith(".def") else header
 
 
 def foreign(name):
