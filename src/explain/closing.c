@@ -6,7 +6,7 @@
 static struct wt_remark *say_sided(struct wt_telling *t, enum wt_remark_id id, enum wt_call call,
                                    unsigned side)
 {
-    struct wt_remark *r = wt_say(t, id, call);
+    struct wt_remark *r = wt_tell(t, id, call);
     bool server = wt_is_server(t->conversation, side);
 
     wt_arg_side(r, "who", server);
@@ -27,7 +27,7 @@ static void tell_fin(struct wt_telling *t, unsigned side)
     else
         say_sided(t, WT_REMARK_FIN_2, WT_CALL_CLOSE, side);
     if (t->part->length > 0)
-        wt_arg_number(wt_say(t, WT_REMARK_FIN_WITH_DATA, WT_CALL_NONE), "bytes", t->part->length);
+        wt_arg_number(wt_tell(t, WT_REMARK_FIN_WITH_DATA, WT_CALL_NONE), "bytes", t->part->length);
 }
 
 /* The last ACK: its number in the teardown depends on how the others travelled. */
@@ -45,7 +45,7 @@ static void tell_last_ack(struct wt_telling *t)
               summary.close == WT_CLOSE_THREE_SEGMENT ? WT_REMARK_LAST_ACK_3 : WT_REMARK_LAST_ACK_4,
               WT_CALL_KERNEL, t->part->from);
     if (summary.closed_first == WT_FIRST_SERVER)
-        wt_arg_number(wt_say(t, WT_REMARK_TIME_WAIT_SERVER, WT_CALL_NONE), "port",
+        wt_arg_number(wt_tell(t, WT_REMARK_TIME_WAIT_SERVER, WT_CALL_NONE), "port",
                       c->end[!c->client].at.port);
 }
 
@@ -86,10 +86,10 @@ void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)
         tell_last_ack(t);
         break;
     case WT_EV_SIM_CLOSE:
-        wt_say(t, WT_REMARK_SIM_CLOSE, WT_CALL_CLOSE);
+        wt_tell(t, WT_REMARK_SIM_CLOSE, WT_CALL_CLOSE);
         break;
     case WT_EV_FIN_RETX:
-        wt_say(t, WT_REMARK_FIN_RETX, WT_CALL_KERNEL);
+        wt_tell(t, WT_REMARK_FIN_RETX, WT_CALL_KERNEL);
         break;
     case WT_EV_ABORT:
         say_sided(t, WT_REMARK_ABORT, WT_CALL_CLOSE_OR_EXIT, event->side);
@@ -98,10 +98,10 @@ void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)
         tell_rst_after_fin(t, event->side);
         break;
     case WT_EV_RST_AFTER_CLOSE:
-        wt_say(t, WT_REMARK_RST_AFTER_CLOSE, WT_CALL_KERNEL);
+        wt_tell(t, WT_REMARK_RST_AFTER_CLOSE, WT_CALL_KERNEL);
         break;
     default:
-        wt_say(t, WT_REMARK_STRAY_RST, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_STRAY_RST, WT_CALL_NONE);
         break;
     }
 }

@@ -14,7 +14,7 @@ static void tell_utf8(struct wt_telling *t)
 
     if (characters == 0)
         return;
-    struct wt_remark *r = wt_say(t, WT_REMARK_DATAGRAM_UTF8, WT_CALL_NONE);
+    struct wt_remark *r = wt_tell(t, WT_REMARK_DATAGRAM_UTF8, WT_CALL_NONE);
 
     wt_arg_number(r, "bytes", payload.on_wire);
     wt_arg_number(r, "characters", characters);
@@ -25,13 +25,13 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
     const struct wt_conversation *c = t->conversation;
     bool server = wt_is_server(c, event->side);
     struct wt_remark *r =
-        wt_say(t, server ? WT_REMARK_DATAGRAM_ANSWER : WT_REMARK_DATAGRAM_FIRST, WT_CALL_SENDTO);
+        wt_tell(t, server ? WT_REMARK_DATAGRAM_ANSWER : WT_REMARK_DATAGRAM_FIRST, WT_CALL_SENDTO);
 
     wt_arg_side(r, "who", server);
     if (is_multicast(&c->end[!event->side].at.ip))
-        wt_say(t, WT_REMARK_MULTICAST_DATAGRAM, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_MULTICAST_DATAGRAM, WT_CALL_NONE);
     if (c->guessed && !(c->user[WT_USER_FLAGS] & WT_TOLD_GUESS))
-        wt_say(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
     t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_GUESS;
     tell_utf8(t);
 }
@@ -85,7 +85,7 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
 
     if (id == WT_REMARK_PORT_UNREACHABLE && tcp)
         id = WT_REMARK_ICMP_UNREACHABLE;
-    struct wt_remark *r = wt_say(t, id, WT_CALL_KERNEL);
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_number(r, "type", icmp->type);
     wt_arg_number(r, "code", icmp->code);
@@ -94,5 +94,5 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
     if (ip >= 0)
         wt_arg_ip(r, "router", wt_layer_src(&t->packet->layers[ip]));
     if (tcp && event->id == WT_EV_ICMP_REFUSED)
-        wt_say(t, WT_REMARK_ICMP_REFUSED_TCP, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_ICMP_REFUSED_TCP, WT_CALL_NONE);
 }

@@ -48,7 +48,7 @@ static void tell_event(struct wt_telling *t, const struct wt_event *event)
         wt_tell_icmp_error(t, event);
         break;
     case WT_EV_CAPPED:
-        wt_say(t, WT_REMARK_CAP_REACHED, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_CAP_REACHED, WT_CALL_NONE);
         break;
     default:
         wt_tell_handshake(t, event);
@@ -72,7 +72,7 @@ static void tell_part(struct wt_telling *t)
         wt_tell_opening(t);
     }
     if (t->part->captured_twice)
-        wt_arg_number(wt_say(t, WT_REMARK_CAPTURED_TWICE, WT_CALL_NONE), "packet",
+        wt_arg_number(wt_tell(t, WT_REMARK_CAPTURED_TWICE, WT_CALL_NONE), "packet",
                       t->part->copy_of);
     for (unsigned i = 0; i < t->part->n_events; i++)
         tell_event(t, &t->part->events[i]);

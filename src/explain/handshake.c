@@ -23,7 +23,7 @@ static void tell_localhost(struct wt_telling *t)
     int64_t since = t->packet->frame->time_ns - e->refused_ns;
 
     if (since >= 0 && since < (int64_t)LOCALHOST_RETRY_MS * 1000000)
-        wt_say(t, WT_REMARK_LOCALHOST_TWO_ADDRESSES, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_LOCALHOST_TWO_ADDRESSES, WT_CALL_NONE);
 }
 
 static void remember_refusal(struct wt_telling *t)
@@ -42,14 +42,14 @@ static void tell_mss(struct wt_telling *t, unsigned side)
 
     if (end->mss >= LOOPBACK_MSS_FLOOR && on_loopback(&end->at.ip) &&
         !t->explainer->told[WT_REMARK_LOOPBACK_MSS])
-        wt_arg_number(wt_say(t, WT_REMARK_LOOPBACK_MSS, WT_CALL_NONE), "mss", end->mss);
+        wt_arg_number(wt_tell(t, WT_REMARK_LOOPBACK_MSS, WT_CALL_NONE), "mss", end->mss);
 }
 
 static void tell_repeat(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
 {
     uint32_t now = wt_conversation_ms(t);
     uint32_t before = t->conversation->user[WT_USER_REPEAT_MS];
-    struct wt_remark *r = wt_say(t, id, call);
+    struct wt_remark *r = wt_tell(t, id, call);
 
     wt_arg_seconds(r, "gap", now > before ? (int64_t)(now - before) * 1000000 : 0);
 }
@@ -57,13 +57,13 @@ static void tell_repeat(struct wt_telling *t, enum wt_remark_id id, enum wt_call
 static void tell_side(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
                       enum wt_call call)
 {
-    wt_arg_side(wt_say(t, id, call), "who", wt_is_server(t->conversation, event->side));
+    wt_arg_side(wt_tell(t, id, call), "who", wt_is_server(t->conversation, event->side));
 }
 
 static void tell_number(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
                         const char *name)
 {
-    struct wt_remark *r = wt_say(t, id, WT_CALL_KERNEL);
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_number(r, name, event->number);
     wt_arg_side(r, "who", wt_is_server(t->conversation, event->side));
@@ -71,7 +71,7 @@ static void tell_number(struct wt_telling *t, enum wt_remark_id id, const struct
 
 static void tell_refused(struct wt_telling *t)
 {
-    struct wt_remark *r = wt_say(t, WT_REMARK_REFUSED, WT_CALL_CONNECT_FAILS);
+    struct wt_remark *r = wt_tell(t, WT_REMARK_REFUSED, WT_CALL_CONNECT_FAILS);
 
     wt_arg_number(r, "port", t->conversation->end[!t->conversation->client].at.port);
     remember_refusal(t);
@@ -81,12 +81,12 @@ static void tell_established(struct wt_telling *t)
 {
     bool busy = t->part->length > 0 || wt_has_event(t, WT_EV_FIN);
 
-    wt_say(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3, WT_CALL_CONNECT_RETURNS);
+    wt_tell(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3, WT_CALL_CONNECT_RETURNS);
 }
 
 static void tell_syn(struct wt_telling *t, const struct wt_event *event)
 {
-    wt_say(t, WT_REMARK_HANDSHAKE_1, WT_CALL_CONNECT);
+    wt_tell(t, WT_REMARK_HANDSHAKE_1, WT_CALL_CONNECT);
     tell_localhost(t);
     tell_mss(t, event->side);
 }
@@ -97,9 +97,9 @@ static void tell_synack(struct wt_telling *t)
 
     if (c->end[0].has_isn && c->end[1].has_isn && c->end[c->client].packets > 0 &&
         wt_is_server(c, t->part->from))
-        wt_say(t, WT_REMARK_HANDSHAKE_2, WT_CALL_KERNEL);
+        wt_tell(t, WT_REMARK_HANDSHAKE_2, WT_CALL_KERNEL);
     else if (!wt_is_server(c, t->part->from))
-        wt_say(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
+        wt_tell(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
 }
 
 /* Events that need nothing but their words. */
@@ -126,14 +126,14 @@ static void tell_plain(struct wt_telling *t, const struct wt_event *event)
 {
     for (size_t i = 0; i < WT_ARRAY_LEN(plain); i++)
         if (plain[i].event == event->id)
-            wt_say(t, plain[i].remark, plain[i].call);
+            wt_tell(t, plain[i].remark, plain[i].call);
 }
 
 static void tell_midstream(struct wt_telling *t)
 {
-    wt_say(t, WT_REMARK_MIDSTREAM, WT_CALL_NONE);
+    wt_tell(t, WT_REMARK_MIDSTREAM, WT_CALL_NONE);
     if (t->conversation->guessed)
-        wt_say(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
 }
 
 static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)

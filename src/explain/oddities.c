@@ -30,22 +30,22 @@ static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
     if (status != WT_CHECKSUM_BAD)
         return;
     if (cause == WT_CHECKSUM_WRONG)
-        wt_arg_name(wt_say(t, WT_REMARK_CHECKSUM_BAD, WT_CALL_NONE), "name",
+        wt_arg_name(wt_tell(t, WT_REMARK_CHECKSUM_BAD, WT_CALL_NONE), "name",
                     layer->dissector->title);
     else if (!t->explainer->told[WT_REMARK_CHECKSUM_OFFLOAD] || t->explainer->every)
-        wt_say(t, WT_REMARK_CHECKSUM_OFFLOAD, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_CHECKSUM_OFFLOAD, WT_CALL_NONE);
 }
 
 static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct wt_layer *layer)
 {
-    wt_arg_name(wt_say(t, id, WT_CALL_NONE), "name", layer->dissector->title);
+    wt_arg_name(wt_tell(t, id, WT_CALL_NONE), "name", layer->dissector->title);
 }
 
 static void tell_fragment(struct wt_telling *t, const struct wt_note *note)
 {
     bool first = note->id == WT_NOTE_IP_FRAGMENT_FIRST;
     struct wt_remark *r =
-        wt_say(t, first ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_LATER, WT_CALL_KERNEL);
+        wt_tell(t, first ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_LATER, WT_CALL_KERNEL);
 
     wt_arg_number(r, "id", note->a);
     if (!first)
@@ -70,7 +70,7 @@ static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
         tell_named(t, WT_REMARK_ODD_OPTION, layer);
         break;
     case WT_NOTE_TOO_DEEP:
-        wt_say(t, WT_REMARK_TOO_DEEP, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_TOO_DEEP, WT_CALL_NONE);
         break;
     case WT_NOTE_ETH_LENGTH_BEYOND_FRAME:
     case WT_NOTE_IPV4_TOTAL_BEYOND_FRAME:
@@ -89,7 +89,7 @@ static void tell_cut(struct wt_telling *t)
 
     if (bytes->captured >= bytes->on_wire)
         return;
-    struct wt_remark *r = wt_say(t, WT_REMARK_CUT, WT_CALL_NONE);
+    struct wt_remark *r = wt_tell(t, WT_REMARK_CUT, WT_CALL_NONE);
 
     wt_arg_number(r, "captured", bytes->captured);
     wt_arg_number(r, "bytes", bytes->on_wire);

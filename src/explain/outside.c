@@ -25,5 +25,5 @@ void wt_tell_outside(struct wt_telling *t)
         return;
     for (size_t i = 0; i < WT_ARRAY_LEN(meanings); i++)
         if (meanings[i].line == line.id)
-            wt_say(t, meanings[i].meaning, meanings[i].call);
+            wt_tell(t, meanings[i].meaning, meanings[i].call);
 }

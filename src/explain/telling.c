@@ -12,7 +12,7 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
     explainer->told[id] = true;
 }
 
-struct wt_remark *wt_say(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
+struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
 {
     struct wt_told *told = t->told;
     size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;

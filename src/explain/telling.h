@@ -48,7 +48,7 @@ struct wt_telling {
 
 /* Add a remark, in full or (told before) in brief. Returns it for its arguments; beyond
  * WT_MAX_REMARKS a spare one that nobody sees. */
-struct wt_remark *wt_say(struct wt_telling *t, enum wt_remark_id id, enum wt_call call);
+struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call);
 
 /* Start a remark anywhere; notes that it was told. */
 void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
