@@ -253,7 +253,7 @@ static void tell_start(const struct run *run)
     const struct wt_options *o = run->o;
     uint32_t link = wt_source_link_type(run->source);
     const char *name = wt_link_type_name(link);
-    struct wt_text digits;
+    struct wt_text number;
 
     if (wt_source_is_live(run->source))
         note(o, WT_LABEL_LISTENING, o->interface, "");
