@@ -78,6 +78,7 @@ enum { WT_MAX_ARGS = 10, WT_MAX_REMARKS = 12 };
 struct wt_remark {
     enum wt_remark_id id;
     bool brief; /* the idea was told before: its short name will do */
+    bool aside; /* reality against the book: a note of its own, beside what the packet is for */
     enum wt_call call;
     uint8_t n_args;
     struct wt_arg args[WT_MAX_ARGS];

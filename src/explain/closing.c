@@ -45,7 +45,7 @@ static void tell_last_ack(struct wt_telling *t)
               summary.close == WT_CLOSE_THREE_SEGMENT ? WT_REMARK_LAST_ACK_3 : WT_REMARK_LAST_ACK_4,
               WT_CALL_KERNEL, t->part->from);
     if (summary.closed_first == WT_FIRST_SERVER)
-        wt_arg_number(wt_tell(t, WT_REMARK_TIME_WAIT_SERVER, WT_CALL_NONE), "port",
+        wt_arg_number(wt_tell_aside(t, WT_REMARK_TIME_WAIT_SERVER), "port",
                       c->end[!c->client].at.port);
 }
 

@@ -34,7 +34,7 @@ static void tell_utf8(struct wt_telling *t)
 
     if (characters == 0)
         return;
-    struct wt_remark *r = wt_tell(t, WT_REMARK_DATA_UTF8, WT_CALL_NONE);
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_DATA_UTF8);
 
     wt_arg_number(r, "bytes", payload.on_wire);
     wt_arg_number(r, "characters", characters);
@@ -46,7 +46,7 @@ static void tell_big(struct wt_telling *t)
 
     if (mss == 0 || t->part->length <= mss)
         return;
-    struct wt_remark *r = wt_tell(t, WT_REMARK_DATA_BIG, WT_CALL_NONE);
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_DATA_BIG);
 
     wt_arg_number(r, "bytes", t->part->length);
     wt_arg_number(r, "mss", mss);
@@ -84,8 +84,7 @@ static void tell_ack(struct wt_telling *t, const struct wt_event *event)
     wt_arg_number(wt_tell(t, WT_REMARK_ACK_ONLY, WT_CALL_KERNEL), "ack", t->part->rel_ack);
     if (c->user[WT_USER_LAST_FROM] == 2u - event->side && waited >= DELAYED_ACK_MS &&
         waited < 1000 && t->part->acks_frame != 0)
-        wt_arg_seconds(wt_tell(t, WT_REMARK_ACK_DELAYED, WT_CALL_NONE), "gap",
-                       (int64_t)waited * 1000000);
+        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", (int64_t)waited * 1000000);
 }
 
 static void tell_sided(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,

@@ -14,7 +14,7 @@ static void tell_utf8(struct wt_telling *t)
 
     if (characters == 0)
         return;
-    struct wt_remark *r = wt_tell(t, WT_REMARK_DATAGRAM_UTF8, WT_CALL_NONE);
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_DATAGRAM_UTF8);
 
     wt_arg_number(r, "bytes", payload.on_wire);
     wt_arg_number(r, "characters", characters);
@@ -31,7 +31,7 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
     if (is_multicast(&c->end[!event->side].at.ip))
         wt_tell(t, WT_REMARK_MULTICAST_DATAGRAM, WT_CALL_NONE);
     if (c->guessed && !(c->user[WT_USER_FLAGS] & WT_TOLD_GUESS))
-        wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
+        wt_tell_aside(t, WT_REMARK_GUESSED_ROLES);
     t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_GUESS;
     tell_utf8(t);
 }

@@ -48,7 +48,7 @@ static void tell_event(struct wt_telling *t, const struct wt_event *event)
         wt_tell_icmp_error(t, event);
         break;
     case WT_EV_CAPPED:
-        wt_tell(t, WT_REMARK_CAP_REACHED, WT_CALL_NONE);
+        wt_tell_aside(t, WT_REMARK_CAP_REACHED);
         break;
     default:
         wt_tell_handshake(t, event);

@@ -23,7 +23,7 @@ static void tell_localhost(struct wt_telling *t)
     int64_t since = t->packet->frame->time_ns - e->refused_ns;
 
     if (since >= 0 && since < (int64_t)LOCALHOST_RETRY_MS * 1000000)
-        wt_tell(t, WT_REMARK_LOCALHOST_TWO_ADDRESSES, WT_CALL_NONE);
+        wt_tell_aside(t, WT_REMARK_LOCALHOST_TWO_ADDRESSES);
 }
 
 static void remember_refusal(struct wt_telling *t)
@@ -42,7 +42,7 @@ static void tell_mss(struct wt_telling *t, unsigned side)
 
     if (end->mss >= LOOPBACK_MSS_FLOOR && on_loopback(&end->at.ip) &&
         !t->explainer->told[WT_REMARK_LOOPBACK_MSS])
-        wt_arg_number(wt_tell(t, WT_REMARK_LOOPBACK_MSS, WT_CALL_NONE), "mss", end->mss);
+        wt_arg_number(wt_tell_aside(t, WT_REMARK_LOOPBACK_MSS), "mss", end->mss);
 }
 
 static void tell_repeat(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
@@ -133,7 +133,7 @@ static void tell_midstream(struct wt_telling *t)
 {
     wt_tell(t, WT_REMARK_MIDSTREAM, WT_CALL_NONE);
     if (t->conversation->guessed)
-        wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
+        wt_tell_aside(t, WT_REMARK_GUESSED_ROLES);
 }
 
 static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)

@@ -30,15 +30,14 @@ static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
     if (status != WT_CHECKSUM_BAD)
         return;
     if (cause == WT_CHECKSUM_WRONG)
-        wt_arg_name(wt_tell(t, WT_REMARK_CHECKSUM_BAD, WT_CALL_NONE), "name",
-                    layer->dissector->title);
+        wt_arg_name(wt_tell_aside(t, WT_REMARK_CHECKSUM_BAD), "name", layer->dissector->title);
     else if (!t->explainer->told[WT_REMARK_CHECKSUM_OFFLOAD] || t->explainer->every)
-        wt_tell(t, WT_REMARK_CHECKSUM_OFFLOAD, WT_CALL_NONE);
+        wt_tell_aside(t, WT_REMARK_CHECKSUM_OFFLOAD);
 }
 
 static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct wt_layer *layer)
 {
-    wt_arg_name(wt_tell(t, id, WT_CALL_NONE), "name", layer->dissector->title);
+    wt_arg_name(wt_tell_aside(t, id), "name", layer->dissector->title);
 }
 
 static void tell_fragment(struct wt_telling *t, const struct wt_note *note)
@@ -70,7 +69,7 @@ static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
         tell_named(t, WT_REMARK_ODD_OPTION, layer);
         break;
     case WT_NOTE_TOO_DEEP:
-        wt_tell(t, WT_REMARK_TOO_DEEP, WT_CALL_NONE);
+        wt_tell_aside(t, WT_REMARK_TOO_DEEP);
         break;
     case WT_NOTE_ETH_LENGTH_BEYOND_FRAME:
     case WT_NOTE_IPV4_TOTAL_BEYOND_FRAME:
@@ -89,7 +88,7 @@ static void tell_cut(struct wt_telling *t)
 
     if (bytes->captured >= bytes->on_wire)
         return;
-    struct wt_remark *r = wt_tell(t, WT_REMARK_CUT, WT_CALL_NONE);
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_CUT);
 
     wt_arg_number(r, "captured", bytes->captured);
     wt_arg_number(r, "bytes", bytes->on_wire);

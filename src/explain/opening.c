@@ -46,6 +46,15 @@ static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *
     return fact;
 }
 
+/* The old classes are worth a word only where a tutorial would ask for one: not for addresses that
+ * have a meaning of their own. */
+static bool had_classes(const struct wt_ip *ip)
+{
+    uint8_t first = ip->bytes[0];
+
+    return ip->version == 4 && first != 0 && first != 127 && first < 224;
+}
+
 static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
 {
     struct wt_endpoint address = {.ip = at->ip};
@@ -57,7 +66,7 @@ static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
 
     wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], wt_address_remark(&at->ip),
                     WT_CALL_NONE);
-    if (class != WT_N_REMARKS && !t->explainer->told[class])
+    if (class != WT_N_REMARKS && had_classes(&at->ip) && !t->explainer->told[class])
         wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], class, WT_CALL_NONE);
 }
 

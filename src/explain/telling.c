@@ -7,6 +7,7 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
 {
     remark->id = id;
     remark->brief = explainer->told[id] && !explainer->every;
+    remark->aside = false;
     remark->call = call;
     remark->n_args = 0;
     explainer->told[id] = true;
@@ -19,6 +20,14 @@ struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_ca
 
     wt_remark_begin(t->explainer, &told->remarks[at], id, call);
     return &told->remarks[at];
+}
+
+struct wt_remark *wt_tell_aside(struct wt_telling *t, enum wt_remark_id id)
+{
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_NONE);
+
+    r->aside = true;
+    return r;
 }
 
 struct wt_arg *wt_arg_add(struct wt_remark *remark, const char *name, enum wt_arg_kind kind)

@@ -50,6 +50,9 @@ struct wt_telling {
  * WT_MAX_REMARKS a spare one that nobody sees. */
 struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call);
 
+/* The same for a note beside the story: reality against the book, and trouble. */
+struct wt_remark *wt_tell_aside(struct wt_telling *t, enum wt_remark_id id);
+
 /* Start a remark anywhere; notes that it was told. */
 void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
                      enum wt_call call);

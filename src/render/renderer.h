@@ -49,6 +49,8 @@ void wt_put_headline(struct wt_renderer *r, const struct wt_packet *packet, unsi
 
 /* addresses.c */
 void wt_put_link_header(struct wt_renderer *r, const struct wt_packet *packet); /* -e */
+/* Whose address the packet's innermost unquoted IP header gives as its source, or NULL. */
+const struct wt_ip *wt_source_ip(const struct wt_packet *packet);
 void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet);
 
 /* story.c, lines.c */

@@ -124,7 +124,7 @@ static void put_facts(struct wt_renderer *r, const struct wt_told *told)
         put_fact(r, &told->facts[i], widest);
 }
 
-/* All sentences about a packet in r->sentence; returns the call that goes before them. */
+/* What the packet is for, in r->sentence; returns the call that goes before it. */
 static enum wt_call gather(struct wt_renderer *r, const struct wt_told *told)
 {
     struct wt_text *s = &r->sentence;
@@ -135,6 +135,8 @@ static enum wt_call gather(struct wt_renderer *r, const struct wt_told *told)
     for (size_t i = 0; i < told->n_remarks; i++) {
         size_t before = s->len;
 
+        if (told->remarks[i].aside)
+            continue;
         if (call == WT_CALL_NONE)
             call = told->remarks[i].call;
         if (before > 0)
@@ -149,7 +151,7 @@ static enum wt_call gather(struct wt_renderer *r, const struct wt_told *told)
 }
 
 /* "connect() returns  Handshake 3 of 3. …", wrapped and indented. */
-static void put_remarks(struct wt_renderer *r, const struct wt_told *told)
+static void put_purpose(struct wt_renderer *r, const struct wt_told *told)
 {
     struct wt_text *s = &r->sentence;
     enum wt_call call = gather(r, told);
@@ -173,12 +175,50 @@ static void put_remarks(struct wt_renderer *r, const struct wt_told *told)
     wt_text_char(r->out, '\n');
 }
 
-static void put_direction(struct wt_renderer *r, const struct wt_part *part)
+/* Notes beside the story, each a paragraph of its own. */
+static void put_asides(struct wt_renderer *r, const struct wt_told *told)
+{
+    struct wt_text *s = &r->sentence;
+    const char *label = wt_label(r->options.language, WT_LABEL_NOTE);
+
+    for (size_t i = 0; i < told->n_remarks; i++) {
+        if (!told->remarks[i].aside)
+            continue;
+        s->len = 0;
+        wt_put_symbols(r, s, label, strlen(label));
+        wt_put_remark(r, s, &told->remarks[i]);
+        wt_text_spaces(r->out, REMARK_INDENT);
+        wt_wrap(r->out, s->data, s->len, REMARK_INDENT, REMARK_INDENT, r->options.width);
+        wt_text_char(r->out, '\n');
+    }
+}
+
+static void put_remarks(struct wt_renderer *r, const struct wt_told *told)
+{
+    put_purpose(r, told);
+    put_asides(r, told);
+}
+
+static void put_direction(struct wt_renderer *r, bool from_client)
 {
     wt_put_label(r, WT_LABEL_CLIENT);
-    wt_put(r, part->from == part->conversation->client ? " → " : " ← ");
+    wt_put(r, from_client ? " → " : " ← ");
     wt_put_label(r, WT_LABEL_SERVER);
     wt_text_str(r->out, "  ");
+}
+
+/* An ICMP error comes back to the quoted sender: from the other end, or from a router on the way,
+ * whose address then says more. */
+static void put_error(struct wt_renderer *r, const struct wt_packet *packet,
+                      const struct wt_part *part)
+{
+    const struct wt_ip *source = wt_source_ip(packet);
+
+    if (source != NULL && wt_ip_same(source, &part->conversation->end[!part->from].at.ip))
+        put_direction(r, part->from != part->conversation->client);
+    else
+        wt_put_addresses(r, packet);
+    wt_put_headline(r, packet, 7);
 }
 
 static void put_line(struct wt_renderer *r, const struct wt_packet *packet,
