@@ -62,7 +62,6 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
                                                         : WT_REMARK_DATA_ANSWER;
 
     c->user[WT_USER_LAST_FROM] = event->side + 1u;
-    c->user[WT_USER_LAST_MS] = wt_conversation_ms(t);
     if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA))
         return; /* told by that event */
     if (id == WT_REMARK_DATA_STREAM && t->explainer->told[id] && !t->explainer->every)

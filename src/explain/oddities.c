@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is odd about a packet's bytes: checksums, lengths, cuts. Offload is told once, not fifty
- * times. */
+/* What is odd about a packet's bytes: checksums, lengths, cuts. */
 #include "telling.h"
+
+/* Offload is told once, not fifty times. */
+static void tell_once(struct wt_telling *t, enum wt_remark_id id)
+{
+    if (!t->explainer->told[id] || t->explainer->every)
+        wt_tell_aside(t, id);
+}
 
 static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
 {
@@ -29,10 +35,14 @@ static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
     }
     if (status != WT_CHECKSUM_BAD)
         return;
+    if (layer->dissector->protocol == WT_IPV4 && layer->u.ipv4.checksum == 0) {
+        tell_once(t, WT_REMARK_CHECKSUM_IPV4_ZERO);
+        return;
+    }
     if (cause == WT_CHECKSUM_WRONG)
         wt_arg_name(wt_tell_aside(t, WT_REMARK_CHECKSUM_BAD), "name", layer->dissector->title);
-    else if (!t->explainer->told[WT_REMARK_CHECKSUM_OFFLOAD] || t->explainer->every)
-        wt_tell_aside(t, WT_REMARK_CHECKSUM_OFFLOAD);
+    else
+        tell_once(t, WT_REMARK_CHECKSUM_OFFLOAD);
 }
 
 static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct wt_layer *layer)

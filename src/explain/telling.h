@@ -35,6 +35,7 @@ enum {
     WT_TOLD_OPENING = 1,
     WT_TOLD_ENDING = 2,
     WT_TOLD_GUESS = 4,
+    WT_TOLD_SIM_OPEN = 8,
 };
 
 /* One packet's telling: everything the parts of explain need. */

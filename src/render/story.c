@@ -227,12 +227,13 @@ static void put_line(struct wt_renderer *r, const struct wt_packet *packet,
     wt_put_time(r, packet);
     if (r->options.link_header)
         wt_put_link_header(r, packet);
-    if (part == NULL ||
-        part->quoted) { /* an ICMP error is told from where it came: a router, say */
+    if (part == NULL) {
         wt_put_addresses(r, packet);
         wt_put_headline(r, packet, 7);
+    } else if (part->quoted) {
+        put_error(r, packet, part);
     } else {
-        put_direction(r, part);
+        put_direction(r, part->from == part->conversation->client);
         if (part->conversation->transport == WT_OVER_TCP)
             wt_put_segment(r, packet, part, true);
         else
