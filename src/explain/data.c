@@ -2,7 +2,9 @@
 /* Bytes on their way, and their acknowledgements. */
 #include "telling.h"
 
-enum { DELAYED_ACK_MS = 30 }; /* Linux holds an ACK back for at least 40 ms, others up to 500 */
+/* Linux holds an ACK back for at least 40 ms; RFC 9293 section 3.8.6.3 allows 500. */
+#define DELAYED_ACK_NS INT64_C(30000000)
+#define LONGEST_DELAY_NS INT64_C(550000000)
 
 size_t wt_utf8_characters(struct wt_span span)
 {
@@ -75,15 +77,14 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
     tell_big(t);
 }
 
-static void tell_ack(struct wt_telling *t, const struct wt_event *event)
+static void tell_ack(struct wt_telling *t)
 {
-    const struct wt_conversation *c = t->conversation;
-    uint32_t waited = wt_conversation_ms(t) - c->user[WT_USER_LAST_MS];
+    const struct wt_part *p = t->part;
+    int64_t held = p->ack_rtt_ns - (p->initial_rtt_ns > 0 ? p->initial_rtt_ns : 0);
 
     wt_arg_number(wt_tell(t, WT_REMARK_ACK_ONLY, WT_CALL_KERNEL), "ack", t->part->rel_ack);
-    if (c->user[WT_USER_LAST_FROM] == 2u - event->side && waited >= DELAYED_ACK_MS &&
-        waited < 1000 && t->part->acks_frame != 0)
-        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", (int64_t)waited * 1000000);
+    if (p->acks_frame != 0 && held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
+        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", p->ack_rtt_ns);
 }
 
 static void tell_sided(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
@@ -104,7 +105,7 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
         tell_new(t, event);
         break;
     case WT_EV_ACK:
-        tell_ack(t, event);
+        tell_ack(t);
         break;
     case WT_EV_DATA_AGAIN:
         tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);

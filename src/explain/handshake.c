@@ -79,13 +79,20 @@ static void tell_refused(struct wt_telling *t)
 
 static void tell_established(struct wt_telling *t)
 {
+    bool crossed = t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN;
     bool busy = t->part->length > 0 || wt_has_event(t, WT_EV_FIN);
 
-    wt_tell(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3, WT_CALL_CONNECT_RETURNS);
+    if (crossed)
+        wt_tell(t, WT_REMARK_SIM_OPEN_DONE, WT_CALL_CONNECT_RETURNS);
+    else
+        wt_tell(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3,
+                WT_CALL_CONNECT_RETURNS);
 }
 
 static void tell_syn(struct wt_telling *t, const struct wt_event *event)
 {
+    if (wt_has_event(t, WT_EV_SIM_OPEN))
+        return; /* told by that event */
     wt_tell(t, WT_REMARK_HANDSHAKE_1, WT_CALL_CONNECT);
     tell_localhost(t);
     tell_mss(t, event->side);
@@ -95,11 +102,13 @@ static void tell_synack(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
 
+    if (c->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN) {
+        wt_tell(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
+        return;
+    }
     if (c->end[0].has_isn && c->end[1].has_isn && c->end[c->client].packets > 0 &&
         wt_is_server(c, t->part->from))
         wt_tell(t, WT_REMARK_HANDSHAKE_2, WT_CALL_KERNEL);
-    else if (!wt_is_server(c, t->part->from))
-        wt_tell(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
 }
 
 /* Events that need nothing but their words. */
@@ -113,7 +122,7 @@ static const struct {
     {WT_EV_SYNACK_NEW_ISN, WT_REMARK_SYNACK_NEW_ISN, WT_CALL_KERNEL },
     {WT_EV_SYN_MISSED,     WT_REMARK_SYN_MISSED,     WT_CALL_KERNEL },
     {WT_EV_SYNACK_MISSED,  WT_REMARK_SYNACK_MISSED,  WT_CALL_NONE   },
-    {WT_EV_SIM_OPEN,       WT_REMARK_SIM_OPEN,       WT_CALL_CONNECT},
+
     {WT_EV_ACK_TO_SYN,     WT_REMARK_ACK_TO_SYN,     WT_CALL_KERNEL },
     {WT_EV_CHALLENGE_ACK,  WT_REMARK_CHALLENGE_ACK,  WT_CALL_KERNEL },
     {WT_EV_BAD_ACK,        WT_REMARK_BAD_ACK,        WT_CALL_KERNEL },
@@ -173,6 +182,10 @@ void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
         break;
     case WT_EV_MIDSTREAM:
         tell_midstream(t);
+        break;
+    case WT_EV_SIM_OPEN:
+        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_SIM_OPEN;
+        wt_tell(t, WT_REMARK_SIM_OPEN, WT_CALL_CONNECT);
         break;
     case WT_EV_REFUSED:
         tell_refused(t);
