@@ -19,9 +19,4 @@ unsigned wt_width(const char *utf8, size_t n);
 unsigned wt_wrap(struct wt_text *out, const char *utf8, size_t n, unsigned first_column,
                  unsigned indent, unsigned width);
 
-/* Append text from outside (a path, a filter, an interface's name) made safe for a terminal: what
- * cannot be seen (controls, marks of direction) and what is no UTF-8 is written \n, \x1b, \u202e;
- * a backslash is doubled. ascii: all else beyond ASCII too. */
-void wt_escape(struct wt_text *out, const char *s, size_t n, bool ascii);
-
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text from outside made safe for a terminal. */
-#include "wiretutor/wrap.h"
+/* Escaping for terminals, one character at a time. */
+#include "wiretutor/escape.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 static bool can_be_seen(utf8proc_int32_t code)
@@ -20,52 +21,73 @@ static bool can_be_seen(utf8proc_int32_t code)
     }
 }
 
-static void escape_code(struct wt_text *out, utf8proc_int32_t code)
+static struct wt_piece hex_piece(char letter, uint32_t value, unsigned digits, size_t taken)
 {
-    static const char named[][3] = {
-        {'\n', 'n' },
-        {'\r', 'r' },
-        {'\t', 't' },
-        {'\\', '\\'}
+    struct wt_piece p = {
+        .text = {'\\', letter},
+          .length = (uint8_t)(2 + digits)
     };
 
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
-        if (code == named[i][0]) {
-            wt_text_char(out, '\\');
-            wt_text_char(out, named[i][1]);
-            return;
-        }
-    }
-    if (code < 0x100) {
-        wt_text_str(out, code < 0x80 ? "\\x" : "\\u00");
-        wt_text_hex(out, (uint64_t)code, 2);
-    } else {
-        wt_text_str(out, code < 0x10000 ? "\\u" : "\\U");
-        wt_text_hex(out, (uint64_t)code, code < 0x10000 ? 4 : 8);
-    }
+    for (unsigned i = digits; i-- > 0; value >>= 4)
+        p.text[2 + i] = "0123456789abcdef"[value & 15];
+    p.width = p.length;
+    p.taken = (uint8_t)taken;
+    return p;
 }
 
-/* One character, or one byte that is part of none; returns how many bytes were taken. */
-static size_t escape_one(struct wt_text *out, const char *s, size_t n, bool ascii)
+static struct wt_piece letter_piece(char letter)
 {
-    utf8proc_int32_t code;
-    utf8proc_ssize_t got =
-        utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &code);
+    return (struct wt_piece){
+        .text = {'\\', letter},
+          .length = 2, .width = 2, .taken = 1
+    };
+}
 
-    if (got <= 0) {
-        wt_text_str(out, "\\x");
-        wt_text_hex(out, (unsigned char)s[0], 2);
-        return 1;
+static struct wt_piece escaped(utf8proc_int32_t code, size_t taken)
+{
+    switch (code) {
+    case '\n':
+        return letter_piece('n');
+    case '\r':
+        return letter_piece('r');
+    case '\t':
+        return letter_piece('t');
+    default:
+        break;
     }
-    if (code == '\\' || (ascii && code > 0x7e) || !can_be_seen(code))
-        escape_code(out, code);
-    else
-        wt_text_bytes(out, s, (size_t)got);
-    return (size_t)got;
+    if (code < 0x80)
+        return hex_piece('x', (uint32_t)code, 2, taken);
+    return code < 0x10000 ? hex_piece('u', (uint32_t)code, 4, taken)
+                          : hex_piece('U', (uint32_t)code, 8, taken);
+}
+
+struct wt_piece wt_escape_piece(const uint8_t *bytes, size_t n, const char *quoted, bool ascii)
+{
+    utf8proc_int32_t code = bytes[0];
+    bool plain = code >= 0x20 && code < 0x7f;
+    utf8proc_ssize_t got = plain ? 1 : utf8proc_iterate(bytes, (utf8proc_ssize_t)n, &code);
+    struct wt_piece p = {.length = 1, .width = 1, .taken = 1};
+
+    if (got <= 0)
+        return hex_piece('x', bytes[0], 2, 1);
+    if (plain && (code == '\\' || strchr(quoted, code) != NULL))
+        return letter_piece((char)code);
+    if (!plain && (ascii || !can_be_seen(code)))
+        return escaped(code, (size_t)got);
+    memcpy(p.text, bytes, (size_t)got);
+    if (!plain) {
+        p.length = p.taken = (uint8_t)got;
+        p.width = (uint8_t)utf8proc_charwidth(code);
+    }
+    return p;
 }
 
 void wt_escape(struct wt_text *out, const char *s, size_t n, bool ascii)
 {
-    for (size_t i = 0; i < n;)
-        i += escape_one(out, s + i, n - i, ascii);
+    for (size_t i = 0; i < n;) {
+        struct wt_piece p = wt_escape_piece((const uint8_t *)s + i, n - i, "", ascii);
+
+        wt_text_bytes(out, p.text, p.length);
+        i += p.taken;
+    }
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "wiretutor/escape.h"
 #include "wiretutor/wrap.h"
 
 enum { COMMAND_INDENT = 4 }; /* beyond the sentence that it belongs to */

@@ -3,100 +3,14 @@
  *
  * Text is shown as text where it is valid in its encoding; control and format characters (escape
  * sequences, right-to-left marks …) never reach the terminal: they are written as \n, \x1b or
- * \u{202e}. A character is never broken: one that the segment's border cuts is shown as \xe4. */
+ * \u202e. A character is never broken: one that the segment's border cuts is shown as \xe4. */
 #include "renderer.h"
 
 #include <utf8proc.h>
 
+#include "wiretutor/escape.h"
+
 enum { LOOKED_AT = 512 }; /* bytes of a payload that decide whether it is text, and are shown */
-
-static bool must_escape(utf8proc_int32_t code)
-{
-    switch (utf8proc_category(code)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* The letter that C and Python write after a backslash for this character, or 0. */
-static char escape_letter(utf8proc_int32_t code)
-{
-    switch (code) {
-    case '\n':
-        return 'n';
-    case '\r':
-        return 'r';
-    case '\t':
-        return 't';
-    case '"':
-    case '\\':
-        return (char)code;
-    default:
-        return 0;
-    }
-}
-
-/* An escaped piece in out, at most 10 bytes, all of one column. Returns its length. */
-static size_t escape(char out[16], utf8proc_int32_t code, bool is_byte)
-{
-    static const char hex[] = "0123456789abcdef";
-    size_t n = 0;
-
-    out[n++] = '\\';
-    if (!is_byte && escape_letter(code)) {
-        out[n++] = escape_letter(code);
-        return n;
-    }
-    if (is_byte || code < 0x100) {
-        out[n++] = 'x';
-        out[n++] = hex[code >> 4 & 15];
-        out[n++] = hex[code & 15];
-        return n;
-    }
-    out[n++] = 'u';
-    out[n++] = '{';
-    for (int shift = code > 0xfffff ? 20 : code > 0xffff ? 16 : 12; shift >= 0; shift -= 4)
-        out[n++] = hex[code >> shift & 15];
-    out[n++] = '}';
-    return n;
-}
-
-struct piece {
-    char text[16];
-    size_t length;
-    unsigned width;
-    size_t taken; /* bytes of input it stands for */
-};
-
-/* The next character as it may be printed. */
-static struct piece next_piece(const uint8_t *bytes, size_t n, bool ascii)
-{
-    struct piece p;
-    utf8proc_int32_t code = bytes[0];
-    utf8proc_ssize_t got = utf8proc_iterate(bytes, (utf8proc_ssize_t)n, &code);
-
-    p.taken = got > 0 ? (size_t)got : 1;
-    if (got <= 0) {
-        p.length = escape(p.text, bytes[0], true);
-    } else if (escape_letter(code) || must_escape(code) || (ascii && code > 0x7e)) {
-        p.length = escape(p.text, code, false);
-    } else {
-        memcpy(p.text, bytes, p.taken);
-        p.length = p.taken;
-        p.width = (unsigned)utf8proc_charwidth(code);
-        return p;
-    }
-    p.width = (unsigned)p.length;
-    return p;
-}
 
 void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
                     unsigned columns)
@@ -104,7 +18,7 @@ void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *b
     unsigned used = 0;
 
     for (size_t i = 0; i < n;) {
-        struct piece p = next_piece(bytes + i, n - i, r->options.ascii);
+        struct wt_piece p = wt_escape_piece(bytes + i, n - i, "\"", r->options.ascii);
 
         if (used + p.width > columns) {
             wt_put_symbols(r, out, "…", strlen("…"));

@@ -15,15 +15,15 @@ import sys
 # Every step may include these of base.
 BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
-ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "frame.h", "source.h", "packet.h",
-         "conversation.h", "remark.h", "explain.h", "lang.h", "render.h"]
+ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
+         "packet.h", "conversation.h", "remark.h", "explain.h", "lang.h", "render.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"labels.def": "lang.h"}
 DEF_DEFAULT_OWNER = "remark.h"
 
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
 LAYERS = {
-    "base": ({"wrap.h"}, {"utf8proc.h"}, False),
+    "base": ({"wrap.h", "escape.h"}, {"utf8proc.h"}, False),
     "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h"}, True),
     "dissect": ({"frame.h", "packet.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
@@ -33,7 +33,8 @@ LAYERS = {
     "check": ({"packet.h", "conversation.h", "remark.h"}, {"jansson.h"}, True),
     "observe": ({"conversation.h"}, set(), True),
     "guard": (set(), {"cap-ng.h", "seccomp.h"}, True),
-    "render": ({"wrap.h", "packet.h", "conversation.h", "remark.h", "explain.h", "lang.h", "render.h"},
+    "render": ({"wrap.h", "escape.h", "packet.h", "conversation.h", "remark.h", "explain.h", "lang.h",
+                "render.h", "json.h"},
                {"utf8proc.h"}, True),
     "cli": (set(ORDER), set(), True),
 }

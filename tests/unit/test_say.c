@@ -6,6 +6,7 @@
 
 #include "../../src/cli/guess.h"
 #include "../../src/cli/say.h"
+#include "wiretutor/escape.h"
 #include "wiretutor/wrap.h"
 
 static void holds(struct wt_text *t, const char *want)

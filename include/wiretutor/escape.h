@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Hostile text made safe for a terminal: what cannot be seen (controls, marks of direction) and
+ * what is no UTF-8 never reaches it. Written as Python writes it: \n, \x1b, \u202e, \U000e0001. */
+#ifndef WT_ESCAPE_H
+#define WT_ESCAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/text.h"
+
+/* One character as it may be printed, or one byte that is part of none. */
+struct wt_piece {
+    char text[12]; /* not terminated */
+    uint8_t length;
+    uint8_t width; /* columns */
+    uint8_t taken; /* bytes of the input that it stands for; at least 1 */
+};
+
+/* n is at least 1. A character of `quoted` (may be "") gets a backslash too; ascii: so does all
+ * that is not ASCII. */
+struct wt_piece wt_escape_piece(const uint8_t *bytes, size_t n, const char *quoted, bool ascii);
+
+/* Append n bytes of text from outside (a path, a filter, an interface's name), a backslash
+ * doubled. */
+void wt_escape(struct wt_text *out, const char *s, size_t n, bool ascii);
+
+#endif
