@@ -3,6 +3,14 @@
 #include "telling.h"
 
 /* Linux holds an ACK back for at least 40 ms; RFC 9293 section 3.8.6.3 allows 500. */
+/* Flags whose words say all there is to say about such a segment: see flow.c. */
+enum {
+    SPEAKS_FOR_ACK = WT_TA_DUPLICATE_ACK | WT_TA_ZERO_WINDOW | WT_TA_ZERO_WINDOW_PROBE_ACK |
+                     WT_TA_WINDOW_UPDATE | WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK,
+    SPEAKS_FOR_REPEAT =
+        WT_TA_RETRANSMISSION | WT_TA_OUT_OF_ORDER | WT_TA_KEEP_ALIVE | WT_TA_ZERO_WINDOW_PROBE,
+};
+
 #define DELAYED_ACK_NS INT64_C(30000000)
 #define LONGEST_DELAY_NS INT64_C(550000000)
 
@@ -105,10 +113,12 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
         tell_new(t, event);
         break;
     case WT_EV_ACK:
-        tell_ack(t);
+        if (!(t->part->analysis & SPEAKS_FOR_ACK) || t->part->captured_twice)
+            tell_ack(t);
         break;
     case WT_EV_DATA_AGAIN:
-        tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
+        if (!(t->part->analysis & SPEAKS_FOR_REPEAT))
+            tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
         break;
     case WT_EV_HALF_CLOSE_DATA:
         t->conversation->user[WT_USER_LAST_FROM] = event->side + 1u;

@@ -85,6 +85,8 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
 
     if (id == WT_REMARK_PORT_UNREACHABLE && tcp)
         id = WT_REMARK_ICMP_UNREACHABLE;
+    if (id == WT_REMARK_ICMP_TOO_BIG)
+        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_TOO_BIG;
     struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_number(r, "type", icmp->type);

@@ -76,6 +76,7 @@ static void tell_part(struct wt_telling *t)
                       t->part->copy_of);
     for (unsigned i = 0; i < t->part->n_events; i++)
         tell_event(t, &t->part->events[i]);
+    wt_tell_flow(t);
     if (!is_over(c))
         c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_ENDING; /* it came back to life */
     else

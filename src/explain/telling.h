@@ -36,6 +36,8 @@ enum {
     WT_TOLD_ENDING = 2,
     WT_TOLD_GUESS = 4,
     WT_TOLD_SIM_OPEN = 8,
+    WT_TOLD_TOO_BIG = 16, /* ICMP told a sender that its packets do not fit */
+    WT_TOLD_PROBED = 32,  /* end 0 sent a zero-window probe; shifted by one: end 1 did */
 };
 
 /* One packet's telling: everything the parts of explain need. */
@@ -83,6 +85,7 @@ bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
 void wt_tell_opening(struct wt_telling *t);                                  /* opening.c */
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event);  /* handshake.c */
 void wt_tell_data(struct wt_telling *t, const struct wt_event *event);       /* data.c */
+void wt_tell_flow(struct wt_telling *t);                                    /* flow.c */
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */

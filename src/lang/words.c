@@ -12,6 +12,7 @@ struct row {
 enum {
 #include "words_address.def"
 #include "words_story.def"
+#include "words_flow.def"
     N_WORDS
 };
 #undef WT_WORDS
@@ -27,6 +28,7 @@ _Static_assert((int)N_WORDS == (int)WT_N_REMARKS, "one row of words a remark");
                    "no empty words");
 #include "words_address.def"
 #include "words_story.def"
+#include "words_flow.def"
 #undef WT_WORDS
 
 /* clang-format off */
@@ -35,6 +37,7 @@ _Static_assert((int)N_WORDS == (int)WT_N_REMARKS, "one row of words a remark");
 static const struct row rows[WT_N_REMARKS] = {
 #include "words_address.def"
 #include "words_story.def"
+#include "words_flow.def"
 };
 #undef WT_WORDS
 

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Loss and flow: Wireshark's flags put into words. The flags stay Wireshark's; the words may
+ * overrule them where more is known: a frame captured twice is no retransmission, a probe's byte
+ * that was accepted is nothing unseen. */
+#include "telling.h"
+
+static uint32_t probed_bit(unsigned side)
+{
+    return (uint32_t)WT_TOLD_PROBED << side;
+}
+
+static struct wt_remark *tell_sides(struct wt_telling *t, enum wt_remark_id id)
+{
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
+    bool server = wt_is_server(t->conversation, t->part->from);
+
+    wt_arg_side(r, "who", server);
+    wt_arg_side(r, "peer", !server);
+    return r;
+}
+
+/* Sent before: by its timer, at once after duplicate ACKs, or for nothing. */
+static void tell_retransmission(struct wt_telling *t)
+{
+    const struct wt_part *p = t->part;
+
+    if (wt_has_event(t, WT_EV_SYN_RETX) || wt_has_event(t, WT_EV_SYNACK_RETX) ||
+        wt_has_event(t, WT_EV_FIN_RETX) || wt_has_event(t, WT_EV_SYN_RETRY) ||
+        t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN)
+        return; /* told by that event */
+    if (p->analysis & WT_TA_SPURIOUS_RETRANSMISSION) {
+        tell_sides(t, WT_REMARK_SPURIOUSLY_RETRANSMITTED);
+    } else if (p->analysis & WT_TA_FAST_RETRANSMISSION) {
+        tell_sides(t, WT_REMARK_FAST_RETRANSMITTED);
+    } else if (p->rto_frame != 0) {
+        struct wt_remark *r = tell_sides(t, WT_REMARK_RETRANSMITTED);
+
+        wt_arg_number(r, "packet", p->rto_frame);
+        wt_arg_seconds(r, "gap", p->rto_ns);
+    } else {
+        tell_sides(t, WT_REMARK_RETRANSMITTED_AGAIN);
+    }
+}
+
+/* A duplicate ACK means loss only while something is missing; it also answers copies. */
+static void tell_duplicate_ack(struct wt_telling *t)
+{
+    const struct wt_conversation *c = t->conversation;
+    const struct wt_part *p = t->part;
+
+    if (c->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN && p->duplicate_ack_number == 1)
+        return;
+    if (c->phase == WT_PHASE_CLOSING || c->phase == WT_PHASE_CLOSED) {
+        tell_sides(t, WT_REMARK_DUPLICATE_ACK_ECHO);
+        return;
+    }
+    struct wt_remark *r = tell_sides(t, WT_REMARK_DUPLICATE_ACK);
+
+    wt_arg_number(r, "n", p->duplicate_ack_number);
+    wt_arg_number(r, "ack", p->rel_ack);
+}
+
+static void tell_gap(struct wt_telling *t)
+{
+    uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
+    uint32_t bit = probed_bit(t->part->from);
+
+    if (*flags & bit) /* its own accepted probe: nothing is missing */
+        *flags &= ~bit;
+    else
+        tell_sides(t, WT_REMARK_NOT_CAPTURED);
+}
+
+static void tell_unseen(struct wt_telling *t)
+{
+    if (t->conversation->user[WT_USER_FLAGS] & probed_bit(!t->part->from))
+        tell_sides(t, WT_REMARK_PROBE_ACCEPTED);
+    else
+        tell_sides(t, WT_REMARK_ACKED_UNSEEN);
+}
+
+static void tell_out_of_order(struct wt_telling *t)
+{
+    if (t->conversation->user[WT_USER_FLAGS] & WT_TOLD_TOO_BIG)
+        tell_sides(t, WT_REMARK_RESENT_SMALLER);
+    else
+        tell_sides(t, WT_REMARK_OUT_OF_ORDER);
+}
+
+static void tell_window(struct wt_telling *t)
+{
+    uint32_t a = t->part->analysis;
+
+    if (a & WT_TA_ZERO_WINDOW_PROBE) {
+        t->conversation->user[WT_USER_FLAGS] |= probed_bit(t->part->from);
+        tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE);
+    }
+    if (a & WT_TA_ZERO_WINDOW_PROBE_ACK)
+        tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE_ACK);
+    else if (a & WT_TA_ZERO_WINDOW)
+        tell_sides(t, WT_REMARK_ZERO_WINDOW);
+    if (a & WT_TA_WINDOW_FULL)
+        tell_sides(t, WT_REMARK_WINDOW_FULL);
+    if (a & WT_TA_WINDOW_UPDATE)
+        wt_arg_number(tell_sides(t, WT_REMARK_WINDOW_UPDATE), "window", t->part->window);
+}
+
+/* A keep-alive repeats the last number of an idle connection; while closing, or before any data, it
+ * only looks like one. */
+static void tell_keep_alive(struct wt_telling *t)
+{
+    if (t->part->analysis & WT_TA_KEEP_ALIVE_ACK)
+        tell_sides(t, WT_REMARK_KEEP_ALIVE_ACK);
+    else if (t->conversation->phase == WT_PHASE_OPEN ||
+             t->conversation->phase == WT_PHASE_MIDSTREAM)
+        tell_sides(t, WT_REMARK_KEEP_ALIVE);
+}
+
+void wt_tell_flow(struct wt_telling *t)
+{
+    uint32_t a = t->part->analysis;
+
+    if (a == 0 || t->part->captured_twice)
+        return;
+    if (a & WT_TA_RETRANSMISSION)
+        tell_retransmission(t);
+    if (a & WT_TA_OUT_OF_ORDER)
+        tell_out_of_order(t);
+    if (a & WT_TA_LOST_SEGMENT)
+        tell_gap(t);
+    if (a & WT_TA_ACK_LOST_SEGMENT)
+        tell_unseen(t);
+    if (a & WT_TA_DUPLICATE_ACK)
+        tell_duplicate_ack(t);
+    if (a & (WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK))
+        tell_keep_alive(t);
+    tell_window(t);
+}
