@@ -8,6 +8,7 @@
 #include "report.h"
 #include "say.h"
 #include "wiretutor/bytes.h"
+#include "wiretutor/escape.h"
 #include "wiretutor/wrap.h"
 
 enum { MOST = 128, GAP = 2 };

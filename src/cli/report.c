@@ -10,6 +10,7 @@
 #include "hints.h"
 #include "say.h"
 #include "wiretutor/bytes.h"
+#include "wiretutor/escape.h"
 #include "wiretutor/wrap.h"
 
 enum { INDENT = 4, SMALL = 32 };
