@@ -45,6 +45,101 @@ void every_prefix(const struct wt_dissector *d, const uint8_t *bytes, size_t n)
     }
 }
 
+static void span_stays_inside(struct wt_span span, struct wt_span bytes)
+{
+    if (span.data == NULL) {
+        assert_number(span.captured, 0);
+        return;
+    }
+    assert_true(span.captured <= span.on_wire);
+    assert_true(span.data >= bytes.data);
+    assert_true((size_t)(span.data - bytes.data) + span.captured <= bytes.captured);
+}
+
+static void value_stays_inside(const struct wt_value *value, struct wt_span bytes)
+{
+    if (value->present)
+        span_stays_inside(value->bytes, bytes);
+}
+
+void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes)
+{
+    const struct wt_dissector *d = layer->dissector;
+
+    span_stays_inside(layer->header, bytes);
+    span_stays_inside(layer->payload, bytes);
+    assert_true(layer->n_notes <= WT_MAX_NOTES);
+    for (size_t i = 0; i < d->n_fields; i++) {
+        struct wt_value value = wt_field_value(layer, &d->fields[i]);
+
+        value_stays_inside(&value, bytes);
+    }
+    for (size_t i = 0; i < d->n_computed; i++) {
+        struct wt_value value = d->computed[i].get(layer);
+
+        value_stays_inside(&value, bytes);
+    }
+}
+
+static void dissect_copy(const struct wt_dissector *d, const uint8_t *bytes, size_t captured,
+                         size_t on_wire)
+{
+    uint8_t *copy = malloc(captured ? captured : 1);
+    struct wt_layer layer;
+
+    assert_non_null(copy);
+    memcpy(copy, bytes, captured);
+    struct wt_span span = {.data = copy, .captured = captured, .on_wire = on_wire};
+
+    dissect_one(d, span, &layer);
+    layer_stays_inside(&layer, span);
+    free(copy);
+}
+
+void every_byte_value(const struct wt_dissector *d, const uint8_t *bytes, size_t n)
+{
+    uint8_t *changed = malloc(n);
+
+    assert_non_null(changed);
+    for (size_t at = 0; at < n; at++) {
+        memcpy(changed, bytes, n);
+        for (unsigned value = 0; value < 256; value++) {
+            changed[at] = (uint8_t)value;
+            dissect_copy(d, changed, n, n);
+            dissect_copy(d, changed, at + 1, n);
+            dissect_copy(d, changed, at + 1, at + 1);
+        }
+    }
+    free(changed);
+}
+
+struct wt_value field_named(const struct wt_layer *layer, const char *name, unsigned nth)
+{
+    const struct wt_dissector *d = layer->dissector;
+
+    for (size_t i = 0; i < d->n_fields; i++)
+        if (strcmp(d->fields[i].name, name) == 0)
+            return wt_field_value(layer, &d->fields[i]);
+    for (size_t i = 0; i < d->n_computed; i++) {
+        if (strcmp(d->computed[i].name, name) != 0)
+            continue;
+        struct wt_value value = d->computed[i].get(layer);
+
+        if (value.present && nth-- == 0)
+            return value;
+    }
+    return (struct wt_value){.present = false};
+}
+
+uint64_t number_of(const struct wt_layer *layer, const char *name)
+{
+    struct wt_value value = field_named(layer, name, 0);
+
+    if (!value.present)
+        fail_msg("%s: no value", name);
+    return value.number;
+}
+
 const struct wt_dissector *dissector_named(const char *name)
 {
     for (size_t i = 0; wt_dissector_at(i) != NULL; i++)

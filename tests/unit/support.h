@@ -31,6 +31,20 @@ enum wt_verdict dissect_one(const struct wt_dissector *d, struct wt_span span,
  * byte too far): cut by the capture it must never be MALFORMED. */
 void every_prefix(const struct wt_dissector *d, const uint8_t *bytes, size_t n);
 
+/* Each byte in turn takes each of 256 values, all of it in an exact-size heap block, whole and cut
+ * after each of the first bytes: whatever the verdict, the spans stay inside the block and every
+ * field can be read. */
+void every_byte_value(const struct wt_dissector *d, const uint8_t *bytes, size_t n);
+
+/* Fails the test unless the layer's spans lie in these bytes; reads every field it has. */
+void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes);
+
+/* The value of a layer's field or computed field under this name; absent if it has none. The nth
+ * (from 0) of those that occur more than once. */
+struct wt_value field_named(const struct wt_layer *layer, const char *name, unsigned nth);
+/* Its number; fails the test if it is absent. */
+uint64_t number_of(const struct wt_layer *layer, const char *name);
+
 /* The dissector with this Wireshark short name; fails the test if there is none. */
 const struct wt_dissector *dissector_named(const char *name);
 
