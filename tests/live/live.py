@@ -93,9 +93,13 @@ class Ended:
 
     def __init__(self, code, out, err):
         self.code, self.raw = code, out
-        self.out = out.decode("utf-8")
         self.err = err.decode("utf-8", "replace")
         assert not SANITIZER_REPORT.search(self.err), self.err
+
+    @property
+    def out(self):
+        """What was printed, as text."""
+        return self.raw.decode("utf-8")
 
     def expect_code(self, code):
         assert self.code == code, f"exit code {self.code}, want {code}; it said: {self.err}"

@@ -46,9 +46,7 @@ def zstd(data):
 
 def every_form_tells_the_same(build):
     plain = crafted.pcap(FRAMES)
-    want = wiretutor(build, "packets", stdin=plain).expect_code(0)
-    for word in (b"word 0", b"word 4"):
-        assert word.decode() not in want.err
+    want = wiretutor(build, "packets", "-", stdin=plain).expect_code(0)
     expect(want.out.count("\n"), 5, "lines")
     forms = {
         "big-endian": crafted.pcap(FRAMES, order=">"),
@@ -150,7 +148,7 @@ def a_capture_without_packets(build):
 def cut_anywhere(build):
     """All whole records before the cut are told; a cut at a border is no cut."""
     whole = crafted.pcap(FRAMES)
-    lines = wiretutor(build, "packets", stdin=whole).expect_code(0).out.splitlines(True)
+    lines = wiretutor(build, "packets", "-", stdin=whole).expect_code(0).out.splitlines(True)
     borders = {len(crafted.pcap(FRAMES[:n])): n for n in range(6)}
     for size in range(24, len(whole), 7):
         whole_records = max(n for border, n in borders.items() if border <= size)

@@ -147,7 +147,7 @@ def half_close(build, language):
     told(story, OPENING + "cDATA (sACK )?cFIN1 (sFINACK )?sHALF(\\+FINACK)? (cACK )?"
          "(sFIN2 cLAST3|sFIN3 cLAST4)", "ended normally", "5 bytes asked",
          "closed by the client first")
-    contains(story.text, "shutdown(SHUT_WR)", "The sum is 12")
+    contains(story.text, "The sum is 12", "shutdown(SHUT_WR)")
 
 
 def reset(build, language):
@@ -198,7 +198,7 @@ def udp_port_unreachable(build, language):
 
 def any_port(build, language):
     """What a learner's own programs use is explained as well."""
-    for port in (1024, 5000, 47000, 65535):
+    for port in (1024, 5000, 30000, 65535):  # none that the kernel may have lent to a client
         story = talk(build, language, "tcp_echo_server", "tcp_echo_client", port, typed="x\n",
                      ends=False)
         told(story, OPENING + "cDATA (sACK )?sDATA (cACK )?" + CLIENT_FIRST, "ended normally")
