@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How it looks: one table of functions a format; nothing else writes results.
+/* How it looks: one table of functions a view; nothing else writes results.
  *
  * Packet bytes are hostile: each renderer has one escape function, and nothing goes around it. */
 #ifndef WT_RENDER_H
@@ -24,7 +24,16 @@ enum wt_time_shown {                      /* -t, -tt … */
                      WT_TIME_DATE,        /* -tttt: UTC date and time */
 };
 
+enum wt_view {
+    WT_VIEW_STORY, /* explain */
+    WT_VIEW_LINES, /* packets */
+    WT_VIEW_FLOWS, /* flows */
+    WT_N_VIEWS
+};
+
 struct wt_render_options {
+    enum wt_view view;
+    bool json; /* NDJSON, else text */
     enum wt_language language;
     enum wt_time_shown time;
     bool ascii; /* --charset ascii */
@@ -39,17 +48,17 @@ struct wt_render_options {
 
 struct wt_renderer;
 
-/* A renderer for `explain` and one for `packets`, both text. out is the caller's and outlives it.
- * NULL: no memory, or an encoding that iconv does not know. */
-struct wt_renderer *wt_render_story(struct wt_text *out, const struct wt_render_options *options);
-struct wt_renderer *wt_render_lines(struct wt_text *out, const struct wt_render_options *options);
+/* out is the caller's and outlives the renderer. NULL: no memory, or an encoding that iconv does
+ * not know. */
+struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options);
 void wt_renderer_free(struct wt_renderer *renderer); /* NULL is fine */
 
 /* One packet. step and told may be NULL where the format needs none. */
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told);
 /* A conversation is over, or the input is. */
-void wt_render_ending(struct wt_renderer *renderer, const struct wt_ending *ending);
+void wt_render_ending(struct wt_renderer *renderer, const struct wt_conversation *conversation,
+                      const struct wt_ending *ending);
 /* After the last: packets is how many there were. */
 void wt_render_end(struct wt_renderer *renderer, uint64_t packets);
 

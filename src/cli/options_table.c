@@ -59,7 +59,7 @@ static const struct wt_flag options[] = {
     {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
-    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv"),        NOTHING,      WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
+    {0,   "format",                        CHOICE(format, "FORMAT", "text|json"),            PACKETS_OUT | BIT(FLOWS),   WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
     {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
@@ -74,7 +74,7 @@ static const struct wt_flag options[] = {
 static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets */
     [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN},
     [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS},
-    [WT_COMMAND_FLOWS]      = {"flows",      false, true,  WT_LABEL_COMMAND_FLOWS},
+    [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS},
     [WT_COMMAND_LADDER]     = {"ladder",     false, true,  WT_LABEL_COMMAND_LADDER},
     [WT_COMMAND_CHECK]      = {"check",      false, false, WT_LABEL_COMMAND_CHECK},
     [WT_COMMAND_LOOKUP]     = {"lookup",     false, false, WT_LABEL_COMMAND_LOOKUP},

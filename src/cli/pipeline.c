@@ -22,7 +22,8 @@ struct run {
     struct wt_explainer *explainer;
     struct wt_renderer *renderer;
     struct wt_output output;
-    bool tells; /* text goes to stdout: not with --count, nor where -w - takes it */
+    bool tells;    /* text goes to stdout: not with --count, nor where -w - takes it */
+    bool verifies; /* checksums are looked at: only where the output shows them */
     uint64_t packets;
     struct wt_packet packet;
     struct wt_step step;
@@ -81,7 +82,12 @@ static enum wt_status open_source(struct run *run)
 static struct wt_renderer *make_renderer(struct run *run)
 {
     const struct wt_options *o = run->o;
-    const struct wt_render_options options = {.language = o->language,
+    static const enum wt_view views[WT_N_COMMANDS] = {[WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,
+                                                      [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
+                                                      [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS};
+    const struct wt_render_options options = {.view = views[o->command],
+                                              .json = o->format == WT_FORMAT_JSON,
+                                              .language = o->language,
                                               .time = o->time,
                                               .ascii = o->charset == WT_ASCII,
                                               .color = o->color,
@@ -92,19 +98,24 @@ static struct wt_renderer *make_renderer(struct run *run)
                                               .width = o->width,
                                               .encoding = o->encoding};
 
-    return o->command == WT_COMMAND_EXPLAIN ? wt_render_story(&run->output.text, &options)
-                                            : wt_render_lines(&run->output.text, &options);
+    return wt_renderer_new(&run->output.text, &options);
+}
+
+/* Outer headers of tunnels have conversations of their own, which only JSON shows. */
+static bool is_hidden(const struct run *run, const struct wt_conversation *conversation)
+{
+    return conversation->number == 0 && run->o->format != WT_FORMAT_JSON;
 }
 
 static void tell_ending(struct run *run, struct wt_conversation *conversation)
 {
     struct wt_ending ending;
 
-    if (!run->tells || run->o->command != WT_COMMAND_EXPLAIN || conversation->number == 0 ||
+    if (!run->tells || run->o->command == WT_COMMAND_PACKETS || is_hidden(run, conversation) ||
         (run->o->conversation != 0 && conversation->number != run->o->conversation))
         return;
     wt_explain_ending(run->explainer, conversation, &ending);
-    wt_render_ending(run->renderer, &ending);
+    wt_render_ending(run->renderer, conversation, &ending);
 }
 
 static void on_drop(void *context, struct wt_conversation *conversation)
@@ -137,7 +148,7 @@ static bool is_wanted(const struct run *run)
 
 static void tell(struct run *run, const struct wt_frame *frame)
 {
-    wt_dissect(&run->packet, frame, run->o->command == WT_COMMAND_EXPLAIN);
+    wt_dissect(&run->packet, frame, run->verifies);
     wt_track(run->tracker, &run->packet, &run->step);
     if (!is_wanted(run))
         return;
@@ -298,6 +309,8 @@ int wt_command_read(const struct wt_options *o)
 
     run.o = o;
     run.tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
+    run.verifies = o->command == WT_COMMAND_EXPLAIN ||
+                   (o->command == WT_COMMAND_PACKETS && o->format == WT_FORMAT_JSON);
     wt_output_init(&run.output);
     enum wt_status status = open_source(&run);
 

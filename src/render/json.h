@@ -21,6 +21,10 @@ void json_value(struct wt_text *out, const struct wt_value *value);
 void json_values(struct json_object *object, const char *key, const struct wt_value *values,
                  size_t n);
 
+/* All members of a packet's object, without its braces. step may be NULL. */
+void json_packet(struct json_object *object, const struct wt_packet *packet,
+                 const struct wt_step *step);
+
 /* The members that a conversation adds to its packet. */
 void json_step(struct json_object *object, const struct wt_step *step);
 

@@ -258,18 +258,24 @@ static void checksum(struct json_object *object, const struct wt_packet *packet)
         }
 }
 
+void json_packet(struct json_object *object, const struct wt_packet *packet,
+                 const struct wt_step *step)
+{
+    text(object, "wiretutor.type", "packet");
+    frame(object, packet);
+    layers(object, packet);
+    if (step != NULL)
+        json_step(object, step);
+    checksum(object, packet);
+    trouble(object, packet);
+    notes(object, packet);
+}
+
 void wt_json_packet(struct wt_text *out, const struct wt_packet *packet, const struct wt_step *step)
 {
     struct json_object object;
 
     json_begin(&object, out);
-    text(&object, "wiretutor.type", "packet");
-    frame(&object, packet);
-    layers(&object, packet);
-    if (step != NULL)
-        json_step(&object, step);
-    checksum(&object, packet);
-    trouble(&object, packet);
-    notes(&object, packet);
+    json_packet(&object, packet, step);
     json_end(&object);
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making and ending text renderers. */
+/* Making renderers, and handing on to the view asked for. */
 #include <stdlib.h>
 
 #include "renderer.h"
-#include "wiretutor/wrap.h"
 
-static struct wt_renderer *new_renderer(struct wt_text *out,
-                                        const struct wt_render_options *options, bool is_story)
+struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options)
 {
     struct wt_renderer *r = calloc(1, sizeof *r);
 
@@ -14,7 +12,8 @@ static struct wt_renderer *new_renderer(struct wt_text *out,
         return NULL;
     r->out = out;
     r->options = *options;
-    r->is_story = is_story;
+    r->is_story = options->view == WT_VIEW_STORY;
+    r->functions = wt_view_functions(options->view, options->json);
     r->payload = (iconv_t)-1;
     wt_text_init(&r->sentence, NULL, NULL);
     if (options->encoding != NULL) {
@@ -25,16 +24,6 @@ static struct wt_renderer *new_renderer(struct wt_text *out,
         }
     }
     return r;
-}
-
-struct wt_renderer *wt_render_story(struct wt_text *out, const struct wt_render_options *options)
-{
-    return new_renderer(out, options, true);
-}
-
-struct wt_renderer *wt_render_lines(struct wt_text *out, const struct wt_render_options *options)
-{
-    return new_renderer(out, options, false);
 }
 
 void wt_renderer_free(struct wt_renderer *r)
@@ -50,18 +39,19 @@ void wt_renderer_free(struct wt_renderer *r)
 void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told)
 {
-    if (r->is_story)
-        wt_story_packet(r, packet, step, told);
-    else
-        wt_line_packet(r, packet, step);
+    if (r->functions->packet != NULL)
+        r->functions->packet(r, packet, step, told);
+}
+
+void wt_render_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
+                      const struct wt_ending *ending)
+{
+    if (r->functions->ending != NULL)
+        r->functions->ending(r, conversation, ending);
 }
 
 void wt_render_end(struct wt_renderer *r, uint64_t packets)
 {
-    const char *words = wt_words(r->options.language, WT_REMARK_NO_PACKETS, false);
-
-    if (packets > 0 || !r->is_story)
-        return;
-    wt_wrap(r->out, words, strlen(words), 0, 0, r->options.width);
-    wt_text_char(r->out, '\n');
+    if (r->functions->end != NULL)
+        r->functions->end(r, packets);
 }

@@ -10,7 +10,18 @@
 enum wt_written { WT_WROTE_NOTHING, WT_WROTE_HEADING, WT_WROTE_PACKET, WT_WROTE_ENDING };
 enum wt_paint { WT_PLAIN, WT_BOLD, WT_DIM, WT_GREEN, WT_YELLOW, WT_RED, WT_CYAN };
 
+/* What a view writes; NULL: nothing. */
+struct wt_view_functions {
+    void (*packet)(struct wt_renderer *r, const struct wt_packet *packet,
+                   const struct wt_step *step, const struct wt_told *told);
+    void (*ending)(struct wt_renderer *r, const struct wt_conversation *conversation,
+                   const struct wt_ending *ending);
+    void (*end)(struct wt_renderer *r, uint64_t packets);
+};
+const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json); /* views.c */
+
 struct wt_renderer {
+    const struct wt_view_functions *functions;
     struct wt_text *out;
     struct wt_render_options options;
     bool is_story;
@@ -53,7 +64,17 @@ void wt_put_link_header(struct wt_renderer *r, const struct wt_packet *packet); 
 const struct wt_ip *wt_source_ip(const struct wt_packet *packet);
 void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet);
 
+/* flows.c, json_conversation.c */
+struct json_object;
+void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *conversation,
+                 const struct wt_ending *ending);
+void json_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
+                       const struct wt_ending *ending);
+void json_remarks(struct wt_renderer *r, struct json_object *object, const struct wt_told *told);
+
 /* story.c, lines.c */
+void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
+                     const struct wt_ending *ending);
 void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
                      const struct wt_step *step, const struct wt_told *told);
 void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,

@@ -267,7 +267,8 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     r->written = WT_WROTE_PACKET;
 }
 
-void wt_render_ending(struct wt_renderer *r, const struct wt_ending *ending)
+void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
+                     const struct wt_ending *ending)
 {
     struct wt_text *s = &r->sentence;
     const struct wt_summary *summary = &ending->summary;
@@ -275,6 +276,7 @@ void wt_render_ending(struct wt_renderer *r, const struct wt_ending *ending)
     const char *label =
         wt_label(language, summary->n_evidence == 1 ? WT_LABEL_EVIDENCE_ONE : WT_LABEL_EVIDENCE);
 
+    (void)conversation;
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
     s->len = 0;

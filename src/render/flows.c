@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `flows`: one row a conversation. */
+#include "renderer.h"
+
+static enum wt_label open_word(const struct wt_conversation *c, const struct wt_summary *s)
+{
+    static const enum wt_label words[] = {
+        [WT_OPEN_THREE_WAY] = WT_LABEL_FLOW_THREE_WAY,
+        [WT_OPEN_SIMULTANEOUS] = WT_LABEL_FLOW_SIMULTANEOUS_OPEN,
+        [WT_OPEN_SPLIT] = WT_LABEL_FLOW_SPLIT,
+        [WT_OPEN_FAST_OPEN] = WT_LABEL_FLOW_FAST_OPEN,
+        [WT_OPEN_REFUSED] = WT_LABEL_FLOW_REFUSED,
+        [WT_OPEN_UNANSWERED] = WT_LABEL_FLOW_UNANSWERED,
+        [WT_OPEN_HALF_OPEN] = WT_LABEL_FLOW_HALF_OPEN,
+        [WT_OPEN_CANCELLED] = WT_LABEL_FLOW_CANCELLED,
+        [WT_OPEN_RESET] = WT_LABEL_FLOW_RESET_OPENING,
+        [WT_OPEN_NOT_CAPTURED] = WT_LABEL_FLOW_NOT_CAPTURED,
+    };
+
+    if (c->transport == WT_OVER_TCP)
+        return words[s->open];
+    return s->outcome == WT_OUTCOME_ANSWERED      ? WT_LABEL_FLOW_ANSWERED
+           : s->outcome == WT_OUTCOME_UNREACHABLE ? WT_LABEL_FLOW_UNREACHABLE
+                                                  : WT_LABEL_FLOW_ONE_WAY;
+}
+
+static bool has_close(const struct wt_conversation *c, const struct wt_summary *s)
+{
+    return c->transport == WT_OVER_TCP && s->open != WT_OPEN_REFUSED &&
+           s->open != WT_OPEN_UNANSWERED && s->open != WT_OPEN_CANCELLED;
+}
+
+static enum wt_label close_word(const struct wt_summary *s)
+{
+    static const enum wt_label words[] = {
+        [WT_CLOSE_FOUR_SEGMENT] = WT_LABEL_FLOW_FOUR,
+        [WT_CLOSE_THREE_SEGMENT] = WT_LABEL_FLOW_THREE,
+        [WT_CLOSE_SIMULTANEOUS] = WT_LABEL_FLOW_SIMULTANEOUS_CLOSE,
+        [WT_CLOSE_ONE_FIN] = WT_LABEL_FLOW_ONE_FIN,
+        [WT_CLOSE_RESET] = WT_LABEL_FLOW_RESET,
+        [WT_CLOSE_RESET_AFTER_FIN] = WT_LABEL_FLOW_RESET_AFTER_FIN,
+        [WT_CLOSE_NONE] = WT_LABEL_FLOW_STILL_OPEN,
+    };
+    return words[s->close];
+}
+
+static void put_close(struct wt_renderer *r, const struct wt_summary *s)
+{
+    if (s->closed_first == WT_FIRST_CLIENT || s->closed_first == WT_FIRST_SERVER) {
+        wt_put_label(r, s->closed_first == WT_FIRST_CLIENT ? WT_LABEL_FLOW_CLIENT_FIRST
+                                                           : WT_LABEL_FLOW_SERVER_FIRST);
+    }
+    wt_put_label(r, close_word(s));
+    wt_text_str(r->out, "  ");
+}
+
+void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *c,
+                 const struct wt_ending *ending)
+{
+    const struct wt_end *client = &c->end[c->client];
+    const struct wt_end *server = &c->end[!c->client];
+    const struct wt_summary *s = &ending->summary;
+
+    if (c->number == 0)
+        return; /* an outer tunnel header: the inner conversation has its own row */
+    wt_text_u64_padded(r->out, c->number, 3, ' ');
+    wt_text_str(r->out, "  ");
+    wt_text_endpoint(r->out, &client->at.ip, client->at.port);
+    wt_put(r, " → ");
+    wt_text_endpoint(r->out, &server->at.ip, server->at.port);
+    wt_text_str(r->out, c->transport == WT_OVER_TCP ? "  " : "  UDP  ");
+    wt_put_label(r, open_word(c, s));
+    wt_text_str(r->out, "  ");
+    if (has_close(c, s))
+        put_close(r, s);
+    wt_text_u64(r->out, client->bytes);
+    wt_text_char(r->out, '/');
+    wt_text_u64(r->out, server->bytes);
+    wt_text_str(r->out, " B\n");
+}
