@@ -55,7 +55,7 @@ static const struct wt_flag options[] = {
     {'X', NULL,                            TIMES(hex_text, 2),                               NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_HEX_TEXT},
     {0,   "diagram",                       FLAG(diagram),                                    NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_DIAGRAM},
     {'S', "absolute-tcp-sequence-numbers", FLAG(absolute),                                   PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_ABSOLUTE},
-    {'t', NULL,                            TIMES(time_flags, 5),                             CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_TIME},
+    {'t', NULL,                            TIMES(time_flags, 5),                             PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_TIME},
     {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 

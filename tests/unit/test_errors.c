@@ -164,13 +164,13 @@ static const struct golden {
      "    -e works with: explain, packets.\n",
      "wiretutor: -e 不能用于 interfaces。\n"
      "    -e 可用于：explain、packets。\n"},
-    {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "flows", ""},
-     "wiretutor: this wiretutor has no command flows.\n"
-     "    The commands are: explain, packets, interfaces.\n"
-     "    A file of that name is written ./flows\n",
-     "wiretutor: 这个 wiretutor 没有 flows 命令。\n"
-     "    可用的命令：explain、packets、interfaces。\n"
-     "    如果是指同名的文件，请写成 ./flows\n"},
+    {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "ladder", ""},
+     "wiretutor: this wiretutor has no command ladder.\n"
+     "    The commands are: explain, packets, flows, interfaces.\n"
+     "    A file of that name is written ./ladder\n",
+     "wiretutor: 这个 wiretutor 没有 ladder 命令。\n"
+     "    可用的命令：explain、packets、flows、interfaces。\n"
+     "    如果是指同名的文件，请写成 ./ladder\n"},
 };
 /* clang-format on */
 
