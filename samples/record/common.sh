@@ -36,6 +36,7 @@ recorder() {
 
 # record [INTERFACE [FILTER]]: starts recording, on `lo` unless said otherwise.
 record() {
+    : >"$scratch/recorder"
     recorder "${1:-lo}" "$scratch/capture" "${2:-}" 2>"$scratch/recorder" &
     recorder_id=$!
     until_true "recorder to start" recorder_listens || { cat "$scratch/recorder" >&2; return 1; }
@@ -105,15 +106,23 @@ lend_port() {
     sysctl -qw "net.ipv4.ip_local_port_range=$1 ${2:-$1}"
 }
 
-# lose RULE...: nftables drops what the rule matches on its way in, so that the
-# recorder, which stands before the input hook, still sees it.
+# lose RULE...: nftables drops what the rule matches on its way in, so that the recorder,
+# which stands before the input hook, still sees it. $loser: on another machine (hosts.sh).
 lose() {
-    nft 'add table inet lesson; add chain inet lesson in { type filter hook input priority 0; }'
-    nft "add rule inet lesson in $* drop"
+    on "${loser:-here}" nft 'add table inet lesson
+        add chain inet lesson in { type filter hook input priority 0; }'
+    on "${loser:-here}" nft "add rule inet lesson in $* drop"
 }
 
-lose_no_more() {
-    nft 'flush chain inet lesson in'
+# on MACHINE COMMAND...: `here` is the only machine until hosts.sh makes others.
+on() {
+    shift
+    "$@"
+}
+
+# lose_first RULE...: only the first packet that the rule matches.
+lose_first() {
+    lose "$*" numgen inc mod 65536 0
 }
 
 pause() {
