@@ -2,6 +2,7 @@
 /* Capture files: libpcap reads the records, we tell apart how they can end. */
 #include "capture.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,19 +15,51 @@ enum {
 
 enum format { PCAP_MICRO, PCAP_NANO, PCAPNG };
 
-/* Only what decides about times; whether it is a capture at all is libpcap's to say. */
-static enum format format_of(const struct wt_input *in)
-{
-    static const uint8_t nano_big[] = {0xa1, 0xb2, 0x3c, 0x4d};
-    static const uint8_t nano_little[] = {0x4d, 0x3c, 0xb2, 0xa1};
-    static const uint8_t section[] = {0x0a, 0x0d, 0x0d, 0x0a};
-    uint8_t magic[WT_INPUT_PEEK] = {0};
+/* Whether it is a capture at all is libpcap's to say. */
+struct head {
+    enum format format;
+    bool little_endian;
+};
 
-    wt_input_peek(in, magic, sizeof magic);
-    if (memcmp(magic, section, sizeof magic) == 0)
-        return PCAPNG;
-    if (memcmp(magic, nano_big, sizeof magic) == 0 || memcmp(magic, nano_little, sizeof magic) == 0)
-        return PCAP_NANO;
+static const struct {
+    uint8_t magic[4];
+    struct head head;
+} heads[] = {
+    {{0xa1, 0xb2, 0xc3, 0xd4}, {PCAP_MICRO, false}},
+    {{0xd4, 0xc3, 0xb2, 0xa1}, {PCAP_MICRO, true} },
+    {{0xa1, 0xb2, 0x3c, 0x4d}, {PCAP_NANO, false} },
+    {{0x4d, 0x3c, 0xb2, 0xa1}, {PCAP_NANO, true}  },
+    {{0x0a, 0x0d, 0x0d, 0x0a}, {PCAPNG, false}    },
+};
+
+/* libpcap cuts what is longer than the snaplen in a file's header, though the file holds it: some
+ * programs write that field wrong. So it reads the largest that it accepts everywhere. */
+static void raise_snaplen(uint8_t *header, bool little_endian)
+{
+    enum { SNAPLEN_AT = 16, LARGEST = 262144 };
+    uint8_t *field = header + SNAPLEN_AT;
+    uint32_t snaplen;
+
+    memcpy(&snaplen, field, sizeof snaplen);
+    snaplen = little_endian ? le32toh(snaplen) : be32toh(snaplen);
+    if (snaplen < LARGEST)
+        snaplen = LARGEST;
+    snaplen = little_endian ? htole32(snaplen) : htobe32(snaplen);
+    memcpy(field, &snaplen, sizeof snaplen);
+}
+
+static enum format look_at_head(struct wt_input *in)
+{
+    size_t n;
+    uint8_t *bytes = wt_input_head(in, &n);
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(heads); i++) {
+        if (n < WT_INPUT_HEAD || memcmp(bytes, heads[i].magic, sizeof heads[i].magic) != 0)
+            continue;
+        if (heads[i].head.format != PCAPNG)
+            raise_snaplen(bytes, heads[i].head.little_endian);
+        return heads[i].head.format;
+    }
     return PCAP_MICRO;
 }
 
@@ -45,7 +78,7 @@ static enum wt_status refused(const struct wt_input *in, const char *path, const
 static enum wt_status start_libpcap(struct wt_source *source, struct wt_error *error)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
-    enum format format = format_of(source->input);
+    enum format format = look_at_head(source->input);
     FILE *stream = wt_input_stream(source->input);
 
     if (stream == NULL)

@@ -118,13 +118,10 @@ FILE *wt_input_stream(struct wt_input *in)
     return stream;
 }
 
-size_t wt_input_peek(const struct wt_input *in, uint8_t *bytes, size_t n)
+uint8_t *wt_input_head(struct wt_input *in, size_t *n)
 {
-    size_t held = in->ready->len - in->ready->pos;
-
-    n = n < held ? n : held;
-    memcpy(bytes, in->ready->data + in->ready->pos, n);
-    return n;
+    *n = in->ready->len;
+    return in->ready->data;
 }
 
 bool wt_input_has_more(struct wt_input *in, int wait_ms)
@@ -140,7 +137,7 @@ bool wt_input_has_more(struct wt_input *in, int wait_ms)
 /* A pipe may deliver one byte at a time: gather enough to recognise a format by. */
 static void gather_raw(struct wt_input *in)
 {
-    while (in->raw.len < WT_INPUT_PEEK) {
+    while (in->raw.len < WT_INPUT_HEAD) {
         ssize_t n = read_some(in, in->raw.data + in->raw.len, in->raw.size - in->raw.len);
 
         if (n == 0 && in->raw.len == 0)
@@ -159,7 +156,7 @@ static bool gather_plain(struct wt_input *in)
     in->plain.data = malloc(PLAIN_SIZE);
     if (in->plain.data == NULL || !in->decoder->start(in))
         return false;
-    while (in->plain.len < WT_INPUT_PEEK && in->end == WT_INPUT_GOING)
+    while (in->plain.len < WT_INPUT_HEAD && in->end == WT_INPUT_GOING)
         in->decoder->fill(in);
     return true;
 }

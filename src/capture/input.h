@@ -68,9 +68,10 @@ void wt_input_close(struct wt_input *in);
 /* A stream over the input, for libpcap; closing it leaves the input open. NULL: no memory. */
 FILE *wt_input_stream(struct wt_input *in);
 
-/* After opening: the first n bytes without taking them; fewer in a shorter file. */
-enum { WT_INPUT_PEEK = 4 }; /* as many can be seen */
-size_t wt_input_peek(const struct wt_input *in, uint8_t *bytes, size_t n);
+/* After opening, and until the stream is read: the first *n bytes, at least WT_INPUT_HEAD if there
+ * are so many. They may be changed. */
+enum { WT_INPUT_HEAD = 24 }; /* a pcap file's header */
+uint8_t *wt_input_head(struct wt_input *in, size_t *n);
 
 /* Would a read find a byte, or the end, at once? Waits up to wait_ms for it. */
 bool wt_input_has_more(struct wt_input *in, int wait_ms);

@@ -503,6 +503,28 @@ static void link_types(void **state)
     }
 }
 
+/* A header whose snaplen is a lie: what the file holds is handed on all the same. */
+static void snaplen_too_small(void **state)
+{
+    static const struct form forms[] = {
+        {false, false},
+        {true,  true }
+    };
+
+    (void)state;
+    for (size_t f = 0; f < WT_ARRAY_LEN(forms); f++) {
+        struct bytes b = {0};
+        struct bytes header = {0};
+        struct wt_source *source;
+
+        put_pcap(&b, forms[f]);
+        put32(&header, forms[f], 4);
+        memcpy(b.data + 16, header.data, header.n);
+        assert_number(only_frame(&b, 0, &source).bytes.captured, strlen(frames[0].data));
+        wt_source_close(source);
+    }
+}
+
 static void stopped(void **state)
 {
     struct bytes b = {0};
@@ -601,6 +623,7 @@ int main(void)
         cmocka_unit_test(times_beyond_pcapng),
         cmocka_unit_test(lengths),
         cmocka_unit_test(link_types),
+        cmocka_unit_test(snaplen_too_small),
         cmocka_unit_test(stopped),
         cmocka_unit_test(silent_pipe),
     };
