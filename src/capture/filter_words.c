@@ -158,11 +158,12 @@ static bool is_known_name(enum wt_names names, const char *text, size_t n)
            (names == WT_NAMES_PROTOCOL && is_protocol(word));
 }
 
-static char next_character(const struct scan *scan)
+static bool comparison_follows(const struct scan *scan)
 {
-    size_t at = scan->at + scan->n;
+    const char *rest = scan->text + scan->at + scan->n;
+    char next = rest[strspn(rest, " \r\n\t")];
 
-    return scan->text[at + strspn(scan->text + at, " \r\n\t")];
+    return next != '\0' && strchr("=<>!&", next) != NULL;
 }
 
 /* Does a word that joins nothing follow? "src tpc port 80": then this one stands for a keyword. */
@@ -189,7 +190,7 @@ static bool looks_like_host_name(const struct scan *scan)
 
     if (scan->n == sizeof localhost - 1 && memcmp(text, localhost, scan->n) == 0)
         return true;
-    return dot != NULL && strchr("=<>!&", next_character(scan)) == NULL &&
+    return dot != NULL && !comparison_follows(scan) &&
            !wt_filter_keyword(text, (size_t)(dot - text), &names);
 }
 
@@ -226,6 +227,8 @@ static enum wt_word_verdict judge(struct scan *scan)
     else if (!is_number_or_ip4(text, scan->n) && !is_mac(text, scan->n))
         verdict = judge_name(scan, text, scan->n);
     scan->fresh = false;
+    if (scan->names == WT_NAMES_HOST_ONLY) /* "host A or B": B may be the next keyword, misspelt */
+        scan->names = WT_NAMES_HOST;
     return verdict;
 }
 
