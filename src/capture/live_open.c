@@ -10,6 +10,7 @@
 
 enum {
     WHOLE_FRAMES = 262144, /* libpcap's own largest snaplen */
+    FILTER_REACH = 1024,
     USUAL_BUFFER_KIB = 16 * 1024,
     BYTES_PER_KIB = 1024,
     MICROSECOND_NS = 1000,
@@ -78,6 +79,10 @@ static void set_up(struct wt_source *source, const struct wt_live_options *optio
     if (snaplen == 0 || snaplen > WHOLE_FRAMES)
         snaplen = WHOLE_FRAMES;
     source->snaplen = snaplen;
+    /* libpcap runs a new filter itself over the first block, and could not find the ports in
+     * frames cut to a few bytes: so it gets more, and we clip */
+    if (snaplen < FILTER_REACH)
+        snaplen = FILTER_REACH;
     source->live.buffer = buffer_bytes(options);
     (void)pcap_set_snaplen(pcap, (int)snaplen);
     (void)pcap_set_promisc(pcap, options->promiscuous);
