@@ -29,7 +29,7 @@ struct wt_live_options {
 enum wt_status wt_source_open_file(struct wt_source **source, const char *path, uint32_t snaplen,
                                    struct wt_error *error);
 
-/* Open a live interface in block mode. Fails with WT_CANNOT or WT_MISUSED (unknown name). */
+/* Open a live interface in block mode. Fails with WT_CANNOT: no such interface, no right … */
 enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_live_options *options,
                                    struct wt_error *error);
 
@@ -38,8 +38,10 @@ enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_li
 enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
                                 struct wt_error *error);
 
-/* The next frame. WT_OK; WT_AGAIN (live: nothing within the time-out); WT_END; WT_BROKEN (cut in
- * the middle of a record, or unreadable from here on: what came before is good); WT_CANNOT. */
+/* The next frame. WT_OK; WT_AGAIN (interfaces and pipes: nothing more at the moment; show what you
+ * have and call again, the next call waits up to 0.1 s); WT_END; WT_BROKEN (cut in the middle of a
+ * record, or unreadable from here on: what came before is good); WT_CANNOT (the interface went down
+ * or away). The last three do not change any more. */
 enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
                               struct wt_error *error);
 
