@@ -50,7 +50,7 @@ clio    := $(cli:%.c=$(BUILD)/%.o)
 unitb   := $(units:%.c=$(BUILD)/%)
 pairs   := $(clients:samples/clients/%.c=$(BUILD)/samples/%)
 
-again   = @$(MAKE) --no-print-directory
+again   = @+$(MAKE) --no-print-directory
 # As many jobs as processors, unless the caller says how many.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
