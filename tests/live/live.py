@@ -58,7 +58,6 @@ def enter_own_network(cases):
                   f"{tried.stderr.strip()}")
         sys.exit(0)
     os.environ["WIRETUTOR_TEST_NETWORK"] = "own"
-    os.environ["WIRETUTOR_TEST_USER"] = "root" if os.geteuid() == 0 else "mapped"
     os.execvp(unshare[0], [*unshare, sys.executable, "-B", *sys.argv])
 
 

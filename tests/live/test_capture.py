@@ -217,20 +217,6 @@ def a_closed_pipe_given_to_w(build):
     contains(ended.err, "roken pipe")
 
 
-def without_permission(build):
-    """uid 65534 gets the line that helps, not just "denied"."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        binary = os.path.join(folder, "wiretutor")
-        subprocess.run(["cp", os.path.join(build, "wiretutor"), binary], check=True)
-        if os.environ.get("WIRETUTOR_TEST_USER") == "mapped":
-            raise live.Skip("needs root: only one user exists in this user namespace")
-        ended = wiretutor(folder, "-i", "lo", user=65534, group=65534, extra_groups=[], cwd="/")
-        ended.expect_code(3)
-        expect(ended.out, "", "standard output")
-        contains(ended.err, "setcap", binary)
-
-
 def an_interface_that_is_not_there(build):
     ended = wiretutor(build, "-i", "nosuch0")
     assert ended.code in (2, 3), ended.code
@@ -275,7 +261,7 @@ if __name__ == "__main__":
         stops_by_itself_after_c_packets, a_filter_keeps_the_rest_out,
         any_interface_tells_each_packet_once, written_and_told_at_the_same_time,
         written_to_a_pipe_and_told_at_its_end, ended_by_a_reader_that_goes_away,
-        results_that_cannot_be_written, a_closed_pipe_given_to_w, without_permission,
+        results_that_cannot_be_written, a_closed_pipe_given_to_w,
         an_interface_that_is_not_there, a_bad_filter_before_anything_is_captured,
         the_interfaces_in_plain_words, the_interface_goes_down,
     ])

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Files in every form, and how the program ends on each: exit codes and what they say."""
+"""Files in every form, and how the program ends on each: exit codes and what they say. Also what
+it says to one who may not capture."""
 import bz2
 import gzip
 import os
@@ -13,7 +14,6 @@ from live import contains, expect, wiretutor
 
 ECHO = os.path.join(live.TOP, "samples/captures/tcp-echo.pcap")
 FRAMES = [crafted.ethernet(crafted.datagram(40000 + i, 9999, b"word %d" % i)) for i in range(5)]
-ROOT_IS_ABOVE_RIGHTS = os.geteuid() == 0
 
 
 def read(path):
@@ -122,21 +122,33 @@ def a_hostile_file_name(build):
     assert "\x1b" not in ended.err and "\x07" not in ended.err, repr(ended.err)
 
 
+def without_rights(build, *words):
+    """Run as somebody who has no special rights; gives how it ended, and the program's path."""
+    if os.geteuid() != 0:
+        return wiretutor(build, *words), os.path.join(build, "wiretutor")
+    with tempfile.TemporaryDirectory() as folder:  # the build may be where only root can look
+        os.chmod(folder, 0o755)
+        subprocess.run(["cp", os.path.join(build, "wiretutor"), folder], check=True)
+        ended = wiretutor(folder, *words, user=65534, group=65534, extra_groups=[], cwd="/")
+        return ended, os.path.join(folder, "wiretutor")
+
+
 def a_file_without_right_to_read(build):
     with File(crafted.pcap(FRAMES)) as path:
         os.chmod(path, 0)
         os.chmod(os.path.dirname(path), 0o755)
-        if ROOT_IS_ABOVE_RIGHTS:  # so be somebody else
-            with tempfile.TemporaryDirectory() as folder:
-                os.chmod(folder, 0o755)
-                subprocess.run(["cp", os.path.join(build, "wiretutor"), folder], check=True)
-                ended = wiretutor(folder, path, user=65534, group=65534, extra_groups=[],
-                                  cwd="/")
-        else:
-            ended = wiretutor(build, path)
+        ended, _ = without_rights(build, path)
         ended.expect_code(3)
         contains(ended.err, path)
         expect(ended.out, "", "standard output")
+
+
+def an_interface_without_right_to_capture(build):
+    """The line that helps, not just "denied"."""
+    ended, binary = without_rights(build, "-i", "lo")
+    ended.expect_code(3)
+    expect(ended.out, "", "standard output")
+    contains(ended.err, "sudo setcap", binary)
 
 
 def a_capture_without_packets(build):
@@ -260,7 +272,8 @@ if __name__ == "__main__":
     live.run([
         every_form_tells_the_same, zstd_tells_the_same, standard_input_in_small_pieces,
         a_file_that_is_not_there, a_directory, an_empty_file, no_capture, a_hostile_file_name,
-        a_file_without_right_to_read, a_capture_without_packets, cut_anywhere,
+        a_file_without_right_to_read, an_interface_without_right_to_capture,
+        a_capture_without_packets, cut_anywhere,
         broken_in_the_middle, two_link_types_in_one_file, an_unknown_link_type, filters_on_files,
         bad_filters, wrong_usage, written_again_it_tells_the_same, results_that_cannot_be_written,
         a_reader_that_goes_away,
