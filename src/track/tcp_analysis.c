@@ -212,14 +212,15 @@ static void time_handshake(struct segment *s)
     if (syn && !ack) {
         s->h.flow->syn_ns = s->h.ns;
         s->h.flow->has_syn_ns = true;
-    } else if (ack && !syn && s->conv->initial_rtt_ns < 0 && s->h.flow->has_syn_ns) {
+    } else if (ack && !syn && s->conv->initial_rtt_ns <= 0 && s->h.flow->has_syn_ns) {
         s->conv->initial_rtt_ns = s->h.ns - s->h.flow->syn_ns;
     }
     if (syn)
         s->mine->unscaled = true;
     else if (ack)
         s->mine->unscaled = false;
-    s->h.part->initial_rtt_ns = s->conv->initial_rtt_ns;
+    if (s->conv->initial_rtt_ns > 0) /* 0: the clock was too coarse; the next ACK tries again */
+        s->h.part->initial_rtt_ns = s->conv->initial_rtt_ns;
 }
 
 static uint32_t judge(struct segment *s, bool probe)

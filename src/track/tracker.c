@@ -233,6 +233,17 @@ void track_touch(struct header *h, bool sent)
         conv->end[h->part->from].packets++;
 }
 
+/* A first fragment waits for the others: the datagram counts when it is whole. Where the capture
+ * holds only a part of it, it never will be; then its ports, at least, name the conversation. */
+static bool cut_short(const struct wt_layer *ip)
+{
+    size_t claimed = ip->dissector->protocol == WT_IPV4
+                         ? ip->u.ipv4.total_length - ip->u.ipv4.header_words * (size_t)4
+                         : ip->u.ipv6.payload_length;
+
+    return ip->payload.captured < claimed;
+}
+
 static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigned layer,
                    struct wt_step *step)
 {
@@ -245,7 +256,7 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
                        .frame = (uint32_t)packet->frame->number};
     struct pair pair;
 
-    if (ip < 0 || (l->fragment && !l->quoted)) /* a fragment says nothing of the segment's length */
+    if (ip < 0 || (l->fragment && !l->quoted && !cut_short(&packet->layers[ip])))
         return;
     memset(&pair, 0, sizeof pair);
     pair.src.ip = *wt_layer_src(&packet->layers[ip]);
