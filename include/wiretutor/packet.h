@@ -292,7 +292,9 @@ struct wt_tcp {
     enum wt_checksum_status checksum_status;
     enum wt_checksum_cause checksum_cause;
     struct wt_span options;
-    bool length_known; /* payload.on_wire is what the sender sent (no fragment, header whole) */
+    uint8_t n_options;     /* those before the list ends or breaks */
+    uint64_t option_kinds; /* bit k: an option of kind k is there; bit 63: one of kind 63 or more */
+    bool length_known;     /* payload.on_wire is what the sender sent (no fragment, header whole) */
 };
 struct wt_udp {
     uint16_t src_port, dst_port, length, checksum;

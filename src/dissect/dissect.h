@@ -64,10 +64,13 @@ static inline enum wt_verdict wt_verdict_of(const struct wt_reader *r, const str
 /* n bytes of a span, from the given place on; clipped to what was sent and what was captured. */
 static inline struct wt_span wt_slice(struct wt_span span, size_t from, size_t n)
 {
-    struct wt_reader r = wt_reader_over(span);
+    from = from < span.on_wire ? from : span.on_wire;
+    n = n < span.on_wire - from ? n : span.on_wire - from;
+    size_t start = from < span.captured ? from : span.captured;
+    size_t held = span.captured - start;
 
-    wt_read_skip(&r, from < span.on_wire ? from : span.on_wire);
-    return wt_read_span(&r, n);
+    return (struct wt_span){
+        .data = span.data + start, .captured = held < n ? held : n, .on_wire = n};
 }
 
 /* The header is the first n bytes of what the reader was given. Call it again when more is known.

@@ -41,6 +41,8 @@ static void read_fixed(struct wt_reader *r, struct wt_tcp *tcp)
     tcp->checksum_status = WT_CHECKSUM_UNVERIFIED;
     tcp->checksum_cause = WT_CHECKSUM_WRONG;
     tcp->options = (struct wt_span){.data = NULL};
+    tcp->n_options = 0;
+    tcp->option_kinds = 0;
     tcp->length_known = false;
 }
 
@@ -58,14 +60,16 @@ static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
     return false;
 }
 
-static void look_for_bad_option(struct wt_layer *layer)
+static void survey_options(struct wt_layer *layer)
 {
+    struct wt_tcp *tcp = &layer->u.tcp;
     struct wt_option_walk walk;
     struct wt_option option;
 
-    wt_options_begin(&walk, layer->u.tcp.options);
+    wt_options_begin(&walk, tcp->options);
     while (wt_options_next(&walk, &option))
-        ;
+        tcp->option_kinds |= UINT64_C(1) << (option.kind < 63 ? option.kind : 63);
+    tcp->n_options = (uint8_t)walk.count;
     if (walk.bad)
         wt_note(layer, WT_NOTE_TCP_OPTION_BAD, walk.bad_kind, walk.bad_length);
 }
@@ -80,7 +84,7 @@ static enum wt_verdict split(struct wt_reader *r, struct wt_layer *layer)
     wt_header_is(layer, r, header);
     if (header > MIN_HEADER_LEN) {
         tcp->options = wt_slice(r->span, MIN_HEADER_LEN, header - MIN_HEADER_LEN);
-        look_for_bad_option(layer);
+        survey_options(layer);
     }
     if (header > r->span.on_wire) /* a first fragment that ends inside the header */
         return WT_CUT;

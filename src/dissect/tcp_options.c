@@ -107,6 +107,8 @@ static bool find(const struct wt_layer *layer, unsigned kind, struct wt_option *
 {
     struct wt_option_walk walk;
 
+    if ((layer->u.tcp.option_kinds >> (kind < 63 ? kind : 63) & 1) == 0)
+        return false;
     wt_options_begin(&walk, layer->u.tcp.options);
     while (wt_options_next(&walk, option))
         if (option->kind == kind)
@@ -119,8 +121,7 @@ static struct wt_span part(const struct wt_layer *layer, unsigned kind, size_t a
 {
     struct wt_option option;
 
-    if (layer->u.tcp.options.on_wire == 0 || !find(layer, kind, &option) ||
-        option.data.on_wire < at || option.data.on_wire - at < n)
+    if (!find(layer, kind, &option) || option.data.on_wire < at || option.data.on_wire - at < n)
         return (struct wt_span){.data = NULL};
     return wt_slice(option.data, at, n);
 }
@@ -143,8 +144,7 @@ static struct wt_value data_from(const struct wt_layer *layer, unsigned kind, si
 {
     struct wt_option option;
 
-    if (layer->u.tcp.options.on_wire == 0 || !find(layer, kind, &option) ||
-        option.data.on_wire <= at)
+    if (!find(layer, kind, &option) || option.data.on_wire <= at)
         return wt_absent();
     return wt_octets(WT_AS_OCTETS, wt_slice(option.data, at, option.data.on_wire - at));
 }
@@ -293,24 +293,25 @@ static struct wt_value fast_open_cookie(const struct wt_layer *layer)
     return data_from(layer, FAST_OPEN, 0);
 }
 
-/* The nth option's kind, the nth option's length: lists. */
-static struct wt_value nth(const struct wt_layer *layer, unsigned n, bool kind)
+/* The nth option's kind, from 1. */
+static struct wt_value nth_kind(const struct wt_layer *layer, unsigned n)
 {
     struct wt_option_walk walk;
     struct wt_option option;
 
+    if (n > layer->u.tcp.n_options)
+        return wt_absent();
     wt_options_begin(&walk, layer->u.tcp.options);
     while (wt_options_next(&walk, &option))
         if (walk.count == n)
-            return kind ? wt_number(WT_AS_DECIMAL, option.kind)
-                        : wt_number(WT_AS_BYTES, option.length);
+            return wt_number(WT_AS_DECIMAL, option.kind);
     return wt_absent();
 }
 /* clang-format off */
 #define KIND(n)                                                                                    \
     static struct wt_value kind_##n(const struct wt_layer *layer)                                  \
     {                                                                                              \
-        return nth(layer, n, true);                                                                \
+        return nth_kind(layer, n);                                                                 \
     }
 KIND(1) KIND(2) KIND(3) KIND(4) KIND(5) KIND(6) KIND(7) KIND(8)
 #undef KIND

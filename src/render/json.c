@@ -5,7 +5,11 @@
 
 #include <string.h>
 
-enum { KEY_ROOM = 4, UTF8_LONGEST = 4 };
+enum {
+    KEY_ROOM = 4,    /* comma, quotes, colon */
+    SHORT_ROOM = 24, /* 64 bits in digits, an IPv4 or hardware address with its quotes */
+    UTF8_LONGEST = 4,
+};
 
 /* ---- Strings ---- */
 
@@ -81,6 +85,44 @@ void wt_json_seconds(struct wt_text *out, int64_t ns)
     wt_text_u64_padded(out, size % 1000000000, 9, '0');
 }
 
+/* Digits without a buffer's bounds check: the caller has reserved the room. */
+static char *put_number(char *p, uint64_t value)
+{
+    char digits[20];
+    unsigned n = 0;
+
+    do {
+        digits[n++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    while (n > 0)
+        *p++ = digits[--n];
+    return p;
+}
+
+static char *put_octets(char *p, const uint8_t *data, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            *p++ = ':';
+        *p++ = digits[data[i] >> 4];
+        *p++ = digits[data[i] & 15];
+    }
+    return p;
+}
+
+static char *put_ipv4(char *p, const uint8_t *data)
+{
+    for (int i = 0; i < 4; i++) {
+        if (i > 0)
+            *p++ = '.';
+        p = put_number(p, data[i]);
+    }
+    return p;
+}
+
 /* ---- Objects ---- */
 
 void json_begin(struct json_object *object, struct wt_text *out)
@@ -95,15 +137,8 @@ void json_end(struct json_object *object)
     wt_text_bytes(object->out, "}\n", 2);
 }
 
-void json_key(struct json_object *object, const char *key)
+static char *put_key(char *p, struct json_object *object, const char *key, size_t n)
 {
-    size_t n = strlen(key);
-    char *p = wt_text_reserve(object->out, n + KEY_ROOM);
-
-    if (p == NULL)
-        return;
-    char *begin = p;
-
     if (object->begun)
         *p++ = ',';
     *p++ = '"';
@@ -112,80 +147,107 @@ void json_key(struct json_object *object, const char *key)
     *p++ = '"';
     *p++ = ':';
     object->begun = true;
-    object->out->len += (size_t)(p - begin);
+    return p;
+}
+
+void json_key(struct json_object *object, const char *key)
+{
+    size_t n = strlen(key);
+    char *begin = wt_text_reserve(object->out, n + KEY_ROOM);
+
+    if (begin != NULL)
+        object->out->len += (size_t)(put_key(begin, object, key, n) - begin);
 }
 
 /* ---- Values ---- */
 
-static struct wt_ip address(const struct wt_span *bytes, uint8_t version)
+/* How much room a value may need. */
+static size_t room(const struct wt_value *value)
 {
-    struct wt_ip ip = {.version = version};
-
-    memcpy(ip.bytes, bytes->data, bytes->captured < 16 ? bytes->captured : 16);
-    return ip;
-}
-
-static void octets(struct wt_text *out, const struct wt_span *bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *p = wt_text_reserve(out, bytes->captured * 3);
-
-    if (p == NULL || bytes->captured == 0)
-        return;
-    for (size_t i = 0; i < bytes->captured; i++) {
-        p[3 * i] = digits[bytes->data[i] >> 4];
-        p[3 * i + 1] = digits[bytes->data[i] & 15];
-        p[3 * i + 2] = ':';
+    switch (value->as) {
+    case WT_AS_OCTETS:
+    case WT_AS_PADDING:
+        return 3 * value->bytes.captured + SHORT_ROOM;
+    default:
+        return SHORT_ROOM; /* an IPv6 address finds its own */
     }
-    out->len += bytes->captured * 3 - 1; /* without the last colon */
 }
 
-static void quoted(struct wt_text *out, const struct wt_value *value)
+static void ipv6(struct wt_text *out, const struct wt_value *value)
 {
+    struct wt_ip ip = {.version = 6};
+
+    memcpy(ip.bytes, value->bytes.data, sizeof ip.bytes);
     wt_text_char(out, '"');
-    if (value->as == WT_AS_IPV4 || value->as == WT_AS_IPV6) {
-        struct wt_ip ip = address(&value->bytes, value->as == WT_AS_IPV4 ? 4 : 6);
-
-        wt_text_ip(out, &ip);
-    } else {
-        octets(out, &value->bytes);
-    }
+    wt_text_ip(out, &ip);
     wt_text_char(out, '"');
 }
 
-void json_value(struct wt_text *out, const struct wt_value *value)
+/* Every value but an IPv6 address. */
+static char *put_value(char *p, const struct wt_value *value)
 {
     switch (value->as) {
     case WT_AS_FLAG:
-        wt_text_str(out, value->number ? "true" : "false");
-        break;
+        memcpy(p, value->number ? "true" : "false", 5);
+        return p + (value->number ? 4 : 5);
     case WT_AS_IPV4:
-    case WT_AS_IPV6:
+        *p++ = '"';
+        p = put_ipv4(p, value->bytes.data);
+        *p++ = '"';
+        return p;
     case WT_AS_MAC:
     case WT_AS_OCTETS:
-        quoted(out, value);
-        break;
+        *p++ = '"';
+        p = put_octets(p, value->bytes.data, value->bytes.captured);
+        *p++ = '"';
+        return p;
     default:
-        wt_text_u64(out, value->number);
-        break;
+        return put_number(p, value->number);
     }
+}
+
+static void write_value(struct wt_text *out, const struct wt_value *value)
+{
+    if (value->as == WT_AS_IPV6) {
+        ipv6(out, value);
+        return;
+    }
+    char *begin = wt_text_reserve(out, room(value));
+
+    if (begin != NULL)
+        out->len += (size_t)(put_value(begin, value) - begin);
+}
+
+/* The common case in one go: a key with one value. */
+static void write_member(struct json_object *object, const char *key, const struct wt_value *value)
+{
+    size_t n = strlen(key);
+    char *begin = wt_text_reserve(object->out, n + KEY_ROOM + room(value));
+
+    if (begin == NULL)
+        return;
+    char *p = put_key(begin, object, key, n);
+
+    if (value->as != WT_AS_IPV6)
+        p = put_value(p, value);
+    object->out->len += (size_t)(p - begin);
+    if (value->as == WT_AS_IPV6)
+        ipv6(object->out, value);
 }
 
 void json_values(struct json_object *object, const char *key, const struct wt_value *values,
                  size_t n)
 {
-    struct wt_text *out = object->out;
-
     if (n == 0)
         return;
-    json_key(object, key);
-    if (n > 1)
-        wt_text_char(out, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            wt_text_char(out, ',');
-        json_value(out, &values[i]);
+    if (n == 1) {
+        write_member(object, key, values);
+        return;
     }
-    if (n > 1)
-        wt_text_char(out, ']');
+    json_key(object, key);
+    for (size_t i = 0; i < n; i++) {
+        wt_text_char(object->out, i == 0 ? '[' : ',');
+        write_value(object->out, &values[i]);
+    }
+    wt_text_char(object->out, ']');
 }

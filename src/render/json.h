@@ -14,10 +14,8 @@ void json_begin(struct json_object *object, struct wt_text *out);
 void json_end(struct json_object *object); /* closes the object and the line */
 void json_key(struct json_object *object, const char *key);
 
-/* A field's value as its table says it is shown: numbers, true or false, or text. */
-void json_value(struct wt_text *out, const struct wt_value *value);
-
-/* key: value, or key: [value, value…]; nothing where n is 0. */
+/* key: value, or key: [value, value…]; nothing where n is 0. A value is written as its field table
+ * says it is shown: a number, true or false, or text. */
 void json_values(struct json_object *object, const char *key, const struct wt_value *values,
                  size_t n);
 

@@ -83,6 +83,12 @@ static void add_later(struct values *values, const struct place *place, const ch
     }
 }
 
+/* Is there one layer only that could say something under this dissector's names? */
+static bool is_alone(const struct place *place)
+{
+    return place->next == place->packet->n_layers && place->shares == NULL;
+}
+
 static void row(struct json_object *object, const struct place *place, struct values *values,
                 const char *name)
 {
@@ -96,6 +102,7 @@ static void row(struct json_object *object, const struct place *place, struct va
 static void fields(struct json_object *object, const struct place *place)
 {
     const struct wt_layer *layer = &place->packet->layers[place->first];
+    bool alone = is_alone(place);
     struct values values;
 
     for (size_t k = 0; k < layer->dissector->n_fields; k++) {
@@ -103,10 +110,39 @@ static void fields(struct json_object *object, const struct place *place)
 
         if (field->as == WT_AS_PADDING)
             continue;
+        struct wt_value value = wt_field_value(layer, field);
+
+        if (alone) { /* nearly always */
+            json_values(object, field->name, &value, value.present);
+            continue;
+        }
         values.n = 0;
-        add(&values, wt_field_value(layer, field));
+        add(&values, value);
         row(object, place, &values, field->name);
     }
+}
+
+/* One layer's computed values: neighbours of one name are a list. */
+static void computed_alone(struct json_object *object, const struct wt_layer *layer)
+{
+    const struct wt_dissector *dissector = layer->dissector;
+    const char *name = NULL;
+    struct values values;
+
+    values.n = 0;
+    for (size_t k = 0; k < dissector->n_computed; k++) {
+        struct wt_value value = dissector->computed[k].get(layer);
+
+        if (!value.present)
+            continue;
+        if (values.n > 0 && strcmp(name, dissector->computed[k].name) != 0) {
+            json_values(object, name, values.at, values.n);
+            values.n = 0;
+        }
+        name = dissector->computed[k].name;
+        add(&values, value);
+    }
+    json_values(object, name, values.at, values.n);
 }
 
 static void computed(struct json_object *object, const struct place *place)
@@ -116,13 +152,17 @@ static void computed(struct json_object *object, const struct place *place)
     size_t n = layer->dissector->n_computed;
     struct values values;
 
+    if (is_alone(place)) {
+        computed_alone(object, layer);
+        return;
+    }
     for (size_t k = 0; k < n;) {
         const char *name = rows[k].name;
 
         values.n = 0;
-        do /* rows of one name stand together */
+        do
             add(&values, rows[k++].get(layer));
-        while (k < n && (rows[k].name == name || strcmp(rows[k].name, name) == 0));
+        while (k < n && strcmp(rows[k].name, name) == 0);
         row(object, place, &values, name);
     }
 }
