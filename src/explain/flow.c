@@ -19,14 +19,22 @@ static struct wt_remark *tell_sides(struct wt_telling *t, enum wt_remark_id id)
     return r;
 }
 
+/* The SYN of a crossed or split opening comes twice by right: with its SYN-ACK. */
+static bool is_second_syn(const struct wt_telling *t)
+{
+    const struct wt_tcp *tcp = &t->packet->layers[t->part->layer].u.tcp;
+
+    return tcp->flags & WT_SYN &&
+           t->conversation->marks & (WT_MARK_SIMULTANEOUS_OPEN | WT_MARK_SPLIT_OPEN);
+}
+
 /* Sent before: by its timer, at once after duplicate ACKs, or for nothing. */
 static void tell_retransmission(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;
 
     if (wt_has_event(t, WT_EV_SYN_RETX) || wt_has_event(t, WT_EV_SYNACK_RETX) ||
-        wt_has_event(t, WT_EV_FIN_RETX) || wt_has_event(t, WT_EV_SYN_RETRY) ||
-        t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN)
+        wt_has_event(t, WT_EV_FIN_RETX) || wt_has_event(t, WT_EV_SYN_RETRY) || is_second_syn(t))
         return; /* told by that event */
     if (p->analysis & WT_TA_SPURIOUS_RETRANSMISSION) {
         tell_sides(t, WT_REMARK_SPURIOUSLY_RETRANSMITTED);
@@ -65,6 +73,8 @@ static void tell_gap(struct wt_telling *t)
     uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
     uint32_t bit = probed_bit(t->part->from);
 
+    if (wt_has_event(t, WT_EV_SYNACK_NEW_ISN))
+        return;       /* its numbers begin elsewhere: nothing is missing between */
     if (*flags & bit) /* its own accepted probe: nothing is missing */
         *flags &= ~bit;
     else
@@ -73,6 +83,9 @@ static void tell_gap(struct wt_telling *t)
 
 static void tell_unseen(struct wt_telling *t)
 {
+    if (wt_has_event(t, WT_EV_SYNACK_BAD_ACK) || wt_has_event(t, WT_EV_CHALLENGE_ACK) ||
+        wt_has_event(t, WT_EV_BAD_ACK))
+        return; /* told by that event: what it confirms was never sent in this connection */
     if (t->conversation->user[WT_USER_FLAGS] & probed_bit(!t->part->from))
         tell_sides(t, WT_REMARK_PROBE_ACCEPTED);
     else

@@ -45,11 +45,11 @@ static void tell_mss(struct wt_telling *t, unsigned side)
         wt_arg_number(wt_tell_aside(t, WT_REMARK_LOOPBACK_MSS), "mss", end->mss);
 }
 
-static void tell_repeat(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
+static void tell_repeat(struct wt_telling *t, enum wt_remark_id id, unsigned side)
 {
     uint32_t now = wt_conversation_ms(t);
-    uint32_t before = t->conversation->user[WT_USER_REPEAT_MS];
-    struct wt_remark *r = wt_tell(t, id, call);
+    uint32_t before = t->conversation->user[WT_USER_SYN_MS + side];
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_seconds(r, "gap", now > before ? (int64_t)(now - before) * 1000000 : 0);
 }
@@ -63,7 +63,9 @@ static void tell_side(struct wt_telling *t, enum wt_remark_id id, const struct w
 static void tell_number(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
                         const char *name)
 {
-    struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
+    /* a port pair is taken again by the connect() or the kernel that the next remark names */
+    enum wt_call call = id == WT_REMARK_PORT_REUSED ? WT_CALL_NONE : WT_CALL_KERNEL;
+    struct wt_remark *r = wt_tell(t, id, call);
 
     wt_arg_number(r, name, event->number);
     wt_arg_side(r, "who", wt_is_server(t->conversation, event->side));
@@ -77,6 +79,11 @@ static void tell_refused(struct wt_telling *t)
     remember_refusal(t);
 }
 
+static bool is_split(const struct wt_telling *t)
+{
+    return t->conversation->marks & WT_MARK_SPLIT_OPEN;
+}
+
 static void tell_established(struct wt_telling *t)
 {
     bool crossed = t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN;
@@ -84,6 +91,8 @@ static void tell_established(struct wt_telling *t)
 
     if (crossed)
         wt_tell(t, WT_REMARK_SIM_OPEN_DONE, WT_CALL_CONNECT_RETURNS);
+    else if (is_split(t))
+        wt_tell(t, WT_REMARK_SPLIT_DONE, WT_CALL_KERNEL);
     else
         wt_tell(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3,
                 WT_CALL_CONNECT_RETURNS);
@@ -93,6 +102,10 @@ static void tell_syn(struct wt_telling *t, const struct wt_event *event)
 {
     if (wt_has_event(t, WT_EV_SIM_OPEN))
         return; /* told by that event */
+    if (is_split(t)) {
+        wt_tell(t, WT_REMARK_SPLIT_SYN, WT_CALL_KERNEL);
+        return;
+    }
     wt_tell(t, WT_REMARK_HANDSHAKE_1, WT_CALL_CONNECT);
     tell_localhost(t);
     tell_mss(t, event->side);
@@ -104,6 +117,10 @@ static void tell_synack(struct wt_telling *t)
 
     if (c->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN) {
         wt_tell(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
+        return;
+    }
+    if (is_split(t)) {
+        wt_tell(t, WT_REMARK_SPLIT_SYNACK, WT_CALL_CONNECT_RETURNS);
         return;
     }
     if (c->end[0].has_isn && c->end[1].has_isn && c->end[c->client].packets > 0 &&
@@ -155,16 +172,16 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:
-        tell_repeat(t, WT_REMARK_SYN_RETX, WT_CALL_CONNECT);
+        tell_repeat(t, WT_REMARK_SYN_RETX, event->side);
         break;
     case WT_EV_SYNACK_RETX:
-        tell_repeat(t, WT_REMARK_SYNACK_RETX, WT_CALL_KERNEL);
+        tell_repeat(t, WT_REMARK_SYNACK_RETX, event->side);
         break;
     default:
         tell_number(t, WT_REMARK_SYN_RETRY, event, "n");
         break;
     }
-    t->conversation->user[WT_USER_REPEAT_MS] = wt_conversation_ms(t);
+    t->conversation->user[WT_USER_SYN_MS + event->side] = wt_conversation_ms(t);
 }
 
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)

@@ -27,9 +27,9 @@ struct wt_explainer {
 /* What wt_conversation.user[] holds. */
 enum wt_conversation_notes {
     WT_USER_FLAGS,     /* WT_TOLD_… bits */
-    WT_USER_REPEAT_MS, /* time of the last SYN or SYN-ACK of each side is in these two: low words */
     WT_USER_LAST_FROM, /* who sent data last: 1 + side, 0 nobody */
-    WT_USER_LAST_MS,   /* when, in milliseconds since the conversation's first packet */
+    WT_USER_SYN_MS,    /* when end 0 sent its last SYN or SYN-ACK, since the conversation began; the
+                          one after it: end 1 */
 };
 enum {
     WT_TOLD_OPENING = 1,
@@ -85,7 +85,7 @@ bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
 void wt_tell_opening(struct wt_telling *t);                                  /* opening.c */
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event);  /* handshake.c */
 void wt_tell_data(struct wt_telling *t, const struct wt_event *event);       /* data.c */
-void wt_tell_flow(struct wt_telling *t);                                    /* flow.c */
+void wt_tell_flow(struct wt_telling *t);                                     /* flow.c */
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
