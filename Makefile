@@ -43,6 +43,7 @@ link     = $(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.lib
 lib     := $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c))
 cli     := $(wildcard src/cli/*.c)
 units   := $(wildcard tests/unit/test_*.c)
+helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
 clients := $(wildcard samples/clients/*.c)
 man     := $(wildcard docs/*.1)
 libo    := $(lib:%.c=$(BUILD)/%.o)
@@ -65,7 +66,7 @@ $(BUILD)/libwiretutor.a: $(libo)
 	$(say)$(AR) rcs $@ $(libo)
 $(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
 	$(say)$(link)
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/segments.o $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 	$(say)$(link) -lcmocka
 samples: $(pairs)
 $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
@@ -122,4 +123,4 @@ clean:
 
 .PHONY: all libraries always deps check-deps demo test-programs check units samples golden install uninstall format tidy clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) $(clients) tests/unit/support.c tests/unit/segments.c)
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) $(clients) $(helpers))

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct wt_dissector ipv4 = {.name = "ip", .protocol = WT_IPV4};
-static const struct wt_dissector icmp = {.name = "icmp", .protocol = WT_ICMP};
-static const struct wt_dissector icmpv6 = {.name = "icmpv6", .protocol = WT_ICMPV6};
-static const struct wt_dissector tcp = {.name = "tcp", .protocol = WT_TCP};
-static const struct wt_dissector udp = {.name = "udp", .protocol = WT_UDP};
+static const struct wt_dissector ipv4 = {.name = "ip", .title = "IPv4", .protocol = WT_IPV4};
+static const struct wt_dissector icmp = {.name = "icmp", .title = "ICMP", .protocol = WT_ICMP};
+static const struct wt_dissector icmpv6 = {
+    .name = "icmpv6", .title = "ICMPv6", .protocol = WT_ICMPV6};
+static const struct wt_dissector tcp = {.name = "tcp", .title = "TCP", .protocol = WT_TCP};
+static const struct wt_dissector udp = {.name = "udp", .title = "UDP", .protocol = WT_UDP};
 
 static const struct {
     const char *name;
@@ -31,6 +32,7 @@ static const struct {
 struct line { /* what is read so far */
     const char *text, *at;
     struct segment_packet *out;
+    const char *says;
     struct wt_layer *ip, *error, *transport;
     uint32_t len;
     size_t captured;
@@ -144,8 +146,10 @@ static void quote(struct line *l)
         bad(l);
     code = number(l);
     l->error->dissector = word(l, "v6") ? &icmpv6 : &icmp;
-    l->error->u.icmp =
-        (struct wt_icmp){.type = (uint8_t)type, .code = (uint8_t)code, .is_error = true};
+    l->error->u.icmp = (struct wt_icmp){.type = (uint8_t)type,
+                                        .code = (uint8_t)code,
+                                        .checksum_status = WT_CHECKSUM_UNVERIFIED,
+                                        .is_error = true};
 }
 
 static void common_word(struct line *l, struct scene *scene)
@@ -154,6 +158,10 @@ static void common_word(struct line *l, struct scene *scene)
         l->len = number(l);
     } else if (word(l, "id")) {
         l->ip->u.ipv4.id = (uint16_t)number(l);
+    } else if (word(l, "says")) {
+        l->says = l->at + (*l->at == ' ');
+        l->len = (uint32_t)strlen(l->says);
+        l->at += strlen(l->at);
     } else if (word(l, "cut")) {
         l->captured = number(l);
     } else if (word(l, "fragment")) {
@@ -195,11 +203,17 @@ static void blank(struct line *l, const struct wt_dissector *transport)
     memset(out, 0, sizeof *out);
     for (int i = 0; i < 4; i++)
         out->packet.layers[i].dissector = &ipv4;
+    for (int i = 0; i <= 2; i += 2)
+        out->packet.layers[i].u.ipv4.checksum_status = WT_CHECKSUM_UNVERIFIED;
     l->error = &out->packet.layers[1];
     l->error->dissector = NULL;
     l->ip = &out->packet.layers[2];
     l->transport = &out->packet.layers[3];
     l->transport->dissector = transport;
+    if (transport == &tcp)
+        l->transport->u.tcp.checksum_status = WT_CHECKSUM_UNVERIFIED;
+    else
+        l->transport->u.udp.checksum_status = WT_CHECKSUM_UNVERIFIED;
     l->captured = transport == &tcp ? 20 : 8;
     out->packet.frame = &out->frame;
 }
@@ -231,7 +245,9 @@ static void finish(struct line *l, struct scene *scene)
     size_t header = t->dissector == &tcp ? 20 + t->u.tcp.options.on_wire : 8;
 
     t->header = (struct wt_span){.captured = l->captured, .on_wire = header};
-    t->payload = (struct wt_span){.on_wire = l->len};
+    t->payload = (struct wt_span){.data = (const uint8_t *)l->says,
+                                  .captured = l->says != NULL ? l->len : 0,
+                                  .on_wire = l->len};
     t->u.tcp.options.data = l->out->options;
     l->out->frame = (struct wt_frame){.number = ++scene->frame, .time_ns = scene->ns};
     scene->ns += 1000000;

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tales.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what was said, as words ---- */
+
+static const char *const calls[] = {
+#define X(id) #id,
+    WT_CALLS(X)
+#undef X
+};
+
+static void put_call(struct wt_text *out, enum wt_call call)
+{
+    for (const char *c = calls[call]; *c != '\0'; c++)
+        wt_text_char(out, *c == '_' ? '-' : (char)tolower((unsigned char)*c));
+    wt_text_char(out, '/');
+}
+
+static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_arg *arg)
+{
+    wt_text_str(out, arg->name);
+    wt_text_char(out, '=');
+    switch (arg->kind) {
+    case WT_ARG_IP:
+        wt_text_ip(out, &arg->as.ip);
+        break;
+    case WT_ARG_ENDPOINT:
+        wt_text_endpoint(out, &arg->as.endpoint.ip, arg->as.endpoint.port);
+        break;
+    case WT_ARG_MAC:
+        wt_text_mac(out, arg->as.mac);
+        break;
+    case WT_ARG_SIDE:
+        wt_text_str(out, arg->as.number ? "server" : "client");
+        break;
+    case WT_ARG_SECONDS:
+        wt_text_u64(out, arg->as.number / 1000000);
+        wt_text_str(out, "ms");
+        break;
+    case WT_ARG_NAME:
+        wt_text_str(out, arg->as.text);
+        break;
+    case WT_ARG_BYTES:
+        wt_text_bytes(out, (const char *)arg->as.bytes.data, arg->as.bytes.captured);
+        break;
+    case WT_ARG_REMARK:
+        stage->seen[arg->as.remark] = true;
+        wt_text_str(out, wt_remark_key(arg->as.remark));
+        break;
+    case WT_ARG_NUMBER:
+    case WT_ARG_HEX:
+    case WT_ARG_SERVICE:
+        wt_text_u64(out, arg->as.number);
+        break;
+    }
+}
+
+static void put_remark(struct stage *stage, struct wt_text *out, const struct wt_remark *r)
+{
+    stage->seen[r->id] = true;
+    if (r->aside)
+        wt_text_char(out, '+');
+    if (r->call != WT_CALL_NONE)
+        put_call(out, r->call);
+    wt_text_str(out, wt_remark_key(r->id));
+    if (r->brief)
+        wt_text_char(out, '~');
+    wt_text_char(out, '(');
+    for (unsigned i = 0; i < r->n_args; i++) {
+        wt_text_str(out, i > 0 ? "," : "");
+        put_arg(stage, out, &r->args[i]);
+    }
+    wt_text_char(out, ')');
+}
+
+static void put_word(struct wt_text *out, const char *word)
+{
+    if (out->len > 0)
+        wt_text_char(out, ' ');
+    wt_text_str(out, word);
+}
+
+static void put_ending(struct stage *stage, struct wt_conversation *conversation)
+{
+    struct wt_ending ending;
+
+    wt_explain_ending(stage->explainer, conversation, &ending);
+    put_word(&stage->endings, "");
+    put_remark(stage, &stage->endings, &ending.remark);
+    for (unsigned i = 0; i < ending.summary.n_evidence; i++) {
+        wt_text_str(&stage->endings, i > 0 ? "," : " at(");
+        wt_text_u64(&stage->endings, ending.summary.evidence[i]);
+    }
+    wt_text_str(&stage->endings, ending.summary.n_evidence > 0 ? ")" : "");
+}
+
+static const char *closed(struct wt_text *text)
+{
+    wt_text_char(text, '\0');
+    text->len--;
+    return text->data;
+}
+
+const char *facts_text(const struct wt_told *told, char *out, size_t size)
+{
+    struct wt_text text;
+
+    wt_text_init(&text, NULL, NULL);
+    for (size_t i = 0; i < told->n_facts; i++) {
+        const struct wt_fact *fact = &told->facts[i];
+
+        put_word(&text, "");
+        if (fact->is_port)
+            wt_text_u64(&text, fact->about.port);
+        else
+            wt_text_ip(&text, &fact->about.ip);
+        for (unsigned k = 0; k < fact->n_remarks; k++) {
+            wt_text_char(&text, ':');
+            wt_text_str(&text, wt_remark_key(fact->remarks[k].id));
+        }
+    }
+    snprintf(out, size, "%s", closed(&text));
+    wt_text_clear(&text);
+    return out;
+}
+
+/* ---- giving a line ---- */
+
+static struct wt_endpoint endpoint(const char *text, size_t n)
+{
+    struct wt_endpoint at = {.ip = {.version = 4}};
+    char copy[64], *colon;
+
+    assert_true(n < sizeof copy);
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    colon = strrchr(copy, ':');
+    assert_non_null(colon);
+    at.port = (uint16_t)atoi(colon + 1);
+    *colon = '\0';
+    if (copy[0] == '[') {
+        at.ip.version = 6;
+        colon[-1] = '\0';
+    }
+    assert_number(
+        inet_pton(copy[0] == '[' ? AF_INET6 : AF_INET, copy + (copy[0] == '['), at.ip.bytes), 1);
+    return at;
+}
+
+static void between(struct scene *scene, const char *text)
+{
+    size_t n = strcspn(text, " ");
+
+    assert_true(text[n] == ' ');
+    scene->lane.c = endpoint(text, n);
+    scene->lane.s = endpoint(text + n + 1, strlen(text + n + 1));
+}
+
+static size_t read_hex(const char *text, uint8_t *out, size_t size)
+{
+    size_t n = 0;
+
+    while (*(text += strspn(text, " ")) != '\0') {
+        unsigned byte;
+
+        if (sscanf(text, "%2x", &byte) != 1 || n == size)
+            fail_msg("no hex: %s", text);
+        out[n++] = (uint8_t)byte;
+        text += 2;
+    }
+    return n;
+}
+
+static void give_frame(struct stage *stage, const char *text)
+{
+    struct scene *scene = &stage->scene;
+    uint8_t bytes[1024];
+    unsigned link = 0, on_wire = 0;
+    int at = 0;
+
+    if (sscanf(text, "%u of %u%n", &link, &on_wire, &at) != 2 &&
+        sscanf(text, "%u%n", &link, &at) != 1)
+        fail_msg("cannot read %s", text);
+    size_t n = read_hex(text + at, bytes, sizeof bytes);
+    struct wt_frame frame = {
+        .number = ++scene->frame,
+        .time_ns = scene->ns,
+        .link_type = link,
+        .bytes = {.data = bytes, .captured = n, .on_wire = on_wire > n ? on_wire : n},
+    };
+
+    scene->ns += 1000000;
+    wt_dissect(&scene->built.packet, &frame, true);
+    wt_track(scene->tracker, &scene->built.packet, &scene->step);
+    wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
+}
+
+static void give(struct stage *stage, const char *line)
+{
+    if (strncmp(line, "frame ", 6) == 0) {
+        give_frame(stage, line + 6);
+        return;
+    }
+    if (strncmp(line, "udp ", 4) == 0)
+        scene_give_datagram(&stage->scene, line + 4);
+    else
+        scene_give(&stage->scene, line);
+    wt_explain_packet(stage->explainer, &stage->scene.built.packet, &stage->scene.step,
+                      &stage->told);
+}
+
+const char *stage_say(struct stage *stage, const char *line)
+{
+    const struct wt_told *told = &stage->told;
+
+    stage->said.len = 0;
+    if (strncmp(line, "between ", 8) == 0) {
+        between(&stage->scene, line + 8);
+        return closed(&stage->said);
+    }
+    give(stage, line);
+    if (told->opens)
+        put_word(&stage->said, "opens");
+    for (size_t i = 0; i < told->n_remarks; i++) {
+        put_word(&stage->said, "");
+        put_remark(stage, &stage->said, &told->remarks[i]);
+    }
+    if (told->closes) {
+        put_word(&stage->said, "closes");
+        put_ending(stage, stage->scene.step.told->conversation);
+    }
+    return closed(&stage->said);
+}
+
+static void on_drop(void *context, struct wt_conversation *conversation)
+{
+    if (!wt_explain_ended(conversation))
+        put_ending(context, conversation);
+}
+
+void stage_begin(struct stage *stage, const struct tale *tale)
+{
+    const struct wt_tracker_options track = {.max_conversations = tale->max_conversations};
+    const struct wt_explain_options explain = {.every = tale->every};
+
+    memset(stage, 0, sizeof *stage);
+    scene_begin(&stage->scene, &track);
+    wt_tracker_on_drop(stage->scene.tracker, on_drop, stage);
+    stage->explainer = wt_explainer_new(&explain);
+    assert_non_null(stage->explainer);
+    wt_text_init(&stage->said, NULL, NULL);
+    wt_text_init(&stage->endings, NULL, NULL);
+}
+
+const char *stage_finish(struct stage *stage)
+{
+    struct wt_conversation *c;
+
+    for (size_t i = 0; (c = wt_tracker_conversation(stage->scene.tracker, i)) != NULL; i++)
+        on_drop(stage, c);
+    return closed(&stage->endings);
+}
+
+void stage_end(struct stage *stage)
+{
+    wt_explainer_free(stage->explainer);
+    wt_text_clear(&stage->said);
+    wt_text_clear(&stage->endings);
+    scene_end(&stage->scene);
+}
+
+/* ---- comparing ---- */
+
+/* A word ends at a blank outside parentheses. */
+static size_t word_length(const char *text)
+{
+    size_t n = 0;
+    int depth = 0;
+
+    for (; text[n] != '\0' && (text[n] != ' ' || depth > 0); n++)
+        depth += (text[n] == '(') - (text[n] == ')');
+    return n;
+}
+
+static bool has_arg(const char *got, size_t got_n, const char *arg, size_t n)
+{
+    for (size_t i = 0; n > 0 && i + n < got_n; i++)
+        if ((got[i] == '(' || got[i] == ',') && memcmp(got + i + 1, arg, n) == 0 &&
+            (got[i + 1 + n] == ',' || got[i + 1 + n] == ')'))
+            return true;
+    return n == 0;
+}
+
+/* The same remark, and all the arguments that are asked for? */
+static bool fits(const char *got, size_t got_n, const char *want, size_t want_n)
+{
+    const char *open = memchr(want, '(', want_n);
+    size_t head = open != NULL ? (size_t)(open - want) : want_n;
+    const char *got_open = memchr(got, '(', got_n);
+    size_t got_head = got_open != NULL ? (size_t)(got_open - got) : got_n;
+
+    if (head != got_head || memcmp(got, want, head) != 0)
+        return false;
+    if (strncmp(want, "at(", 3) == 0)
+        return got_n == want_n && memcmp(got, want, want_n) == 0;
+    for (size_t i = head + 1; i < want_n;) {
+        size_t n = strcspn(want + i, ",)");
+
+        if (!has_arg(got, got_n, want + i, n))
+            return false;
+        i += n + 1;
+    }
+    return true;
+}
+
+void assert_said(const char *line, const char *got, const char *want)
+{
+    const char *g = got, *w = want;
+
+    while (*g != '\0' || *w != '\0') {
+        size_t g_n = word_length(g), w_n = word_length(w);
+
+        if (strncmp(g, "at(", 3) == 0 && strncmp(w, "at(", 3) != 0) { /* not asked for */
+            g += g_n + (g[g_n] == ' ');
+            continue;
+        }
+        if (!fits(g, g_n, w, w_n))
+            fail_msg("\"%s\":\n  said   %s\n  wanted %s", line, got, want);
+        g += g_n + (g[g_n] == ' ');
+        w += w_n + (w[w_n] == ' ');
+    }
+}
+
+/* ---- a group of tales ---- */
+
+static void play(const struct tale *tale, bool *seen)
+{
+    struct stage stage;
+
+    stage_begin(&stage, tale);
+    for (size_t i = 0; i < WT_ARRAY_LEN(tale->lines) && tale->lines[i].line != NULL; i++) {
+        const struct tale_line *l = &tale->lines[i];
+        const char *said = stage_say(&stage, l->line);
+
+        if (l->said != NULL)
+            assert_said(l->line, said, l->said);
+    }
+    const char *endings = stage_finish(&stage);
+
+    if (tale->endings != NULL)
+        assert_said("the endings", endings, tale->endings);
+    for (size_t i = 0; seen != NULL && i < WT_N_REMARKS; i++)
+        seen[i] = seen[i] || stage.seen[i];
+    stage_end(&stage);
+}
+
+static void plays(void **state)
+{
+    play(*state, NULL);
+}
+
+static bool is_among(enum wt_remark_id id, const enum wt_remark_id *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == id)
+            return true;
+    return false;
+}
+
+static void every_remark_is_said(void **state)
+{
+    const struct tales *t = *state;
+    bool seen[WT_N_REMARKS] = {false};
+    unsigned missing = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        play(&t->tales[i], seen);
+    for (unsigned id = t->first; id <= t->last; id++) {
+        bool excused = is_among(id, t->unsaid, t->n_unsaid);
+
+        if (seen[id] == excused) {
+            print_error("%s: %s\n", wt_remark_key(id),
+                        excused ? "is said after all" : "no tale says it");
+            missing++;
+        }
+    }
+    assert_number(missing, 0);
+}
+
+int run_tales(const struct tales *tales)
+{
+    struct CMUnitTest *tests = calloc(tales->n + 1, sizeof *tests);
+
+    if (tests == NULL)
+        return 1;
+    for (size_t i = 0; i < tales->n; i++)
+        tests[i] = (struct CMUnitTest){.name = tales->tales[i].name,
+                                       .test_func = plays,
+                                       .initial_state = (void *)(uintptr_t)&tales->tales[i]};
+    tests[tales->n] = (struct CMUnitTest){.name = "every remark is said",
+                                          .test_func = every_remark_is_said,
+                                          .initial_state = (void *)(uintptr_t)tales};
+    int failed = _cmocka_run_group_tests("tales", tests, tales->n + 1, NULL, NULL);
+
+    free(tests);
+    return failed;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Conversations as lines, and what the explainer says to each, for the tests of src/explain.
+ *
+ * A line is one of
+ *     C > S SYN 100 mss 1460            a TCP segment, as segments.h writes them
+ *     udp C > S len 5                   a UDP datagram
+ *     between 10.0.0.1:40000 [::1]:80   who C and S are from here on
+ *     frame 1 ffff ffff ffff ...        a frame of link type 1, byte by byte in hex
+ *     frame 1 of 90 ffff ...            … of which the capture holds only the beginning
+ *
+ * What is said: one word a remark, in order, with "opens" before and "closes" after them:
+ *     opens connect/handshake-1(who=client,n=2) +loopback-mss
+ * call/key, "~" behind it if in brief, "+" before an aside, and any of its arguments. */
+#ifndef WT_TEST_TALES_H
+#define WT_TEST_TALES_H
+
+#include "segments.h"
+
+#include "wiretutor/explain.h"
+#include "wiretutor/text.h"
+
+struct tale_line {
+    const char *line;
+    const char *said; /* NULL: not looked at */
+};
+
+struct tale {
+    const char *name;
+    /* the closing paragraphs in the order in which they come, each with its evidence:
+     * "ended-normal(open=opened-three-way,asked=4) at(1,2,3)"; NULL: not looked at */
+    const char *endings;
+    struct tale_line lines[30];
+    bool every;
+    size_t max_conversations;
+};
+
+/* Remarks first..last must each be said by at least one of the tales, but for those in unsaid. */
+struct tales {
+    const struct tale *tales;
+    size_t n;
+    enum wt_remark_id first, last;
+    const enum wt_remark_id *unsaid;
+    size_t n_unsaid;
+};
+
+/* A cmocka group: every tale, and that every remark of the range is said. Its exit code. */
+int run_tales(const struct tales *tales);
+
+/* The facts at an opening, in words: "127.0.0.1:ipv4-loopback 8001:port-registered-custom-own". */
+const char *facts_text(const struct wt_told *told, char *out, size_t size);
+
+/* The pieces, for tests that need more than a table. */
+struct stage {
+    struct scene scene;
+    struct wt_explainer *explainer;
+    struct wt_told told;
+    struct wt_text said, endings;
+    bool seen[WT_N_REMARKS];
+};
+void stage_begin(struct stage *stage, const struct tale *tale);
+const char *stage_say(struct stage *stage, const char *line);
+const char *stage_finish(struct stage *stage); /* all endings */
+void stage_end(struct stage *stage);
+void assert_said(const char *line, const char *got, const char *want);
+
+#endif
