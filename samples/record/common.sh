@@ -28,10 +28,11 @@ trap 'rm -rf "$scratch"' EXIT
 
 # --- the recorder: the one place that names it ---
 
-# recorder INTERFACE FILE [FILTER]: records until it is told to stop. The buffer of 32 MiB
-# is for bursts: on `lo` a slot for one packet takes 64 KiB of it.
+wiretutor=${WIRETUTOR:-$root/build/release/wiretutor}
+
+# recorder INTERFACE FILE [FILTER]: records until it is told to stop.
 recorder() {
-    exec tcpdump --immediate-mode -U -n -Z root -B 32768 -i "$1" -w "$2" ${3:+"$3"}
+    exec "$wiretutor" -i "$1" -w "$2" ${3:+"$3"} >/dev/null
 }
 
 # record [INTERFACE [FILTER]]: starts recording, on `lo` unless said otherwise.
@@ -49,7 +50,7 @@ recorder_listens() {
 # finish: stops the recorder and puts the capture in its place.
 finish() {
     pause 0.2
-    # A background job of a script ignores SIGINT; tcpdump and wiretutor take SIGTERM alike.
+    # A background job of a script ignores SIGINT; SIGTERM does the same.
     kill -TERM "$recorder_id"
     if ! wait "$recorder_id" || ! grep -q '^0 packets dropped by kernel' "$scratch/recorder"; then
         cat "$scratch/recorder" >&2
@@ -58,7 +59,7 @@ finish() {
     mv "$scratch/capture" "$capture"
     chmod 644 "$capture"
     printf '%-28s %6d bytes, %3d packets\n' "$lesson" "$(stat -c %s "$capture")" \
-        "$(tcpdump -n -r "$capture" 2>/dev/null | wc -l)"
+        "$("$wiretutor" packets "$capture" | wc -l)"
 }
 
 # --- programs ---
