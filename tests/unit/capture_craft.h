@@ -173,6 +173,39 @@ struct path {
     char text[64];
 };
 
+/* Ways to wrap a capture: nothing, one member or frame, or several with odd things between. */
+enum wrapping { PLAIN, GZIP, ZSTD, GZIP_MEMBERS, ZSTD_FRAMES };
+
+static inline void wrap(struct bytes *out, enum wrapping wrapping, const struct bytes *plain)
+{
+    size_t half = plain->n / 2;
+
+    switch (wrapping) {
+    case PLAIN:
+        put(out, plain->data, plain->n);
+        break;
+    case GZIP:
+        put_gzip(out, plain->data, plain->n);
+        break;
+    case ZSTD:
+        put_zstd(out, plain->data, plain->n);
+        break;
+    case GZIP_MEMBERS: /* the first holds less than a magic number */
+        put_gzip(out, plain->data, 1);
+        put_gzip(out, plain->data + 1, half - 1);
+        put_gzip(out, plain->data, 0);
+        put_gzip(out, plain->data + half, plain->n - half);
+        put(out, "\0\0\0", 3); /* padding, which gzip passes over */
+        break;
+    case ZSTD_FRAMES:
+        put(out, "\x5a\x2a\x4d\x18\x02\0\0\0hi", 10); /* a frame to be skipped */
+        put_zstd(out, plain->data, 1);
+        put_zstd(out, plain->data + 1, half - 1);
+        put_zstd(out, plain->data + half, plain->n - half);
+        break;
+    }
+}
+
 static inline struct path a_file(const uint8_t *data, size_t n)
 {
     struct path path = {"/tmp/wiretutor-test-XXXXXX"};
@@ -229,6 +262,21 @@ static inline enum wt_status read_all(struct wt_source *source, uint64_t *n, str
         for (size_t i = 0; i < frame.bytes.captured; i++)
             seen = (uint8_t)(seen + frame.bytes.data[i]);
     }
+    return status;
+}
+
+/* The same for a file that holds these bytes; also its status if it cannot be opened. */
+static inline enum wt_status read_bytes(const struct bytes *b, uint64_t *n, struct wt_error *error)
+{
+    struct path path = a_file(b->data, b->n);
+    struct wt_source *source = NULL;
+    enum wt_status status = wt_source_open_file(&source, path.text, 0, error);
+
+    unlink(path.text);
+    *n = 0;
+    if (status == WT_OK)
+        status = read_all(source, n, error);
+    wt_source_close(source);
     return status;
 }
 

@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <sys/stat.h>
 
-enum wrapping { PLAIN, GZIP, ZSTD, GZIP_MEMBERS, ZSTD_FRAMES };
 enum way { BY_PATH, BY_STDIN_FILE, BY_STDIN_PIPE };
 
 struct matrix_case {
@@ -16,36 +15,6 @@ struct matrix_case {
     enum wrapping wrapping;
     enum way way;
 };
-
-static void wrap(struct bytes *out, enum wrapping wrapping, const struct bytes *plain)
-{
-    size_t half = plain->n / 2;
-
-    switch (wrapping) {
-    case PLAIN:
-        put(out, plain->data, plain->n);
-        break;
-    case GZIP:
-        put_gzip(out, plain->data, plain->n);
-        break;
-    case ZSTD:
-        put_zstd(out, plain->data, plain->n);
-        break;
-    case GZIP_MEMBERS: /* the first holds less than a magic number */
-        put_gzip(out, plain->data, 1);
-        put_gzip(out, plain->data + 1, half - 1);
-        put_gzip(out, plain->data, 0);
-        put_gzip(out, plain->data + half, plain->n - half);
-        put(out, "\0\0\0", 3); /* padding, which gzip passes over */
-        break;
-    case ZSTD_FRAMES:
-        put(out, "\x5a\x2a\x4d\x18\x02\0\0\0hi", 10); /* a frame to be skipped */
-        put_zstd(out, plain->data, 1);
-        put_zstd(out, plain->data + 1, half - 1);
-        put_zstd(out, plain->data + half, plain->n - half);
-        break;
-    }
-}
 
 static void gives_three_frames(struct wt_source *source)
 {
@@ -96,187 +65,6 @@ static void every_form(void **state)
     gives_three_frames(source);
     wt_source_close(source);
     restore_stdin(kept);
-}
-
-/* Cut at every byte: what is whole comes out, and only a cut between two records is an end. */
-static void cut_everywhere(const struct bytes *whole, const size_t *ends)
-{
-    for (size_t cut = 0; cut < whole->n; cut++) {
-        struct path path = a_file(whole->data, cut);
-        struct wt_source *source = NULL;
-        struct wt_error error = {0};
-        enum wt_status status = wt_source_open_file(&source, path.text, 0, &error);
-        uint64_t n = 0;
-        uint64_t want = 0;
-
-        unlink(path.text);
-        if (cut < ends[0]) {
-            assert_int_equal(status, WT_CANNOT);
-            assert_number(error.id, cut == 0 ? WT_ERROR_FILE_EMPTY : WT_ERROR_NOT_A_CAPTURE);
-            continue;
-        }
-        assert_int_equal(status, WT_OK);
-        status = read_all(source, &n, &error);
-        while (want < N_FRAMES && ends[want + 1] <= cut)
-            want++;
-        assert_number(n, want);
-        assert_int_equal(status, ends[want] == cut ? WT_END : WT_BROKEN);
-        if (status == WT_BROKEN) {
-            assert_number(error.id, WT_ERROR_INPUT_CUT);
-            assert_number(error.number, want);
-            assert_string_equal(error.subject, path.text);
-        }
-        wt_source_close(source);
-    }
-}
-
-static void cut_pcap(void **state)
-{
-    static const struct form forms[] = {
-        {false, false},
-        {true,  true }
-    };
-
-    (void)state;
-    for (size_t f = 0; f < WT_ARRAY_LEN(forms); f++) {
-        struct bytes whole = {0};
-        size_t ends[N_FRAMES + 1] = {24};
-
-        put_pcap(&whole, forms[f]);
-        for (size_t i = 0; i < N_FRAMES; i++)
-            ends[i + 1] = ends[i] + 16 + strlen(frames[i].data);
-        cut_everywhere(&whole, ends);
-    }
-}
-
-static void cut_pcapng(void **state)
-{
-    struct bytes whole = {0};
-    size_t ends[N_FRAMES + 1] = {28 + 20};
-
-    (void)state;
-    put_pcapng(&whole, (struct form){0});
-    for (size_t i = 0; i < N_FRAMES; i++)
-        ends[i + 1] = ends[i] + 32 + ((strlen(frames[i].data) + 3) & ~(size_t)3);
-    cut_everywhere(&whole, ends);
-}
-
-/* A compressed file that breaks off is never an end, wherever it does: not even if every packet
- * came out and only the checksum is missing. */
-static void cut_compressed(void **state)
-{
-    struct bytes plain = {0};
-
-    (void)state;
-    put_pcap(&plain, (struct form){0});
-    for (enum wrapping wrapping = GZIP; wrapping <= ZSTD; wrapping++) {
-        struct bytes whole = {0};
-        uint64_t n = 0;
-
-        wrap(&whole, wrapping, &plain);
-        for (size_t cut = 4; cut < whole.n; cut++) {
-            struct path path = a_file(whole.data, cut);
-            struct wt_source *source = NULL;
-            struct wt_error error = {0};
-            enum wt_status status = wt_source_open_file(&source, path.text, 0, &error);
-
-            unlink(path.text);
-            if (status == WT_CANNOT) {
-                assert_number(error.id, WT_ERROR_BAD_COMPRESSION);
-                assert_string_equal(error.detail, wrapping == GZIP ? "gzip" : "zstd");
-                continue;
-            }
-            assert_int_equal(read_all(source, &n, &error), WT_BROKEN);
-            assert_number(error.id, WT_ERROR_INPUT_CUT);
-            assert_number(error.number, n);
-            wt_source_close(source);
-        }
-        if (wrapping == GZIP) /* the last cut left out one byte of the trailer */
-            assert_number(n, N_FRAMES);
-    }
-}
-
-static enum wt_status read_bytes(const struct bytes *b, uint64_t *n, struct wt_error *error)
-{
-    struct path path = a_file(b->data, b->n);
-    struct wt_source *source = NULL;
-    enum wt_status status = wt_source_open_file(&source, path.text, 0, error);
-
-    unlink(path.text);
-    *n = 0;
-    if (status == WT_OK)
-        status = read_all(source, n, error);
-    wt_source_close(source);
-    return status;
-}
-
-/* Any single byte changed: an answer, never a crash; and damage under a checksum is told. */
-static void damaged_compressed(void **state)
-{
-    struct bytes plain = {0};
-    struct wt_error error;
-    uint64_t n;
-
-    (void)state;
-    put_pcap(&plain, (struct form){0});
-    for (enum wrapping wrapping = GZIP; wrapping <= ZSTD; wrapping++) {
-        struct bytes whole = {0};
-
-        wrap(&whole, wrapping, &plain);
-        for (size_t at = 0; at < whole.n; at++) {
-            whole.data[at] ^= 0x55;
-            (void)read_bytes(&whole, &n, &error);
-            whole.data[at] ^= 0x55;
-        }
-    }
-    struct bytes whole = {0};
-
-    wrap(&whole, GZIP, &plain);
-    whole.data[whole.n - 8] ^= 1; /* the CRC-32 */
-    assert_int_equal(read_bytes(&whole, &n, &error), WT_BROKEN);
-    assert_number(error.id, WT_ERROR_INPUT_BROKEN);
-    assert_number(error.number, N_FRAMES);
-    assert_string_equal(error.detail, "incorrect data check");
-}
-
-static void bytes_after_the_last_member(void **state)
-{
-    struct bytes plain = {0};
-    struct wt_error error;
-    uint64_t n;
-
-    (void)state;
-    put_pcap(&plain, (struct form){0});
-    for (enum wrapping wrapping = GZIP; wrapping <= ZSTD; wrapping++) {
-        struct bytes whole = {0};
-
-        wrap(&whole, wrapping, &plain);
-        put(&whole, "rubbish", 7);
-        assert_int_equal(read_bytes(&whole, &n, &error), WT_BROKEN);
-        assert_number(error.id, WT_ERROR_INPUT_BROKEN);
-        assert_number(n, N_FRAMES);
-    }
-}
-
-static void damaged_plain(void **state)
-{
-    struct wt_error error;
-    uint64_t n;
-
-    (void)state;
-    for (int pcapng = 0; pcapng <= 1; pcapng++) {
-        struct bytes whole = {0};
-
-        if (pcapng)
-            put_pcapng(&whole, (struct form){0});
-        else
-            put_pcap(&whole, (struct form){0});
-        for (size_t at = 0; at < whole.n; at++) {
-            whole.data[at] ^= 0xff;
-            (void)read_bytes(&whole, &n, &error);
-            whole.data[at] ^= 0xff;
-        }
-    }
 }
 
 static void fails_to_open(const char *path, enum wt_error_id id)
@@ -362,37 +150,6 @@ static void mixed_link_types(void **state)
     assert_number(error.id, WT_ERROR_MIXED_LINK_TYPES);
     assert_number(error.number, N_FRAMES);
     assert_number(n, N_FRAMES);
-}
-
-/* Once broken, always broken: what libpcap would make of the bytes behind is not shown. */
-static void stays_broken(void **state)
-{
-    struct bytes b = {0};
-    struct wt_source *source = NULL;
-    struct wt_error error = {0};
-    struct wt_frame frame;
-
-    (void)state;
-    put_pcap(&b, (struct form){0});
-    put32(&b, (struct form){0}, 1);
-    put32(&b, (struct form){0}, 1);
-    put32(&b, (struct form){0}, 0x7fffffff); /* captured: absurd */
-    put32(&b, (struct form){0}, 60);
-    put_frames(&b, (struct form){0});
-    struct path path = a_file(b.data, b.n);
-
-    assert_int_equal(wt_source_open_file(&source, path.text, 0, &error), WT_OK);
-    unlink(path.text);
-    for (size_t i = 0; i < N_FRAMES; i++)
-        assert_int_equal(wt_source_next(source, &frame, &error), WT_OK);
-    for (int i = 0; i < 3; i++) {
-        memset(&error, 0, sizeof error);
-        assert_int_equal(wt_source_next(source, &frame, &error), WT_BROKEN);
-        assert_number(error.id, WT_ERROR_INPUT_BROKEN);
-        assert_number(error.number, N_FRAMES);
-        assert_non_null(strstr(error.detail, "invalid packet capture length"));
-    }
-    wt_source_close(source);
 }
 
 static struct wt_frame only_frame(struct bytes *b, uint32_t snaplen, struct wt_source **source)
@@ -607,18 +364,11 @@ int main(void)
     enum { MATRIX = 6 * 5 * 3 };
     static struct matrix_case cases[MATRIX];
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(cut_pcap),
-        cmocka_unit_test(cut_pcapng),
-        cmocka_unit_test(cut_compressed),
-        cmocka_unit_test(damaged_compressed),
-        cmocka_unit_test(bytes_after_the_last_member),
-        cmocka_unit_test(damaged_plain),
         cmocka_unit_test(errors_of_opening),
         cmocka_unit_test(empty_standard_input),
         cmocka_unit_test(no_right_to_read),
         cmocka_unit_test(no_packets),
         cmocka_unit_test(mixed_link_types),
-        cmocka_unit_test(stays_broken),
         cmocka_unit_test(times),
         cmocka_unit_test(times_beyond_pcapng),
         cmocka_unit_test(lengths),
