@@ -61,7 +61,7 @@ def cases_of(said, unit):
         found = CMOCKA.match(line) if unit else None
         if found:
             yield {"OK": "ok", "FAILED": "FAIL", "SKIPPED": "SKIP"}[found[1]], found[2]
-        elif not unit and line.startswith(("ok ", "FAIL ", "SKIP ")):
+        elif line.startswith(("SKIP ",) if unit else ("ok ", "FAIL ", "SKIP ")):
             yield tuple(line.split(" ", 1))
 
 

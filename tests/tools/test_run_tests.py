@@ -23,6 +23,7 @@ CASES = [
     ("a cmocka program", CMOCKA_MIXED, 1, True, False, 1, 1, 1),
     ("a cmocka program skips in CI", CMOCKA_MIXED, 1, True, True, 1, 2, 0),
     ("cmocka cases of one name", "[       OK ] a\n[       OK ] a\n", 0, True, True, 2, 0, 0),
+    ("a cmocka program skips all of it", "SKIP no network\n", 0, True, False, 0, 0, 1),
     ("a cmocka program dies", "[ RUN      ] a\n[       OK ] a\n[ RUN      ] b\n", -11, True,
      False, 1, 1, 0),
     ("a sanitizer reports after the last case", "[       OK ] a\n", 99, True, False, 1, 1, 0),

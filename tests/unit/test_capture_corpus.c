@@ -106,7 +106,7 @@ int main(void)
     if (found->n > 0)
         failed = cmocka_run_group_tests(tests, NULL, NULL);
     else
-        printf("SKIP: no captures in %s (set CAPTURES)\n", folder);
+        printf("SKIP others' captures: no captures in %s (set CAPTURES)\n", folder);
     for (size_t i = 0; i < found->n; i++)
         free(found->path[i]);
     free(found);

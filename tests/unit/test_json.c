@@ -130,47 +130,14 @@ static void keys_are_unique(void)
 
 static void repeated_fields_are_lists(void **state)
 {
-    static const uint8_t tunnel[] = {IPV4(60, 41),
-                                     0x60,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     59,
-                                     64,
-                                     0xfe,
-                                     0x80,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     1,
-                                     0xff,
-                                     2,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     0,
-                                     1};
+    /* clang-format off */
+    static const uint8_t tunnel[] = {
+        IPV4(60, 41),
+        0x60, 0, 0, 0, 0, 0, 59, 64,                          /* version 6, nothing follows */
+        0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, /* from fe80::1 */
+        0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, /* to ff02::1 */
+    };
+    /* clang-format on */
     static const uint8_t quote[] = {IPV4(56, 1),  3, 3, 0, 0, 0, 0, 0, 0,
                                     IPV4(28, 17), 0, 1, 0, 2, 0, 8, 0, 0};
 

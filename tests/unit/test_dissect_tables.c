@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The registry of edges, the dissectors' tables of fields, and the names of numbers. */
+#include "support.h"
+
+#include "../../src/dissect/dissect.h"
+
+static void no_edge_twice(void **state)
+{
+    const struct wt_edge *a;
+    const struct wt_edge *b;
+
+    (void)state;
+    for (size_t i = 0; (a = wt_registry_edge(i)) != NULL; i++) {
+        assert_ptr_equal(wt_registry_find(a->from), a->to);
+        for (size_t k = i + 1; (b = wt_registry_edge(k)) != NULL; k++)
+            if (a->from.space == b->from.space && a->from.id == b->from.id)
+                fail_msg("edge (%d, %u) twice", (int)a->from.space, a->from.id);
+    }
+}
+
+static void unknown_is_nobody(void **state)
+{
+    (void)state;
+    assert_null(wt_registry_find((struct wt_next){WT_NOTHING, 0}));
+    assert_null(wt_registry_find((struct wt_next){WT_IPPROTO, 132}));
+    assert_null(wt_registry_find((struct wt_next){WT_ETHERTYPE, 6}));
+    assert_null(wt_registry_find((struct wt_next){WT_ETHERTYPE, 0x10800}));
+    assert_false(wt_knows_link_type(127));
+    assert_true(wt_knows_link_type(101));
+}
+
+static void link_types_as_promised(void **state)
+{
+    static const uint32_t promised[] = {0, 1, 9, 12, 14, 50, 101, 108, 113, 228, 229, 239, 276};
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(promised); i++) {
+        assert_true(wt_knows_link_type(promised[i]));
+        assert_non_null(wt_link_type_name(promised[i]));
+    }
+}
+
+/* A header drawing has neither gaps nor overlaps; numbers fit into 64 bits, addresses their size.
+ */
+static void fields_cover_the_fixed_header(void **state)
+{
+    const struct wt_dissector *d;
+
+    (void)state;
+    for (size_t i = 0; (d = wt_dissector_at(i)) != NULL; i++) {
+        unsigned bit = 0;
+
+        for (size_t k = 0; k < d->n_fields; k++) {
+            const struct wt_field *f = &d->fields[k];
+
+            if (f->first_bit != bit)
+                fail_msg("%s: %s starts at bit %u, want %u", d->name, f->name, f->first_bit, bit);
+            bit += f->bits;
+            if (f->as == WT_AS_FLAG)
+                assert_number(f->bits, 1);
+            if (f->as == WT_AS_MAC)
+                assert_number(f->bits, 48);
+            if (f->as == WT_AS_IPV4)
+                assert_number(f->bits, 32);
+            if (f->as == WT_AS_IPV6)
+                assert_number(f->bits, 128);
+            assert_true(strlen(f->defined_in) > 0);
+        }
+        if (d->n_fields > 0)
+            assert_number(bit, d->fixed_bytes * 8u);
+        assert_true(d->n_fields + d->n_computed > 0);
+        assert_true(d->protocol < WT_N_PROTOCOLS);
+    }
+}
+
+static const char *row_name(const struct wt_dissector *d, size_t i)
+{
+    return i < d->n_fields ? d->fields[i].name : d->computed[i - d->n_fields].name;
+}
+static size_t row_count(const struct wt_dissector *d)
+{
+    return d->n_fields + d->n_computed;
+}
+static bool is_padding(const struct wt_dissector *d, size_t i)
+{
+    return i < d->n_fields && d->fields[i].as == WT_AS_PADDING;
+}
+
+static bool are_links(const struct wt_dissector *a, const struct wt_dissector *b)
+{
+    return (a->protocol == WT_SLL && b->protocol == WT_SLL2) ||
+           (a->protocol == WT_SLL2 && b->protocol == WT_SLL); /* never in one frame */
+}
+
+static void names_are_one_dissectors_own(void **state)
+{
+    const struct wt_dissector *a;
+    const struct wt_dissector *b;
+
+    (void)state;
+    for (size_t i = 0; (a = wt_dissector_at(i)) != NULL; i++)
+        for (size_t k = 0; (b = wt_dissector_at(k)) != NULL; k++) {
+            if (a == b || a->shares == b || are_links(a, b))
+                continue;
+            for (size_t x = 0; x < row_count(a); x++)
+                for (size_t y = 0; y < row_count(b); y++)
+                    if (!is_padding(a, x) && !is_padding(b, y) &&
+                        strcmp(row_name(a, x), row_name(b, y)) == 0)
+                        fail_msg("%s is a field of %s and %s", row_name(a, x), a->name, b->name);
+        }
+}
+
+/* Within a dissector only neighbours in the computed table may bear one name. */
+static void rows_of_one_name_stand_together(void **state)
+{
+    const struct wt_dissector *d;
+
+    (void)state;
+    for (size_t i = 0; (d = wt_dissector_at(i)) != NULL; i++)
+        for (size_t x = 0; x < row_count(d); x++)
+            for (size_t y = x + 1; y < row_count(d); y++) {
+                if (is_padding(d, x) || strcmp(row_name(d, x), row_name(d, y)) != 0)
+                    continue;
+                assert_true(x >= d->n_fields);
+                for (size_t z = x; z < y; z++)
+                    assert_string_equal(row_name(d, z), row_name(d, y));
+            }
+}
+
+static void field_values_from_bits(void **state)
+{
+    static const uint8_t bytes[] = {0x12, 0x34, 0x56, 0x78, 0x9a};
+    static const struct wt_field nibble = {"x", 4, 4, WT_AS_DECIMAL, 4, "test"};
+    static const struct wt_field across = {"x", 3, 13, WT_AS_DECIMAL, 0, "test"};
+    static const struct wt_field last = {"x", 32, 8, WT_AS_HEX, 0, "test"};
+    static const struct wt_field beyond = {"x", 33, 8, WT_AS_HEX, 0, "test"};
+    struct wt_layer layer = {
+        .header = {bytes, sizeof bytes, sizeof bytes}
+    };
+
+    (void)state;
+    assert_number(wt_field_value(&layer, &nibble).number, 8);
+    assert_number(wt_field_value(&layer, &across).number, 0x1234);
+    assert_number(wt_field_value(&layer, &last).number, 0x9a);
+    assert_false(wt_field_value(&layer, &beyond).present);
+}
+
+static void names_of_numbers(void **state)
+{
+    (void)state;
+    assert_string_equal(wt_link_type_name(127), "IEEE 802.11 radiotap");
+    assert_string_equal(wt_ethertype_name(0x8137), "IPX");
+    assert_string_equal(wt_ip_protocol_name(132), "SCTP");
+    assert_null(wt_link_type_name(99999));
+    assert_null(wt_ethertype_name(0x0801 + 1));
+    assert_null(wt_ip_protocol_name(200));
+    /* both ends of every table: the search needs them sorted */
+    assert_non_null(wt_link_type_name(0));
+    assert_non_null(wt_link_type_name(292));
+    assert_non_null(wt_ethertype_name(4));
+    assert_non_null(wt_ethertype_name(0xf1c1));
+    assert_non_null(wt_ip_protocol_name(0));
+    assert_non_null(wt_ip_protocol_name(255));
+}
+
+/* A table out of order would hide rows from the search: count what it finds. */
+static void names_are_all_found(void **state)
+{
+    unsigned links = 0;
+    unsigned types = 0;
+    unsigned protocols = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 0x10000; i++) {
+        links += wt_link_type_name(i) != NULL;
+        types += wt_ethertype_name(i) != NULL;
+        protocols += wt_ip_protocol_name(i) != NULL;
+    }
+    assert_number(links, 105);
+    assert_number(types, 100);
+    assert_number(protocols, 75);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_edge_twice),
+        cmocka_unit_test(unknown_is_nobody),
+        cmocka_unit_test(link_types_as_promised),
+        cmocka_unit_test(fields_cover_the_fixed_header),
+        cmocka_unit_test(names_are_one_dissectors_own),
+        cmocka_unit_test(rows_of_one_name_stand_together),
+        cmocka_unit_test(field_values_from_bits),
+        cmocka_unit_test(names_of_numbers),
+        cmocka_unit_test(names_are_all_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
