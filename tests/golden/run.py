@@ -4,15 +4,18 @@
 
     run.py BUILD [--accept]
 
-Each command runs twice, in two environments that must not show in the result. --accept writes
+Each command runs twice, in two environments that must not show in the result, and no sentence is
+wider than a terminal of 80 columns. --accept writes
 today's output (`make golden`): read the difference before you commit it.
 """
 import concurrent.futures
 import difflib
 import glob
 import os
+import re
 import subprocess
 import sys
+import unicodedata
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 GOLDEN = os.path.join(TOP, "tests/golden")
@@ -21,6 +24,9 @@ VIEWS = {
     "explain.zh": ["explain", "--lang", "zh"],
     "packets": ["packets"],
 }
+# Rows of addresses are never cut, so they may be wider: packets, and headings of conversations.
+ROW = re.compile(r"^( *\d+  +-?\d+\.\d+  |.* · )")
+COLUMNS = 80
 KEPT = {name: value for name, value in os.environ.items()
         if name == "PATH" or name.endswith("SAN_OPTIONS")}
 BARE = {**KEPT}
@@ -45,6 +51,17 @@ def difference(want, got):
     return "\n    ".join(list(difflib.unified_diff(*lines, "golden", "now", lineterm=""))[:60])
 
 
+def columns(line):
+    """How wide a terminal shows it: Chinese characters take two columns."""
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+               for c in line)
+
+
+def too_wide(story):
+    lines = story.decode("utf-8").split("\n")
+    return [line for line in lines if columns(line) > COLUMNS and not ROW.match(line)]
+
+
 def judge(binary, sample, view, accept):
     """Why this sample's view is not what it should be, or None."""
     got = output(binary, VIEWS[view], sample, BARE, TOP)
@@ -56,6 +73,8 @@ def judge(binary, sample, view, accept):
     if again != got:
         return "depends on the environment:\n    " + (
             again if isinstance(again, str) else difference(got, again))
+    if view != "packets" and too_wide(got):
+        return f"lines of more than {COLUMNS} columns:\n    " + "\n    ".join(too_wide(got))
     path = golden_file(sample, view)
     if accept:
         with open(path, "wb") as f:
