@@ -4,6 +4,9 @@
  * that was accepted is nothing unseen. */
 #include "telling.h"
 
+/* Linux waits at least so long before it repeats by itself; RFC 6298 asks for a second. */
+#define SHORTEST_TIMER_NS INT64_C(200000000)
+
 static uint32_t probed_bit(unsigned side)
 {
     return (uint32_t)WT_TOLD_PROBED << side;
@@ -28,6 +31,13 @@ static bool is_second_syn(const struct wt_telling *t)
            t->conversation->marks & (WT_MARK_SIMULTANEOUS_OPEN | WT_MARK_SPLIT_OPEN);
 }
 
+/* Told that its packets do not fit, a sender repeats at once: sooner than any timer would. */
+static bool was_too_big(const struct wt_telling *t)
+{
+    return t->conversation->user[WT_USER_FLAGS] & WT_TOLD_TOO_BIG &&
+           t->part->rto_ns < SHORTEST_TIMER_NS;
+}
+
 /* Sent before: by its timer, at once after duplicate ACKs, or for nothing. */
 static void tell_retransmission(struct wt_telling *t)
 {
@@ -40,6 +50,8 @@ static void tell_retransmission(struct wt_telling *t)
         tell_sides(t, WT_REMARK_SPURIOUSLY_RETRANSMITTED);
     } else if (p->analysis & WT_TA_FAST_RETRANSMISSION) {
         tell_sides(t, WT_REMARK_FAST_RETRANSMITTED);
+    } else if (was_too_big(t)) {
+        tell_sides(t, WT_REMARK_RESENT_SMALLER);
     } else if (p->rto_frame != 0) {
         struct wt_remark *r = tell_sides(t, WT_REMARK_RETRANSMITTED);
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is said while connections close: tcp.md section 3, second half. */
+#include "tales.h"
+
+#define HANDSHAKE                                                                                  \
+    {"C > S SYN 100", NULL}, {"S > C SYN,ACK 300 ack 101", NULL},                                  \
+    {                                                                                              \
+        "C > S ACK 101 ack 301", NULL                                                              \
+    }
+
+/* clang-format off */
+static const struct tale tales[] = {
+    {"three segments", "ended-normal(open=opened-three-way,traffic=traffic-none,close=closed-three,first=client) at(1,2,3,4,5,6)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", "close/fin-1(who=client,peer=server)"},
+         {"S > C FIN,ACK 301 ack 102", "close/fin-2-with-ack(who=server,peer=client)"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3(who=client,peer=server) closes"},
+     }, 0, 0},
+    {"four segments, closed by the server first", "ended-normal(close=closed-four,first=server)",
+     {
+         HANDSHAKE,
+         {"S > C FIN,ACK 301 ack 101", "close/fin-1(who=server)"},
+         {"C > S ACK 101 ack 302", "kernel/fin-1-acked(who=client)"},
+         {"C > S FIN,ACK 101 ack 302", "close/fin-2(who=client)"},
+         {"S > C ACK 302 ack 102", "kernel/last-ack-4(who=server) +time-wait-server(port=80) closes"},
+     }, 0, 0},
+    {"closed by the client: no note on TIME_WAIT at the server", "ended-normal(close=closed-four,first=client)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C ACK 301 ack 102", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-4(who=client) closes"},
+     }, 0, 0},
+    {"the FIN brings the last data", "ended-normal(traffic=traffic-asked,asked=6)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,PSH,ACK 101 ack 301 len 6", "send/data(bytes=6) close/fin-1 fin-with-data(bytes=6)"},
+         {"S > C FIN,ACK 301 ack 108", "close/fin-2-with-ack"},
+         {"C > S ACK 108 ack 302", "kernel/last-ack-3 closes"},
+     }, 0, 0},
+    {"half-close: the answer comes with the second FIN", "ended-normal(traffic=traffic-answered,answered=5)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C ACK 301 ack 102", NULL},
+         {"S > C FIN,PSH,ACK 301 ack 102 len 5", "send/half-close-data close/fin-2 fin-with-data"},
+         {"C > S ACK 102 ack 307", "kernel/last-ack-4 closes"},
+     }, 0, 0},
+    {"the FINs cross", "ended-normal(close=closed-simultaneous)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", "close/fin-1(who=client)"},
+         {"S > C FIN,ACK 301 ack 101", "close/sim-close"},
+         {"C > S ACK 102 ack 302", "kernel/sim-close-ack(who=client,peer=server)"},
+         {"S > C ACK 302 ack 102", "kernel/sim-close-ack~(who=server,peer=client) closes"},
+     }, 0, 0},
+    {"the FIN is repeated", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301 @1", "close/fin-1"},
+         {"C > S FIN,ACK 101 ack 301 @1.2", "kernel/fin-retx"},
+         {"C > S FIN,ACK 101 ack 301 @1.6", "kernel/fin-retx~"},
+         {"S > C FIN,ACK 301 ack 102", "close/fin-2-with-ack"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closes"},
+     }, 0, 0},
+    {"an open connection is thrown away", "ended-reset(resetter=server,close=closed-reset)",
+     {
+         HANDSHAKE,
+         {"S > C RST,ACK 301 ack 101", "close-or-exit/abort(who=server,peer=client) closes"},
+     }, 0, 0},
+    {"data to a closed socket", "ended-reset(resetter=client,close=closed-reset-after-fin,first=client)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C ACK 301 ack 102", NULL},
+         {"S > C PSH,ACK 301 ack 102 len 4", "send/half-close-data"},
+         {"C > S RST 102", "kernel/rst-after-fin-data(who=client,peer=server) closes"},
+     }, 0, 0},
+    {"data to a closed socket, confirmed in the same segment", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C PSH,ACK 301 ack 102 len 4", "send/half-close-data"},
+         {"C > S RST 102", "kernel/rst-after-fin-data(who=client) closes"},
+     }, 0, 0},
+    {"reset while closing, no data", "ended-reset(close=closed-reset-after-fin)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"C > S RST,ACK 102 ack 301", "close/rst-after-fin(who=client) closes"},
+     }, 0, 0},
+    {"a leftover RST", "ended-normal()",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closes"},
+         {"S > C RST 302", "kernel/rst-after-close"},
+     }, 0, 0},
+    {"a lone RST", "ended-stray(conversation=1) at(1)",
+     {
+         {"S > C RST 302", "opens stray-rst"},
+     }, 0, 0},
+    {"the end is told once, whatever comes after", "ended-normal(conversation=1)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closes"},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", NULL},
+     }, 0, 0},
+};
+/* clang-format on */
+
+int main(void)
+{
+    static const struct tales all = {.tales = tales,
+                                     .n = WT_ARRAY_LEN(tales),
+                                     .first = WT_REMARK_FIN_1,
+                                     .last = WT_REMARK_STRAY_RST};
+    _Static_assert((int)WT_REMARK_FIN_1 == (int)WT_REMARK_DATA_AFTER_CLOSE + 1,
+                   "no remark between");
+
+    return run_tales(&all);
+}

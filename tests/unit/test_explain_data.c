@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is said to bytes and their acknowledgements. */
+#include "tales.h"
+
+#define HANDSHAKE                                                                                  \
+    {"C > S SYN 100 mss 1460", NULL}, {"S > C SYN,ACK 300 ack 101 mss 1460", NULL},                \
+    {                                                                                              \
+        "C > S ACK 101 ack 301", NULL                                                              \
+    }
+
+/* clang-format off */
+static const struct tale tales[] = {
+    {"question and answer", "ended-open(traffic=traffic-both,asked=4,answered=23)",
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data(who=client,bytes=4)"},
+         {"S > C ACK 301 ack 105", "kernel/ack-only(ack=5)"},
+         {"S > C PSH,ACK 301 ack 105 len 23", "send/data-answer(who=server,bytes=23,ack=5)"},
+         {"C > S ACK 105 ack 324", "kernel/ack-only~(ack=24)"},
+     }, 0, 0},
+    {"the second exchange is told in brief", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data"},
+         {"S > C PSH,ACK 301 ack 105 len 2", "send/data-answer"},
+         {"C > S PSH,ACK 105 ack 303 len 4", "send/data-answer~(who=client)"},
+     }, 0, 0},
+    {"a stream: the lesson once, then only the call", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data"},
+         {"C > S PSH,ACK 105 ack 301 len 4", "send/data-stream(who=client,bytes=4)"},
+         {"C > S PSH,ACK 109 ack 301 len 4", "send/data~"},
+         {"C > S PSH,ACK 113 ack 301 len 4", "send/data~"},
+     }, 0, 0},
+    {"--every: the stream lesson each time", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data"},
+         {"C > S PSH,ACK 105 ack 301 len 4", "send/data-stream"},
+         {"C > S PSH,ACK 109 ack 301 len 4", "send/data-stream"},
+     }, true, 0},
+    {"Chinese text: bytes are not characters", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 says hello 我是客户端", "send/data(bytes=21) +data-utf8(bytes=21,characters=11)"},
+         {"C > S PSH,ACK 122 ack 301 says 好", "send/data-stream +data-utf8~(bytes=3,characters=1)"},
+         {"C > S PSH,ACK 125 ack 301 says plain ASCII", "send/data~"},
+         {"C > S PSH,ACK 136 ack 301 says caf\xc3\xa9", "send/data~"},
+         {"C > S PSH,ACK 141 ack 301 says \xe5\xa5\xbd\xe5\xa5", "send/data~"},
+     }, 0, 0},
+    {"larger than the MSS", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 1460", "send/data"},
+         {"C > S PSH,ACK 1561 ack 301 len 4380", "send/data-stream +data-big(bytes=4380,mss=1460)"},
+     }, 0, 0},
+    {"a delayed ACK: later than the handshake's round trip", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @1", NULL},
+         {"S > C ACK 301 ack 105 @1.0405", "kernel/ack-only +ack-delayed(gap=40ms)"},
+     }, 0, 0},
+    {"a slow network delays no ACK", NULL,
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"S > C SYN,ACK 300 ack 101 @1.2", NULL},
+         {"C > S ACK 101 ack 301 @1.2", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
+         {"S > C ACK 301 ack 105 @2.201", "kernel/ack-only"},
+     }, 0, 0},
+    {"the same packet captured twice is no repetition", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @1", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @1.0001", "captured-twice(packet=4)"},
+         {"S > C ACK 301 ack 105 id 9 @1.0002", "kernel/ack-only"},
+         {"S > C ACK 301 ack 105 id 9 @1.0003", "captured-twice~(packet=6)"},
+     }, 0, 0},
+    {"half-close: data after the other side's FIN", "ended-open(close=closed-one-fin,first=client)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", "close/fin-1(who=client)"},
+         {"S > C ACK 301 ack 102", "kernel/fin-1-acked(who=server,peer=client)"},
+         {"S > C PSH,ACK 301 ack 102 len 9", "send/half-close-data(who=server,peer=client,bytes=9)"},
+     }, 0, 0},
+    {"bytes beyond the sender's own FIN", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"C > S PSH,ACK 102 ack 301 len 4", "send/data(who=client) data-after-fin(who=client)"},
+     }, 0, 0},
+    {"data after the end", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", NULL},
+         {"S > C PSH,ACK 302 ack 102 len 4", "data-after-close(who=server)"},
+     }, 0, 0},
+    {"old bytes after the end, none new", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", NULL},
+         {"S > C RST,ACK 301 ack 105", "close-or-exit/abort(who=server,peer=client) closes"},
+         {"C > S PSH,ACK 101 ack 301 len 4", NULL},
+     }, 0, 0},
+};
+/* clang-format on */
+
+int main(void)
+{
+    /* DATA_AGAIN: such bytes always carry a flag of Wireshark's, whose words say more (flow.c) */
+    static const enum wt_remark_id unsaid[] = {WT_REMARK_DATA_AGAIN};
+    static const struct tales all = {.tales = tales,
+                                     .n = WT_ARRAY_LEN(tales),
+                                     .first = WT_REMARK_DATA,
+                                     .last = WT_REMARK_DATA_AFTER_CLOSE,
+                                     .unsaid = unsaid,
+                                     .n_unsaid = WT_ARRAY_LEN(unsaid)};
+    _Static_assert((int)WT_REMARK_DATA == (int)WT_REMARK_FAST_OPEN_IGNORED + 1,
+                   "no remark between");
+
+    return run_tales(&all);
+}

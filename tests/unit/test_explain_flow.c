@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is said to loss, windows and keep-alives: Wireshark's flags, and where the words overrule
+ * them. */
+#include "tales.h"
+
+#define HANDSHAKE                                                                                  \
+    {"C > S SYN 100 @1", NULL}, {"S > C SYN,ACK 300 ack 101 @1.001", NULL},                        \
+    {                                                                                              \
+        "C > S ACK 101 ack 301 @1.001", NULL                                                       \
+    }
+
+/* clang-format off */
+static const struct tale tales[] = {
+    {"lost data, the timer runs out", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2.2", "kernel/retransmitted(who=client,packet=4,gap=200ms)"},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2.6", "kernel/retransmitted~(packet=4,gap=600ms)"},
+     }, 0, 0},
+    {"three duplicate ACKs, fast retransmission", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 100 @2", NULL},
+         {"C > S ACK 201 ack 301 len 100 @2", NULL},
+         {"C > S ACK 301 ack 301 len 100 @2", NULL},
+         {"C > S ACK 401 ack 301 len 100 @2", NULL},
+         {"C > S ACK 501 ack 301 len 100 @2", NULL},
+         {"S > C ACK 301 ack 201 @2.001", "kernel/ack-only"},
+         {"S > C ACK 301 ack 201 @2.001", "kernel/duplicate-ack(n=1,ack=101,who=server,peer=client)"},
+         {"S > C ACK 301 ack 201 @2.001", "kernel/duplicate-ack~(n=2)"},
+         {"S > C ACK 301 ack 201 @2.001", "kernel/duplicate-ack~(n=3)"},
+         {"C > S ACK 201 ack 301 len 100 @2.002", "kernel/fast-retransmitted(who=client)"},
+     }, 0, 0},
+    {"the ACK was lost: an unnecessary repetition", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
+         {"S > C ACK 301 ack 105 @2.001", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2.2", "kernel/spuriously-retransmitted"},
+     }, 0, 0},
+    {"overtaken on the way", NULL,
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"S > C SYN,ACK 300 ack 101 @1.020", NULL},
+         {"C > S ACK 101 ack 301 @1.020", NULL},
+         {"C > S ACK 101 ack 301 len 100 @2", NULL},
+         {"C > S ACK 301 ack 301 len 100 @2.001", "send/data-stream kernel/not-captured(who=client,peer=server)"},
+         {"C > S ACK 201 ack 301 len 100 @2.002", "send/data~ kernel/out-of-order"},
+     }, 0, 0},
+    {"bytes that the capture missed", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
+         {"S > C ACK 301 ack 205 @2.001", "kernel/ack-only kernel/acked-unseen(who=server,peer=client)"},
+     }, 0, 0},
+    {"too big, then in smaller pieces", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 1000 @2", NULL},
+         {"C > S ACK 1101 ack 301 len 1000 @2", NULL},
+         {"C > S ACK 101 ack 301 len 1000 icmp 3/4 @2.001", "kernel/icmp-too-big"},
+         {"C > S ACK 101 ack 301 len 500 @2.0015", "kernel/resent-smaller"},
+     }, 0, 0},
+    {"an echo to a repeated FIN is no sign of loss", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301 @2", NULL},
+         {"S > C ACK 301 ack 102 @2.001", NULL},
+         {"C > S FIN,ACK 101 ack 301 @2.2", NULL},
+         {"S > C ACK 301 ack 102 @2.201", "kernel/duplicate-ack-echo(who=server)"},
+     }, 0, 0},
+    {"window 0, a probe, its answer, an update", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 100 @2", NULL},
+         {"S > C ACK 301 ack 201 win 0 @2.001", "kernel/zero-window(who=server,peer=client)"},
+         {"C > S ACK 201 ack 301 len 1 @2.3", "send/data-stream kernel/zero-window-probe(who=client)"},
+         {"S > C ACK 301 ack 201 win 0 @2.301", "kernel/zero-window-probe-ack"},
+         {"S > C ACK 301 ack 201 win 5000 @3", "kernel/window-update(who=server,window=5000)"},
+     }, 0, 0},
+    {"the probe's byte is accepted", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 100 @2", NULL},
+         {"S > C ACK 301 ack 201 win 0 @2.001", NULL},
+         {"C > S ACK 201 ack 301 len 1 @2.3", NULL},
+         {"S > C ACK 301 ack 202 win 5000 @2.301", "kernel/ack-only kernel/probe-accepted"},
+         {"C > S ACK 202 ack 301 len 100 @2.302", "send/data~"},
+     }, 0, 0},
+    {"the window is used up", NULL,
+     {
+         {"C > S SYN 100 @1 win 1000", NULL},
+         {"S > C SYN,ACK 300 ack 101 win 200", NULL},
+         {"C > S ACK 101 ack 301", NULL},
+         {"C > S ACK 101 ack 301 len 200", "send/data kernel/window-full(who=client,peer=server)"},
+     }, 0, 0},
+    {"keep-alive", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 4 @2", NULL},
+         {"S > C ACK 301 ack 105 @2.001", NULL},
+         {"C > S ACK 104 ack 301 @60", "kernel/keep-alive(who=client)"},
+         {"S > C ACK 301 ack 105 @60.001", "kernel/keep-alive-ack"},
+         {"C > S ACK 104 ack 301 @120", "kernel/keep-alive~"},
+     }, 0, 0},
+    {"a repetition without any time between: the clock is coarse", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", "kernel/retransmitted-again(who=client)"},
+     }, 0, 0},
+    {"after \"too big\" a timer is a timer again", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 1000 @2", NULL},
+         {"C > S ACK 101 ack 301 len 1000 icmp 3/4 @2.001", NULL},
+         {"C > S ACK 101 ack 301 len 500 @2.01", "kernel/resent-smaller"},
+         {"C > S ACK 101 ack 301 len 500 @2.21", "kernel/retransmitted(packet=4)"},
+     }, 0, 0},
+    {"a crossed SYN is no repetition, but lost data of that connection is", NULL,
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"S > C SYN 300 @1", "connect/sim-open"},
+         {"C > S SYN,ACK 100 ack 301 @1.01", "kernel/sim-open-synack"},
+         {"S > C SYN,ACK 300 ack 101 @1.01", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2.3", "kernel/retransmitted(packet=5)"},
+     }, 0, 0},
+};
+/* clang-format on */
+
+int main(void)
+{
+    static const enum wt_remark_id unsaid[] = {WT_REMARK_ISN_REUSED};
+    static const struct tales all = {.tales = tales,
+                                     .n = WT_ARRAY_LEN(tales),
+                                     .first = WT_REMARK_RETRANSMITTED,
+                                     .last = WT_REMARK_ISN_REUSED,
+                                     .unsaid = unsaid,
+                                     .n_unsaid = WT_ARRAY_LEN(unsaid)};
+    _Static_assert((int)WT_REMARK_RETRANSMITTED == (int)WT_REMARK_NO_PACKETS + 1 &&
+                       (int)WT_REMARK_ISN_REUSED + 1 == (int)WT_N_REMARKS,
+                   "no remark between");
+
+    return run_tales(&all);
+}
