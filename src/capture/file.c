@@ -89,7 +89,7 @@ static enum wt_status start_libpcap(struct wt_source *source, struct wt_error *e
         stream, format == PCAP_MICRO ? PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO,
         reason);
     if (source->pcap == NULL) {
-        fclose(stream);
+        (void)fclose(stream);
         return refused(source->input, source->name, reason, error);
     }
     source->link_type = wt_link_type_of_dlt(pcap_datalink(source->pcap));

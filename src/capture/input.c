@@ -12,7 +12,8 @@
 
 enum {
     RAW_SIZE = 256 * 1024,
-    PLAIN_SIZE = 512 * 1024,
+    PLAIN_SIZE = 256 * 1024,
+    STREAM_SIZE = 128 * 1024,
     STOP_CHECK_MS = 100, /* how long a stop may stay unnoticed while a pipe is silent */
 };
 
@@ -78,44 +79,73 @@ static bool is_empty(const struct wt_window *window)
     return window->pos == window->len;
 }
 
-/* More bytes into the empty in->ready; false at the end. */
-static bool fill(struct wt_input *in)
+/* More bytes into the empty in->plain; false at the end. */
+static bool decode_more(struct wt_input *in)
 {
-    if (in->end != WT_INPUT_GOING)
-        return false;
-    in->ready->pos = in->ready->len = 0;
-    if (in->decoder != NULL)
+    in->plain.pos = in->plain.len = 0;
+    if (in->end == WT_INPUT_GOING)
         in->decoder->fill(in);
-    else if (!wt_input_refill(in) && in->end == WT_INPUT_GOING)
-        in->end = WT_INPUT_ENDED;
-    return !is_empty(in->ready);
+    return !is_empty(&in->plain);
 }
 
-static ssize_t read_for_libpcap(void *cookie, char *out, size_t n)
+static size_t take(struct wt_window *from, void *out, size_t n)
+{
+    size_t held = from->len - from->pos;
+
+    n = n < held ? n : held;
+    memcpy(out, from->data + from->pos, n);
+    from->pos += n;
+    return n;
+}
+
+/* Past the head, plain bytes go straight to the stream's buffer. */
+static size_t read_plain(struct wt_input *in, void *out, size_t n)
+{
+    ssize_t got = in->end == WT_INPUT_GOING ? read_some(in, out, n) : 0;
+
+    if (got == 0 && in->end == WT_INPUT_GOING)
+        in->end = WT_INPUT_ENDED;
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* For the stream: what there is, up to n bytes, without waiting for all of them. */
+static ssize_t stream_read(void *cookie, char *out, size_t n)
 {
     struct wt_input *in = cookie;
     size_t got = 0;
 
-    while (got < n && (!is_empty(in->ready) || fill(in))) {
-        size_t held = in->ready->len - in->ready->pos;
-        size_t take = n - got < held ? n - got : held;
-
-        memcpy(out + got, in->ready->data + in->ready->pos, take);
-        in->ready->pos += take;
-        got += take;
-    }
-    if (got < n)
+    if (!is_empty(in->ready) || (in->decoder != NULL && decode_more(in)))
+        got = take(in->ready, out, n);
+    else if (in->decoder == NULL)
+        got = read_plain(in, out, n);
+    if (got == 0)
         in->ran_out = true;
+    in->handed += (off64_t)got;
     return (ssize_t)got;
+}
+
+/* Only where we are, for ftello(). */
+static int stream_seek(void *cookie, off64_t *offset, int whence)
+{
+    const struct wt_input *in = cookie;
+
+    if (whence != SEEK_CUR || *offset != 0)
+        return -1;
+    *offset = in->handed;
+    return 0;
 }
 
 FILE *wt_input_stream(struct wt_input *in)
 {
-    FILE *stream = fopencookie(in, "r", (cookie_io_functions_t){.read = read_for_libpcap});
+    cookie_io_functions_t functions = {.read = stream_read, .seek = stream_seek};
 
-    if (stream != NULL)
-        setvbuf(stream, NULL, _IONBF, 0);
-    return stream;
+    in->stream_buffer = malloc(STREAM_SIZE);
+    in->stream = in->stream_buffer != NULL ? fopencookie(in, "r", functions) : NULL;
+    if (in->stream != NULL && setvbuf(in->stream, in->stream_buffer, _IOFBF, STREAM_SIZE) != 0) {
+        (void)fclose(in->stream);
+        in->stream = NULL;
+    }
+    return in->stream;
 }
 
 uint8_t *wt_input_head(struct wt_input *in, size_t *n)
@@ -129,7 +159,7 @@ bool wt_input_has_more(struct wt_input *in, int wait_ms)
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
 
     if (!in->may_wait || in->end != WT_INPUT_GOING || !is_empty(in->ready) || !is_empty(&in->raw) ||
-        in->more)
+        in->more || ftello(in->stream) < in->handed)
         return true;
     return poll(&fd, 1, wait_ms) > 0;
 }
@@ -203,7 +233,7 @@ static enum wt_status look_inside(struct wt_input *in, const char *path, struct 
         return WT_OK;
     if (in->end == WT_INPUT_UNREADABLE)
         return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
-    if (in->end == WT_INPUT_ENDED)
+    if (in->end == WT_INPUT_ENDED || in->decoder == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_EMPTY, path, NULL);
     return wt_fail(error, WT_CANNOT, WT_ERROR_BAD_COMPRESSION, path, in->decoder->name);
 }
@@ -236,5 +266,6 @@ void wt_input_close(struct wt_input *in)
         close(in->fd);
     free(in->raw.data);
     free(in->plain.data);
+    free(in->stream_buffer);
     free(in);
 }

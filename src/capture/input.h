@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The bytes of a capture file as libpcap wants them: plain, whatever wrapped them.
  *
- * libpcap reads from a FILE and asks for a few bytes at a time. Ours is unbuffered and backed by
- * our own buffer, for three reasons: standard input cannot be rewound after a look at its first
- * bytes, compressed input has to pass a decoder, and we must know whether bytes are left before we
- * ask libpcap for a packet from a pipe. */
+ * libpcap reads from a FILE. Ours stands over functions of our own, for three reasons: standard
+ * input cannot be rewound after a look at its first bytes, compressed input has to pass a decoder,
+ * and we must know whether bytes are left before we ask libpcap for a packet from a pipe. */
 #ifndef WT_CAPTURE_INPUT_H
 #define WT_CAPTURE_INPUT_H
 
@@ -46,17 +45,22 @@ struct wt_decoder {
 struct wt_input {
     int fd;
     bool is_stdin;
-    bool may_wait;                    /* a pipe, socket or terminal: bytes may come later */
-    struct wt_window raw;             /* as read */
-    struct wt_window plain;           /* decompressed; unused without a decoder */
-    struct wt_window *ready;          /* the one that libpcap reads from */
+    bool may_wait;           /* a pipe, socket or terminal: bytes may come later */
+    struct wt_window raw;    /* as read: the head, and all that is compressed */
+    struct wt_window plain;  /* decompressed; unused without a decoder */
+    struct wt_window *ready; /* the one that the stream reads from */
+
     const struct wt_decoder *decoder; /* NULL: not compressed */
     void *decoder_state;
     bool inside; /* decoder: within a member or frame */
     bool more;   /* decoder: it holds output that did not fit */
+
     enum wt_input_end end;
-    bool ran_out;                       /* libpcap asked for more bytes than there are */
-    const char *reason;                 /* static text */
+    const char *reason; /* static text */
+    FILE *stream;       /* libpcap's, who closes it */
+    char *stream_buffer;
+    off64_t handed;                     /* bytes given to the stream so far */
+    bool ran_out;                       /* the stream asked for more bytes than there are */
     const volatile sig_atomic_t *stops; /* the source's; NULL while opening */
 };
 
@@ -65,7 +69,8 @@ struct wt_input {
 enum wt_status wt_input_open(struct wt_input **input, const char *path, struct wt_error *error);
 void wt_input_close(struct wt_input *in);
 
-/* A stream over the input, for libpcap; closing it leaves the input open. NULL: no memory. */
+/* A stream over the input, for libpcap; closing it leaves the input open. NULL: no memory. Close
+ * the input after it. */
 FILE *wt_input_stream(struct wt_input *in);
 
 /* After opening, and until the stream is read: the first *n bytes, at least WT_INPUT_HEAD if there
