@@ -38,22 +38,26 @@ static const struct wt_field fields[] = {
 
 /* ---- Values at fixed places of some types: a table row and one getter each ---- */
 
-static struct wt_value value_at(const struct wt_layer *layer, unsigned first, unsigned last,
-                                enum wt_shown_as as, size_t at, size_t n)
+struct value_place {
+    uint8_t first, last; /* types that have it */
+    enum wt_shown_as as;
+    uint8_t at, n; /* bytes */
+};
+static struct wt_value value_at(const struct wt_layer *layer, struct value_place place)
 {
     uint8_t type = layer->u.icmp.type;
 
-    if (type < first || type > last)
+    if (type < place.first || type > place.last)
         return wt_absent();
-    if (as == WT_AS_IPV6 || as == WT_AS_OCTETS)
-        return wt_header_octets(layer, as, at, n);
-    return wt_header_number(layer, as, at, n);
+    if (place.as == WT_AS_IPV6 || place.as == WT_AS_OCTETS)
+        return wt_header_octets(layer, place.as, place.at, place.n);
+    return wt_header_number(layer, place.as, place.at, place.n);
 }
 
-static struct wt_value bit_at(const struct wt_layer *layer, unsigned type, size_t at,
+static struct wt_value bit_at(const struct wt_layer *layer, uint8_t type, uint8_t at,
                               unsigned shift)
 {
-    struct wt_value value = value_at(layer, type, type, WT_AS_FLAG, at, 1);
+    struct wt_value value = value_at(layer, (struct value_place){type, type, WT_AS_FLAG, at, 1});
 
     value.number = value.number >> shift & 1;
     return value;
@@ -92,7 +96,7 @@ static struct wt_value bit_at(const struct wt_layer *layer, unsigned type, size_
 #define X(name, first, last, as, at, n)                                                            \
     static struct wt_value name(const struct wt_layer *layer)                                      \
     {                                                                                              \
-        return value_at(layer, first, last, WT_AS_##as, at, n);                                    \
+        return value_at(layer, (struct value_place){first, last, WT_AS_##as, at, n});              \
     }
 VALUES(X)
 #undef X

@@ -228,6 +228,15 @@ static void frame(struct json_object *object, const struct wt_packet *packet)
 
 /* ---- What we say of it ---- */
 
+static char dashed(char c)
+{
+    if (c == '_')
+        return '-';
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
+}
+
 /* TCP_OFFSET_TOO_SHORT: "tcp-offset-too-short" */
 static void note_id(struct wt_text *out, enum wt_note_id id)
 {
@@ -242,11 +251,8 @@ static void note_id(struct wt_text *out, enum wt_note_id id)
     if (p == NULL)
         return;
     *p++ = '"';
-    for (size_t i = 0; i < n; i++) {
-        char c = names[id][i];
-
-        *p++ = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
+    for (size_t i = 0; i < n; i++)
+        *p++ = dashed(names[id][i]);
     *p = '"';
     out->len += n + 2;
 }
