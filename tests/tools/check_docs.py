@@ -12,7 +12,8 @@ says why: "```console norun REASON".
 
 Links, files, captures, options, commands and make targets are looked for in every document: in
 code, what begins with a folder of the project or ends like a file of it; after wiretutor and alone
-in code, what begins with "-". A file made by -w in the same document exists.
+in code, what begins with "-". A file made by -w in the same document exists. C is quoted: each line
+of it stands in a source.
 """
 import glob
 import os
@@ -228,6 +229,21 @@ def targets(top, text):
                 yield f"no such target: make {word}"
 
 
+def quotes(top, text):
+    """Lines of C that no source has; comments may differ."""
+
+    def bare(line):
+        return re.sub(r"/\*.*?\*/|\\$", "", line).strip()
+
+    paths = glob.glob(os.path.join(top, "src/*/*.[ch]")) \
+        + glob.glob(os.path.join(top, "include/*/*.h"))
+    sources = {bare(line) for path in paths for line in read(path).splitlines()}
+    for language, _, lines in blocks(text):
+        for line in lines if language == "c" else []:
+            if bare(line) and bare(line) not in sources:
+                yield f"no source has this line: {line.strip()}"
+
+
 def main(top, build):
     helped = subprocess.run([os.path.join(top, build, "wiretutor"), "--help"], check=True,
                             stdout=subprocess.PIPE).stdout.decode()
@@ -236,7 +252,7 @@ def main(top, build):
         text = read(os.path.join(top, name))
         ran += sum(language == "console" for language, _, _ in blocks(text))
         wrong = [*links(top, name, text), *files(top, name, text), *captures(top, name, text),
-                 *options(helped, text), *targets(top, text),
+                 *options(helped, text), *targets(top, text), *quotes(top, text),
                  *consoles(top, build, name, text, notrun)]
         failed = failed or bool(wrong)
         print(f"FAIL {name}: " + "\n    ".join(wrong) if wrong else f"ok {name}")

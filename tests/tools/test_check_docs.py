@@ -15,7 +15,7 @@ case $1 in
 *) printf 'one\\ntwo\\nthree\\n' ;;
 esac
 """
-TREE = {"Makefile": "all: x\ndemo: all\n", "src/cli/main.c": "",
+TREE = {"Makefile": "all: x\ndemo: all\n", "src/cli/main.c": "int main(void) /* x */\n",
         "samples/captures/echo-one.pcap": "", "docs/other.md": "# One heading, two words\n"}
 
 
@@ -62,6 +62,8 @@ CASES = [
     ("a command", "`wiretutor packets F`, `wiretutor F`", None),
     ("a command that is not there yet", "`wiretutor dance F`", "no such command: wiretutor dance"),
     ("a command behind a #", "So:\n\n    ls  # or wiretutor dance\n\nthen", "wiretutor dance"),
+    ("C from a source", "```c\n   int main(void) /* the entry */\n```\n", None),
+    ("C from nowhere", "```c\nint man(void)\n```\n", "no source has this line: int man(void)"),
     ("targets", "`make demo`, `make all MODE=asan`", None),
     ("a target that is gone", "`make tea`", "no such target: make tea"),
 ]
