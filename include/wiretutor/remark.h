@@ -34,6 +34,7 @@ enum wt_remark_id {
     X(RECVFROM_FAILS)                                                                              \
     X(CLOSE)                                                                                       \
     X(SHUTDOWN)                                                                                    \
+    X(CLOSE_OR_SHUTDOWN)                                                                           \
     X(CLOSE_OR_EXIT)                                                                               \
     X(PING)
 

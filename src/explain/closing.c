@@ -19,7 +19,8 @@ static void tell_fin(struct wt_telling *t, unsigned side)
     bool second = t->conversation->end[!side].sent_fin;
 
     if (!second)
-        say_sided(t, WT_REMARK_FIN_1, WT_CALL_CLOSE, side);
+        wt_arg_number(say_sided(t, WT_REMARK_FIN_1, WT_CALL_CLOSE_OR_SHUTDOWN, side), "next",
+                      t->part->rel_seq + t->part->length + 1);
     else if (wt_has_event(t, WT_EV_SIM_CLOSE))
         return; /* told by that event */
     else if (t->conversation->at[WT_AT_FIN_1_ACK] == t->packet->frame->number)
@@ -45,7 +46,7 @@ static void tell_last_ack(struct wt_telling *t)
               summary.close == WT_CLOSE_THREE_SEGMENT ? WT_REMARK_LAST_ACK_3 : WT_REMARK_LAST_ACK_4,
               WT_CALL_KERNEL, t->part->from);
     if (summary.closed_first == WT_FIRST_SERVER)
-        wt_arg_number(wt_tell_aside(t, WT_REMARK_TIME_WAIT_SERVER), "port",
+        wt_arg_number(wt_tell(t, WT_REMARK_TIME_WAIT_SERVER, WT_CALL_NONE), "port",
                       c->end[!c->client].at.port);
 }
 
@@ -53,13 +54,42 @@ static void tell_fin_acked(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
 
-    if (wt_has_event(t, WT_EV_CLOSED) || wt_has_event(t, WT_EV_FIN) ||
-        wt_has_event(t, WT_EV_HALF_CLOSE_DATA))
+    if (wt_has_event(t, WT_EV_CLOSED) || wt_has_event(t, WT_EV_FIN))
         return; /* told by that event */
-    if (c->end[0].sent_fin && c->end[1].sent_fin)
+    if (wt_has_event(t, WT_EV_DATA))
+        wt_arg_number(say_sided(t, WT_REMARK_FIN_1_ACKED_BY_DATA, WT_CALL_SEND, t->part->from),
+                      "ack", t->part->rel_ack);
+    else if (c->end[0].sent_fin && c->end[1].sent_fin)
         say_sided(t, WT_REMARK_SIM_CLOSE_ACK, WT_CALL_KERNEL, t->part->from);
     else
         say_sided(t, WT_REMARK_FIN_1_ACKED, WT_CALL_KERNEL, t->part->from);
+}
+
+static bool carries(const struct wt_telling *t, uint16_t flag)
+{
+    return t->packet->layers[t->part->layer].u.tcp.flags & flag;
+}
+
+/* What had come in that could be left unread? Unknown where the beginning was not captured. */
+static enum wt_remark_id cause_of_abort(const struct wt_end *peer)
+{
+    return peer->has_isn && peer->bytes == 0 ? WT_REMARK_ABORT_NOTHING_UNREAD
+                                             : WT_REMARK_ABORT_UNREAD;
+}
+
+/* An RST in an open connection. A live socket that is thrown away resets with ACK; a kernel that
+ * has no such socket resets without (RFC 9293 section 3.10.7.1). */
+static void tell_abort(struct wt_telling *t, unsigned side)
+{
+    const struct wt_conversation *c = t->conversation;
+
+    if (c->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_REPEATING << side)
+        say_sided(t, WT_REMARK_RST_GAVE_UP, WT_CALL_KERNEL, side);
+    else if (!carries(t, WT_ACK))
+        say_sided(t, WT_REMARK_RST_NO_SUCH_CONNECTION, WT_CALL_KERNEL, side);
+    else
+        wt_arg_remark(say_sided(t, WT_REMARK_ABORT, WT_CALL_CLOSE_OR_EXIT, side), "cause",
+                      cause_of_abort(&c->end[!side]));
 }
 
 /* An RST while closing: did data just reach a socket that had sent its FIN? */
@@ -92,7 +122,7 @@ void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)
         wt_tell(t, WT_REMARK_FIN_RETX, WT_CALL_KERNEL);
         break;
     case WT_EV_ABORT:
-        say_sided(t, WT_REMARK_ABORT, WT_CALL_CLOSE_OR_EXIT, event->side);
+        tell_abort(t, event->side);
         break;
     case WT_EV_RST_AFTER_FIN:
         tell_rst_after_fin(t, event->side);
@@ -104,4 +134,6 @@ void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)
         wt_tell(t, WT_REMARK_STRAY_RST, WT_CALL_NONE);
         break;
     }
+    if (carries(t, WT_RST) && t->part->length > 0)
+        wt_arg_number(wt_tell(t, WT_REMARK_RST_TEXT, WT_CALL_NONE), "bytes", t->part->length);
 }

@@ -2,7 +2,6 @@
 /* Bytes on their way, and their acknowledgements. */
 #include "telling.h"
 
-/* Linux holds an ACK back for at least 40 ms; RFC 9293 section 3.8.6.3 allows 500. */
 /* Flags whose words say all there is to say about such a segment: see flow.c. */
 enum {
     SPEAKS_FOR_ACK = WT_TA_DUPLICATE_ACK | WT_TA_ZERO_WINDOW | WT_TA_ZERO_WINDOW_PROBE_ACK |
@@ -11,6 +10,7 @@ enum {
         WT_TA_RETRANSMISSION | WT_TA_OUT_OF_ORDER | WT_TA_KEEP_ALIVE | WT_TA_ZERO_WINDOW_PROBE,
 };
 
+/* Linux holds an ACK back for at least 40 ms; RFC 9293 section 3.8.6.3 allows 500. */
 #define DELAYED_ACK_NS INT64_C(30000000)
 #define LONGEST_DELAY_NS INT64_C(550000000)
 
@@ -85,6 +85,21 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
     tell_big(t);
 }
 
+/* The side that sent its FIN confirms what came after it: it can still read. */
+static void tell_half_close_read(struct wt_telling *t)
+{
+    struct wt_conversation *c = t->conversation;
+    const struct wt_part *p = t->part;
+    uint32_t fin_acked = c->at[WT_AT_FIN_1_ACK];
+
+    if (!(c->user[WT_USER_FLAGS] & WT_TOLD_LATE_DATA) || !c->end[p->from].sent_fin ||
+        p->acks_frame == 0 || p->acks_frame < fin_acked)
+        return;
+    c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_LATE_DATA;
+    wt_arg_side(wt_tell(t, WT_REMARK_HALF_CLOSE_READ, WT_CALL_KERNEL), "who",
+                wt_is_server(c, p->from));
+}
+
 static void tell_ack(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;
@@ -93,6 +108,7 @@ static void tell_ack(struct wt_telling *t)
     wt_arg_number(wt_tell(t, WT_REMARK_ACK_ONLY, WT_CALL_KERNEL), "ack", t->part->rel_ack);
     if (p->acks_frame != 0 && held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
         wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", p->ack_rtt_ns);
+    tell_half_close_read(t);
 }
 
 static void tell_sided(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
@@ -122,6 +138,7 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
         break;
     case WT_EV_HALF_CLOSE_DATA:
         t->conversation->user[WT_USER_LAST_FROM] = event->side + 1u;
+        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_LATE_DATA;
         tell_sided(t, WT_REMARK_HALF_CLOSE_DATA, event, WT_CALL_SEND);
         break;
     case WT_EV_DATA_AFTER_FIN:

@@ -71,6 +71,7 @@ static void tell_part(struct wt_telling *t)
         t->told->opens = true;
         wt_tell_opening(t);
     }
+    c->user[WT_USER_FLAGS] &= ~((uint32_t)WT_TOLD_REPEATING << !t->part->from); /* answered */
     if (t->part->captured_twice)
         wt_arg_number(wt_tell(t, WT_REMARK_CAPTURED_TWICE, WT_CALL_NONE), "packet",
                       t->part->copy_of);

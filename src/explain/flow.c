@@ -38,6 +38,12 @@ static bool was_too_big(const struct wt_telling *t)
            t->part->rto_ns < SHORTEST_TIMER_NS;
 }
 
+/* Until the other side sends anything; see closing.c. */
+static void note_repeating(struct wt_telling *t)
+{
+    t->conversation->user[WT_USER_FLAGS] |= (uint32_t)WT_TOLD_REPEATING << t->part->from;
+}
+
 /* Sent before: by its timer, at once after duplicate ACKs, or for nothing. */
 static void tell_retransmission(struct wt_telling *t)
 {
@@ -55,6 +61,7 @@ static void tell_retransmission(struct wt_telling *t)
     } else if (p->rto_frame != 0) {
         struct wt_remark *r = tell_sides(t, WT_REMARK_RETRANSMITTED);
 
+        note_repeating(t);
         wt_arg_number(r, "packet", p->rto_frame);
         wt_arg_seconds(r, "gap", p->rto_ns);
     } else {
@@ -134,11 +141,13 @@ static void tell_window(struct wt_telling *t)
  * only looks like one. */
 static void tell_keep_alive(struct wt_telling *t)
 {
-    if (t->part->analysis & WT_TA_KEEP_ALIVE_ACK)
+    if (t->part->analysis & WT_TA_KEEP_ALIVE_ACK) {
         tell_sides(t, WT_REMARK_KEEP_ALIVE_ACK);
-    else if (t->conversation->phase == WT_PHASE_OPEN ||
-             t->conversation->phase == WT_PHASE_MIDSTREAM)
+    } else if (t->conversation->phase == WT_PHASE_OPEN ||
+               t->conversation->phase == WT_PHASE_MIDSTREAM) {
         tell_sides(t, WT_REMARK_KEEP_ALIVE);
+        note_repeating(t);
+    }
 }
 
 void wt_tell_flow(struct wt_telling *t)

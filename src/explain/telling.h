@@ -36,8 +36,13 @@ enum {
     WT_TOLD_ENDING = 2,
     WT_TOLD_GUESS = 4,
     WT_TOLD_SIM_OPEN = 8,
-    WT_TOLD_TOO_BIG = 16, /* ICMP told a sender that its packets do not fit */
-    WT_TOLD_PROBED = 32,  /* end 0 sent a zero-window probe; shifted by one: end 1 did */
+    WT_TOLD_TOO_BIG = 16,      /* ICMP told a sender that its packets do not fit */
+    WT_TOLD_PROBED = 32,       /* end 0 sent a zero-window probe; shifted by one: end 1 did */
+    WT_TOLD_REPEATING = 128,   /* end 0 repeats and was not answered yet; shifted by one: end 1 */
+    WT_TOLD_LATE_DATA = 512,   /* data came after the other side's FIN was confirmed */
+    WT_TOLD_CHALLENGED = 1024, /* the SYN was answered for an older connection */
+    WT_TOLD_MISSED = 2048,     /* bytes were confirmed that the capture does not hold */
+    WT_TOLD_ICMP_ERROR = 4096, /* an ICMP error quoted one of its packets */
 };
 
 /* One packet's telling: everything the parts of explain need. */

@@ -14,6 +14,7 @@ static const char *const words[WT_N_CALLS][WT_N_LANGUAGES] = {
     [WT_CALL_RECVFROM_FAILS] = {"recvfrom() fails",  "recvfrom() 失败"      },
     [WT_CALL_CLOSE] = {"close()",           "close()"                },
     [WT_CALL_SHUTDOWN] = {"shutdown()",        "shutdown()"             },
+    [WT_CALL_CLOSE_OR_SHUTDOWN] = {"close() or shutdown()", "close() 或 shutdown()"},
     [WT_CALL_CLOSE_OR_EXIT] = {"close() or exit",   "close() 或程序退出"},
     [WT_CALL_PING] = {"ping",              "ping"                   },
 };
