@@ -91,11 +91,12 @@ static void tell_half_close_read(struct wt_telling *t)
     struct wt_conversation *c = t->conversation;
     const struct wt_part *p = t->part;
     uint32_t fin_acked = c->at[WT_AT_FIN_1_ACK];
+    uint32_t told = c->user[WT_USER_FLAGS];
 
-    if (!(c->user[WT_USER_FLAGS] & WT_TOLD_LATE_DATA) || !c->end[p->from].sent_fin ||
+    if (!(told & WT_TOLD_LATE_DATA) || told & WT_TOLD_HALF_CLOSE || !c->end[p->from].sent_fin ||
         p->acks_frame == 0 || p->acks_frame < fin_acked)
         return;
-    c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_LATE_DATA;
+    c->user[WT_USER_FLAGS] |= WT_TOLD_HALF_CLOSE;
     wt_arg_side(wt_tell(t, WT_REMARK_HALF_CLOSE_READ, WT_CALL_KERNEL), "who",
                 wt_is_server(c, p->from));
 }

@@ -43,6 +43,7 @@ enum {
     WT_TOLD_CHALLENGED = 1024, /* the SYN was answered for an older connection */
     WT_TOLD_MISSED = 2048,     /* bytes were confirmed that the capture does not hold */
     WT_TOLD_ICMP_ERROR = 4096, /* an ICMP error quoted one of its packets */
+    WT_TOLD_HALF_CLOSE = 8192, /* who sent the FIN was seen to read on */
 };
 
 /* One packet's telling: everything the parts of explain need. */

@@ -43,7 +43,7 @@ static const struct tale tales[] = {
      {
          {"C > S SYN 100", NULL},
          {"S > C SYN,ACK 300 ack 101", NULL},
-         {"C > S FIN,ACK 101 ack 301", "connect-returns/handshake-3-busy close/fin-1(who=client)"},
+         {"C > S FIN,ACK 101 ack 301", "connect-returns/handshake-3-busy close-or-shutdown/fin-1(who=client,next=2)"},
      }, 0, 0},
     {"the MSS of loopback is a note, once", NULL,
      {
