@@ -13,17 +13,17 @@ static const struct tale tales[] = {
     {"three segments", "ended-normal(open=opened-three-way,traffic=traffic-none,close=closed-three,first=client) at(1,2,3,4,5,6)",
      {
          HANDSHAKE,
-         {"C > S FIN,ACK 101 ack 301", "close/fin-1(who=client,peer=server)"},
+         {"C > S FIN,ACK 101 ack 301", "close-or-shutdown/fin-1(who=client,peer=server)"},
          {"S > C FIN,ACK 301 ack 102", "close/fin-2-with-ack(who=server,peer=client)"},
          {"C > S ACK 102 ack 302", "kernel/last-ack-3(who=client,peer=server) closes"},
      }, 0, 0},
     {"four segments, closed by the server first", "ended-normal(close=closed-four,first=server)",
      {
          HANDSHAKE,
-         {"S > C FIN,ACK 301 ack 101", "close/fin-1(who=server)"},
+         {"S > C FIN,ACK 301 ack 101", "close-or-shutdown/fin-1(who=server)"},
          {"C > S ACK 101 ack 302", "kernel/fin-1-acked(who=client)"},
          {"C > S FIN,ACK 101 ack 302", "close/fin-2(who=client)"},
-         {"S > C ACK 302 ack 102", "kernel/last-ack-4(who=server) +time-wait-server(port=80) closes"},
+         {"S > C ACK 302 ack 102", "kernel/last-ack-4(who=server) time-wait-server(port=80) closes"},
      }, 0, 0},
     {"closed by the client: no note on TIME_WAIT at the server", "ended-normal(close=closed-four,first=client)",
      {
@@ -36,7 +36,7 @@ static const struct tale tales[] = {
     {"the FIN brings the last data", "ended-normal(traffic=traffic-asked,asked=6)",
      {
          HANDSHAKE,
-         {"C > S FIN,PSH,ACK 101 ack 301 len 6", "send/data(bytes=6) close/fin-1 fin-with-data(bytes=6)"},
+         {"C > S FIN,PSH,ACK 101 ack 301 len 6", "send/data(bytes=6) close-or-shutdown/fin-1 fin-with-data(bytes=6)"},
          {"S > C FIN,ACK 301 ack 108", "close/fin-2-with-ack"},
          {"C > S ACK 108 ack 302", "kernel/last-ack-3 closes"},
      }, 0, 0},
@@ -51,7 +51,7 @@ static const struct tale tales[] = {
     {"the FINs cross", "ended-normal(close=closed-simultaneous)",
      {
          HANDSHAKE,
-         {"C > S FIN,ACK 101 ack 301", "close/fin-1(who=client)"},
+         {"C > S FIN,ACK 101 ack 301", "close-or-shutdown/fin-1(who=client)"},
          {"S > C FIN,ACK 301 ack 101", "close/sim-close"},
          {"C > S ACK 102 ack 302", "kernel/sim-close-ack(who=client,peer=server)"},
          {"S > C ACK 302 ack 102", "kernel/sim-close-ack~(who=server,peer=client) closes"},
@@ -59,7 +59,7 @@ static const struct tale tales[] = {
     {"the FIN is repeated", NULL,
      {
          HANDSHAKE,
-         {"C > S FIN,ACK 101 ack 301 @1", "close/fin-1"},
+         {"C > S FIN,ACK 101 ack 301 @1", "close-or-shutdown/fin-1"},
          {"C > S FIN,ACK 101 ack 301 @1.2", "kernel/fin-retx"},
          {"C > S FIN,ACK 101 ack 301 @1.6", "kernel/fin-retx~"},
          {"S > C FIN,ACK 301 ack 102", "close/fin-2-with-ack"},
@@ -82,7 +82,7 @@ static const struct tale tales[] = {
      {
          HANDSHAKE,
          {"C > S FIN,ACK 101 ack 301", NULL},
-         {"S > C PSH,ACK 301 ack 102 len 4", "send/half-close-data"},
+         {"S > C PSH,ACK 301 ack 102 len 4", "send/fin-1-acked-by-data(who=server,peer=client,ack=2) send/half-close-data"},
          {"C > S RST 102", "kernel/rst-after-fin-data(who=client) closes"},
      }, 0, 0},
     {"reset while closing, no data", "ended-reset(close=closed-reset-after-fin)",
@@ -112,6 +112,45 @@ static const struct tale tales[] = {
          {"S > C FIN,ACK 301 ack 102", NULL},
          {"C > S ACK 102 ack 302", NULL},
      }, 0, 0},
+    {"reset with something unread", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 5", NULL},
+         {"S > C RST,ACK 301 ack 106", "close-or-exit/abort(who=server,cause=abort-unread) closes"},
+     }, 0, 0},
+    {"reset with nothing unread", NULL,
+     {
+         HANDSHAKE,
+         {"C > S RST,ACK 101 ack 301", "close-or-exit/abort(who=client,cause=abort-nothing-unread) closes"},
+     }, 0, 0},
+    {"reset in mid-stream: what came before is unknown", NULL,
+     {
+         {"C > S ACK 101 ack 301", NULL},
+         {"C > S RST,ACK 101 ack 301", "close-or-exit/abort(cause=abort-unread) closes"},
+     }, 0, 0},
+    {"reset by a kernel without such a connection", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 5", NULL},
+         {"S > C RST 301", "kernel/rst-no-such-connection(who=server) closes"},
+     }, 0, 0},
+    {"reset after keep-alives without an answer", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 100 ack 301 @10", "kernel/keep-alive"},
+         {"C > S RST,ACK 101 ack 301 @20", "kernel/rst-gave-up(who=client) closes"},
+     }, 0, 0},
+    {"keep-alives that were answered are no reason", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 100 ack 301 @10", "kernel/keep-alive"},
+         {"S > C ACK 301 ack 101 @11", NULL},
+         {"C > S RST,ACK 101 ack 301 @20", "close-or-exit/abort closes"},
+     }, 0, 0},
+    {"a reset that says why", NULL,
+     {
+         {"S > C RST,ACK 301 ack 101 len 58", "opens stray-rst rst-text(bytes=58)"},
+     }, 0, 0},
 };
 /* clang-format on */
 
@@ -120,7 +159,7 @@ int main(void)
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
                                      .first = WT_REMARK_FIN_1,
-                                     .last = WT_REMARK_STRAY_RST};
+                                     .last = WT_REMARK_RST_TEXT};
     _Static_assert((int)WT_REMARK_FIN_1 == (int)WT_REMARK_DATA_AFTER_CLOSE + 1,
                    "no remark between");
 

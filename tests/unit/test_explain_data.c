@@ -80,7 +80,7 @@ static const struct tale tales[] = {
     {"half-close: data after the other side's FIN", "ended-open(close=closed-one-fin,first=client)",
      {
          HANDSHAKE,
-         {"C > S FIN,ACK 101 ack 301", "close/fin-1(who=client)"},
+         {"C > S FIN,ACK 101 ack 301", "close-or-shutdown/fin-1(who=client)"},
          {"S > C ACK 301 ack 102", "kernel/fin-1-acked(who=server,peer=client)"},
          {"S > C PSH,ACK 301 ack 102 len 9", "send/half-close-data(who=server,peer=client,bytes=9)"},
      }, 0, 0},
@@ -104,6 +104,23 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 101 ack 301 len 4", NULL},
          {"S > C RST,ACK 301 ack 105", "close-or-exit/abort(who=server,peer=client) closes"},
          {"C > S PSH,ACK 101 ack 301 len 4", NULL},
+     }, 0, 0},
+    {"shutdown(SHUT_WR): what comes after the FIN is taken", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", "close-or-shutdown/fin-1(who=client,next=2)"},
+         {"S > C PSH,ACK 301 ack 102 len 5",
+          "send/fin-1-acked-by-data(peer=client,ack=2) send/half-close-data(who=server)"},
+         {"C > S ACK 102 ack 306", "kernel/ack-only kernel/half-close-read(who=client)"},
+         {"S > C PSH,ACK 306 ack 102 len 5", "send/half-close-data~"},
+         {"C > S ACK 102 ack 311", "kernel/ack-only~"},
+     }, 0, 0},
+    {"data under way when the FIN left is no half close", NULL,
+     {
+         HANDSHAKE,
+         {"S > C PSH,ACK 301 ack 101 len 5", "send/data"},
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"C > S ACK 102 ack 306", "kernel/ack-only"},
      }, 0, 0},
 };
 /* clang-format on */

@@ -92,7 +92,7 @@ int main(void)
                                      .n = WT_ARRAY_LEN(tales),
                                      .first = WT_REMARK_DATAGRAM_FIRST,
                                      .last = WT_REMARK_ICMP_REFUSED_TCP};
-    _Static_assert((int)WT_REMARK_DATAGRAM_FIRST == (int)WT_REMARK_STRAY_RST + 1,
+    _Static_assert((int)WT_REMARK_DATAGRAM_FIRST == (int)WT_REMARK_RST_TEXT + 1,
                    "no remark between");
 
     return run_tales(&all);
