@@ -74,7 +74,7 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
     c->user[WT_USER_LAST_FROM] = event->side + 1u;
     if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA))
         return; /* told by that event */
-    if (id == WT_REMARK_DATA_STREAM && t->explainer->told[id] && !t->explainer->every)
+    if (id == WT_REMARK_DATA_STREAM && !wt_is_news(t->explainer, id))
         id = WT_REMARK_DATA; /* said once; from here on the call says it all */
     struct wt_remark *r = wt_tell(t, id, WT_CALL_SEND);
 

@@ -41,7 +41,7 @@ static void tell_mss(struct wt_telling *t, unsigned side)
     const struct wt_end *end = &t->conversation->end[side];
 
     if (end->mss >= LOOPBACK_MSS_FLOOR && on_loopback(&end->at.ip) &&
-        !t->explainer->told[WT_REMARK_LOOPBACK_MSS])
+        wt_is_news(t->explainer, WT_REMARK_LOOPBACK_MSS))
         wt_arg_number(wt_tell_aside(t, WT_REMARK_LOOPBACK_MSS), "mss", end->mss);
 }
 

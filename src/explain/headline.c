@@ -188,7 +188,7 @@ bool wt_explain_headline(const struct wt_packet *p, struct wt_remark *r)
         last = &p->layers[i];
     if (fragment(r, p))
         return true;
-    if (last == NULL && p->frame->bytes.on_wire == 0) {
+    if (p->frame->bytes.on_wire == 0) {
         begin(r, WT_REMARK_LINE_EMPTY);
         return true;
     }

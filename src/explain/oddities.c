@@ -5,7 +5,7 @@
 /* Offload is told once, not fifty times. */
 static void tell_once(struct wt_telling *t, enum wt_remark_id id)
 {
-    if (!t->explainer->told[id] || t->explainer->every)
+    if (wt_is_news(t->explainer, id))
         wt_tell_aside(t, id);
 }
 

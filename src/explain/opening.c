@@ -66,7 +66,7 @@ static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
 
     wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], wt_address_remark(&at->ip),
                     WT_CALL_NONE);
-    if (class != WT_N_REMARKS && had_classes(&at->ip) && !t->explainer->told[class])
+    if (class != WT_N_REMARKS && had_classes(&at->ip) && wt_is_news(t->explainer, class))
         wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], class, WT_CALL_NONE);
 }
 

@@ -6,7 +6,7 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
                      enum wt_call call)
 {
     remark->id = id;
-    remark->brief = explainer->told[id] && !explainer->every;
+    remark->brief = !wt_is_news(explainer, id);
     remark->aside = false;
     remark->call = call;
     remark->n_args = 0;

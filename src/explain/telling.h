@@ -46,6 +46,12 @@ enum {
     WT_TOLD_HALF_CLOSE = 8192, /* who sent the FIN was seen to read on */
 };
 
+/* Is this idea told in full: for the first time, or because --every asks for it? */
+static inline bool wt_is_news(const struct wt_explainer *explainer, enum wt_remark_id id)
+{
+    return explainer->every || !explainer->told[id];
+}
+
 /* One packet's telling: everything the parts of explain need. */
 struct wt_telling {
     struct wt_explainer *explainer;

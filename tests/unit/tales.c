@@ -215,6 +215,17 @@ static void give(struct stage *stage, const char *line)
                       &stage->told);
 }
 
+/* The line of a packet outside conversations names it before anything is said to it. */
+static void put_headline(struct stage *stage)
+{
+    struct wt_remark line;
+
+    if (stage->scene.step.told != NULL || !wt_explain_headline(&stage->scene.built.packet, &line))
+        return;
+    line.aside = false;
+    put_remark(stage, &stage->said, &line);
+}
+
 const char *stage_say(struct stage *stage, const char *line)
 {
     const struct wt_told *told = &stage->told;
@@ -225,6 +236,8 @@ const char *stage_say(struct stage *stage, const char *line)
         return closed(&stage->said);
     }
     give(stage, line);
+    if (strncmp(line, "frame ", 6) == 0)
+        put_headline(stage);
     if (told->opens)
         put_word(&stage->said, "opens");
     for (size_t i = 0; i < told->n_remarks; i++) {

@@ -51,6 +51,12 @@ static const struct tale tales[] = {
          {"C > S SYN 100 mss 65495", "opens connect/handshake-1 +loopback-mss(mss=65495)"},
          {"S > C SYN,ACK 300 ack 101 mss 65495", "kernel/handshake-2"},
      }, 0, 0},
+    {"--every: the note on loopback's MSS each time", NULL,
+     {
+         {"between 127.0.0.1:40000 127.0.0.1:80", ""},
+         {"C > S SYN 100 mss 65495", "opens connect/handshake-1 +loopback-mss"},
+         {"S > C SYN,ACK 300 ack 101 mss 65495", "kernel/handshake-2 +loopback-mss"},
+     }, true, 0},
     {"an everyday MSS is no note", NULL,
      {
          {"C > S SYN 100 mss 1460", "opens connect/handshake-1"},

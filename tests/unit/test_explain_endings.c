@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The closing paragraph of every outcome, and the facts that open a conversation. */
+#include "tales.h"
+
+#include "wiretutor/text.h"
+
+#define HANDSHAKE                                                                                  \
+    {"C > S SYN 100", NULL}, {"S > C SYN,ACK 300 ack 101", NULL},                                  \
+    {                                                                                              \
+        "C > S ACK 101 ack 301", NULL                                                              \
+    }
+
+/* clang-format off */
+static const struct tale tales[] = {
+    {"normal", "ended-normal(conversation=1,open=opened-three-way,traffic=traffic-both,asked=4,answered=2,"
+               "close=closed-three,first=client) at(1,2,3,6,7,8)",
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", NULL},
+         {"S > C PSH,ACK 301 ack 105 len 2", NULL},
+         {"C > S FIN,ACK 105 ack 303", NULL},
+         {"S > C FIN,ACK 303 ack 106", NULL},
+         {"C > S ACK 106 ack 304", NULL},
+     }, 0, 0},
+    {"four segments, only questions", "ended-normal(traffic=traffic-asked,asked=4,answered=0,close=closed-four,first=server)",
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4", NULL},
+         {"S > C FIN,ACK 301 ack 105", NULL},
+         {"C > S ACK 105 ack 302", NULL},
+         {"C > S FIN,ACK 105 ack 302", NULL},
+         {"S > C ACK 302 ack 106", NULL},
+     }, 0, 0},
+    {"closed by both at once, only answers", "ended-normal(traffic=traffic-answered,asked=0,answered=4,close=closed-simultaneous)",
+     {
+         HANDSHAKE,
+         {"S > C PSH,ACK 301 ack 101 len 4", NULL},
+         {"C > S FIN,ACK 101 ack 305", NULL},
+         {"S > C FIN,ACK 305 ack 101", NULL},
+         {"C > S ACK 102 ack 306", NULL},
+         {"S > C ACK 306 ack 102", NULL},
+     }, 0, 0},
+    {"still open", "ended-open(open=opened-three-way,traffic=traffic-none,close=closed-none)", {HANDSHAKE}, 0, 0},
+    {"half closed", "ended-open(close=closed-one-fin,first=server)",
+     {
+         HANDSHAKE,
+         {"S > C FIN,ACK 301 ack 101", NULL},
+     }, 0, 0},
+    {"opened by both at once", "ended-open(open=opened-simultaneous)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN 300", NULL},
+         {"C > S SYN,ACK 100 ack 301", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+     }, 0, 0},
+    {"a split handshake", "ended-open(open=opened-split)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C ACK 301 ack 101", NULL},
+         {"S > C SYN 300", NULL},
+         {"C > S SYN,ACK 100 ack 301", NULL},
+         {"S > C ACK 301 ack 101", NULL},
+     }, 0, 0},
+    {"Fast Open", "ended-open(open=opened-fast-open)",
+     {
+         {"C > S SYN 100 tfo 8 len 5", NULL},
+         {"S > C SYN,ACK 300 ack 106", NULL},
+         {"C > S ACK 106 ack 301", NULL},
+     }, 0, 0},
+    {"refused", "ended-refused(conversation=1,server=10.0.0.2:80) at(1,2)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C RST,ACK 0 ack 101 win 0", NULL},
+     }, 0, 0},
+    {"unanswered", "ended-unanswered(tries=2) at(1,2)",
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"C > S SYN 100 @2", NULL},
+     }, 0, 0},
+    {"half-open", "ended-half-open(open=opened-half) at(1,2)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+     }, 0, 0},
+    {"cancelled", "ended-cancelled() at(1,2)",
+     {
+         {"C > S SYN 100", NULL},
+         {"C > S RST 101", NULL},
+     }, 0, 0},
+    {"reset by the client", "ended-reset(resetter=client,close=closed-reset)",
+     {
+         HANDSHAKE,
+         {"C > S RST,ACK 101 ack 301", NULL},
+     }, 0, 0},
+    {"reset by the server after a FIN", "ended-reset(resetter=server,close=closed-reset-after-fin,first=client)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C RST,ACK 301 ack 102", NULL},
+     }, 0, 0},
+    {"captured in part", "ended-partial(open=opened-not-captured,traffic=traffic-asked,asked=3)",
+     {
+         {"C > S PSH,ACK 500 ack 900 len 3", NULL},
+     }, 0, 0},
+    {"a lone RST", "ended-stray() at(1)", {{"S > C RST 302", NULL}}, 0, 0},
+    {"datagrams both ways", "ended-answered(asked=5,answered=9)",
+     {
+         {"udp C > S len 5", NULL},
+         {"udp S > C len 9", NULL},
+     }, 0, 0},
+    {"datagrams one way", "ended-one-way(asked=10)",
+     {
+         {"udp C > S len 5", NULL},
+         {"udp C > S len 5", NULL},
+     }, 0, 0},
+    {"not delivered", "ended-unreachable(server=10.0.0.2:80)",
+     {
+         {"udp C > S len 5", NULL},
+         {"udp C > S icmp 3/3", NULL},
+     }, 0, 0},
+    {"several: the closed one at its end, the others in their order",
+     "ended-reset(conversation=2) ended-half-open(conversation=1) ended-one-way(conversation=3)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"between 10.0.0.1:40001 10.0.0.2:80", NULL},
+         HANDSHAKE,
+         {"C > S RST,ACK 101 ack 301", "close-or-exit/abort closes"},
+         {"between 10.0.0.1:40002 10.0.0.2:80", NULL},
+         {"udp C > S len 5", NULL},
+     }, 0, 0},
+    {"a verdict is never brief", "ended-half-open(conversation=1) ended-half-open(conversation=2)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"between 10.0.0.1:40001 10.0.0.2:80", NULL},
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+     }, 0, 0},
+};
+
+static const struct facts_case {
+    const char *between, *line, *facts;
+} facts[] = {
+    {"between 127.0.0.1:53164 127.0.0.1:8001", "C > S SYN 100",
+     "127.0.0.1:ipv4-loopback 8001:port-registered 53164:client-port-dynamic"},
+    /* the same again, and its port lent by Linux below the book's range */
+    {"between 127.0.0.1:40000 127.0.0.1:8001", "C > S SYN 100", "40000:client-port-linux"},
+    /* who is the server decides the sentence, not the number: 53165 serves here */
+    {"between 127.0.0.1:8001 127.0.0.1:53165", "C > S SYN 100",
+     "53165:port-dynamic-server 8001:client-port-registered-own"},
+    {"between 192.168.1.2:50000 93.184.216.34:80", "C > S SYN 100",
+     "192.168.1.2:ipv4-private-192:class-c 93.184.216.34:ipv4-public:class-a"
+     " 80:port-system-service 50000:client-port-dynamic"},
+    /* the class is a word once */
+    {"between 192.168.1.3:50001 8.8.8.8:53", "udp C > S len 4",
+     "192.168.1.3:ipv4-private-192 8.8.8.8:public-dns-google"
+     " 53:port-system-service 50001:client-port-dynamic-udp"},
+    /* UDP and TCP ports are different ports */
+    {"between 192.168.1.3:50000 8.8.8.8:80", "udp C > S len 4",
+     "80:port-system-service 50000:client-port-dynamic-udp"},
+    {"between [fe80::1]:5353 [ff02::fb]:5353", "udp C > S len 4",
+     "fe80::1:ipv6-link-local ff02::fb:ipv6-mdns 5353:port-registered-service"
+     " 5353:client-port-registered-service"},
+};
+/* clang-format on */
+
+static void tell_facts(bool every, char got[WT_ARRAY_LEN(facts)][512])
+{
+    static const struct tale plain = {.name = "facts"}, repeated = {.name = "facts", .every = true};
+    struct stage stage;
+
+    stage_begin(&stage, every ? &repeated : &plain);
+    for (size_t i = 0; i < WT_ARRAY_LEN(facts); i++) {
+        stage_say(&stage, facts[i].between);
+        stage_say(&stage, facts[i].line);
+        facts_text(&stage.told, got[i], 512);
+    }
+    stage_end(&stage);
+}
+
+static void introduces_each_once(void **state)
+{
+    char got[WT_ARRAY_LEN(facts)][512];
+
+    (void)state;
+    tell_facts(false, got);
+    for (size_t i = 0; i < WT_ARRAY_LEN(facts); i++)
+        assert_string_equal(got[i], facts[i].facts);
+}
+
+static void every_introduces_each_time(void **state)
+{
+    char got[WT_ARRAY_LEN(facts)][512];
+
+    (void)state;
+    tell_facts(true, got);
+    assert_string_equal(got[0], facts[0].facts);
+    assert_string_equal(got[1], "127.0.0.1:ipv4-loopback 8001:port-registered "
+                                "40000:client-port-linux");
+    assert_string_equal(got[4], "192.168.1.3:ipv4-private-192:class-c "
+                                "8.8.8.8:public-dns-google:class-a 53:port-system-service "
+                                "50001:client-port-dynamic-udp");
+}
+
+int main(void)
+{
+    static const struct tales all = {.tales = tales,
+                                     .n = WT_ARRAY_LEN(tales),
+                                     .first = WT_REMARK_OPENED_THREE_WAY,
+                                     .last = WT_REMARK_ENDED_UNREACHABLE};
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(introduces_each_once),
+        cmocka_unit_test(every_introduces_each_time),
+    };
+    _Static_assert((int)WT_REMARK_OPENED_THREE_WAY == (int)WT_REMARK_UNKNOWN_LINK + 1 &&
+                       (int)WT_REMARK_ENDED_UNREACHABLE + 1 == (int)WT_REMARK_NO_PACKETS,
+                   "no remark between");
+
+    return run_tales(&all) + cmocka_run_group_tests_name("facts", tests, NULL, NULL);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is said to packets whose bytes are odd: checksums, lengths, cuts, fragments. */
+#include "tales.h"
+
+/* clang-format off */
+static const struct tale tales[] = {
+    {"a checksum left for the network card, told once", NULL,
+     {
+         {"frame 101 45000020 00070000 401166c4 0a000001 0a000002 13881770 000c1420 70696e67",
+          "opens sendto/datagram-first +checksum-offload"},
+         {"frame 101 45000020 00070000 401166c4 0a000001 0a000002 13881770 000c1420 70696e67",
+          "sendto/datagram-first~"},
+     }, 0, 0},
+    {"an IPv4 header without a checksum", NULL,
+     {
+         {"frame 101 45000020 00070000 40110000 0a000001 0a000002 13881770 000ce20a 70696e67",
+          "opens sendto/datagram-first +checksum-ipv4-zero"},
+         {"frame 101 45000020 00070000 40110000 0a000001 0a000002 13881770 000ce20a 70696e67",
+          "sendto/datagram-first~"},
+     }, 0, 0},
+    {"a wrong checksum is told each time, with its layer", NULL,
+     {
+         {"frame 101 45000020 00070000 401166c4 0a000001 0a000002 13881770 000c1234 70696e67",
+          "opens sendto/datagram-first +checksum-bad(name=UDP)"},
+         {"frame 101 45000020 00070000 40111234 0a000001 0a000002 13881770 000ce20a 70696e67",
+          "sendto/datagram-first~ +checksum-bad~(name=IPv4)"},
+         {"frame 101 45000029 00070000 400666c6 0a000001 0a000002 9c400050 00000001 "
+          "00000001 501803e8 12340000 78",
+          "opens midstream +guessed-roles send/data +checksum-bad~(name=TCP)"},
+     }, 0, 0},
+    {"UDP without a checksum is no error", NULL,
+     {
+         {"frame 101 45000020 00070000 401166c4 0a000001 0a000002 13881770 000c0000 70696e67",
+          "opens sendto/datagram-first"},
+     }, 0, 0},
+    {"the capture holds only the beginning", NULL,
+     {
+         {"frame 101 of 36 45000024 00070000 401166c0 0a000001 0a000002 13881770 0010ff11 7070",
+          "opens sendto/datagram-first +cut(captured=30,bytes=36)"},
+     }, 0, 0},
+    {"a TCP header that claims too little", NULL,
+     {
+         {"frame 101 45000028 00070000 400666c7 0a000001 0a000002 9c400050 00000001 "
+          "00000001 301803e8 1b500000",
+          "opens +malformed(name=TCP)"},
+     }, 0, 0},
+    {"an IPv4 datagram longer than its frame", NULL,
+     {
+         {"frame 101 4500003c 00070000 401166a8 0a000001 0a000002 13881770 000ce20a 70696e67",
+          "opens sendto/datagram-first +odd-length(name=IPv4)"},
+     }, 0, 0},
+    {"a TCP option with an impossible length", NULL,
+     {
+         {"frame 101 4500002c 00070000 400666c3 0a000001 0a000002 9c400050 00000001 "
+          "00000001 600203e8 e9610000 02000000",
+          "opens connect/handshake-1 +odd-option(name=TCP)"},
+     }, 0, 0},
+    {"length 0: segmentation offload", NULL,
+     {
+         {"frame 101 45000000 00070000 401166e4 0a000001 0a000002 13881770 000ce20a 70696e67",
+          "opens sendto/datagram-first +offload-length(name=IPv4)"},
+     }, 0, 0},
+    {"more headers than anybody needs", NULL,
+     {
+         {"frame 1 ffffffff ffff0200 00000001 81000001 81000001 81000001 81000001 "
+          "81000001 81000001 81000001 81000001 81000001 81000001 81000001 81000001 "
+          "81000001 81000001 81000001 81000001 81000001 81000001 81000001 81000001 "
+          "81000001 81000001 81000001 81000001 81000001 81000001 81000001 81000001 "
+          "81000001 81000001 8100",
+          "line-ethertype(number=33024) +too-deep"},
+     }, 0, 0},
+    {"a datagram in fragments", NULL,
+     {
+         {"frame 101 45000034 00072000 401146b0 0a000001 0a000002 13881770 00441111 "
+          "41414141 41414141 41414141 41414141 41414141 41414141",
+          "line-fragment(name=IPv4,id=7,offset=0,bytes=32) kernel/fragment-first(id=7)"},
+         {"frame 101 45000038 00070004 401166a8 0a000001 0a000002 42424242 42424242 "
+          "42424242 42424242 42424242 42424242 42424242 42424242 42424242",
+          "line-fragment(name=IPv4,id=7,offset=32,bytes=36) kernel/fragment-later(id=7,offset=32)"},
+     }, 0, 0},
+    {"more conversations than the cap", NULL,
+     {
+         {"frame 101 4500001d 00070000 401166c7 0a000001 0a000002 13881770 000948e1 78",
+          "opens sendto/datagram-first"},
+         {"frame 101 4500001d 00070000 401166c7 0a000001 0a000002 13891770 000948e0 78",
+          "opens sendto/datagram-first~"},
+         {"frame 101 4500001d 00070000 401166c7 0a000001 0a000002 138a1770 000948df 78",
+          "opens sendto/datagram-first~"},
+         {"frame 101 4500001d 00070000 401166c7 0a000001 0a000002 138b1770 000948de 78",
+          "opens sendto/datagram-first~"},
+         {"frame 101 4500001d 00070000 401166c7 0a000001 0a000002 138c1770 000948dd 78",
+          "opens +cap-reached sendto/datagram-first~"},
+     }, 0, 4},
+};
+/* clang-format on */
+
+int main(void)
+{
+    static const struct tales all = {.tales = tales,
+                                     .n = WT_ARRAY_LEN(tales),
+                                     .first = WT_REMARK_CHECKSUM_OFFLOAD,
+                                     .last = WT_REMARK_CAP_REACHED};
+    _Static_assert((int)WT_REMARK_CHECKSUM_OFFLOAD == (int)WT_REMARK_ICMP_REFUSED_TCP + 1,
+                   "no remark between");
+
+    return run_tales(&all);
+}
