@@ -24,6 +24,7 @@ struct run {
     struct wt_output output;
     bool tells;    /* text goes to stdout: not with --count, nor where -w - takes it */
     bool verifies; /* checksums are looked at: only where the output shows them */
+    bool met;      /* the conversation that --conversation asks for */
     uint64_t packets;
     struct wt_packet packet;
     struct wt_step step;
@@ -138,12 +139,22 @@ static enum wt_status make_steps(struct run *run)
     return WT_OK;
 }
 
-static bool is_wanted(const struct run *run)
+static bool is_wanted(struct run *run)
 {
     const struct wt_part *told = run->step.told;
 
-    return run->o->conversation == 0 ||
-           (told != NULL && told->conversation->number == run->o->conversation);
+    if (run->o->conversation == 0)
+        return true;
+    if (told == NULL || told->conversation->number != run->o->conversation)
+        return false;
+    run->met = true;
+    return true;
+}
+
+/* At the end of the input: a conversation was asked for that is not there. */
+static bool is_missing(const struct run *run)
+{
+    return run->o->conversation != 0 && run->tells && !run->met;
 }
 
 static void tell(struct run *run, const struct wt_frame *frame)
@@ -241,7 +252,10 @@ static enum wt_status finish(struct run *run, enum wt_status status)
     struct wt_error late;
     enum wt_status closing;
 
-    if (status == WT_END || status == WT_BROKEN) {
+    if (status == WT_END && is_missing(run)) {
+        status = wt_fail(&run->error, WT_MISUSED, WT_ERROR_USAGE_NO_SUCH_CONVERSATION, NULL, NULL);
+        run->error.number = run->o->conversation;
+    } else if (status == WT_END || status == WT_BROKEN) {
         tell_end(run);
         if (run->o->only_count)
             tell_count(run);

@@ -44,7 +44,8 @@ void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet)
     const struct wt_layer *ip = last_of(packet, WT_IPV4, WT_IPV6);
 
     if (ip == NULL) {
-        put_macs(r, packet);
+        if (!r->options.link_header) /* -e has shown them already */
+            put_macs(r, packet);
         return;
     }
     wt_text_ip(r->out, wt_layer_src(ip));
