@@ -105,7 +105,7 @@ static void put_flags(struct wt_renderer *r, uint16_t flags, unsigned width)
     wt_text_spaces(r->out, used < width ? width - used : 0);
 }
 
-/* bytes 1–4, or byte 5 */
+/* bytes 1–4, or byte 5. The numbers wrap as TCP's do. */
 static void put_range(struct wt_renderer *r, uint32_t first, uint32_t length)
 {
     wt_put_label(r, length == 1 ? WT_LABEL_ONE_BYTE_RANGE : WT_LABEL_BYTES_RANGE);
@@ -113,7 +113,7 @@ static void put_range(struct wt_renderer *r, uint32_t first, uint32_t length)
     wt_text_u64(r->out, first);
     if (length > 1) {
         wt_put(r, "–");
-        wt_text_u64(r->out, (uint64_t)first + length - 1);
+        wt_text_u64(r->out, (uint32_t)(first + length - 1));
     }
 }
 
@@ -122,10 +122,13 @@ static void put_start(struct wt_renderer *r, const struct wt_tcp *tcp, uint32_t 
 {
     wt_text_str(r->out, "  seq ");
     wt_text_u64(r->out, r->options.absolute ? tcp->seq : rel_seq);
-    if (!r->is_story || r->options.absolute)
+    if (!r->is_story)
         return;
-    wt_text_str(r->out, tcp->flags & WT_ACK ? " [K = " : " [J = ");
-    wt_text_u64(r->out, tcp->seq);
+    wt_text_str(r->out, tcp->flags & WT_ACK ? " [K" : " [J");
+    if (!r->options.absolute) {
+        wt_text_str(r->out, " = ");
+        wt_text_u64(r->out, tcp->seq);
+    }
     wt_text_char(r->out, ']');
 }
 

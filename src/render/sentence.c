@@ -125,8 +125,8 @@ static void put_placeholder(struct wt_renderer *r, struct wt_text *out,
     const char *bar = memchr(text, '|', n);
     const struct wt_arg *arg = find_arg(remark, text, (size_t)((bar ? bar : end) - text));
 
-    if (arg == NULL) { /* the catalogue's tests see to it that this does not happen */
-        wt_text_char(out, '?');
+    if (arg == NULL) { /* the explainer's tests see to it that this does not happen */
+        wt_text_bytes(out, text - 1, n + 2);
         return;
     }
     put_arg(r, out, remark, arg, nesting);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wiretutor/lang.h"
+
 /* ---- what was said, as words ---- */
 
 static const char *const calls[] = {
@@ -61,9 +63,37 @@ static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_ar
     }
 }
 
+static bool has_named(const struct wt_remark *r, const char *name, size_t n)
+{
+    for (unsigned i = 0; i < r->n_args; i++)
+        if (strlen(r->args[i].name) == n && memcmp(r->args[i].name, name, n) == 0)
+            return true;
+    return false;
+}
+
+/* Every {placeholder} of the words is an argument of the remark that brings them. */
+static void assert_filled(const struct wt_remark *r, enum wt_remark_id words)
+{
+    for (int i = 0; i < 2 * WT_N_LANGUAGES; i++) {
+        const char *text = wt_words((enum wt_language)(i / 2), words, i % 2);
+
+        while ((text = strchr(text, '{')) != NULL) {
+            size_t n = strcspn(++text, "|}");
+
+            if (!has_named(r, text, n))
+                fail_msg("%s: no argument for {%.*s} of %s", wt_remark_key(r->id), (int)n, text,
+                         wt_remark_key(words));
+        }
+    }
+    for (unsigned i = 0; words == r->id && i < r->n_args; i++)
+        if (r->args[i].kind == WT_ARG_REMARK)
+            assert_filled(r, r->args[i].as.remark);
+}
+
 static void put_remark(struct stage *stage, struct wt_text *out, const struct wt_remark *r)
 {
     stage->seen[r->id] = true;
+    assert_filled(r, r->id);
     if (r->aside)
         wt_text_char(out, '+');
     if (r->call != WT_CALL_NONE)
@@ -121,6 +151,7 @@ const char *facts_text(const struct wt_told *told, char *out, size_t size)
         else
             wt_text_ip(&text, &fact->about.ip);
         for (unsigned k = 0; k < fact->n_remarks; k++) {
+            assert_filled(&fact->remarks[k], fact->remarks[k].id);
             wt_text_char(&text, ':');
             wt_text_str(&text, wt_remark_key(fact->remarks[k].id));
         }
