@@ -167,54 +167,14 @@ def closing_lines(ended):
     return counts
 
 
-# --- the story, taken apart ---
+# --- the story ---
 
-HEAD = re.compile(r"^ *(\d+)  +(-?\d+\.\d+)  (.*)$")
-CONVERSATION = re.compile(r"^(?:Conversation (\d+) · |— (?:Conversation (\d+) ·|Outside))")
-
-
-class Packet:
-    """A packet of the story: its line, and what is said of it as one line of text."""
-
-    def __init__(self, number, line, conversation):
-        self.number, self.line, self.conversation = number, line, conversation
-        self.remarks = ""
+HEAD = re.compile(r"^ *(\d+)  +-?\d+\.\d+  ", re.MULTILINE)
 
 
-class Story:
-    """What `explain` printed: packets in order, and the paragraphs between them."""
-
-    def __init__(self, text):
-        self.text = text
-        self.packets, self.paragraphs = [], []
-        conversation, target = None, None
-        for line in text.split("\n"):
-            head, opened = HEAD.match(line), CONVERSATION.match(line)
-            if opened:
-                conversation = next((int(n) for n in opened.groups() if n), None)
-            if head:
-                target = Packet(int(head.group(1)), head.group(3), conversation)
-                self.packets.append(target)
-            elif not line.strip():
-                target = None
-            elif isinstance(target, Packet) and line.startswith("    "):
-                target.remarks = f"{target.remarks} {line.strip()}".strip()
-            elif target == "paragraph" and not opened:
-                self.paragraphs[-1] += " " + line.strip()
-            else:
-                self.paragraphs.append(line.strip())
-                target = "paragraph"
-
-    def of(self, conversation=1):
-        return [packet for packet in self.packets if packet.conversation == conversation]
-
-    def ending(self, conversation=1):
-        """The paragraph that says how the conversation ended."""
-        found = [p for p in self.paragraphs
-                 if p.startswith(f"Conversation {conversation} ") and " · " not in p[:24]]
-        assert len(found) == 1, f"conversation {conversation} has {len(found)} endings in:\n" \
-                                f"{self.text}"
-        return found[0]
+def packet_numbers(story):
+    """The numbers of the packets that a story tells, in its order."""
+    return [int(number) for number in HEAD.findall(story)]
 
 
 # --- those who talk ---
