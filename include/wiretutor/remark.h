@@ -74,7 +74,7 @@ struct wt_arg {
     uint8_t transport; /* SERVICE: an enum wt_transport */
 };
 
-enum { WT_MAX_ARGS = 10, WT_MAX_REMARKS = 12 };
+enum { WT_MAX_ARGS = 12, WT_MAX_REMARKS = 12 };
 
 struct wt_remark {
     enum wt_remark_id id;

@@ -63,6 +63,8 @@ static void tell_fin_acked(struct wt_telling *t)
         say_sided(t, WT_REMARK_SIM_CLOSE_ACK, WT_CALL_KERNEL, t->part->from);
     else
         say_sided(t, WT_REMARK_FIN_1_ACKED, WT_CALL_KERNEL, t->part->from);
+    if (t->part->length == 0)
+        wt_tell_delay(t);
 }
 
 static bool carries(const struct wt_telling *t, uint16_t flag)

@@ -13,6 +13,7 @@ enum {
 /* Linux holds an ACK back for at least 40 ms; RFC 9293 section 3.8.6.3 allows 500. */
 #define DELAYED_ACK_NS INT64_C(30000000)
 #define LONGEST_DELAY_NS INT64_C(550000000)
+#define NEARBY_NS INT64_C(10000000) /* so short a round trip hides no delay of such a size */
 
 size_t wt_utf8_characters(struct wt_span span)
 {
@@ -44,7 +45,7 @@ static void tell_utf8(struct wt_telling *t)
 
     if (characters == 0)
         return;
-    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_DATA_UTF8);
+    struct wt_remark *r = wt_tell(t, WT_REMARK_DATA_UTF8, WT_CALL_NONE);
 
     wt_arg_number(r, "bytes", payload.on_wire);
     wt_arg_number(r, "characters", characters);
@@ -60,6 +61,31 @@ static void tell_big(struct wt_telling *t)
 
     wt_arg_number(r, "bytes", t->part->length);
     wt_arg_number(r, "mss", mss);
+    wt_arg_side(r, "peer", wt_is_server(t->conversation, !t->part->from));
+}
+
+/* How the numbers of this direction are counted, and what PSH has to do with it. */
+static void add_numbers(struct wt_telling *t, struct wt_remark *r)
+{
+    const struct wt_part *p = t->part;
+    bool from_start = t->conversation->end[p->from].has_isn;
+    bool push = t->packet->layers[p->layer].u.tcp.flags & WT_PSH;
+
+    wt_arg_remark(r, "numbers",
+                  from_start ? WT_REMARK_NUMBERS_FROM_START : WT_REMARK_NUMBERS_FROM_HERE);
+    wt_arg_name(r, "start", wt_is_server(t->conversation, p->from) ? "K" : "J");
+    wt_arg_number(r, "last", p->rel_seq + p->length - 1);
+    wt_arg_number(r, "next", p->rel_seq + p->length);
+    wt_arg_remark(r, "push", push ? WT_REMARK_PUSH_SET : WT_REMARK_PUSH_NOT);
+}
+
+/* Nobody called send() just now: a probe's byte, or bytes whose first copy may be lost. */
+static bool is_kernels_own(const struct wt_telling *t, const struct wt_event *event)
+{
+    uint32_t a = t->part->analysis;
+
+    return a & WT_TA_ZERO_WINDOW_PROBE ||
+           (a & WT_TA_RETRANSMISSION && event->number == t->part->length);
 }
 
 /* New bytes. Who sent last tells whether this is an answer or more of the same. */
@@ -72,8 +98,8 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
                                                         : WT_REMARK_DATA_ANSWER;
 
     c->user[WT_USER_LAST_FROM] = event->side + 1u;
-    if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA))
-        return; /* told by that event */
+    if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA) || is_kernels_own(t, event))
+        return; /* told by that event, or by flow.c */
     if (id == WT_REMARK_DATA_STREAM && !wt_is_news(t->explainer, id))
         id = WT_REMARK_DATA; /* said once; from here on the call says it all */
     struct wt_remark *r = wt_tell(t, id, WT_CALL_SEND);
@@ -81,6 +107,8 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
     wt_arg_side(r, "who", wt_is_server(c, event->side));
     wt_arg_number(r, "bytes", event->number);
     wt_arg_number(r, "ack", t->part->rel_ack);
+    if (id == WT_REMARK_DATA)
+        add_numbers(t, r);
     tell_utf8(t);
     tell_big(t);
 }
@@ -101,14 +129,47 @@ static void tell_half_close_read(struct wt_telling *t)
                 wt_is_server(c, p->from));
 }
 
+/* One offer, two numbers: what the header says, and what it means after scaling. */
+static void tell_scale(struct wt_telling *t)
+{
+    const struct wt_end *end = &t->conversation->end[t->part->from];
+    uint16_t raw = t->packet->layers[t->part->layer].u.tcp.window;
+
+    if (!end->scale_known || end->scale == 0 || raw == 0 ||
+        !wt_is_news(t->explainer, WT_REMARK_WINDOW_SCALED))
+        return;
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_WINDOW_SCALED);
+
+    wt_arg_side(r, "who", wt_is_server(t->conversation, t->part->from));
+    wt_arg_number(r, "raw", raw);
+    wt_arg_number(r, "shift", end->scale);
+    wt_arg_number(r, "factor", UINT64_C(1) << end->scale);
+    wt_arg_number(r, "window", t->part->window);
+}
+
+/* Late by itself, not by the network: only where a short round trip was measured. */
+void wt_tell_delay(struct wt_telling *t)
+{
+    const struct wt_part *p = t->part;
+    int64_t held = p->ack_rtt_ns - p->initial_rtt_ns;
+
+    if (p->acks_frame != 0 && p->initial_rtt_ns >= 0 && p->initial_rtt_ns < NEARBY_NS &&
+        held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
+        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", p->ack_rtt_ns);
+}
+
 static void tell_ack(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;
-    int64_t held = p->ack_rtt_ns - (p->initial_rtt_ns > 0 ? p->initial_rtt_ns : 0);
+    struct wt_remark *r = wt_tell(t, WT_REMARK_ACK_ONLY, WT_CALL_KERNEL);
 
-    wt_arg_number(wt_tell(t, WT_REMARK_ACK_ONLY, WT_CALL_KERNEL), "ack", t->part->rel_ack);
-    if (p->acks_frame != 0 && held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
-        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", p->ack_rtt_ns);
+    wt_arg_number(r, "ack", p->rel_ack);
+    wt_arg_number(r, "window", p->window);
+    wt_arg_remark(r, "room",
+                  t->conversation->end[p->from].scale_known ? WT_REMARK_ROOM_KNOWN
+                                                            : WT_REMARK_ROOM_UNKNOWN);
+    tell_scale(t);
+    wt_tell_delay(t);
     tell_half_close_read(t);
 }
 
@@ -130,11 +191,11 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
         tell_new(t, event);
         break;
     case WT_EV_ACK:
-        if (!(t->part->analysis & SPEAKS_FOR_ACK) || t->part->captured_twice)
+        if (!wt_flow_speaks(t, SPEAKS_FOR_ACK) || t->part->captured_twice)
             tell_ack(t);
         break;
     case WT_EV_DATA_AGAIN:
-        if (!(t->part->analysis & SPEAKS_FOR_REPEAT))
+        if (!wt_flow_speaks(t, SPEAKS_FOR_REPEAT))
             tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
         break;
     case WT_EV_HALF_CLOSE_DATA:

@@ -14,7 +14,7 @@ static void tell_utf8(struct wt_telling *t)
 
     if (characters == 0)
         return;
-    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_DATAGRAM_UTF8);
+    struct wt_remark *r = wt_tell(t, WT_REMARK_DATAGRAM_UTF8, WT_CALL_NONE);
 
     wt_arg_number(r, "bytes", payload.on_wire);
     wt_arg_number(r, "characters", characters);
@@ -31,7 +31,7 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
     if (is_multicast(&c->end[!event->side].at.ip))
         wt_tell(t, WT_REMARK_MULTICAST_DATAGRAM, WT_CALL_NONE);
     if (c->guessed && !(c->user[WT_USER_FLAGS] & WT_TOLD_GUESS))
-        wt_tell_aside(t, WT_REMARK_GUESSED_ROLES);
+        wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
     t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_GUESS;
     tell_utf8(t);
 }
@@ -71,6 +71,39 @@ static enum wt_remark_id meaning(const struct wt_layer *layer)
     }
 }
 
+/* What the code of an "unreachable" means, and how connect() fails on Linux. */
+static const struct unreachable {
+    uint8_t version; /* of IP */
+    uint8_t code;
+    enum wt_remark_id what;
+    const char *error;
+} unreachables[] = {
+    {4, 0,  WT_REMARK_UNREACHABLE_NETWORK,  "OSError 101 (Network is unreachable)"},
+    {4, 1,  WT_REMARK_UNREACHABLE_HOST,     "OSError 113 (No route to host)"      },
+    {4, 2,  WT_REMARK_UNREACHABLE_PROTOCOL, "OSError 92 (Protocol not available)" },
+    {4, 3,  WT_REMARK_UNREACHABLE_PORT,     "ConnectionRefusedError"              },
+    {4, 9,  WT_REMARK_UNREACHABLE_FILTERED, "OSError 101 (Network is unreachable)"},
+    {4, 10, WT_REMARK_UNREACHABLE_FILTERED, "OSError 113 (No route to host)"      },
+    {4, 13, WT_REMARK_UNREACHABLE_FILTERED, "OSError 113 (No route to host)"      },
+    {6, 0,  WT_REMARK_UNREACHABLE_NETWORK,  "OSError 101 (Network is unreachable)"},
+    {6, 1,  WT_REMARK_UNREACHABLE_FILTERED, "PermissionError"                     },
+    {6, 3,  WT_REMARK_UNREACHABLE_HOST,     "OSError 113 (No route to host)"      },
+    {6, 4,  WT_REMARK_UNREACHABLE_PORT,     "ConnectionRefusedError"              },
+    {6, 5,  WT_REMARK_UNREACHABLE_FILTERED, "PermissionError"                     },
+    {6, 6,  WT_REMARK_UNREACHABLE_FILTERED, "PermissionError"                     },
+};
+
+static const struct unreachable *unreachable(const struct wt_layer *layer)
+{
+    static const struct unreachable other = {0, 0, WT_REMARK_UNREACHABLE_OTHER, "OSError"};
+    uint8_t version = layer->dissector->protocol == WT_ICMP ? 4 : 6;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(unreachables); i++)
+        if (unreachables[i].version == version && unreachables[i].code == layer->u.icmp.code)
+            return &unreachables[i];
+    return &other;
+}
+
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
 {
     const struct wt_conversation *c = t->conversation;
@@ -87,14 +120,17 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
         id = WT_REMARK_ICMP_UNREACHABLE;
     if (id == WT_REMARK_ICMP_TOO_BIG)
         t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_TOO_BIG;
+    t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_ICMP_ERROR;
     struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_number(r, "type", icmp->type);
     wt_arg_number(r, "code", icmp->code);
+    wt_arg_remark(r, "what", unreachable(layer)->what);
     wt_arg_number(r, "port", c->end[!event->side].at.port);
     wt_arg_number(r, "mtu", icmp->mtu6 ? icmp->mtu6 : icmp->mtu);
     if (ip >= 0)
         wt_arg_ip(r, "router", wt_layer_src(&t->packet->layers[ip]));
     if (tcp && event->id == WT_EV_ICMP_REFUSED)
-        wt_tell(t, WT_REMARK_ICMP_REFUSED_TCP, WT_CALL_NONE);
+        wt_arg_name(wt_tell(t, WT_REMARK_ICMP_REFUSED_TCP, WT_CALL_NONE), "error",
+                    unreachable(layer)->error);
 }

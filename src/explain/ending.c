@@ -52,11 +52,31 @@ static enum wt_remark_id ended(enum wt_outcome outcome)
     return sentence[outcome];
 }
 
-static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered)
+/* The verdict's sentence, where more is known than the verdict says. */
+static enum wt_remark_id sentence_for(const struct wt_conversation *c, enum wt_outcome outcome)
+{
+    if (outcome == WT_OUTCOME_REFUSED && c->attempts > 1)
+        return WT_REMARK_ENDED_REFUSED_AGAIN;
+    if (outcome == WT_OUTCOME_UNANSWERED && c->end[!c->client].packets > 0)
+        return WT_REMARK_ENDED_UNANSWERED_ODD;
+    if (outcome == WT_OUTCOME_ONE_WAY && c->user[WT_USER_FLAGS] & WT_TOLD_ICMP_ERROR)
+        return WT_REMARK_ENDED_NOT_DELIVERED;
+    return ended(outcome);
+}
+
+/* Why nobody answered: on one's own machine no host is down. */
+static enum wt_remark_id cause_of_silence(const struct wt_endpoint *server)
+{
+    return wt_on_loopback(&server->ip) ? WT_REMARK_UNANSWERED_HERE : WT_REMARK_UNANSWERED_AWAY;
+}
+
+static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, bool missed)
 {
     enum wt_remark_id id = WT_REMARK_TRAFFIC_NONE;
 
-    if (asked > 0 && answered > 0)
+    if (missed)
+        id = WT_REMARK_TRAFFIC_GAPS;
+    else if (asked > 0 && answered > 0)
         id = WT_REMARK_TRAFFIC_BOTH;
     else if (asked > 0)
         id = WT_REMARK_TRAFFIC_ASKED;
@@ -77,15 +97,17 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
     struct wt_summary *s = &ending->summary;
 
     wt_conversation_summary(c, s);
-    wt_remark_begin(explainer, r, ended(s->outcome), WT_CALL_NONE);
+    wt_remark_begin(explainer, r, sentence_for(c, s->outcome), WT_CALL_NONE);
     r->brief = false; /* a verdict is always whole */
     wt_arg_number(r, "conversation", c->number);
     wt_arg_remark(r, "open", opened(s->open));
-    add_traffic(r, client->bytes, server->bytes);
+    add_traffic(r, client->bytes, server->bytes, c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
     wt_arg_remark(r, "close", closed(s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
     wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
     wt_arg_endpoint(r, "server", &server->at);
     wt_arg_number(r, "tries", client->packets);
+    wt_arg_number(r, "attempts", c->attempts);
+    wt_arg_remark(r, "cause", cause_of_silence(&server->at));
     conversation->user[WT_USER_FLAGS] |= WT_TOLD_ENDING;
 }

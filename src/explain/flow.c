@@ -44,6 +44,26 @@ static void note_repeating(struct wt_telling *t)
     t->conversation->user[WT_USER_FLAGS] |= (uint32_t)WT_TOLD_REPEATING << t->part->from;
 }
 
+/* Bytes that this capture had not seen, in a segment that Wireshark counts as repeated: all, some
+ * or none. */
+static uint64_t new_bytes(const struct wt_telling *t)
+{
+    for (unsigned i = 0; i < t->part->n_events; i++)
+        if (t->part->events[i].id == WT_EV_DATA)
+            return t->part->events[i].number;
+    return 0;
+}
+
+static void tell_by_timer(struct wt_telling *t)
+{
+    const struct wt_part *p = t->part;
+    struct wt_remark *r = tell_sides(t, WT_REMARK_RETRANSMITTED);
+
+    note_repeating(t);
+    wt_arg_number(r, "packet", p->rto_frame);
+    wt_arg_seconds(r, "gap", p->rto_ns);
+}
+
 /* Sent before: by its timer, at once after duplicate ACKs, or for nothing. */
 static void tell_retransmission(struct wt_telling *t)
 {
@@ -58,12 +78,11 @@ static void tell_retransmission(struct wt_telling *t)
         tell_sides(t, WT_REMARK_FAST_RETRANSMITTED);
     } else if (was_too_big(t)) {
         tell_sides(t, WT_REMARK_RESENT_SMALLER);
+    } else if (new_bytes(t) > 0) {
+        tell_sides(t,
+                   new_bytes(t) < p->length ? WT_REMARK_RETRANSMITTED_PART : WT_REMARK_GAP_FILLED);
     } else if (p->rto_frame != 0) {
-        struct wt_remark *r = tell_sides(t, WT_REMARK_RETRANSMITTED);
-
-        note_repeating(t);
-        wt_arg_number(r, "packet", p->rto_frame);
-        wt_arg_seconds(r, "gap", p->rto_ns);
+        tell_by_timer(t);
     } else {
         tell_sides(t, WT_REMARK_RETRANSMITTED_AGAIN);
     }
@@ -75,8 +94,6 @@ static void tell_duplicate_ack(struct wt_telling *t)
     const struct wt_conversation *c = t->conversation;
     const struct wt_part *p = t->part;
 
-    if (c->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN && p->duplicate_ack_number == 1)
-        return;
     if (c->phase == WT_PHASE_CLOSING || c->phase == WT_PHASE_CLOSED) {
         tell_sides(t, WT_REMARK_DUPLICATE_ACK_ECHO);
         return;
@@ -87,28 +104,33 @@ static void tell_duplicate_ack(struct wt_telling *t)
     wt_arg_number(r, "ack", p->rel_ack);
 }
 
+/* tshark takes an accepted probe's byte for a gap: then nothing is missing. */
 static void tell_gap(struct wt_telling *t)
 {
     uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
-    uint32_t bit = probed_bit(t->part->from);
 
-    if (wt_has_event(t, WT_EV_SYNACK_NEW_ISN))
-        return;       /* its numbers begin elsewhere: nothing is missing between */
-    if (*flags & bit) /* its own accepted probe: nothing is missing */
-        *flags &= ~bit;
-    else
-        tell_sides(t, WT_REMARK_NOT_CAPTURED);
+    if (*flags & probed_bit(t->part->from)) {
+        *flags ^= probed_bit(t->part->from) | (uint32_t)WT_TOLD_PROBE_GAP << t->part->from;
+        return;
+    }
+    *flags |= WT_TOLD_MISSED;
+    tell_sides(t, WT_REMARK_NOT_CAPTURED);
 }
 
+/* … and the acknowledgements of that byte and of the data behind it for unseen. */
 static void tell_unseen(struct wt_telling *t)
 {
-    if (wt_has_event(t, WT_EV_SYNACK_BAD_ACK) || wt_has_event(t, WT_EV_CHALLENGE_ACK) ||
-        wt_has_event(t, WT_EV_BAD_ACK))
-        return; /* told by that event: what it confirms was never sent in this connection */
-    if (t->conversation->user[WT_USER_FLAGS] & probed_bit(!t->part->from))
+    uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
+    uint32_t gap = (uint32_t)WT_TOLD_PROBE_GAP << !t->part->from;
+
+    if (*flags & probed_bit(!t->part->from)) {
         tell_sides(t, WT_REMARK_PROBE_ACCEPTED);
-    else
+    } else if (*flags & gap) {
+        *flags &= ~gap;
+    } else {
+        *flags |= WT_TOLD_MISSED;
         tell_sides(t, WT_REMARK_ACKED_UNSEEN);
+    }
 }
 
 static void tell_out_of_order(struct wt_telling *t)
@@ -134,7 +156,10 @@ static void tell_window(struct wt_telling *t)
     if (a & WT_TA_WINDOW_FULL)
         tell_sides(t, WT_REMARK_WINDOW_FULL);
     if (a & WT_TA_WINDOW_UPDATE)
-        wt_arg_number(tell_sides(t, WT_REMARK_WINDOW_UPDATE), "window", t->part->window);
+        wt_arg_number(tell_sides(t, t->conversation->end[!t->part->from].bytes > 0
+                                        ? WT_REMARK_WINDOW_UPDATE
+                                        : WT_REMARK_WINDOW_GROWN),
+                      "window", t->part->window);
 }
 
 /* A keep-alive repeats the last number of an idle connection; while closing, or before any data, it
@@ -150,11 +175,38 @@ static void tell_keep_alive(struct wt_telling *t)
     }
 }
 
+/* Steps of opening and resets say what their numbers mean; Wireshark's flags for them do not fit:
+ * an ack that belongs to another connection confirms nothing unseen. */
+static bool speaks_for_itself(const struct wt_telling *t)
+{
+    uint16_t flags = t->packet->layers[t->part->layer].u.tcp.flags;
+    static const enum wt_event_id steps[] = {
+        WT_EV_SYN,      WT_EV_SYN_RETRY,      WT_EV_ACK_TO_SYN,
+        WT_EV_BAD_ACK,  WT_EV_CHALLENGE_ACK,  WT_EV_SYNACK,
+        WT_EV_SIM_OPEN, WT_EV_SYNACK_BAD_ACK, WT_EV_SYNACK_NEW_ISN};
+
+    if (flags & WT_RST || (wt_has_event(t, WT_EV_ESTABLISHED) && t->part->length == 0))
+        return true;
+    for (size_t i = 0; i < WT_ARRAY_LEN(steps); i++)
+        if (wt_has_event(t, steps[i]))
+            return true;
+    return false;
+}
+
+bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags)
+{
+    bool crossed = t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN &&
+                   t->part->duplicate_ack_number == 1; /* the ACK of a SYN,ACK is no duplicate */
+
+    return t->part->analysis & flags && !speaks_for_itself(t) &&
+           !(crossed && flags & WT_TA_DUPLICATE_ACK);
+}
+
 void wt_tell_flow(struct wt_telling *t)
 {
     uint32_t a = t->part->analysis;
 
-    if (a == 0 || t->part->captured_twice)
+    if (a == 0 || t->part->captured_twice || speaks_for_itself(t))
         return;
     if (a & WT_TA_RETRANSMISSION)
         tell_retransmission(t);
@@ -164,7 +216,7 @@ void wt_tell_flow(struct wt_telling *t)
         tell_gap(t);
     if (a & WT_TA_ACK_LOST_SEGMENT)
         tell_unseen(t);
-    if (a & WT_TA_DUPLICATE_ACK)
+    if (wt_flow_speaks(t, WT_TA_DUPLICATE_ACK))
         tell_duplicate_ack(t);
     if (a & (WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK))
         tell_keep_alive(t);

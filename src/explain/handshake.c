@@ -4,20 +4,13 @@
 
 enum { LOOPBACK_MSS_FLOOR = 32768, LOCALHOST_RETRY_MS = 1000 };
 
-static bool on_loopback(const struct wt_ip *ip)
-{
-    static const uint8_t one[16] = {[15] = 1};
-
-    return ip->version == 4 ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
-}
-
 /* A name with two addresses: refused on ::1 a moment ago, now the same port on 127.0.0.1. */
 static void tell_localhost(struct wt_telling *t)
 {
     const struct wt_explainer *e = t->explainer;
     const struct wt_endpoint *server = &t->conversation->end[!t->conversation->client].at;
 
-    if (!e->refused_on_ipv6_loopback || server->ip.version != 4 || !on_loopback(&server->ip) ||
+    if (!e->refused_on_ipv6_loopback || server->ip.version != 4 || !wt_on_loopback(&server->ip) ||
         server->port != e->refused_port)
         return;
     int64_t since = t->packet->frame->time_ns - e->refused_ns;
@@ -31,7 +24,7 @@ static void remember_refusal(struct wt_telling *t)
     const struct wt_endpoint *server = &t->conversation->end[!t->conversation->client].at;
     struct wt_explainer *e = t->explainer;
 
-    e->refused_on_ipv6_loopback = server->ip.version == 6 && on_loopback(&server->ip);
+    e->refused_on_ipv6_loopback = server->ip.version == 6 && wt_on_loopback(&server->ip);
     e->refused_port = server->port;
     e->refused_ns = t->packet->frame->time_ns;
 }
@@ -40,7 +33,7 @@ static void tell_mss(struct wt_telling *t, unsigned side)
 {
     const struct wt_end *end = &t->conversation->end[side];
 
-    if (end->mss >= LOOPBACK_MSS_FLOOR && on_loopback(&end->at.ip) &&
+    if (end->mss >= LOOPBACK_MSS_FLOOR && wt_on_loopback(&end->at.ip) &&
         wt_is_news(t->explainer, WT_REMARK_LOOPBACK_MSS))
         wt_arg_number(wt_tell_aside(t, WT_REMARK_LOOPBACK_MSS), "mss", end->mss);
 }
@@ -84,18 +77,29 @@ static bool is_split(const struct wt_telling *t)
     return t->conversation->marks & WT_MARK_SPLIT_OPEN;
 }
 
+/* The third step, in the words that fit what it confirms and carries. */
+static void tell_third_step(struct wt_telling *t)
+{
+    bool busy = t->part->length > 0 || wt_has_event(t, WT_EV_FIN);
+
+    if (!busy && t->part->rel_ack > 1)
+        wt_arg_number(wt_tell(t, WT_REMARK_HANDSHAKE_3_DATA, WT_CALL_CONNECT_RETURNS), "bytes",
+                      t->part->rel_ack - 1);
+    else
+        wt_tell(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3,
+                WT_CALL_CONNECT_RETURNS);
+}
+
 static void tell_established(struct wt_telling *t)
 {
     bool crossed = t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN;
-    bool busy = t->part->length > 0 || wt_has_event(t, WT_EV_FIN);
 
     if (crossed)
         wt_tell(t, WT_REMARK_SIM_OPEN_DONE, WT_CALL_CONNECT_RETURNS);
     else if (is_split(t))
         wt_tell(t, WT_REMARK_SPLIT_DONE, WT_CALL_KERNEL);
     else
-        wt_tell(t, busy ? WT_REMARK_HANDSHAKE_3_BUSY : WT_REMARK_HANDSHAKE_3,
-                WT_CALL_CONNECT_RETURNS);
+        tell_third_step(t);
 }
 
 static void tell_syn(struct wt_telling *t, const struct wt_event *event)
@@ -108,7 +112,18 @@ static void tell_syn(struct wt_telling *t, const struct wt_event *event)
     }
     wt_tell(t, WT_REMARK_HANDSHAKE_1, WT_CALL_CONNECT);
     tell_localhost(t);
+    if (t->conversation->end[event->side].at.ip.version == 6)
+        wt_tell_note_once(t, WT_REMARK_IPV6_SAME_TCP);
     tell_mss(t, event->side);
+}
+
+static void tell_second_step(struct wt_telling *t)
+{
+    if (t->part->rel_ack > 1)
+        wt_arg_number(wt_tell(t, WT_REMARK_HANDSHAKE_2_DATA, WT_CALL_KERNEL), "bytes",
+                      t->part->rel_ack - 1);
+    else
+        wt_tell(t, WT_REMARK_HANDSHAKE_2, WT_CALL_KERNEL);
 }
 
 static void tell_synack(struct wt_telling *t)
@@ -125,7 +140,7 @@ static void tell_synack(struct wt_telling *t)
     }
     if (c->end[0].has_isn && c->end[1].has_isn && c->end[c->client].packets > 0 &&
         wt_is_server(c, t->part->from))
-        wt_tell(t, WT_REMARK_HANDSHAKE_2, WT_CALL_KERNEL);
+        tell_second_step(t);
 }
 
 /* Events that need nothing but their words. */
@@ -139,11 +154,8 @@ static const struct {
     {WT_EV_SYNACK_NEW_ISN, WT_REMARK_SYNACK_NEW_ISN, WT_CALL_KERNEL },
     {WT_EV_SYN_MISSED,     WT_REMARK_SYN_MISSED,     WT_CALL_KERNEL },
     {WT_EV_SYNACK_MISSED,  WT_REMARK_SYNACK_MISSED,  WT_CALL_NONE   },
-
     {WT_EV_ACK_TO_SYN,     WT_REMARK_ACK_TO_SYN,     WT_CALL_KERNEL },
-    {WT_EV_CHALLENGE_ACK,  WT_REMARK_CHALLENGE_ACK,  WT_CALL_KERNEL },
     {WT_EV_BAD_ACK,        WT_REMARK_BAD_ACK,        WT_CALL_KERNEL },
-    {WT_EV_CANCELLED,      WT_REMARK_CANCELLED,      WT_CALL_CLOSE  },
     {WT_EV_RST_IGNORED,    WT_REMARK_RST_IGNORED,    WT_CALL_NONE   },
     {WT_EV_ODD_FLAGS,      WT_REMARK_ODD_FLAGS,      WT_CALL_NONE   },
 };
@@ -159,7 +171,7 @@ static void tell_midstream(struct wt_telling *t)
 {
     wt_tell(t, WT_REMARK_MIDSTREAM, WT_CALL_NONE);
     if (t->conversation->guessed)
-        wt_tell_aside(t, WT_REMARK_GUESSED_ROLES);
+        wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
 }
 
 static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
@@ -203,6 +215,16 @@ void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
     case WT_EV_SIM_OPEN:
         t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_SIM_OPEN;
         wt_tell(t, WT_REMARK_SIM_OPEN, WT_CALL_CONNECT);
+        break;
+    case WT_EV_CANCELLED:
+        if (t->conversation->user[WT_USER_FLAGS] & WT_TOLD_CHALLENGED)
+            wt_tell(t, WT_REMARK_RST_TO_CHALLENGE, WT_CALL_KERNEL);
+        else
+            wt_tell(t, WT_REMARK_CANCELLED, WT_CALL_NONE);
+        break;
+    case WT_EV_CHALLENGE_ACK:
+        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_CHALLENGED;
+        wt_tell(t, WT_REMARK_CHALLENGE_ACK, WT_CALL_KERNEL);
         break;
     case WT_EV_REFUSED:
         tell_refused(t);

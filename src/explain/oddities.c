@@ -2,13 +2,6 @@
 /* What is odd about a packet's bytes: checksums, lengths, cuts. */
 #include "telling.h"
 
-/* Offload is told once, not fifty times. */
-static void tell_once(struct wt_telling *t, enum wt_remark_id id)
-{
-    if (wt_is_news(t->explainer, id))
-        wt_tell_aside(t, id);
-}
-
 static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
 {
     enum wt_checksum_status status = WT_CHECKSUM_UNVERIFIED;
@@ -36,13 +29,13 @@ static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
     if (status != WT_CHECKSUM_BAD)
         return;
     if (layer->dissector->protocol == WT_IPV4 && layer->u.ipv4.checksum == 0) {
-        tell_once(t, WT_REMARK_CHECKSUM_IPV4_ZERO);
+        wt_tell_note_once(t, WT_REMARK_CHECKSUM_IPV4_ZERO);
         return;
     }
     if (cause == WT_CHECKSUM_WRONG)
         wt_arg_name(wt_tell_aside(t, WT_REMARK_CHECKSUM_BAD), "name", layer->dissector->title);
     else
-        tell_once(t, WT_REMARK_CHECKSUM_OFFLOAD);
+        wt_tell_note_once(t, WT_REMARK_CHECKSUM_OFFLOAD);
 }
 
 static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct wt_layer *layer)
@@ -96,7 +89,8 @@ static void tell_cut(struct wt_telling *t)
 {
     const struct wt_span *bytes = &t->packet->frame->bytes;
 
-    if (bytes->captured >= bytes->on_wire)
+    /* how much of each packet is kept is a habit of the whole capture: once is enough */
+    if (bytes->captured >= bytes->on_wire || !wt_is_news(t->explainer, WT_REMARK_CUT))
         return;
     struct wt_remark *r = wt_tell_aside(t, WT_REMARK_CUT);
 

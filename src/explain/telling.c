@@ -30,6 +30,12 @@ struct wt_remark *wt_tell_aside(struct wt_telling *t, enum wt_remark_id id)
     return r;
 }
 
+void wt_tell_note_once(struct wt_telling *t, enum wt_remark_id id)
+{
+    if (wt_is_news(t->explainer, id))
+        wt_tell_aside(t, id);
+}
+
 struct wt_arg *wt_arg_add(struct wt_remark *remark, const char *name, enum wt_arg_kind kind)
 {
     unsigned at = remark->n_args < WT_MAX_ARGS ? remark->n_args++ : WT_MAX_ARGS - 1u;
@@ -87,4 +93,11 @@ bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
         if (t->part->events[i].id == id)
             return true;
     return false;
+}
+
+bool wt_on_loopback(const struct wt_ip *ip)
+{
+    static const uint8_t one[16] = {[15] = 1};
+
+    return ip->version == 4 ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
 }

@@ -36,14 +36,15 @@ enum {
     WT_TOLD_ENDING = 2,
     WT_TOLD_GUESS = 4,
     WT_TOLD_SIM_OPEN = 8,
-    WT_TOLD_TOO_BIG = 16,      /* ICMP told a sender that its packets do not fit */
-    WT_TOLD_PROBED = 32,       /* end 0 sent a zero-window probe; shifted by one: end 1 did */
-    WT_TOLD_REPEATING = 128,   /* end 0 repeats and was not answered yet; shifted by one: end 1 */
-    WT_TOLD_LATE_DATA = 512,   /* data came after the other side's FIN was confirmed */
-    WT_TOLD_CHALLENGED = 1024, /* the SYN was answered for an older connection */
-    WT_TOLD_MISSED = 2048,     /* bytes were confirmed that the capture does not hold */
-    WT_TOLD_ICMP_ERROR = 4096, /* an ICMP error quoted one of its packets */
-    WT_TOLD_HALF_CLOSE = 8192, /* who sent the FIN was seen to read on */
+    WT_TOLD_TOO_BIG = 16,        /* ICMP told a sender that its packets do not fit */
+    WT_TOLD_PROBED = 32,         /* end 0 sent a zero-window probe; shifted by one: end 1 did */
+    WT_TOLD_REPEATING = 128,     /* end 0 repeats and was not answered yet; shifted by one: end 1 */
+    WT_TOLD_LATE_DATA = 512,     /* data came after the other side's FIN was confirmed */
+    WT_TOLD_CHALLENGED = 1024,   /* the SYN was answered for an older connection */
+    WT_TOLD_MISSED = 2048,       /* bytes were confirmed that the capture does not hold */
+    WT_TOLD_ICMP_ERROR = 4096,   /* an ICMP error quoted one of its packets */
+    WT_TOLD_PROBE_GAP = 1 << 14, /* like PROBED: its byte was taken for a gap */
+    WT_TOLD_HALF_CLOSE = 8192,   /* who sent the FIN was seen to read on */
 };
 
 /* Is this idea told in full: for the first time, or because --every asks for it? */
@@ -67,6 +68,9 @@ struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_ca
 
 /* The same for a note beside the story: reality against the book, and trouble. */
 struct wt_remark *wt_tell_aside(struct wt_telling *t, enum wt_remark_id id);
+
+/* Such a note, but said only once in all. */
+void wt_tell_note_once(struct wt_telling *t, enum wt_remark_id id);
 
 /* Start a remark anywhere; notes that it was told. */
 void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
@@ -94,15 +98,21 @@ uint32_t wt_conversation_ms(const struct wt_telling *t);
 bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
 
 /* The subjects, each in its own file. They look at the events and add remarks. */
-void wt_tell_opening(struct wt_telling *t);                                  /* opening.c */
-void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event);  /* handshake.c */
-void wt_tell_data(struct wt_telling *t, const struct wt_event *event);       /* data.c */
-void wt_tell_flow(struct wt_telling *t);                                     /* flow.c */
+void wt_tell_opening(struct wt_telling *t);                                 /* opening.c */
+void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event); /* handshake.c */
+void wt_tell_data(struct wt_telling *t, const struct wt_event *event);      /* data.c */
+void wt_tell_delay(struct wt_telling *t);                                   /* data.c */
+void wt_tell_flow(struct wt_telling *t);                                    /* flow.c */
+/* Will flow.c put one of these flags into words? */
+bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags);
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
 void wt_tell_outside(struct wt_telling *t);                                  /* outside.c */
 void wt_tell_oddities(struct wt_telling *t);                                 /* oddities.c */
+
+/* An address that never leaves this machine. telling.c */
+bool wt_on_loopback(const struct wt_ip *ip);
 
 /* Characters of a whole payload that is UTF-8 text with CJK in it; 0 if it is not. data.c */
 size_t wt_utf8_characters(struct wt_span span);

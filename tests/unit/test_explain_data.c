@@ -43,8 +43,8 @@ static const struct tale tales[] = {
     {"Chinese text: bytes are not characters", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 says hello 我是客户端", "send/data(bytes=21) +data-utf8(bytes=21,characters=11)"},
-         {"C > S PSH,ACK 122 ack 301 says 好", "send/data-stream +data-utf8~(bytes=3,characters=1)"},
+         {"C > S PSH,ACK 101 ack 301 says hello 我是客户端", "send/data(bytes=21) data-utf8(bytes=21,characters=11)"},
+         {"C > S PSH,ACK 122 ack 301 says 好", "send/data-stream data-utf8~(bytes=3,characters=1)"},
          {"C > S PSH,ACK 125 ack 301 says plain ASCII", "send/data~"},
          {"C > S PSH,ACK 136 ack 301 says caf\xc3\xa9", "send/data~"},
          {"C > S PSH,ACK 141 ack 301 says \xe5\xa5\xbd\xe5\xa5", "send/data~"},
@@ -121,6 +121,22 @@ static const struct tale tales[] = {
          {"S > C PSH,ACK 301 ack 101 len 5", "send/data"},
          {"C > S FIN,ACK 101 ack 301", NULL},
          {"C > S ACK 102 ack 306", "kernel/ack-only"},
+     }, 0, 0},
+    {"a window has two numbers", NULL,
+     {
+         {"C > S SYN 100 ws 7", NULL},
+         {"S > C SYN,ACK 300 ack 101 ws 7", NULL},
+         {"C > S ACK 101 ack 301 win 512", "connect-returns/handshake-3"},
+         {"C > S PSH,ACK 101 ack 301 len 4 win 512", NULL},
+         {"S > C ACK 301 ack 105 win 500",
+          "kernel/ack-only(ack=5,window=64000,room=room-known) +window-scaled(who=server,raw=500,shift=7,factor=128,window=64000)"},
+         {"C > S PSH,ACK 105 ack 301 len 4 win 512", NULL},
+         {"S > C ACK 301 ack 109 win 501", "kernel/ack-only~"},
+     }, 0, 0},
+    {"in the middle nobody knows the scale", NULL,
+     {
+         {"C > S ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data(numbers=numbers-from-here,push=push-not,last=3,next=4)"},
+         {"S > C ACK 900 ack 503 win 500", "kernel/ack-only(window=500,room=room-unknown)"},
      }, 0, 0},
 };
 /* clang-format on */

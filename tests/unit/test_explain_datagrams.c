@@ -16,7 +16,7 @@ static const struct tale tales[] = {
      }, 0, 0},
     {"Chinese text", NULL,
      {
-         {"udp C > S says 这是UDP的客户端", "opens sendto/datagram-first +datagram-utf8(bytes=21,characters=9)"},
+         {"udp C > S says 这是UDP的客户端", "opens sendto/datagram-first datagram-utf8(bytes=21,characters=9)"},
          {"udp C > S says plain", "sendto/datagram-first~"},
      }, 0, 0},
     {"to a multicast group", NULL,
@@ -29,7 +29,7 @@ static const struct tale tales[] = {
     {"an answer whose question was not captured", NULL,
      {
          {"between 192.168.1.2:40000 8.8.8.8:53", ""},
-         {"udp S > C len 90", "opens sendto/datagram-answer(who=server) +guessed-roles"},
+         {"udp S > C len 90", "opens sendto/datagram-answer(who=server) guessed-roles"},
          {"udp S > C len 90", "sendto/datagram-answer~"},
      }, 0, 0},
     {"nobody listens there", "ended-unreachable(server=10.0.0.2:80) at(1,2)",
@@ -45,8 +45,8 @@ static const struct tale tales[] = {
     {"a router knows no way", NULL,
      {
          {"udp C > S len 5", NULL},
-         {"udp C > S icmp 3/1", "kernel/icmp-unreachable(type=3,code=1)"},
-         {"udp C > S icmp 1/0 v6", "kernel/icmp-unreachable~(type=1,code=0)"},
+         {"udp C > S icmp 3/1", "kernel/icmp-unreachable(type=3,code=1,what=unreachable-host)"},
+         {"udp C > S icmp 1/0 v6", "kernel/icmp-unreachable~(type=1,code=0,what=unreachable-network)"},
      }, 0, 0},
     {"too big", NULL,
      {
@@ -74,7 +74,16 @@ static const struct tale tales[] = {
     {"\"port unreachable\" to TCP speaks of no UDP port", NULL,
      {
          {"C > S SYN 100", NULL},
-         {"C > S SYN 100 icmp 3/3", "kernel/icmp-unreachable(code=3) icmp-refused-tcp closes"},
+         {"C > S SYN 100 icmp 3/3", "kernel/icmp-unreachable(code=3,what=unreachable-port) icmp-refused-tcp(error=ConnectionRefusedError) closes"},
+     }, 0, 0},
+    {"every way to be unreachable", NULL,
+     {
+         {"udp C > S len 5", NULL},
+         {"udp C > S icmp 3/2", "kernel/icmp-unreachable(what=unreachable-protocol)"},
+         {"udp C > S icmp 3/13", "kernel/icmp-unreachable~(what=unreachable-filtered)"},
+         {"udp C > S icmp 3/7", "kernel/icmp-unreachable~(what=unreachable-other)"},
+         {"udp C > S icmp 1/1 v6", "kernel/icmp-unreachable~(what=unreachable-filtered)"},
+         {"udp C > S icmp 1/3 v6", "kernel/icmp-unreachable~(what=unreachable-host)"},
      }, 0, 0},
     {"an ICMP error in an open connection ends nothing", "ended-open()",
      {

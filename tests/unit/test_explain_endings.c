@@ -137,6 +137,40 @@ static const struct tale tales[] = {
          {"C > S SYN 100", NULL},
          {"S > C SYN,ACK 300 ack 101", NULL},
      }, 0, 0},
+    {"nobody answers on this machine", "ended-unanswered(cause=unanswered-here)",
+     {
+         {"between 127.0.0.1:40000 127.0.0.1:80", ""},
+         {"C > S SYN 100", NULL},
+     }, 0, 0},
+    {"nobody answers elsewhere", "ended-unanswered(cause=unanswered-away)",
+     {
+         {"C > S SYN 100", NULL},
+     }, 0, 0},
+    {"what comes back is no answer", "ended-unanswered-odd()",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C RST,ACK 0 ack 77 win 0", "rst-ignored"},
+     }, 0, 0},
+    {"one way, and an error came back", "ended-not-delivered(asked=5)",
+     {
+         {"udp C > S len 5", NULL},
+         {"udp C > S icmp 11/0", NULL},
+     }, 0, 0},
+    {"refused twice", "ended-refused() at(1,2) ended-refused-again(attempts=2) at(1,4)",
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"S > C RST,ACK 0 ack 101 win 0", NULL},
+         {"C > S SYN 100 @1.5", NULL},
+         {"S > C RST,ACK 0 ack 101 win 0", NULL},
+     }, 0, 0},
+    {"bytes that the capture missed are not denied", "ended-open(traffic=traffic-gaps,answered=0)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"C > S ACK 101 ack 301", NULL},
+         {"S > C FIN,ACK 3203 ack 101", NULL},
+         {"C > S ACK 101 ack 3204", NULL},
+     }, 0, 0},
 };
 
 static const struct facts_case {

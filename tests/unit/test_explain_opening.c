@@ -98,7 +98,7 @@ static const struct tale tales[] = {
          {"S > C SYN,ACK 300 ack 101", "kernel/handshake-2"},
          {"C > S ACK 101 ack 301", "connect-returns/handshake-3"},
      }, 0, 0},
-    {"refused three times: each refusal closes", "ended-refused() at(1,2) ended-refused() at(1,4) ended-refused() at(1,6)",
+    {"refused three times: each refusal closes", "ended-refused() at(1,2) ended-refused-again(attempts=2) at(1,4) ended-refused-again(attempts=3) at(1,6)",
      {
          {"C > S SYN 100 @1", NULL},
          {"S > C RST,ACK 0 ack 101 win 0", "connect-fails/refused closes"},
@@ -110,7 +110,7 @@ static const struct tale tales[] = {
     {"localhost: refused on ::1, then 127.0.0.1", NULL,
      {
          {"between [::1]:40000 [::1]:8001", ""},
-         {"C > S SYN 100", "opens connect/handshake-1"},
+         {"C > S SYN 100", "opens connect/handshake-1 +ipv6-same-tcp"},
          {"S > C RST,ACK 0 ack 101 win 0", "connect-fails/refused(port=8001) closes"},
          {"between 127.0.0.1:40002 127.0.0.1:8001", ""},
          {"C > S SYN 700", "opens connect/handshake-1~ +localhost-two-addresses"},
@@ -154,7 +154,7 @@ static const struct tale tales[] = {
      }, 0, 0},
     {"the capture starts in the middle", "ended-partial(open=opened-not-captured,close=closed-none)",
      {
-         {"C > S PSH,ACK 500 ack 900 len 3", "opens midstream +guessed-roles send/data(bytes=3)"},
+         {"C > S PSH,ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data(bytes=3)"},
          {"S > C ACK 900 ack 503", "kernel/ack-only"},
      }, 0, 0},
     {"simultaneous open", "ended-open(open=opened-simultaneous)",
@@ -172,10 +172,11 @@ static const struct tale tales[] = {
          {"C > S SYN,ACK 100 ack 301", "connect-returns/split-synack"},
          {"S > C ACK 301 ack 101", "kernel/split-done"},
      }, 0, 0},
-    {"a challenge ACK", NULL,
+    {"a challenge ACK", "ended-cancelled()",
      {
          {"C > S SYN 100", NULL},
          {"S > C ACK 900 ack 5000", "kernel/challenge-ack"},
+         {"C > S RST 5000", "kernel/rst-to-challenge closes"},
      }, 0, 0},
     {"a third step with a wrong ack", NULL,
      {
@@ -186,7 +187,7 @@ static const struct tale tales[] = {
     {"the client gives up", "ended-cancelled(conversation=1)",
      {
          {"C > S SYN 100", NULL},
-         {"C > S RST 101", "close/cancelled closes"},
+         {"C > S RST 101", "cancelled closes"},
      }, 0, 0},
     {"an RST that must be ignored", NULL,
      {
@@ -216,8 +217,14 @@ static const struct tale tales[] = {
     {"Fast Open: data accepted", "ended-open(open=opened-fast-open,asked=5)",
      {
          {"C > S SYN 100 tfo 8 len 5", "opens connect/handshake-1 kernel/syn-data(bytes=5)"},
-         {"S > C SYN,ACK 300 ack 106", "kernel/handshake-2 kernel/fast-open-accepted(bytes=5)"},
+         {"S > C SYN,ACK 300 ack 106", "kernel/handshake-2-data(bytes=5) kernel/fast-open-accepted(bytes=5)"},
          {"C > S ACK 106 ack 301", "connect-returns/handshake-3"},
+     }, 0, 0},
+    {"the SYN,ACK carries data", NULL,
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101 len 7", "kernel/handshake-2 kernel/syn-data(bytes=7)"},
+         {"C > S ACK 101 ack 308", "connect-returns/handshake-3-data(bytes=7)"},
      }, 0, 0},
     {"Fast Open: data not accepted", NULL,
      {
