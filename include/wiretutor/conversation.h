@@ -281,6 +281,7 @@ struct wt_part {
     uint32_t rel_seq, rel_ack; /* relative to each end's ISN, or first seq - 1 midstream */
     uint32_t length;           /* payload bytes on the wire */
     uint32_t analysis;         /* WT_TA_… */
+    uint32_t overruled;        /* those bits of analysis that are false in words: we know better */
     uint32_t duplicate_ack_number, duplicate_ack_frame;
     uint32_t rto_frame; /* 0: none */
     int64_t rto_ns;
