@@ -39,6 +39,7 @@ struct side {
     bool has_acked; /* ack_max is set */
     bool sent_synack;
     bool acked_syn;       /* it has confirmed a SYN without answering it */
+    bool told_too_big;    /* an ICMP error asked it to send smaller segments */
     bool asked_fast_open; /* its SYN carried the option */
     uint8_t n_gaps;
     uint16_t syn_repeats, fin_repeats;

@@ -28,6 +28,15 @@ static const struct wt_layer *error_around(const struct wt_packet *packet, unsig
     return NULL;
 }
 
+static bool too_big(const struct wt_layer *l)
+{
+    enum { V4_UNREACHABLE = 3, V4_TOO_BIG = 4, V6_TOO_BIG = 2 };
+
+    if (l->dissector->protocol == WT_ICMPV6)
+        return l->u.icmp.type == V6_TOO_BIG;
+    return l->u.icmp.type == V4_UNREACHABLE && l->u.icmp.code == V4_TOO_BIG;
+}
+
 static void refuse_tcp(struct wt_conversation *conv)
 {
     conv->phase = WT_PHASE_REFUSED;
@@ -48,6 +57,7 @@ void track_icmp(struct header *h, const struct wt_packet *packet, unsigned layer
 
     if (conv->at[WT_AT_ICMP] == 0)
         conv->at[WT_AT_ICMP] = h->frame;
+    h->flow->side[h->part->from].told_too_big |= too_big(error);
     if (!opening || !waits || !refuses(error)) {
         track_event(h->part, WT_EV_ICMP_ERROR, h->part->from, which);
         return;

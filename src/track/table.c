@@ -167,7 +167,7 @@ static bool add_chunk(struct table *table)
 {
     if (table->n_chunks == table->chunks_size) {
         uint32_t size = table->chunks_size ? table->chunks_size * 2 : 8;
-        struct flow **chunks = realloc(table->chunks, size * sizeof(*chunks));
+        struct flow **chunks = realloc(table->chunks, size * sizeof(void *));
 
         if (chunks == NULL)
             return false;

@@ -237,6 +237,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     learn_base(&s);
     find_copy(&s, packet, layer);
     track_analyse(&s);
+    track_overrule(&s);
     if (!h->part->captured_twice)
         happen(&s);
     fill_numbers(&s);

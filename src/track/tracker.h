@@ -99,6 +99,8 @@ void track_settle_phase(struct wt_conversation *conv);
 
 /* tcp_analysis.c */
 void track_analyse(struct segment *s);
+/* tcp_overrule.c: after the analysis, before the segment changes the story's view */
+void track_overrule(struct segment *s);
 
 static inline uint8_t other(uint8_t side)
 {

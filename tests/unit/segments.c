@@ -376,7 +376,7 @@ static const char *states_text(const struct scene *scene, char *out, size_t size
     return out;
 }
 
-static const char *analysis_text(uint32_t analysis, char *out, size_t size)
+static const char *analysis_text(const struct wt_part *part, char *out, size_t size)
 {
     static const char *const names[] = {
         "retransmission",
@@ -399,8 +399,9 @@ static const char *analysis_text(uint32_t analysis, char *out, size_t size)
 
     out[0] = '\0';
     for (size_t i = 0; i < WT_ARRAY_LEN(names); i++)
-        if (analysis >> i & 1)
-            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? " " : "", names[i]);
+        if (part->analysis >> i & 1)
+            n += (size_t)snprintf(out + n, size - n, "%s%s%s", n ? " " : "",
+                                  part->overruled >> i & 1 ? "-" : "", names[i]);
     return out;
 }
 
@@ -422,7 +423,7 @@ void tell_all(struct scene *scene, const struct told *lines, size_t n)
             fail_msg("\"%s\": told in no conversation", l->line);
         compare(l->line, "states", states_text(scene, text, sizeof text), l->states);
         compare(l->line, "events", events_text(scene, text, sizeof text), l->events);
-        compare(l->line, "flags", analysis_text(part->analysis, text, sizeof text), l->analysis);
+        compare(l->line, "flags", analysis_text(part, text, sizeof text), l->analysis);
     }
 }
 

@@ -55,7 +55,8 @@ struct told {
     const char *line;
     const char *states;   /* of C and S: "SYN_SENT LISTEN" */
     const char *events;   /* "C.SYN", "S.FIN_ACKED C.FIN", "C.DATA=5"; "" for none */
-    const char *analysis; /* Wireshark's: "retransmission fast_retransmission"; "" for none */
+    const char *analysis; /* Wireshark's: "retransmission fast_retransmission"; "" for none;
+                             "-lost_segment" where the story overrules the flag */
 };
 /* Give every line to a fresh tracker; compare. */
 void tell_all(struct scene *scene, const struct told *lines, size_t n);

@@ -99,8 +99,27 @@ static const struct story stories[] = {
      {
          ROW("S > C ACK 301 ack 101 win 0 @1", "zero_window"),
          ROW("C > S ACK 101 len 1 ack 301 win 1000 @1.2", "zero_window_probe"),
-         ROW("S > C ACK 301 ack 102 win 100 @1.201", "ack_lost_segment"),
-         ROW("C > S ACK 102 len 5 ack 301 win 1000 @1.202", "lost_segment"),
+         ROW("S > C ACK 301 ack 102 win 100 @1.201", "-ack_lost_segment"),
+         ROW("C > S ACK 102 len 5 ack 301 win 1000 @1.202", "-lost_segment"),
+     }},
+    {"too big for the path: what is sent again in smaller pieces is not out of order",
+     {
+         ROW("C > S ACK 101 len 1400 ack 301 win 1000 @1", ""),
+         ROW("C > S ACK 1501 len 100 ack 301 win 1000 @1.0001", ""),
+         ROW("C > S ACK 101 cut 8 icmp 3/4 @1.001", ""),
+         ROW("C > S ACK 101 len 700 ack 301 win 1000 @1.002", "-out_of_order"),
+     }},
+    {"the same without an ICMP error: perhaps",
+     {
+         ROW("C > S ACK 101 len 1400 ack 301 win 1000 @1", ""),
+         ROW("C > S ACK 1501 len 100 ack 301 win 1000 @1.0001", ""),
+         ROW("C > S ACK 101 len 700 ack 301 win 1000 @1.002", "out_of_order"),
+     }},
+    {"captured twice is not sent twice",
+     {
+         ROW("C > S ACK 101 len 10 ack 301 win 1000 id 5 @1", ""),
+         ROW("C > S ACK 101 len 10 ack 301 win 1000 id 5 @1.005", "-retransmission"),
+         ROW("C > S ACK 101 len 10 ack 301 win 1000 id 6 @1.305", "retransmission"),
      }},
     {"window full: S's window is scaled by 8, but not its SYN's",
      {
