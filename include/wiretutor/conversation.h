@@ -170,15 +170,15 @@ struct wt_endpoint {
 
 struct wt_end { /* one end of a conversation, as far as others need it */
     struct wt_endpoint at;
-    enum wt_tcp_state state;
-    uint32_t isn;     /* J or K, where has_isn; else the base that relative numbers use */
-    bool has_isn;     /* its SYN or SYN-ACK was seen */
-    bool scale_known; /* both SYNs were seen: scale applies */
-    uint8_t scale;    /* its window's shift count, at most 14 */
-    bool sent_fin, fin_acked, sent_rst;
-    uint16_t mss; /* 0: not said */
-    uint64_t packets;
+    uint32_t isn;   /* J or K, where has_isn; else the base that relative numbers use */
     uint64_t bytes; /* payload as sent, new bytes only (TCP); all (UDP) */
+    uint32_t packets;
+    uint16_t mss;     /* 0: not said */
+    uint8_t state;    /* enum wt_tcp_state */
+    uint8_t scale;    /* its window's shift count, at most 14 */
+    bool scale_known; /* both SYNs were seen: scale applies */
+    bool has_isn;     /* its SYN or SYN-ACK was seen */
+    bool sent_fin, fin_acked, sent_rst;
 };
 
 /* Ids as product.md's machine output names them. */
@@ -236,23 +236,32 @@ enum {
     WT_MARK_PORT_REUSED = 1 << 8, /* the same endpoints had a conversation before */
 };
 
-struct wt_conversation {
-    enum wt_transport transport;
-    uint32_t stream; /* tcp.stream or udp.stream, from 0 */
+enum { WT_HISTORY = 20 };
+
+struct wt_conversation {  /* small types: there may be millions */
+    uint8_t transport;    /* enum wt_transport */
+    uint8_t phase;        /* enum wt_phase */
+    uint8_t client;       /* which end is the client */
+    bool guessed;         /* … by a rule of thumb: neither SYN nor SYN-ACK was captured */
+    uint8_t first_fin;    /* the end that sent the first FIN, where at[WT_AT_FIN_1] */
+    uint8_t completeness; /* Wireshark's tcp.completeness bits */
+    uint16_t marks;       /* WT_MARK_… */
+    uint32_t stream;      /* tcp.stream or udp.stream, from 0 */
     uint32_t number; /* from 1 over TCP and UDP together; 0: never told (an outer tunnel header) */
-    uint8_t client;  /* which end is the client */
-    bool guessed;    /* … by a rule of thumb: neither SYN nor SYN-ACK was captured */
-    uint8_t first_fin; /* the end that sent the first FIN, where at[WT_AT_FIN_1] */
-    uint16_t marks;    /* WT_MARK_… */
-    enum wt_phase phase;
     struct wt_end end[2]; /* [0] sent the conversation's first packet */
     int64_t first_ns, last_ns;
-    uint32_t at[WT_N_EVIDENCE];
-    uint32_t attempts;      /* SYNs after a refusal count on; 1 normally */
-    uint32_t completeness;  /* Wireshark's tcp.completeness bits */
     int64_t initial_rtt_ns; /* -1 unknown */
-    uint32_t user[4];       /* the explainer's own, zero at first: the tracker never touches it */
+    uint32_t at[WT_N_EVIDENCE];
+    uint32_t attempts;        /* SYNs after a refusal count on; 1 normally */
+    uint32_t user[4];         /* the explainer's own, zero at first: the tracker never touches it */
+    char history[WT_HISTORY]; /* see wt_zeek_history; upper case for end[0], no NUL at its end */
 };
+
+/* What Zeek's conn.log says of it: conn_state ("SF"; static text), and history ("ShADadFf") in
+ * upper case for the client, with ^ in front where the server's packet came first. Longer histories
+ * stop after WT_HISTORY letters. */
+const char *wt_zeek_state(const struct wt_conversation *conversation);
+void wt_zeek_history(const struct wt_conversation *conversation, char out[WT_HISTORY + 2]);
 
 /* The verdict with its kinds, computed from the record as it stands (at the end of input: final).
  */

@@ -42,11 +42,17 @@ struct side {
     bool told_too_big;    /* an ICMP error asked it to send smaller segments */
     bool asked_fast_open; /* its SYN carried the option */
     uint8_t n_gaps;
-    uint16_t syn_repeats, fin_repeats;
-    uint32_t snd_max; /* highest end seen, SYN and FIN counted */
-    uint32_t ack_max; /* highest acknowledgement sent */
+    uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
+    uint32_t snd_max;                 /* highest end seen, SYN and FIN counted */
+    uint32_t ack_max;                 /* highest acknowledgement sent */
     uint32_t fin_end;
     uint32_t gaps; /* list of holes below snd_max that were never seen; in the pool */
+
+    /* Zeek's history: which letters it has, and how often each of the counted ones came */
+    uint32_t rst_seq;
+    uint16_t sent_again;
+    uint8_t letters;
+    uint8_t zero_windows, holes, bad_checksums;
 };
 
 #define NO_WINDOW UINT32_MAX

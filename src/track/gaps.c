@@ -102,3 +102,19 @@ uint32_t track_new_bytes(struct pool *pool, struct side *side, uint32_t seq, uin
         fresh += fill(pool, side, seq, seq_before(end, max) ? end : max, trouble);
     return fresh;
 }
+
+unsigned track_count_holes(struct pool *pool, const struct side *side, uint32_t ack)
+{
+    enum { COUNTED = 1 }; /* a hole needs no frame: the field marks it */
+    unsigned n = 0;
+
+    for (uint32_t node = side->gaps; node != 0; node = track_range(pool, node)->next) {
+        struct range *gap = track_range(pool, node);
+
+        if (gap->frame != COUNTED && seq_before(gap->seq, ack)) {
+            gap->frame = COUNTED;
+            n++;
+        }
+    }
+    return n;
+}

@@ -16,4 +16,7 @@ enum gap_trouble { GAPS_FINE, GAPS_FORGOTTEN, GAPS_POOL_FULL };
 uint32_t track_new_bytes(struct pool *pool, struct side *side, uint32_t seq, uint32_t end,
                          enum gap_trouble *trouble);
 
+/* How many holes ack confirms that no earlier call has counted: bytes that arrived unseen. */
+unsigned track_count_holes(struct pool *pool, const struct side *side, uint32_t ack);
+
 #endif

@@ -36,7 +36,7 @@ static void note_completeness(struct wt_conversation *conv, uint16_t flags, uint
         bits |= COMPLETE_FIN;
     if ((flags & WT_RST) != 0)
         bits |= COMPLETE_RST;
-    conv->completeness |= bits;
+    conv->completeness = (uint8_t)(conv->completeness | bits);
 }
 
 /* SYN without ACK opens, whatever else is set. */
@@ -148,7 +148,7 @@ static void after_the_end(struct segment *s)
     if (fresh > 0 || (fin && !s->from->sent_fin))
         say(s, WT_EV_DATA_AFTER_CLOSE, fresh);
     else if (fin)
-        say(s, WT_EV_FIN_RETX, ++s->mine->fin_repeats);
+        say(s, WT_EV_FIN_RETX, track_count(&s->mine->fin_repeats));
     else if (s->len > 0)
         say(s, WT_EV_DATA_AGAIN, s->len);
 }
@@ -238,6 +238,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     find_copy(&s, packet, layer);
     track_analyse(&s);
     track_overrule(&s);
+    track_history(&s, tcp);
     if (!h->part->captured_twice)
         happen(&s);
     fill_numbers(&s);

@@ -78,7 +78,7 @@ void track_fin(struct segment *s)
     bool crossed = s->to->sent_fin && !s->to->fin_acked;
 
     if (s->from->sent_fin) {
-        say(s, WT_EV_FIN_RETX, ++s->mine->fin_repeats);
+        say(s, WT_EV_FIN_RETX, track_count(&s->mine->fin_repeats));
         return;
     }
     prove_fin(s);

@@ -82,7 +82,7 @@ static void repeat_syn(struct segment *s)
     if (s->from->state == WT_TCP_ESTABLISHED && s->conv->at[WT_AT_HANDSHAKE_ACK] == 0 &&
         s->mine->snd_max - s->seq <= s->len + 1)
         s->from->state = WT_TCP_SYN_SENT;
-    say(s, WT_EV_SYN_RETX, ++s->mine->syn_repeats);
+    say(s, WT_EV_SYN_RETX, track_count(&s->mine->syn_repeats));
 }
 
 static void first_syn(struct segment *s)
@@ -187,7 +187,7 @@ static void repeat_syn_ack(struct segment *s)
     if (s->from->state == WT_TCP_ESTABLISHED && !went_on)
         s->from->state = WT_TCP_SYN_RECEIVED;
     open_peer(s);
-    say(s, WT_EV_SYNACK_RETX, ++s->mine->syn_repeats);
+    say(s, WT_EV_SYNACK_RETX, track_count(&s->mine->syn_repeats));
 }
 
 /* A SYN-ACK after a refusal: the RST was not the server's (tcp.md E3). */
@@ -213,7 +213,7 @@ void track_syn_ack(struct segment *s)
             revive(s);
         else
             say(s, answered ? WT_EV_SYNACK_RETX : WT_EV_SYNACK,
-                answered ? ++s->mine->syn_repeats : 0);
+                answered ? track_count(&s->mine->syn_repeats) : 0);
     } else if (s->new_isn && answered) {
         say(s, WT_EV_SYNACK_NEW_ISN, 0);
         open_peer(s);

@@ -102,6 +102,18 @@ void track_analyse(struct segment *s);
 /* tcp_overrule.c: after the analysis, before the segment changes the story's view */
 void track_overrule(struct segment *s);
 
+/* zeek.c: at the same point */
+void track_history(struct segment *s, const struct wt_tcp *tcp);
+void track_history_of_datagram(struct header *h);
+
+/* One more of something that is counted to 255 only. */
+static inline uint8_t track_count(uint8_t *n)
+{
+    if (*n < UINT8_MAX)
+        ++*n;
+    return *n;
+}
+
 static inline uint8_t other(uint8_t side)
 {
     return side ^ 1;
