@@ -31,6 +31,13 @@ static void tell_fin(struct wt_telling *t, unsigned side)
         wt_arg_number(wt_tell(t, WT_REMARK_FIN_WITH_DATA, WT_CALL_NONE), "bytes", t->part->length);
 }
 
+/* A whole conversation without data: often a program that failed before its first send(). */
+static bool nothing_was_sent(const struct wt_conversation *c)
+{
+    return c->marks & WT_MARK_OPENED && c->end[0].bytes == 0 && c->end[1].bytes == 0 &&
+           !(c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
+}
+
 /* The last ACK: its number in the teardown depends on how the others travelled. */
 static void tell_last_ack(struct wt_telling *t)
 {
@@ -48,6 +55,8 @@ static void tell_last_ack(struct wt_telling *t)
     if (summary.closed_first == WT_FIRST_SERVER)
         wt_arg_number(wt_tell(t, WT_REMARK_TIME_WAIT_SERVER, WT_CALL_NONE), "port",
                       c->end[!c->client].at.port);
+    if (nothing_was_sent(c))
+        wt_tell(t, WT_REMARK_CLOSED_WITHOUT_DATA, WT_CALL_NONE);
 }
 
 static void tell_fin_acked(struct wt_telling *t)

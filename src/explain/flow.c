@@ -81,6 +81,8 @@ static void tell_retransmission(struct wt_telling *t)
     } else if (new_bytes(t) > 0) {
         tell_sides(t,
                    new_bytes(t) < p->length ? WT_REMARK_RETRANSMITTED_PART : WT_REMARK_GAP_FILLED);
+    } else if (t->conversation->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_RECOVERING << p->from) {
+        tell_sides(t, WT_REMARK_RETRANSMITTED_IN_RECOVERY);
     } else if (p->rto_frame != 0) {
         tell_by_timer(t);
     } else {
@@ -98,6 +100,8 @@ static void tell_duplicate_ack(struct wt_telling *t)
         tell_sides(t, WT_REMARK_DUPLICATE_ACK_ECHO);
         return;
     }
+    if (p->duplicate_ack_number >= 3)
+        t->conversation->user[WT_USER_FLAGS] |= (uint32_t)WT_TOLD_RECOVERING << !p->from;
     struct wt_remark *r = tell_sides(t, WT_REMARK_DUPLICATE_ACK);
 
     wt_arg_number(r, "n", p->duplicate_ack_number);
@@ -202,10 +206,18 @@ bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags)
            !(crossed && flags & WT_TA_DUPLICATE_ACK);
 }
 
+/* Another ACK than a duplicate: what was repeated has arrived. */
+static void note_progress(struct wt_telling *t)
+{
+    if (!(t->part->analysis & WT_TA_DUPLICATE_ACK))
+        t->conversation->user[WT_USER_FLAGS] &= ~((uint32_t)WT_TOLD_RECOVERING << !t->part->from);
+}
+
 void wt_tell_flow(struct wt_telling *t)
 {
     uint32_t a = t->part->analysis;
 
+    note_progress(t);
     if (a == 0 || t->part->captured_twice || speaks_for_itself(t))
         return;
     if (a & WT_TA_RETRANSMISSION)

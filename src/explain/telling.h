@@ -32,19 +32,21 @@ enum wt_conversation_notes {
                           one after it: end 1 */
 };
 enum {
-    WT_TOLD_OPENING = 1,
-    WT_TOLD_ENDING = 2,
-    WT_TOLD_GUESS = 4,
-    WT_TOLD_SIM_OPEN = 8,
-    WT_TOLD_TOO_BIG = 16,        /* ICMP told a sender that its packets do not fit */
-    WT_TOLD_PROBED = 32,         /* end 0 sent a zero-window probe; shifted by one: end 1 did */
-    WT_TOLD_REPEATING = 128,     /* end 0 repeats and was not answered yet; shifted by one: end 1 */
-    WT_TOLD_LATE_DATA = 512,     /* data came after the other side's FIN was confirmed */
-    WT_TOLD_CHALLENGED = 1024,   /* the SYN was answered for an older connection */
-    WT_TOLD_MISSED = 2048,       /* bytes were confirmed that the capture does not hold */
-    WT_TOLD_ICMP_ERROR = 4096,   /* an ICMP error quoted one of its packets */
-    WT_TOLD_PROBE_GAP = 1 << 14, /* like PROBED: its byte was taken for a gap */
-    WT_TOLD_HALF_CLOSE = 8192,   /* who sent the FIN was seen to read on */
+    WT_TOLD_OPENING = 1 << 0,
+    WT_TOLD_ENDING = 1 << 1,
+    WT_TOLD_GUESS = 1 << 2,
+    WT_TOLD_SIM_OPEN = 1 << 3,
+    WT_TOLD_TOO_BIG = 1 << 4,    /* ICMP told a sender that its packets do not fit */
+    WT_TOLD_LATE_DATA = 1 << 5,  /* data came after the other side's FIN was confirmed */
+    WT_TOLD_HALF_CLOSE = 1 << 6, /* who sent the FIN was seen to read on */
+    WT_TOLD_CHALLENGED = 1 << 7, /* the SYN was answered for an older connection */
+    WT_TOLD_MISSED = 1 << 8,     /* bytes were confirmed that the capture does not hold */
+    WT_TOLD_ICMP_ERROR = 1 << 9, /* an ICMP error quoted one of its packets */
+    /* Of end 0; shifted by one: of end 1. */
+    WT_TOLD_PROBED = 1 << 10,     /* it sent a zero-window probe */
+    WT_TOLD_PROBE_GAP = 1 << 12,  /* … whose byte tshark took for a gap */
+    WT_TOLD_REPEATING = 1 << 14,  /* it repeats and was not answered yet */
+    WT_TOLD_RECOVERING = 1 << 16, /* it was sent three duplicate ACKs */
 };
 
 /* Is this idea told in full: for the first time, or because --every asks for it? */

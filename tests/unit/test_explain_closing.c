@@ -15,7 +15,7 @@ static const struct tale tales[] = {
          HANDSHAKE,
          {"C > S FIN,ACK 101 ack 301", "close-or-shutdown/fin-1(who=client,peer=server)"},
          {"S > C FIN,ACK 301 ack 102", "close/fin-2-with-ack(who=server,peer=client)"},
-         {"C > S ACK 102 ack 302", "kernel/last-ack-3(who=client,peer=server) closes"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3(who=client,peer=server) closed-without-data closes"},
      }, 0, 0},
     {"four segments, closed by the server first", "ended-normal(close=closed-four,first=server)",
      {
@@ -23,7 +23,7 @@ static const struct tale tales[] = {
          {"S > C FIN,ACK 301 ack 101", "close-or-shutdown/fin-1(who=server)"},
          {"C > S ACK 101 ack 302", "kernel/fin-1-acked(who=client)"},
          {"C > S FIN,ACK 101 ack 302", "close/fin-2(who=client)"},
-         {"S > C ACK 302 ack 102", "kernel/last-ack-4(who=server) time-wait-server(port=80) closes"},
+         {"S > C ACK 302 ack 102", "kernel/last-ack-4(who=server) time-wait-server(port=80) closed-without-data closes"},
      }, 0, 0},
     {"closed by the client: no note on TIME_WAIT at the server", "ended-normal(close=closed-four,first=client)",
      {
@@ -31,7 +31,7 @@ static const struct tale tales[] = {
          {"C > S FIN,ACK 101 ack 301", NULL},
          {"S > C ACK 301 ack 102", NULL},
          {"S > C FIN,ACK 301 ack 102", NULL},
-         {"C > S ACK 102 ack 302", "kernel/last-ack-4(who=client) closes"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-4(who=client) closed-without-data closes"},
      }, 0, 0},
     {"the FIN brings the last data", "ended-normal(traffic=traffic-asked,asked=6)",
      {
@@ -63,7 +63,7 @@ static const struct tale tales[] = {
          {"C > S FIN,ACK 101 ack 301 @1.2", "kernel/fin-retx"},
          {"C > S FIN,ACK 101 ack 301 @1.6", "kernel/fin-retx~"},
          {"S > C FIN,ACK 301 ack 102", "close/fin-2-with-ack"},
-         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closes"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closed-without-data closes"},
      }, 0, 0},
     {"an open connection is thrown away", "ended-reset(resetter=server,close=closed-reset)",
      {
@@ -96,7 +96,7 @@ static const struct tale tales[] = {
          HANDSHAKE,
          {"C > S FIN,ACK 101 ack 301", NULL},
          {"S > C FIN,ACK 301 ack 102", NULL},
-         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closes"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closed-without-data closes"},
          {"S > C RST 302", "kernel/rst-after-close"},
      }, 0, 0},
     {"a lone RST", "ended-stray(conversation=1) at(1)",
@@ -108,7 +108,7 @@ static const struct tale tales[] = {
          HANDSHAKE,
          {"C > S FIN,ACK 101 ack 301", NULL},
          {"S > C FIN,ACK 301 ack 102", NULL},
-         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closes"},
+         {"C > S ACK 102 ack 302", "kernel/last-ack-3 closed-without-data closes"},
          {"S > C FIN,ACK 301 ack 102", NULL},
          {"C > S ACK 102 ack 302", NULL},
      }, 0, 0},

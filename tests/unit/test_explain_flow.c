@@ -31,6 +31,10 @@ static const struct tale tales[] = {
          {"S > C ACK 301 ack 201 @2.001", "kernel/duplicate-ack~(n=2)"},
          {"S > C ACK 301 ack 201 @2.001", "kernel/duplicate-ack~(n=3)"},
          {"C > S ACK 201 ack 301 len 100 @2.002", "kernel/fast-retransmitted(who=client)"},
+         {"S > C ACK 301 ack 201 @2.003", "kernel/duplicate-ack~(n=4)"},
+         {"C > S ACK 301 ack 301 len 100 @2.004", "kernel/retransmitted-in-recovery(who=client)"},
+         {"S > C ACK 301 ack 501 @2.005", "kernel/ack-only~"},
+         {"C > S ACK 501 ack 301 len 100 @2.3", "kernel/retransmitted(who=client)"},
      }, 0, 0},
     {"the ACK was lost: an unnecessary repetition", NULL,
      {
