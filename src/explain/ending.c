@@ -2,7 +2,7 @@
 /* The closing paragraph: how a conversation opened, what it carried, how it ended. */
 #include "telling.h"
 
-static enum wt_remark_id opened(enum wt_open_kind kind)
+static enum wt_remark_id opened(const struct wt_conversation *c, enum wt_open_kind kind)
 {
     static const enum wt_remark_id phrase[] = {
         [WT_OPEN_THREE_WAY] = WT_REMARK_OPENED_THREE_WAY,
@@ -16,6 +16,8 @@ static enum wt_remark_id opened(enum wt_open_kind kind)
         [WT_OPEN_RESET] = WT_REMARK_OPENED_HALF,
         [WT_OPEN_NOT_CAPTURED] = WT_REMARK_OPENED_NOT_CAPTURED,
     };
+    if (kind == WT_OPEN_NOT_CAPTURED && (c->at[WT_AT_SYN] != 0 || c->at[WT_AT_SYNACK] != 0))
+        return WT_REMARK_OPENED_IN_PART;
     return phrase[kind];
 }
 
@@ -100,7 +102,7 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
     wt_remark_begin(explainer, r, sentence_for(c, s->outcome), WT_CALL_NONE);
     r->brief = false; /* a verdict is always whole */
     wt_arg_number(r, "conversation", c->number);
-    wt_arg_remark(r, "open", opened(s->open));
+    wt_arg_remark(r, "open", opened(c, s->open));
     add_traffic(r, client->bytes, server->bytes, c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
     wt_arg_remark(r, "close", closed(s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);

@@ -10,7 +10,10 @@
 
 #include "wiretutor/escape.h"
 
-enum { LOOKED_AT = 512 }; /* bytes of a payload that decide whether it is text, and are shown */
+enum {
+    LOOKED_AT = 512,  /* bytes of a payload that decide whether it is text, and are shown */
+    LONGEST_REST = 3, /* of a character that is cut */
+};
 
 void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
                     unsigned columns)
@@ -85,8 +88,8 @@ static void put_hex(struct wt_renderer *r, struct wt_text *out, const uint8_t *b
     wt_put_symbols(r, out, label, strlen(label));
 }
 
-/* Into UTF-8 from the encoding asked for; returns the bytes made, 0 if it is not such text. A
- * character cut by the end of what is looked at is left away. */
+/* Into UTF-8 from the encoding asked for; returns the bytes made, 0 if it is not such text. The
+ * bytes of a character that the end cuts are put behind as they are: no UTF-8, they are escaped. */
 static size_t decode(struct wt_renderer *r, const uint8_t *bytes, size_t n, uint8_t *utf8,
                      size_t size)
 {
@@ -98,8 +101,12 @@ static size_t decode(struct wt_renderer *r, const uint8_t *bytes, size_t n, uint
 
     memcpy(copy, bytes, n);
     iconv(r->payload, NULL, NULL, NULL, NULL);
-    if (iconv(r->payload, &in, &in_left, &out, &out_left) == (size_t)-1 && in_left > 3)
+    if (iconv(r->payload, &in, &in_left, &out, &out_left) == (size_t)-1 && in_left > LONGEST_REST)
         return 0;
+    if (in_left <= out_left) {
+        memcpy(out, in, in_left);
+        out_left -= in_left;
+    }
     return size - out_left;
 }
 

@@ -250,10 +250,13 @@ static void finish(struct line *l, struct scene *scene)
                                   .on_wire = l->len};
     t->u.tcp.options.data = l->out->options;
     l->out->frame = (struct wt_frame){.number = ++scene->frame, .time_ns = scene->ns};
+    l->out->frame.bytes.captured = l->out->frame.bytes.on_wire = header + l->len;
     scene->ns += 1000000;
     p->n_layers = 4;
     if (l->error->dissector != NULL) {
         l->ip->quoted = t->quoted = true;
+        p->layers[0].u.ipv4.src = l->ip->u.ipv4.dst; /* the other end says so, no router */
+        p->layers[0].u.ipv4.dst = l->ip->u.ipv4.src;
         return;
     }
     p->layers[0] = *l->ip;

@@ -102,6 +102,16 @@ static const struct tale tales[] = {
      {
          {"C > S PSH,ACK 500 ack 900 len 3", NULL},
      }, 0, 0},
+    {"the server's side was not captured", "ended-open(open=opened-in-part)",
+     {
+         {"C > S SYN 100", NULL},
+         {"C > S ACK 101 ack 301", NULL},
+     }, 0, 0},
+    {"the SYN was not captured", "ended-open(open=opened-in-part) at(1,2)",
+     {
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"C > S ACK 101 ack 301", NULL},
+     }, 0, 0},
     {"a lone RST", "ended-stray() at(1)", {{"S > C RST 302", NULL}}, 0, 0},
     {"datagrams both ways", "ended-answered(asked=5,answered=9)",
      {
