@@ -96,8 +96,7 @@ static const struct look looks[] = {
      "  1  0.000000  客户端 → 服务器  SYN      seq 0 [J = 100]\n"
      "  2  0.001000  客户端 ← 服务器  SYN,ACK  seq 0 [K = 300]  ack 1\n"
      "\n"
-     "会话 1 *依据：第 1–2 号分\n"
-     "组。\n"},
+     "会话 1 *依据：*1–2*。\n"},
     {"whenever the conversation changes, a line says so", {QUIET},
      {"udp C > S len 1", "between 10.0.0.1:40001 10.0.0.2:80", "udp C > S len 1", "between 10.0.0.1:40000 10.0.0.2:80",
       "udp S > C len 1", "udp C > S len 1", "between 10.0.0.1:40001 10.0.0.2:80", "udp C > S len 1"},
