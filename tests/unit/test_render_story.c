@@ -142,7 +142,7 @@ static const struct look looks[] = {
      "\n"
      "Conversation 1 *Evidence: packets 1–2.\n"},
     {"nothing", {STORY}, {NULL},
-     "No packet *?\n"},
+     "*packet*\n"},
     {"nothing, in lines", {LINES}, {NULL}, ""},
     {"payload beside its range, 21 bytes that are 11 characters", {QUIET},
      {"C > S SYN 100", "C > S PSH,ACK 101 ack 301 says hello 我是客户端"},
