@@ -14,6 +14,7 @@ build|pkg-config --exists libutf8proc|libutf8proc-dev|utf8proc-devel|libutf8proc
 build|pkg-config --exists zlib|zlib1g-dev|zlib-devel|zlib
 build|pkg-config --exists libzstd|libzstd-dev|libzstd-devel|zstd
 check|pkg-config --exists cmocka|libcmocka-dev|libcmocka-devel|cmocka
+check|getent services http|netbase|setup|iana-etc
 check|command -v python3|python3|python3|python
 check|ip -V|iproute2|iproute|iproute2
 check|command -v unshare|util-linux|util-linux|util-linux
