@@ -211,23 +211,22 @@ static size_t read_hex(const char *text, uint8_t *out, size_t size)
 static void give_frame(struct stage *stage, const char *text)
 {
     struct scene *scene = &stage->scene;
-    uint8_t bytes[1024];
     unsigned link = 0, on_wire = 0;
     int at = 0;
 
     if (sscanf(text, "%u of %u%n", &link, &on_wire, &at) != 2 &&
         sscanf(text, "%u%n", &link, &at) != 1)
         fail_msg("cannot read %s", text);
-    size_t n = read_hex(text + at, bytes, sizeof bytes);
-    struct wt_frame frame = {
+    size_t n = read_hex(text + at, stage->bytes, sizeof stage->bytes);
+
+    stage->frame = (struct wt_frame){
         .number = ++scene->frame,
         .time_ns = scene->ns,
         .link_type = link,
-        .bytes = {.data = bytes, .captured = n, .on_wire = on_wire > n ? on_wire : n},
+        .bytes = {.data = stage->bytes, .captured = n, .on_wire = on_wire > n ? on_wire : n},
     };
-
     scene->ns += 1000000;
-    wt_dissect(&scene->built.packet, &frame, true);
+    wt_dissect(&scene->built.packet, &stage->frame, true);
     wt_track(scene->tracker, &scene->built.packet, &scene->step);
     wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
 }

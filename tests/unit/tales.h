@@ -54,6 +54,8 @@ struct stage {
     struct scene scene;
     struct wt_explainer *explainer;
     struct wt_told told;
+    struct wt_frame frame; /* the packet borrows it, and its bytes, until the next line */
+    uint8_t bytes[1024];
     struct wt_text said, endings;
     bool seen[WT_N_REMARKS];
 };
