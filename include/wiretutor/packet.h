@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "wiretutor/address.h"
+#include "wiretutor/application.h"
 #include "wiretutor/bytes.h"
 #include "wiretutor/frame.h"
 
@@ -35,6 +36,8 @@ enum wt_space {
     WT_QUOTED_IP,  /* 4 or 6: the packet that an ICMP error quotes */
     WT_TCP_PORT,
     WT_UDP_PORT,
+    WT_TCP_APPLICATION, /* a port too, but of what wt_dissect_application adds */
+    WT_UDP_APPLICATION,
 };
 struct wt_next {
     enum wt_space space;
@@ -64,6 +67,7 @@ enum wt_protocol {
     WT_ICMPV6,
     WT_TCP,
     WT_UDP,
+    WT_DNS,
     WT_N_PROTOCOLS
 };
 
@@ -89,6 +93,8 @@ enum wt_protocol {
     X(UDP_LENGTH_BELOW_HEADER)   /* length */                                                      \
     X(UDP_LENGTH_BEYOND_DATAGRAM) /* length, bytes there */                                        \
     X(GRE_VERSION)                /* the version found */                                          \
+    X(DNS_NAME_BAD)               /* place of the record in the message */                         \
+    X(DNS_TOO_MANY)               /* records claimed, records looked at */                         \
     X(TOO_DEEP)                   /* layers read */
 
 enum wt_note_id {
@@ -113,8 +119,10 @@ enum wt_shown_as {
     WT_AS_IPV4,
     WT_AS_IPV6,
     WT_AS_MAC,
-    WT_AS_OCTETS,  /* raw bytes, hex with colons */
-    WT_AS_PADDING, /* reserved or unused: shown by -v, not named by Wireshark */
+    WT_AS_OCTETS,   /* raw bytes, hex with colons */
+    WT_AS_TEXT,     /* hostile text */
+    WT_AS_DNS_NAME, /* bytes: the message; number: where in it the name stands */
+    WT_AS_PADDING,  /* reserved or unused: shown by -v, not named by Wireshark */
 };
 
 struct wt_field {
@@ -133,12 +141,24 @@ struct wt_layer;
 struct wt_value {
     bool present;
     enum wt_shown_as as;
-    uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG */
-    struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS */
+    uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG, DNS_NAME */
+    struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS, TEXT, DNS_NAME */
 };
 struct wt_computed {  /* rows of one name stand together: a field that may occur more than once */
     const char *name; /* no name that the dissector's field table has */
     struct wt_value (*get)(const struct wt_layer *layer);
+    const char *defined_in;
+};
+
+/* A field that occurs as often as the sender likes: the answers of DNS, the header lines of HTTP.
+ */
+struct wt_listed {
+    const char *name; /* as wt_computed's */
+    /* Puts at most max values; returns how many. what: the row's own, for functions that serve
+     * several rows. */
+    unsigned (*list)(const struct wt_layer *layer, unsigned what, struct wt_value *out,
+                     unsigned max);
+    unsigned what;
     const char *defined_in;
 };
 
@@ -154,6 +174,8 @@ struct wt_dissector {
     size_t n_fields;
     const struct wt_computed *computed;
     size_t n_computed;
+    const struct wt_listed *listed;
+    size_t n_listed;
     uint16_t fixed_bytes; /* the field table covers these first bytes of the header without gap */
     /* May be NULL: a dissector with which this one has names in common that mean the same (IPv4's
      * and IPv6's ip.version). All other names are one dissector's own. */
@@ -330,6 +352,7 @@ struct wt_layer {
         struct wt_icmp icmp;
         struct wt_tcp tcp;
         struct wt_udp udp;
+        struct wt_dns dns;
     } u;
 };
 
@@ -345,6 +368,10 @@ struct wt_packet {
 /* Take a frame apart. verify: also compute checksums (else WT_CHECKSUM_UNVERIFIED). Never fails:
  * trouble is in the layers' verdicts and notes. */
 void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify);
+
+/* Go on into the message that rides on a TCP or UDP layer: one layer more, where it is recognised
+ * by its content, else by a port. bytes: the message. False: nobody knows it, nothing was added. */
+bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes);
 
 /* Is there a dissector for this LINKTYPE_? Else each frame is just bytes. */
 bool wt_knows_link_type(uint32_t link_type);
