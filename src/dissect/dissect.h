@@ -12,6 +12,13 @@ extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
     wt_arp_dissector, wt_ipv4_dissector, wt_ipv6_dissector, wt_hop_by_hop_dissector,
     wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector, wt_ah_dissector,
     wt_gre_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector, wt_udp_dissector;
+extern const struct wt_dissector wt_dns_dissector;
+
+/* Whose are these bytes, by content alone? Over TCP they begin a message; over UDP they are one. */
+bool wt_dns_recognise(struct wt_span span);
+
+/* Step over a name of DNS where it stands. False: the reader's end says why, or it is no name. */
+bool wt_dns_skip_name(struct wt_reader *r);
 
 /* Numbers that dissectors, registry and loop have to agree on. */
 enum {

@@ -52,8 +52,10 @@
     X(IP_VERSION,   4,      ipv4)                                                          \
     X(IP_VERSION,   6,      ipv6)                                                          \
     X(QUOTED_IP,    4,      ipv4)                                                          \
-    X(QUOTED_IP,    6,      ipv6)
-    /* TCP_PORT and UDP_PORT: application protocols come here */
+    X(QUOTED_IP,    6,      ipv6)                                                          \
+    X(UDP_APPLICATION, 53,  dns)         /* for what is not recognised by its content */   \
+    X(UDP_APPLICATION, 5353, dns)        /* mDNS, RFC 6762 */                              \
+    X(UDP_APPLICATION, 5355, dns)        /* LLMNR, RFC 4795 */
 /* clang-format on */
 
 #define KEY(space, id) ((uint64_t)(space) << 32 | (id))
@@ -109,6 +111,7 @@ const struct wt_dissector *wt_dissector_at(size_t i)
         [WT_ICMPV6] = &wt_icmpv6_dissector,
         [WT_TCP] = &wt_tcp_dissector,
         [WT_UDP] = &wt_udp_dissector,
+        [WT_DNS] = &wt_dns_dissector,
         [WT_N_PROTOCOLS] = &wt_provider_vlan_dissector, /* a second one of WT_VLAN */
     };
 

@@ -62,6 +62,19 @@ static void value_stays_inside(const struct wt_value *value, struct wt_span byte
         span_stays_inside(value->bytes, bytes);
 }
 
+static void list_stays_inside(const struct wt_layer *layer, const struct wt_listed *listed,
+                              struct wt_span bytes)
+{
+    struct wt_value values[7];
+    unsigned n = listed->list(layer, listed->what, values, WT_ARRAY_LEN(values));
+
+    assert_true(n <= WT_ARRAY_LEN(values));
+    for (unsigned i = 0; i < n; i++) {
+        assert_true(values[i].present);
+        value_stays_inside(&values[i], bytes);
+    }
+}
+
 void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes)
 {
     const struct wt_dissector *d = layer->dissector;
@@ -79,6 +92,8 @@ void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes)
 
         value_stays_inside(&value, bytes);
     }
+    for (size_t i = 0; i < d->n_listed; i++)
+        list_stays_inside(layer, &d->listed[i], bytes);
 }
 
 static void dissect_copy(const struct wt_dissector *d, const uint8_t *bytes, size_t captured,
@@ -128,7 +143,38 @@ struct wt_value field_named(const struct wt_layer *layer, const char *name, unsi
         if (value.present && nth-- == 0)
             return value;
     }
+    for (size_t i = 0; i < d->n_listed; i++) {
+        struct wt_value values[16];
+
+        if (strcmp(d->listed[i].name, name) == 0 && nth < WT_ARRAY_LEN(values) &&
+            d->listed[i].list(layer, d->listed[i].what, values, nth + 1) == nth + 1)
+            return values[nth];
+    }
     return (struct wt_value){.present = false};
+}
+
+const char *text_of(const struct wt_layer *layer, const char *name, unsigned nth, char *out,
+                    size_t size)
+{
+    struct wt_value value = field_named(layer, name, nth);
+    struct wt_dns_name dns = {.length = 0};
+    const char *text = dns.text;
+    size_t n;
+
+    if (!value.present)
+        return "(none)";
+    if (value.as == WT_AS_DNS_NAME) {
+        assert_true(wt_dns_name_at(value.bytes, value.number, &dns));
+        n = dns.length;
+    } else {
+        assert_number(value.as, WT_AS_TEXT);
+        text = (const char *)value.bytes.data;
+        n = value.bytes.captured;
+    }
+    assert_true(n < size);
+    memcpy(out, text, n);
+    out[n] = '\0';
+    return out;
 }
 
 uint64_t number_of(const struct wt_layer *layer, const char *name)

@@ -42,6 +42,9 @@ void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes);
 /* The value of a layer's field or computed field under this name; absent if it has none. The nth
  * (from 0) of those that occur more than once. */
 struct wt_value field_named(const struct wt_layer *layer, const char *name, unsigned nth);
+/* Its text, NUL-terminated, where it is text or a name of DNS; "(none)" if it is absent. */
+const char *text_of(const struct wt_layer *layer, const char *name, unsigned nth, char *out,
+                    size_t size);
 /* Its number; fails the test if it is absent. */
 uint64_t number_of(const struct wt_layer *layer, const char *name);
 

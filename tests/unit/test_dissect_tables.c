@@ -75,11 +75,15 @@ static void fields_cover_the_fixed_header(void **state)
 
 static const char *row_name(const struct wt_dissector *d, size_t i)
 {
+    size_t listed = d->n_fields + d->n_computed;
+
+    if (i >= listed)
+        return d->listed[i - listed].name;
     return i < d->n_fields ? d->fields[i].name : d->computed[i - d->n_fields].name;
 }
 static size_t row_count(const struct wt_dissector *d)
 {
-    return d->n_fields + d->n_computed;
+    return d->n_fields + d->n_computed + d->n_listed;
 }
 static bool is_padding(const struct wt_dissector *d, size_t i)
 {

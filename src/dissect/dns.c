@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* DNS: twelve bytes of header, then questions and records. RFC 1035 section 4.1. Multicast DNS (RFC
+ * 6762) and LLMNR (RFC 4795) look the same. */
+#include "dns.h"
+
+#define HEADER "RFC 1035 section 4.1.1"
+#define SECURE "RFC 4035 section 3.1.6"
+/* clang-format off */
+static const struct wt_field fields[] = {
+    {"dns.id",                  0,  16, WT_AS_HEX,     0, HEADER},
+    {"dns.flags.response",      16, 1,  WT_AS_FLAG,    0, HEADER},
+    {"dns.flags.opcode",        17, 4,  WT_AS_DECIMAL, 0, HEADER},
+    {"dns.flags.authoritative", 21, 1,  WT_AS_FLAG,    0, HEADER},
+    {"dns.flags.truncated",     22, 1,  WT_AS_FLAG,    0, HEADER},
+    {"dns.flags.recdesired",    23, 1,  WT_AS_FLAG,    0, HEADER},
+    {"dns.flags.recavail",      24, 1,  WT_AS_FLAG,    0, HEADER},
+    {"dns.flags.z",             25, 1,  WT_AS_FLAG,    0, HEADER},
+    {"dns.flags.authenticated", 26, 1,  WT_AS_FLAG,    0, SECURE},
+    {"dns.flags.checkdisable",  27, 1,  WT_AS_FLAG,    0, SECURE},
+    {"dns.flags.rcode",         28, 4,  WT_AS_DECIMAL, 0, HEADER},
+    {"dns.count.queries",       32, 16, WT_AS_DECIMAL, 0, HEADER},
+    {"dns.count.answers",       48, 16, WT_AS_DECIMAL, 0, HEADER},
+    {"dns.count.auth_rr",       64, 16, WT_AS_DECIMAL, 0, HEADER},
+    {"dns.count.add_rr",        80, 16, WT_AS_DECIMAL, 0, HEADER},
+};
+/* clang-format on */
+
+static struct wt_value flags(const struct wt_layer *layer)
+{
+    return wt_header_number(layer, WT_AS_HEX, 2, 2);
+}
+
+static const struct wt_computed computed[] = {
+    {"dns.flags", flags, HEADER},
+};
+
+static void read_header(struct wt_reader *r, struct wt_dns *dns)
+{
+    dns->id = wt_read_be16(r);
+    uint16_t bits = wt_read_be16(r);
+
+    dns->response = bits >> 15;
+    dns->opcode = bits >> 11 & 15;
+    dns->authoritative = bits >> 10 & 1;
+    dns->code = bits & 15;
+    for (unsigned i = 0; i < WT_N_DNS_SECTIONS; i++)
+        dns->count[i] = wt_read_be16(r);
+    dns->has_question = false;
+    if (r->end != WT_READ_OK) /* counts without a header to stand behind */
+        memset(dns->count, 0, sizeof dns->count);
+}
+
+static uint32_t records_claimed(const struct wt_dns *dns)
+{
+    return (uint32_t)dns->count[0] + dns->count[1] + dns->count[2] + dns->count[3];
+}
+
+/* Walk all records once, so that what is odd about them is said here. */
+static enum wt_verdict survey(struct wt_layer *layer)
+{
+    struct wt_dns *dns = &layer->u.dns;
+    struct wt_dns_walk walk;
+    struct wt_dns_record record;
+
+    wt_dns_walk_begin(&walk, dns);
+    while (wt_dns_walk_next(&walk, &record)) {
+        if (record.section == WT_DNS_QUESTION && !dns->has_question) {
+            dns->has_question = true;
+            dns->question = record;
+        }
+    }
+    if (walk.given == WT_MAX_DNS_RECORDS && records_claimed(dns) > WT_MAX_DNS_RECORDS)
+        wt_note(layer, WT_NOTE_DNS_TOO_MANY, records_claimed(dns), WT_MAX_DNS_RECORDS);
+    if (walk.reader.end == WT_READ_CUT)
+        return WT_CUT;
+    if (!walk.bad)
+        return WT_DISSECTED;
+    wt_note(layer, WT_NOTE_DNS_NAME_BAD, wt_note_size(walk.reader.pos), 0);
+    return WT_MALFORMED;
+}
+
+static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+{
+    struct wt_dns *dns = &layer->u.dns;
+
+    wt_header_is(layer, r, r->span.on_wire);
+    dns->message = layer->header;
+    read_header(r, dns);
+    if (r->end != WT_READ_OK)
+        return wt_verdict_of(r, layer);
+    return survey(layer);
+}
+
+/* By content: a header that makes sense, at least one question, and every record whole up to the
+ * last byte. Twelve bytes of anything else hardly ever look like this. */
+bool wt_dns_recognise(struct wt_span span)
+{
+    struct wt_layer layer = {.n_notes = 0};
+    struct wt_dns *dns = &layer.u.dns;
+    struct wt_reader r = wt_reader_over(span);
+    struct wt_dns_walk walk;
+    struct wt_dns_record record;
+
+    wt_header_is(&layer, &r, span.on_wire);
+    dns->message = layer.header;
+    read_header(&r, dns);
+    if (r.end != WT_READ_OK || dns->opcode > 5 || dns->count[WT_DNS_QUESTION] != 1 ||
+        records_claimed(dns) > WT_MAX_DNS_RECORDS)
+        return false;
+    wt_dns_walk_begin(&walk, dns);
+    while (wt_dns_walk_next(&walk, &record))
+        if (record.section == WT_DNS_QUESTION && (record.class & 0x7fff) != 1 &&
+            record.class != 255)
+            return false;
+    if (walk.reader.end == WT_READ_CUT)
+        return walk.given > 0;
+    return !walk.bad && walk.reader.pos == span.on_wire;
+}
+
+const struct wt_dissector wt_dns_dissector = {
+    .name = "dns",
+    .title = "DNS",
+    .protocol = WT_DNS,
+    .dissect = dissect,
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
+    .computed = computed,
+    .n_computed = WT_ARRAY_LEN(computed),
+    .listed = wt_dns_listed,
+    .n_listed = WT_DNS_LISTED,
+    .fixed_bytes = WT_DNS_HEADER_LEN,
+};
