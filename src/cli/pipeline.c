@@ -24,6 +24,7 @@ struct run {
     struct wt_output output;
     bool tells;    /* text goes to stdout: not with --count, nor where -w - takes it */
     bool verifies; /* checksums are looked at: only where the output shows them */
+    bool goes_up;  /* so are application messages */
     bool met;      /* the conversation that --conversation asks for */
     uint64_t packets;
     struct wt_packet packet;
@@ -157,10 +158,21 @@ static bool is_missing(const struct run *run)
     return run->o->conversation != 0 && run->tells && !run->met;
 }
 
+/* Into the application layer of the innermost transport header. */
+static void go_up(struct run *run)
+{
+    const struct wt_part *told = run->step.told;
+
+    if (told != NULL && run->packet.layers[told->layer].payload.on_wire > 0)
+        wt_dissect_application(&run->packet, told->layer, run->packet.layers[told->layer].payload);
+}
+
 static void tell(struct run *run, const struct wt_frame *frame)
 {
     wt_dissect(&run->packet, frame, run->verifies);
     wt_track(run->tracker, &run->packet, &run->step);
+    if (run->goes_up)
+        go_up(run);
     if (!is_wanted(run))
         return;
     if (run->o->command == WT_COMMAND_EXPLAIN)
@@ -325,6 +337,7 @@ int wt_command_read(const struct wt_options *o)
     run.tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
     run.verifies = o->command == WT_COMMAND_EXPLAIN ||
                    (o->command == WT_COMMAND_PACKETS && o->format == WT_FORMAT_JSON);
+    run.goes_up = run.verifies;
     wt_output_init(&run.output);
     enum wt_status status = open_source(&run);
 

@@ -183,7 +183,34 @@ static void ipv6(struct wt_text *out, const struct wt_value *value)
     wt_text_char(out, '"');
 }
 
-/* Every value but an IPv6 address. */
+static void dns_name(struct wt_text *out, const struct wt_value *value)
+{
+    struct wt_dns_name name;
+
+    if (!wt_dns_name_at(value->bytes, value->number, &name))
+        name.length = 0;
+    wt_json_string(out, name.text, name.length);
+}
+
+/* Values that find their own room; false: it is none of these. */
+static bool write_long(struct wt_text *out, const struct wt_value *value)
+{
+    switch (value->as) {
+    case WT_AS_IPV6:
+        ipv6(out, value);
+        return true;
+    case WT_AS_TEXT:
+        wt_json_string(out, (const char *)value->bytes.data, value->bytes.captured);
+        return true;
+    case WT_AS_DNS_NAME:
+        dns_name(out, value);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Every value but those of write_long. */
 static char *put_value(char *p, const struct wt_value *value)
 {
     switch (value->as) {
@@ -208,10 +235,8 @@ static char *put_value(char *p, const struct wt_value *value)
 
 static void write_value(struct wt_text *out, const struct wt_value *value)
 {
-    if (value->as == WT_AS_IPV6) {
-        ipv6(out, value);
+    if (write_long(out, value))
         return;
-    }
     char *begin = wt_text_reserve(out, room(value));
 
     if (begin != NULL)
@@ -221,18 +246,16 @@ static void write_value(struct wt_text *out, const struct wt_value *value)
 /* The common case in one go: a key with one value. */
 static void write_member(struct json_object *object, const char *key, const struct wt_value *value)
 {
+    if (value->as == WT_AS_IPV6 || value->as == WT_AS_TEXT || value->as == WT_AS_DNS_NAME) {
+        json_key(object, key);
+        write_long(object->out, value);
+        return;
+    }
     size_t n = strlen(key);
     char *begin = wt_text_reserve(object->out, n + KEY_ROOM + room(value));
 
-    if (begin == NULL)
-        return;
-    char *p = put_key(begin, object, key, n);
-
-    if (value->as != WT_AS_IPV6)
-        p = put_value(p, value);
-    object->out->len += (size_t)(p - begin);
-    if (value->as == WT_AS_IPV6)
-        ipv6(object->out, value);
+    if (begin != NULL)
+        object->out->len += (size_t)(put_value(put_key(begin, object, key, n), value) - begin);
 }
 
 void json_values(struct json_object *object, const char *key, const struct wt_value *values,

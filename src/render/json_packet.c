@@ -19,6 +19,13 @@ static void add(struct values *values, struct wt_value value)
         values->at[values->n++] = value;
 }
 
+static void add_listed(struct values *values, const struct wt_layer *layer,
+                       const struct wt_listed *listed)
+{
+    values->n += listed->list(layer, listed->what, values->at + values->n,
+                              (unsigned)(MAX_VALUES - values->n));
+}
+
 /* ---- Layers ---- */
 
 /* The first layer from i on that this dissector or the other (may be NULL) took, or n_layers. */
@@ -42,6 +49,9 @@ static void add_named(struct values *values, const struct wt_layer *layer, const
     for (size_t k = 0; k < dissector->n_computed; k++)
         if (strcmp(dissector->computed[k].name, name) == 0)
             add(values, dissector->computed[k].get(layer));
+    for (size_t k = 0; k < dissector->n_listed; k++)
+        if (strcmp(dissector->listed[k].name, name) == 0)
+            add_listed(values, layer, &dissector->listed[k]);
 }
 
 /* One layer's place in the packet, and what it takes to write its rows. */
@@ -59,6 +69,9 @@ static bool has_name(const struct wt_dissector *dissector, const char *name)
             return true;
     for (size_t k = 0; k < dissector->n_computed; k++)
         if (strcmp(dissector->computed[k].name, name) == 0)
+            return true;
+    for (size_t k = 0; k < dissector->n_listed; k++)
+        if (strcmp(dissector->listed[k].name, name) == 0)
             return true;
     return false;
 }
@@ -167,6 +180,18 @@ static void computed(struct json_object *object, const struct place *place)
     }
 }
 
+static void listed(struct json_object *object, const struct place *place)
+{
+    const struct wt_layer *layer = &place->packet->layers[place->first];
+    struct values values;
+
+    for (size_t k = 0; k < layer->dissector->n_listed; k++) {
+        values.n = 0;
+        add_listed(&values, layer, &layer->dissector->listed[k]);
+        row(object, place, &values, layer->dissector->listed[k].name);
+    }
+}
+
 static void layers(struct json_object *object, const struct wt_packet *packet)
 {
     for (unsigned i = 0; i < packet->n_layers; i++) {
@@ -184,6 +209,7 @@ static void layers(struct json_object *object, const struct wt_packet *packet)
 
         fields(object, &place);
         computed(object, &place);
+        listed(object, &place);
     }
 }
 
