@@ -64,6 +64,15 @@ static void tell_big(struct wt_telling *t)
     wt_arg_side(r, "peer", wt_is_server(t->conversation, !t->part->from));
 }
 
+/* The 32-bit numbers start again at 0 within this segment. */
+static void tell_wrap(struct wt_telling *t)
+{
+    uint32_t seq = t->packet->layers[t->part->layer].u.tcp.seq;
+
+    if (seq > UINT32_MAX - t->part->length)
+        wt_tell_note_once(t, WT_REMARK_NUMBERS_WRAP);
+}
+
 /* How the numbers of this direction are counted, and what PSH has to do with it. */
 static void add_numbers(struct wt_telling *t, struct wt_remark *r)
 {
@@ -111,6 +120,7 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
         add_numbers(t, r);
     tell_utf8(t);
     tell_big(t);
+    tell_wrap(t);
 }
 
 /* The side that sent its FIN confirms what came after it: it can still read. */

@@ -145,6 +145,16 @@ static void tell_out_of_order(struct wt_telling *t)
         tell_sides(t, WT_REMARK_OUT_OF_ORDER);
 }
 
+/* This end's answer to a probe that Wireshark took for a keep-alive? Asked for once. */
+static bool answers_probe(struct wt_telling *t)
+{
+    uint32_t asked = (uint32_t)WT_TOLD_ASKED << !t->part->from;
+    bool was_asked = t->conversation->user[WT_USER_FLAGS] & asked;
+
+    t->conversation->user[WT_USER_FLAGS] &= ~asked;
+    return was_asked;
+}
+
 static void tell_window(struct wt_telling *t)
 {
     uint32_t a = t->part->analysis;
@@ -153,7 +163,7 @@ static void tell_window(struct wt_telling *t)
         t->conversation->user[WT_USER_FLAGS] |= probed_bit(t->part->from);
         tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE);
     }
-    if (a & WT_TA_ZERO_WINDOW_PROBE_ACK)
+    if (a & WT_TA_ZERO_WINDOW_PROBE_ACK || (a & WT_TA_ZERO_WINDOW && answers_probe(t)))
         tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE_ACK);
     else if (a & WT_TA_ZERO_WINDOW)
         tell_sides(t, WT_REMARK_ZERO_WINDOW);
@@ -172,11 +182,21 @@ static void tell_keep_alive(struct wt_telling *t)
 {
     if (t->part->analysis & WT_TA_KEEP_ALIVE_ACK) {
         tell_sides(t, WT_REMARK_KEEP_ALIVE_ACK);
+    } else if (t->conversation->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_SHUT << !t->part->from) {
+        t->conversation->user[WT_USER_FLAGS] |= (uint32_t)WT_TOLD_ASKED << t->part->from;
+        tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE); /* Linux asks so, without a new byte */
     } else if (t->conversation->phase == WT_PHASE_OPEN ||
                t->conversation->phase == WT_PHASE_MIDSTREAM) {
         tell_sides(t, WT_REMARK_KEEP_ALIVE);
         note_repeating(t);
     }
+}
+
+/* The ACK that ends a simultaneous open: its window is the first that is scaled, no update. */
+static bool is_crossed_ack(const struct wt_telling *t)
+{
+    return t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN && t->part->length == 0 &&
+           t->part->rel_ack == 1;
 }
 
 /* Steps of opening and resets say what their numbers mean; Wireshark's flags for them do not fit:
@@ -189,7 +209,8 @@ static bool speaks_for_itself(const struct wt_telling *t)
         WT_EV_BAD_ACK,  WT_EV_CHALLENGE_ACK,  WT_EV_SYNACK,
         WT_EV_SIM_OPEN, WT_EV_SYNACK_BAD_ACK, WT_EV_SYNACK_NEW_ISN};
 
-    if (flags & WT_RST || (wt_has_event(t, WT_EV_ESTABLISHED) && t->part->length == 0))
+    if (flags & WT_RST || is_crossed_ack(t) ||
+        (wt_has_event(t, WT_EV_ESTABLISHED) && t->part->length == 0))
         return true;
     for (size_t i = 0; i < WT_ARRAY_LEN(steps); i++)
         if (wt_has_event(t, steps[i]))
@@ -199,25 +220,26 @@ static bool speaks_for_itself(const struct wt_telling *t)
 
 bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags)
 {
-    bool crossed = t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN &&
-                   t->part->duplicate_ack_number == 1; /* the ACK of a SYN,ACK is no duplicate */
-
-    return t->part->analysis & flags && !speaks_for_itself(t) &&
-           !(crossed && flags & WT_TA_DUPLICATE_ACK);
+    return t->part->analysis & flags && !speaks_for_itself(t);
 }
 
-/* Another ACK than a duplicate: what was repeated has arrived. */
-static void note_progress(struct wt_telling *t)
+/* What later packets are to be read by: another ACK than a duplicate ends a recovery, and a window
+ * is open or shut. */
+static void note_state(struct wt_telling *t)
 {
+    uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
+    uint32_t shut = (uint32_t)WT_TOLD_SHUT << t->part->from;
+
     if (!(t->part->analysis & WT_TA_DUPLICATE_ACK))
-        t->conversation->user[WT_USER_FLAGS] &= ~((uint32_t)WT_TOLD_RECOVERING << !t->part->from);
+        *flags &= ~((uint32_t)WT_TOLD_RECOVERING << !t->part->from);
+    *flags = t->part->analysis & WT_TA_ZERO_WINDOW ? *flags | shut : *flags & ~shut;
 }
 
 void wt_tell_flow(struct wt_telling *t)
 {
     uint32_t a = t->part->analysis;
 
-    note_progress(t);
+    note_state(t);
     if (a == 0 || t->part->captured_twice || speaks_for_itself(t))
         return;
     if (a & WT_TA_RETRANSMISSION)
@@ -228,7 +250,7 @@ void wt_tell_flow(struct wt_telling *t)
         tell_gap(t);
     if (a & WT_TA_ACK_LOST_SEGMENT)
         tell_unseen(t);
-    if (wt_flow_speaks(t, WT_TA_DUPLICATE_ACK))
+    if (a & WT_TA_DUPLICATE_ACK)
         tell_duplicate_ack(t);
     if (a & (WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK))
         tell_keep_alive(t);

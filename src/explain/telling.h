@@ -47,6 +47,8 @@ enum {
     WT_TOLD_PROBE_GAP = 1 << 12,  /* … whose byte tshark took for a gap */
     WT_TOLD_REPEATING = 1 << 14,  /* it repeats and was not answered yet */
     WT_TOLD_RECOVERING = 1 << 16, /* it was sent three duplicate ACKs */
+    WT_TOLD_SHUT = 1 << 18,       /* its window was 0 when it last sent */
+    WT_TOLD_ASKED = 1 << 20,      /* it asked whether the other window is still 0 */
 };
 
 /* Is this idea told in full: for the first time, or because --every asks for it? */

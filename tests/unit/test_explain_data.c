@@ -55,6 +55,14 @@ static const struct tale tales[] = {
          {"C > S ACK 101 ack 301 len 1460", "send/data"},
          {"C > S PSH,ACK 1561 ack 301 len 4380", "send/data-stream +data-big(bytes=4380,mss=1460)"},
      }, 0, 0},
+    {"the numbers start again at 0", NULL,
+     {
+         {"C > S SYN 4294967290", NULL},
+         {"S > C SYN,ACK 300 ack 4294967291", NULL},
+         {"C > S ACK 4294967291 ack 301", NULL},
+         {"C > S PSH,ACK 4294967291 ack 301 len 10", "send/data(bytes=10,last=10,next=11) +numbers-wrap"},
+         {"C > S PSH,ACK 5 ack 301 len 10", "send/data-stream"},
+     }, 0, 0},
     {"a delayed ACK: later than the handshake's round trip", NULL,
      {
          HANDSHAKE,

@@ -83,6 +83,16 @@ static const struct tale tales[] = {
          {"S > C ACK 301 ack 201 win 0 @2.301", "kernel/zero-window-probe-ack"},
          {"S > C ACK 301 ack 201 win 5000 @3", "kernel/window-update(who=server,window=5000)"},
      }, 0, 0},
+    {"Linux probes a shut window without a new byte", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 100 @2", NULL},
+         {"S > C ACK 301 ack 201 win 0 @2.001", "kernel/zero-window"},
+         {"C > S ACK 200 ack 301 @2.3", "kernel/zero-window-probe(who=client)"},
+         {"S > C ACK 301 ack 201 win 0 @2.301", "kernel/zero-window-probe-ack(who=server)"},
+         {"S > C ACK 301 ack 201 win 900 @3", "kernel/window-update(window=900)"},
+         {"C > S ACK 200 ack 301 @60", "kernel/keep-alive(who=client)"},
+     }, 0, 0},
     {"the probe's byte is accepted", NULL,
      {
          HANDSHAKE,
