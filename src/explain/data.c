@@ -157,12 +157,15 @@ static void tell_scale(struct wt_telling *t)
     wt_arg_number(r, "window", t->part->window);
 }
 
-/* Late by itself, not by the network: only where a short round trip was measured. */
+/* Late by itself, not by the network or because the data came late: only where a short round trip
+ * was measured and nothing was repeated. */
 void wt_tell_delay(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;
     int64_t held = p->ack_rtt_ns - p->initial_rtt_ns;
 
+    if (t->conversation->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_AGAIN << !p->from)
+        return;
     if (p->acks_frame != 0 && p->initial_rtt_ns >= 0 && p->initial_rtt_ns < NEARBY_NS &&
         held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
         wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", p->ack_rtt_ns);

@@ -38,10 +38,16 @@ static bool was_too_big(const struct wt_telling *t)
            t->part->rto_ns < SHORTEST_TIMER_NS;
 }
 
+/* One of the notes that each end has for itself. */
+static void note_of_sender(struct wt_telling *t, enum wt_told_notes note)
+{
+    t->conversation->user[WT_USER_FLAGS] |= (uint32_t)note << t->part->from;
+}
+
 /* Until the other side sends anything; see closing.c. */
 static void note_repeating(struct wt_telling *t)
 {
-    t->conversation->user[WT_USER_FLAGS] |= (uint32_t)WT_TOLD_REPEATING << t->part->from;
+    note_of_sender(t, WT_TOLD_REPEATING);
 }
 
 /* Bytes that this capture had not seen, in a segment that Wireshark counts as repeated: all, some
@@ -72,7 +78,9 @@ static void tell_retransmission(struct wt_telling *t)
     if (wt_has_event(t, WT_EV_SYN_RETX) || wt_has_event(t, WT_EV_SYNACK_RETX) ||
         wt_has_event(t, WT_EV_FIN_RETX) || wt_has_event(t, WT_EV_SYN_RETRY) || is_second_syn(t))
         return; /* told by that event */
+    note_of_sender(t, WT_TOLD_AGAIN);
     if (p->analysis & WT_TA_SPURIOUS_RETRANSMISSION) {
+        note_of_sender(t, WT_TOLD_NEEDLESS);
         tell_sides(t, WT_REMARK_SPURIOUSLY_RETRANSMITTED);
     } else if (p->analysis & WT_TA_FAST_RETRANSMISSION) {
         tell_sides(t, WT_REMARK_FAST_RETRANSMITTED);
@@ -90,13 +98,22 @@ static void tell_retransmission(struct wt_telling *t)
     }
 }
 
+static bool answers_needless(struct wt_telling *t)
+{
+    uint32_t needless = (uint32_t)WT_TOLD_NEEDLESS << !t->part->from;
+    bool answered = t->conversation->user[WT_USER_FLAGS] & needless;
+
+    t->conversation->user[WT_USER_FLAGS] &= ~needless;
+    return answered;
+}
+
 /* A duplicate ACK means loss only while something is missing; it also answers copies. */
 static void tell_duplicate_ack(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
     const struct wt_part *p = t->part;
 
-    if (c->phase == WT_PHASE_CLOSING || c->phase == WT_PHASE_CLOSED) {
+    if (c->phase == WT_PHASE_CLOSING || c->phase == WT_PHASE_CLOSED || answers_needless(t)) {
         tell_sides(t, WT_REMARK_DUPLICATE_ACK_ECHO);
         return;
     }
@@ -139,6 +156,7 @@ static void tell_unseen(struct wt_telling *t)
 
 static void tell_out_of_order(struct wt_telling *t)
 {
+    note_of_sender(t, WT_TOLD_AGAIN);
     if (t->conversation->user[WT_USER_FLAGS] & WT_TOLD_TOO_BIG)
         tell_sides(t, WT_REMARK_RESENT_SMALLER);
     else
@@ -231,7 +249,7 @@ static void note_state(struct wt_telling *t)
     uint32_t shut = (uint32_t)WT_TOLD_SHUT << t->part->from;
 
     if (!(t->part->analysis & WT_TA_DUPLICATE_ACK))
-        *flags &= ~((uint32_t)WT_TOLD_RECOVERING << !t->part->from);
+        *flags &= ~((uint32_t)(WT_TOLD_RECOVERING | WT_TOLD_AGAIN) << !t->part->from);
     *flags = t->part->analysis & WT_TA_ZERO_WINDOW ? *flags | shut : *flags & ~shut;
 }
 

@@ -31,7 +31,7 @@ enum wt_conversation_notes {
     WT_USER_SYN_MS,    /* when end 0 sent its last SYN or SYN-ACK, since the conversation began; the
                           one after it: end 1 */
 };
-enum {
+enum wt_told_notes {
     WT_TOLD_OPENING = 1 << 0,
     WT_TOLD_ENDING = 1 << 1,
     WT_TOLD_GUESS = 1 << 2,
@@ -49,6 +49,8 @@ enum {
     WT_TOLD_RECOVERING = 1 << 16, /* it was sent three duplicate ACKs */
     WT_TOLD_SHUT = 1 << 18,       /* its window was 0 when it last sent */
     WT_TOLD_ASKED = 1 << 20,      /* it asked whether the other window is still 0 */
+    WT_TOLD_AGAIN = 1 << 22,      /* it sent late or repeated bytes, not confirmed since */
+    WT_TOLD_NEEDLESS = 1 << 24,   /* it repeated what was confirmed already */
 };
 
 /* Is this idea told in full: for the first time, or because --every asks for it? */

@@ -18,6 +18,13 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 101 ack 301 len 4 @2.2", "kernel/retransmitted(who=client,packet=4,gap=200ms)"},
          {"C > S PSH,ACK 101 ack 301 len 4 @2.6", "kernel/retransmitted~(packet=4,gap=600ms)"},
      }, 0, 0},
+    {"what came late is no delayed ACK's doing", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4 @2.2", "kernel/retransmitted"},
+         {"S > C ACK 301 ack 105 @2.2001", "kernel/ack-only"},
+     }, 0, 0},
     {"three duplicate ACKs, fast retransmission", NULL,
      {
          HANDSHAKE,
@@ -42,6 +49,7 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
          {"S > C ACK 301 ack 105 @2.001", NULL},
          {"C > S PSH,ACK 101 ack 301 len 4 @2.2", "kernel/spuriously-retransmitted"},
+         {"S > C ACK 301 ack 105 @2.201", "kernel/duplicate-ack-echo(who=server)"},
      }, 0, 0},
     {"overtaken on the way", NULL,
      {
