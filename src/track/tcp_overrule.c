@@ -8,6 +8,23 @@ enum {
     SENT_AGAIN = WT_TA_RETRANSMISSION | WT_TA_FAST_RETRANSMISSION | WT_TA_SPURIOUS_RETRANSMISSION,
 };
 
+/* Was every byte of the peer that s confirms captured? */
+static bool all_seen(const struct segment *s)
+{
+    const struct side *r = s->theirs;
+
+    if (!r->has_sent || seq_after(s->ack, r->snd_max))
+        return false;
+    for (uint32_t node = r->gaps; node != 0;) {
+        const struct range *gap = track_range(&s->h.tracker->pool, node);
+
+        if (seq_before(gap->seq, s->ack))
+            return false;
+        node = gap->next;
+    }
+    return true;
+}
+
 /* A zero-window probe that was accepted is one byte further than Wireshark counts: what follows it
  * is no gap, and its ACK confirms nothing unseen. */
 static uint32_t no_gap(const struct segment *s)
@@ -16,7 +33,7 @@ static uint32_t no_gap(const struct segment *s)
 
     if (s->mine->has_sent && !seq_after(s->seq, s->mine->snd_max))
         bits |= WT_TA_LOST_SEGMENT;
-    if (s->theirs->has_sent && !seq_after(s->ack, s->theirs->snd_max))
+    if ((s->h.part->analysis & WT_TA_ACK_LOST_SEGMENT) != 0 && all_seen(s))
         bits |= WT_TA_ACK_LOST_SEGMENT;
     return bits;
 }
@@ -35,5 +52,7 @@ void track_overrule(struct segment *s)
         bits |= WT_TA_DUPLICATE_ACK;
     if (s->mine->told_too_big) /* sent again at once, in smaller pieces */
         bits |= WT_TA_OUT_OF_ORDER;
+    if (s->len > 0 && s->mine->has_sent && !seq_before(s->seq, s->mine->snd_max))
+        s->mine->told_too_big = false; /* it goes on with new bytes: done with that */
     s->h.part->overruled = s->h.part->analysis & bits;
 }

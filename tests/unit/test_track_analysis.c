@@ -102,12 +102,20 @@ static const struct story stories[] = {
          ROW("S > C ACK 301 ack 102 win 100 @1.201", "-ack_lost_segment"),
          ROW("C > S ACK 102 len 5 ack 301 win 1000 @1.202", "-lost_segment"),
      }},
+    {"an ACK over a hole is an ACK of something unseen",
+     {
+         ROW("C > S ACK 101 len 10 ack 301 win 1000 @1", ""),
+         ROW("C > S ACK 121 len 10 ack 301 win 1000 @1.1", "lost_segment"),
+         ROW("S > C ACK 301 ack 131 @1.2", "ack_lost_segment"),
+     }},
     {"too big for the path: what is sent again in smaller pieces is not out of order",
      {
          ROW("C > S ACK 101 len 1400 ack 301 win 1000 @1", ""),
          ROW("C > S ACK 1501 len 100 ack 301 win 1000 @1.0001", ""),
          ROW("C > S ACK 101 cut 8 icmp 3/4 @1.001", ""),
          ROW("C > S ACK 101 len 700 ack 301 win 1000 @1.002", "-out_of_order"),
+         ROW("C > S ACK 1601 len 100 ack 301 win 1000 @1.003", ""),
+         ROW("C > S ACK 801 len 700 ack 301 win 1000 @1.004", "out_of_order"),
      }},
     {"the same without an ICMP error: perhaps",
      {
