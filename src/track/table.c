@@ -214,7 +214,7 @@ struct flow *track_table_add(struct table *table, const struct pair *pair, const
     flow = fresh_record(table);
     if (flow == NULL)
         return NULL;
-    flow->pub.transport = pair->transport;
+    flow->pub.transport = (uint8_t)pair->transport;
     flow->pub.end[0].at = pair->src;
     flow->pub.end[1].at = pair->dst;
     if (old != NULL) {

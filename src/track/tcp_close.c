@@ -121,7 +121,7 @@ static void end_by_rst(struct segment *s, enum wt_event_id event, enum wt_phase 
     prove(s, WT_AT_RST);
     move(s->from, WT_SENT_RST);
     move(s->to, WT_GOT_RST);
-    s->conv->phase = phase;
+    s->conv->phase = (uint8_t)phase;
     say(s, event, event == WT_EV_STRAY_RST ? 0 : rst_aim(s));
 }
 

@@ -121,7 +121,7 @@ static inline uint8_t other(uint8_t side)
 
 static inline void move(struct wt_end *end, enum wt_tcp_input input)
 {
-    end->state = wt_tcp_step(end->state, input, NULL);
+    end->state = (uint8_t)wt_tcp_step(end->state, input, NULL);
 }
 
 static inline void prove(struct segment *s, enum wt_evidence what)
