@@ -32,8 +32,10 @@ enum wt_space {
     WT_PPP_PROTOCOL,
     WT_BSD_FAMILY, /* AF_ number of BSD NULL/LOOP headers */
     WT_IPPROTO,
-    WT_IP_VERSION, /* 4 or 6, by the first nibble: RAW links, IP inside unnamed tunnels */
-    WT_QUOTED_IP,  /* 4 or 6: the packet that an ICMP error quotes */
+    WT_IP_VERSION,   /* 4 or 6, by the first nibble: RAW links, IP inside unnamed tunnels */
+    WT_QUOTED_IP,    /* 4 or 6: the packet that an ICMP error quotes */
+    WT_PSEUDOWIRE,   /* what MPLS carries that is not IP, by its first nibble: RFC 4928 */
+    WT_NSH_PROTOCOL, /* RFC 8300 section 2.2; VXLAN-GPE has the same numbers */
     WT_TCP_PORT,
     WT_UDP_PORT,
     WT_TCP_APPLICATION, /* a port too, but of what wt_dissect_application adds */
@@ -63,6 +65,14 @@ enum wt_protocol {
     WT_IPV6_DESTINATION,
     WT_AH,
     WT_GRE,
+    WT_MPLS,
+    WT_PW_ETHERNET,
+    WT_PW_CHANNEL,
+    WT_PPPOE,
+    WT_VXLAN,
+    WT_GENEVE,
+    WT_ERSPAN,
+    WT_PIM,
     WT_ICMP,
     WT_ICMPV6,
     WT_TCP,
@@ -93,6 +103,9 @@ enum wt_protocol {
     X(UDP_LENGTH_BELOW_HEADER)   /* length */                                                      \
     X(UDP_LENGTH_BEYOND_DATAGRAM) /* length, bytes there */                                        \
     X(GRE_VERSION)                /* the version found */                                          \
+    X(PPPOE_LENGTH_BEYOND_FRAME)  /* payload length, bytes there */                                \
+    X(GENEVE_OPTION_BAD)          /* option type, bytes of data it claims */                       \
+    X(IP_VERSION_UNEXPECTED)      /* the version found, where the header before says another */    \
     X(DNS_NAME_BAD)               /* place of the record in the message */                         \
     X(DNS_TOO_MANY)               /* records claimed, records looked at */                         \
     X(TOO_DEEP)                   /* layers read */
@@ -170,6 +183,9 @@ struct wt_dissector {
      * to another dissector. What was read before trouble stays. The caller has set dissector,
      * n_notes = 0, quoted, fragment, and payload/next/header empty. */
     enum wt_verdict (*dissect)(struct wt_reader *r, struct wt_layer *layer);
+    /* May be NULL: are these bytes this protocol's at all? Asked where only a number led here that
+     * others use, too. */
+    bool (*recognise)(struct wt_span span);
     const struct wt_field *fields;
     size_t n_fields;
     const struct wt_computed *computed;
@@ -284,6 +300,31 @@ struct wt_gre {
     uint16_t protocol;
     uint32_t key, sequence;
 };
+struct wt_mpls { /* one entry of the label stack */
+    uint32_t label;
+    uint8_t traffic_class;
+    bool bottom;
+    uint8_t ttl;
+};
+struct wt_pppoe {
+    uint8_t code;
+    uint16_t session, length;
+};
+struct wt_vxlan { /* and VXLAN-GPE */
+    uint8_t flags;
+    uint32_t network; /* the VNI */
+    uint8_t protocol; /* GPE only: what is inside */
+};
+struct wt_geneve {
+    uint8_t flags;
+    uint16_t protocol;
+    uint32_t network; /* the VNI */
+    struct wt_span options;
+};
+struct wt_erspan {
+    uint8_t version; /* 1: type II; 2: type III */
+    uint16_t vlan, session;
+};
 struct wt_icmp { /* and ICMPv6 */
     uint8_t type, code;
     uint16_t checksum;
@@ -349,6 +390,11 @@ struct wt_layer {
         struct wt_ipv6_extension extension;
         struct wt_ipv6_fragment fragment;
         struct wt_gre gre;
+        struct wt_mpls mpls;
+        struct wt_pppoe pppoe;
+        struct wt_vxlan vxlan;
+        struct wt_geneve geneve;
+        struct wt_erspan erspan;
         struct wt_icmp icmp;
         struct wt_tcp tcp;
         struct wt_udp udp;

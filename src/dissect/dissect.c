@@ -21,10 +21,8 @@ bool wt_knows_link_type(uint32_t link_type)
 
 static struct wt_next first_of(const struct wt_frame *frame)
 {
-    struct wt_reader r = wt_reader_over(frame->bytes);
-
     if (is_raw(frame->link_type))
-        return (struct wt_next){WT_IP_VERSION, wt_read_u8(&r) >> 4};
+        return wt_ip_by_version(frame->bytes);
     return (struct wt_next){WT_LINKTYPE, frame->link_type};
 }
 
@@ -88,6 +86,22 @@ static bool is_fragment(const struct wt_layer *layer)
     return layer->u.fragment.more || layer->u.fragment.offset != 0;
 }
 
+/* Which of two ports says what the datagram carries? As in Wireshark the lower one, if it is known,
+ * be it as an application's, which nobody here takes. */
+static void settle_port(struct wt_layer *layer)
+{
+    const struct wt_udp *udp = &layer->u.udp;
+    bool from_low = udp->src_port < udp->dst_port;
+    struct wt_next low = {WT_UDP_PORT, from_low ? udp->src_port : udp->dst_port};
+    struct wt_next high = {WT_UDP_PORT, from_low ? udp->dst_port : udp->src_port};
+
+    if (wt_registry_find(low) != NULL ||
+        wt_registry_find((struct wt_next){WT_UDP_APPLICATION, low.id}) != NULL)
+        layer->next = low;
+    else if (wt_registry_find(high) != NULL)
+        layer->next = high;
+}
+
 /* RFC 768: no checksum was computed. Over IPv6 there must be one (RFC 8200 section 8.1). */
 static void settle_absent_checksum(const struct wt_packet *packet, struct wt_layer *layer)
 {
@@ -116,13 +130,32 @@ static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_n
             packet->fragment |= !layer->quoted;
         }
         break;
+    case WT_IPV6:
+        if (wt_registry_find(came_as) != layer->dissector)
+            wt_note(layer, WT_NOTE_IP_VERSION_UNEXPECTED, 6, 0);
+        break;
     case WT_UDP:
         if (layer->verdict == WT_DISSECTED && layer->u.udp.checksum == 0)
             settle_absent_checksum(packet, layer);
+        if (layer->next.space == WT_UDP_PORT)
+            settle_port(layer);
         break;
     default:
         break;
     }
+}
+
+/* Whose header comes next? The number says it, the bytes may deny it: NULL. IP of the other version
+ * than announced is taken for what it says it is. */
+static const struct wt_dissector *taker(struct wt_next next, struct wt_span span)
+{
+    const struct wt_dissector *dissector = wt_registry_find(next);
+
+    if (dissector == &wt_ipv4_dissector && span.captured > 0 && span.data[0] >> 4 == 6)
+        return &wt_ipv6_dissector;
+    if (dissector != NULL && dissector->recognise != NULL && !dissector->recognise(span))
+        return NULL;
+    return dissector;
 }
 
 static struct wt_layer *begin_layer(struct wt_packet *packet, const struct wt_dissector *dissector)
@@ -155,7 +188,7 @@ void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool ver
     packet->frame = frame;
     packet->n_layers = 0;
     packet->fragment = false;
-    while ((dissector = wt_registry_find(next)) != NULL) {
+    while ((dissector = taker(next, span)) != NULL) {
         if (packet->n_layers == WT_MAX_LAYERS) {
             wt_note(&packet->layers[WT_MAX_LAYERS - 1], WT_NOTE_TOO_DEEP, WT_MAX_LAYERS, 0);
             break;

@@ -11,7 +11,10 @@ extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
     wt_sll2_dissector, wt_bsd_null_dissector, wt_ppp_dissector, wt_nflog_dissector,
     wt_arp_dissector, wt_ipv4_dissector, wt_ipv6_dissector, wt_hop_by_hop_dissector,
     wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector, wt_ah_dissector,
-    wt_gre_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector, wt_udp_dissector;
+    wt_gre_dissector, wt_mpls_dissector, wt_pseudowire_dissector, wt_channel_dissector,
+    wt_pppoe_dissector, wt_vxlan_dissector, wt_vxlan_gpe_dissector, wt_geneve_dissector,
+    wt_erspan_dissector, wt_pim_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector,
+    wt_udp_dissector;
 extern const struct wt_dissector wt_dns_dissector;
 
 /* Whose are these bytes, by content alone? Over TCP they begin a message; over UDP they are one. */
@@ -26,6 +29,7 @@ enum {
     WT_ETHERTYPE_802_3 = 1, /* Linux's ETH_P_802_3: no LLC; below 1536, so no real EtherType */
     WT_ETHERTYPE_LLC = 4,   /* Linux's ETH_P_802_2 */
     WT_ETHERTYPE_FIRST = 0x0600,
+    WT_ETHERTYPE_ETHERNET = 0x6558, /* a whole Ethernet frame */
     WT_PROTO_NO_NEXT_HEADER = 59,
     WT_LARGEST_DATAGRAM = 65535 + 40, /* an IPv6 header and its longest payload */
 };
@@ -97,6 +101,14 @@ static inline void wt_read_ip(struct wt_reader *r, struct wt_ip *ip, uint8_t ver
     ip->version = wt_reader_fits(r, n) ? version : 0;
     wt_read_bytes(r, ip->bytes, n);
     memset(ip->bytes + n, 0, sizeof ip->bytes - n);
+}
+
+/* IP of the version that the first nibble says, where nothing else does. */
+static inline struct wt_next wt_ip_by_version(struct wt_span payload)
+{
+    struct wt_reader r = wt_reader_over(payload);
+
+    return (struct wt_next){WT_IP_VERSION, wt_read_u8(&r) >> 4};
 }
 
 /* An EtherType, or a length of 802.3, as it stands behind addresses or a VLAN tag. */

@@ -11,6 +11,7 @@ enum {
     BIT_SEQUENCE = 0x1000,
     BIT_ACK = 0x0080, /* version 1 */
     VERSION_PPTP = 1,
+    PROTOCOL_ERSPAN = 0x88be,
 };
 
 static const struct wt_field fields[] = {
@@ -136,6 +137,19 @@ static enum wt_verdict read_optional(struct wt_reader *r, struct wt_layer *layer
     return wt_verdict_of(r, layer);
 }
 
+/* What is inside. ERSPAN type I is a bare Ethernet frame; with a sequence number it is type II,
+ * which has a header. PPTP acknowledges with an empty packet. */
+static struct wt_next inside(const struct wt_layer *layer)
+{
+    const struct wt_gre *gre = &layer->u.gre;
+
+    if (layer->payload.on_wire == 0)
+        return (struct wt_next){WT_NOTHING, 0};
+    if (gre->protocol == PROTOCOL_ERSPAN && !gre->has_sequence)
+        return (struct wt_next){WT_ETHERTYPE, WT_ETHERTYPE_ETHERNET};
+    return (struct wt_next){WT_ETHERTYPE, gre->protocol};
+}
+
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_gre *gre = &layer->u.gre;
@@ -164,8 +178,7 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     if (verdict != WT_DISSECTED)
         return verdict;
     layer->payload = wt_read_rest(r);
-    if (layer->payload.on_wire > 0) /* PPTP acknowledges with an empty packet */
-        layer->next = (struct wt_next){WT_ETHERTYPE, gre->protocol};
+    layer->next = inside(layer);
     return WT_DISSECTED;
 }
 

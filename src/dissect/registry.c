@@ -10,6 +10,7 @@
     X(LINKTYPE,     1,      ethernet)                                                      \
     X(LINKTYPE,     9,      ppp)         /* LINKTYPE_PPP */                                \
     X(LINKTYPE,     50,     ppp)         /* LINKTYPE_PPP_HDLC */                           \
+    X(LINKTYPE,     51,     pppoe)       /* LINKTYPE_PPP_ETHER */                          \
     X(LINKTYPE,     108,    bsd_null)    /* LINKTYPE_LOOP */                               \
     X(LINKTYPE,     113,    sll)                                                           \
     X(LINKTYPE,     228,    ipv4)                                                          \
@@ -23,7 +24,13 @@
     X(ETHERTYPE,    0x8035, arp)         /* RARP: the same layout, RFC 903 */              \
     X(ETHERTYPE,    0x8100, vlan)                                                          \
     X(ETHERTYPE,    0x86dd, ipv6)                                                          \
+    X(ETHERTYPE,    0x22eb, erspan)      /* type III */                                    \
     X(ETHERTYPE,    0x880b, ppp)         /* in GRE version 1 */                            \
+    X(ETHERTYPE,    0x8847, mpls)                                                          \
+    X(ETHERTYPE,    0x8848, mpls)        /* upstream-assigned labels, RFC 5332 */          \
+    X(ETHERTYPE,    0x8863, pppoe)                                                         \
+    X(ETHERTYPE,    0x8864, pppoe)                                                         \
+    X(ETHERTYPE,    0x88be, erspan)      /* type II */                                     \
     X(ETHERTYPE,    0x88a8, provider_vlan) /* the outer tag of QinQ */                     \
     X(ETHERTYPE,    0x9100, vlan)        /* the same before it was standard */             \
     X(ETHERTYPE,    0x9200, vlan)                                                          \
@@ -31,6 +38,8 @@
     X(LLC_SAP,      0xaa,   snap)                                                          \
     X(PPP_PROTOCOL, 0x0021, ipv4)                                                          \
     X(PPP_PROTOCOL, 0x0057, ipv6)                                                          \
+    X(PPP_PROTOCOL, 0x0281, mpls)        /* RFC 3032 section 4.3 */                        \
+    X(PPP_PROTOCOL, 0x0283, mpls)                                                          \
     X(BSD_FAMILY,   2,      ipv4)        /* AF_INET everywhere */                          \
     X(BSD_FAMILY,   10,     ipv6)        /* AF_INET6 of Linux */                           \
     X(BSD_FAMILY,   24,     ipv6)        /* … of NetBSD, OpenBSD, BSD/OS */                \
@@ -48,11 +57,23 @@
     X(IPPROTO,      51,     ah)                                                            \
     X(IPPROTO,      58,     icmpv6)                                                        \
     X(IPPROTO,      60,     destination)                                                   \
+    X(IPPROTO,      103,    pim)                                                           \
+    X(IPPROTO,      137,    mpls)        /* RFC 4023 */                                    \
     X(IPPROTO,      143,    ethernet)    /* RFC 8986 section 4.9 */                         \
     X(IP_VERSION,   4,      ipv4)                                                          \
     X(IP_VERSION,   6,      ipv6)                                                          \
     X(QUOTED_IP,    4,      ipv4)                                                          \
     X(QUOTED_IP,    6,      ipv6)                                                          \
+    X(PSEUDOWIRE,   0,      pseudowire)                                                    \
+    X(PSEUDOWIRE,   1,      channel)                                                       \
+    X(NSH_PROTOCOL, 1,      ipv4)                                                          \
+    X(NSH_PROTOCOL, 2,      ipv6)                                                          \
+    X(NSH_PROTOCOL, 3,      ethernet)                                                      \
+    X(NSH_PROTOCOL, 5,      mpls)                                                          \
+    X(UDP_PORT,     4789,   vxlan)                                                         \
+    X(UDP_PORT,     4790,   vxlan_gpe)                                                     \
+    X(UDP_PORT,     6081,   geneve)                                                        \
+    X(UDP_PORT,     6635,   mpls)        /* RFC 7510 */                                    \
     X(UDP_APPLICATION, 53,  dns)         /* for what is not recognised by its content */   \
     X(UDP_APPLICATION, 5353, dns)        /* mDNS, RFC 6762 */                              \
     X(UDP_APPLICATION, 5355, dns)        /* LLMNR, RFC 4795 */
@@ -107,14 +128,24 @@ const struct wt_dissector *wt_dissector_at(size_t i)
         [WT_IPV6_DESTINATION] = &wt_destination_dissector,
         [WT_AH] = &wt_ah_dissector,
         [WT_GRE] = &wt_gre_dissector,
+        [WT_MPLS] = &wt_mpls_dissector,
+        [WT_PW_ETHERNET] = &wt_pseudowire_dissector,
+        [WT_PW_CHANNEL] = &wt_channel_dissector,
+        [WT_PPPOE] = &wt_pppoe_dissector,
+        [WT_VXLAN] = &wt_vxlan_dissector,
+        [WT_GENEVE] = &wt_geneve_dissector,
+        [WT_ERSPAN] = &wt_erspan_dissector,
+        [WT_PIM] = &wt_pim_dissector,
         [WT_ICMP] = &wt_icmp_dissector,
         [WT_ICMPV6] = &wt_icmpv6_dissector,
         [WT_TCP] = &wt_tcp_dissector,
         [WT_UDP] = &wt_udp_dissector,
         [WT_DNS] = &wt_dns_dissector,
-        [WT_N_PROTOCOLS] = &wt_provider_vlan_dissector, /* a second one of WT_VLAN */
+        /* second ones, of WT_VLAN and WT_VXLAN */
+        [WT_N_PROTOCOLS] = &wt_provider_vlan_dissector,
+        [WT_N_PROTOCOLS + 1] = &wt_vxlan_gpe_dissector,
     };
 
-    _Static_assert(WT_ARRAY_LEN(all) == WT_N_PROTOCOLS + 1, "a dissector for every protocol");
+    _Static_assert(WT_ARRAY_LEN(all) == WT_N_PROTOCOLS + 2, "a dissector for every protocol");
     return i < WT_ARRAY_LEN(all) ? all[i] : NULL;
 }
