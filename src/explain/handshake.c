@@ -174,6 +174,15 @@ static void tell_midstream(struct wt_telling *t)
         wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
 }
 
+static void tell_full_queue(struct wt_telling *t, const struct wt_event *event)
+{
+    const struct wt_conversation *c = t->conversation;
+
+    if (event->number == 1 && c->at[WT_AT_SYNACK] == 0 &&
+        wt_answers_others(t->explainer, &c->end[!event->side].at))
+        wt_tell(t, WT_REMARK_SYN_QUEUE_FULL, WT_CALL_NONE);
+}
+
 static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
 {
     switch (event->id) {
@@ -181,10 +190,12 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_syn(t, event);
         break;
     case WT_EV_SYNACK:
+        wt_note_answers(t->explainer, &t->conversation->end[event->side].at);
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:
         tell_repeat(t, WT_REMARK_SYN_RETX, event->side);
+        tell_full_queue(t, event);
         break;
     case WT_EV_SYNACK_RETX:
         tell_repeat(t, WT_REMARK_SYNACK_RETX, event->side);

@@ -4,6 +4,8 @@
 #include "ports.h"
 #include "telling.h"
 
+enum { ANSWERS = 4 }; /* of wt_known.what: it answered a SYN */
+
 static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
 {
     uint32_t h = 2166136261u ^ what; /* FNV-1a; a crafted clash only costs a sentence */
@@ -15,25 +17,47 @@ static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
     return (h ^ (uint32_t)(at->port >> 8)) * 16777619u;
 }
 
-/* Introduced before? Notes it. A full table counts as yes, so that nothing is told for ever. */
-static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
+/* Where this is noted, or a free place for it; NULL where the table has none. */
+static struct wt_known *place_of(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
 {
     uint32_t slot = hash_endpoint(at, what) % WT_KNOWN_SLOTS;
 
-    if (e->every)
-        return false;
     for (unsigned probe = 0; probe < 16; probe++, slot = (slot + 1) % WT_KNOWN_SLOTS) {
         struct wt_known *known = &e->known[slot];
 
-        if (known->what == 0) {
-            *known = (struct wt_known){.about = *at, .what = what};
-            return false;
-        }
-        if (known->what == what && known->about.port == at->port &&
-            wt_ip_same(&known->about.ip, &at->ip))
-            return true;
+        if (known->what == 0 || (known->what == what && known->about.port == at->port &&
+                                 wt_ip_same(&known->about.ip, &at->ip)))
+            return known;
     }
-    return true;
+    return NULL;
+}
+
+/* Introduced before? Notes it. A full table counts as yes, so that nothing is told for ever. */
+static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
+{
+    if (e->every)
+        return false;
+    struct wt_known *known = place_of(e, at, what);
+
+    if (known == NULL || known->what != 0)
+        return true;
+    *known = (struct wt_known){.about = *at, .what = what};
+    return false;
+}
+
+void wt_note_answers(struct wt_explainer *e, const struct wt_endpoint *server)
+{
+    struct wt_known *known = place_of(e, server, ANSWERS);
+
+    if (known != NULL)
+        *known = (struct wt_known){.about = *server, .what = ANSWERS};
+}
+
+bool wt_answers_others(struct wt_explainer *e, const struct wt_endpoint *server)
+{
+    const struct wt_known *known = place_of(e, server, ANSWERS);
+
+    return known != NULL && known->what == ANSWERS;
 }
 
 static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *at, bool is_port)

@@ -10,7 +10,7 @@ enum { WT_KNOWN_SLOTS = 4096 };
 
 struct wt_known {
     struct wt_endpoint about;
-    uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port */
+    uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port, 4 it answered a SYN */
 };
 
 struct wt_explainer {
@@ -102,6 +102,10 @@ uint32_t wt_conversation_ms(const struct wt_telling *t);
 
 /* Did this packet cause such an event? Only inside conversations. */
 bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
+
+/* Which ports answer SYNs: one that does and is silent now has likely too much to do. opening.c */
+void wt_note_answers(struct wt_explainer *explainer, const struct wt_endpoint *server);
+bool wt_answers_others(struct wt_explainer *explainer, const struct wt_endpoint *server);
 
 /* The subjects, each in its own file. They look at the events and add remarks. */
 void wt_tell_opening(struct wt_telling *t);                                 /* opening.c */

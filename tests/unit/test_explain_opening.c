@@ -69,6 +69,17 @@ static const struct tale tales[] = {
          {"C > S SYN 100 @4", "kernel/syn-retx~(gap=2000ms)"},
          {"C > S SYN 100 @8", "kernel/syn-retx~(gap=4000ms)"},
      }, 0, 0},
+    {"a port that answered others is silent: its accept queue", NULL,
+     {
+         HANDSHAKE,
+         {"between 10.0.0.1:40001 10.0.0.2:80", ""},
+         {"C > S SYN 100 @1", NULL},
+         {"C > S SYN 100 @2", "kernel/syn-retx syn-queue-full"},
+         {"C > S SYN 100 @3", "kernel/syn-retx~"},
+         {"between 10.0.0.1:40001 10.0.0.2:81", ""},
+         {"C > S SYN 100 @4", NULL},
+         {"C > S SYN 100 @5", "kernel/syn-retx~"},
+     }, 0, 0},
     {"the SYN-ACK is repeated: its gap is its own", "ended-half-open() at(1,2,4)",
      {
          {"C > S SYN 100 @1", NULL},
