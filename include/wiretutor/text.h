@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "wiretutor/address.h"
 
@@ -33,7 +34,10 @@ void wt_text_clear(struct wt_text *t);
 bool wt_text_flush(struct wt_text *t);
 
 void wt_text_bytes(struct wt_text *t, const char *data, size_t n);
-void wt_text_str(struct wt_text *t, const char *s); /* s is NUL-terminated */
+static inline void wt_text_str(struct wt_text *t, const char *s) /* s is NUL-terminated */
+{
+    wt_text_bytes(t, s, strlen(s)); /* inline: most lengths are known when this is compiled */
+}
 void wt_text_char(struct wt_text *t, char c);
 void wt_text_spaces(struct wt_text *t, size_t n);
 void wt_text_u64(struct wt_text *t, uint64_t value);

@@ -49,16 +49,17 @@ static bool grow(struct wt_text *t, size_t want)
     return true;
 }
 
+static bool make_room(struct wt_text *t, size_t n)
+{
+    if (t->sink != NULL && !wt_text_flush(t))
+        return false;
+    return n <= t->size - t->len || (n <= SIZE_MAX - t->len && grow(t, t->len + n));
+}
+
 char *wt_text_reserve(struct wt_text *t, size_t n)
 {
-    if (t->failed)
+    if (t->failed || (n > t->size - t->len && !make_room(t, n)))
         return NULL;
-    if (n > t->size - t->len) {
-        if (t->sink != NULL && !wt_text_flush(t))
-            return NULL;
-        if (n > t->size - t->len && (n > SIZE_MAX - t->len || !grow(t, t->len + n)))
-            return NULL;
-    }
     return t->data + t->len;
 }
 
@@ -72,14 +73,14 @@ void wt_text_bytes(struct wt_text *t, const char *data, size_t n)
     t->len += n;
 }
 
-void wt_text_str(struct wt_text *t, const char *s)
-{
-    wt_text_bytes(t, s, strlen(s));
-}
-
 void wt_text_char(struct wt_text *t, char c)
 {
-    wt_text_bytes(t, &c, 1);
+    char *p = wt_text_reserve(t, 1);
+
+    if (p == NULL)
+        return;
+    *p = c;
+    t->len++;
 }
 
 void wt_text_spaces(struct wt_text *t, size_t n)
@@ -92,23 +93,72 @@ void wt_text_spaces(struct wt_text *t, size_t n)
     t->len += n;
 }
 
+/* ---- numbers and addresses: first the characters, at p; returns the place behind them ---- */
+
+enum { LONGEST_U64 = 20, LONGEST_IP6 = 45 };
+
+static unsigned count_digits(uint64_t value)
+{
+    unsigned n = 1;
+
+    for (; value >= 10000; value /= 10000)
+        n += 4;
+    return n + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+static char *put_u64(char *p, uint64_t value)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    unsigned n = count_digits(value);
+    unsigned i = n;
+
+    for (; value >= 100; value /= 100) {
+        i -= 2;
+        memcpy(p + i, pairs + 2 * (value % 100), 2);
+    }
+    if (value >= 10)
+        memcpy(p, pairs + 2 * value, 2);
+    else
+        *p = (char)('0' + value);
+    return p + n;
+}
+
+static char *put_ip4(char *p, const uint8_t *b)
+{
+    for (int i = 0; i < 4; i++) {
+        if (i > 0)
+            *p++ = '.';
+        if (b[i] >= 100)
+            *p++ = (char)('0' + b[i] / 100);
+        if (b[i] >= 10)
+            *p++ = (char)('0' + b[i] / 10 % 10);
+        *p++ = (char)('0' + b[i] % 10);
+    }
+    return p;
+}
+
 void wt_text_u64_padded(struct wt_text *t, uint64_t value, unsigned width, char fill)
 {
-    char digits[64];
-    unsigned n = 0;
+    unsigned n = count_digits(value);
+    unsigned blank = width > n ? width - n : 0;
+    char *p = wt_text_reserve(t, (size_t)blank + n);
 
-    do {
-        digits[sizeof digits - ++n] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value != 0);
-    while (n < width && n < sizeof digits)
-        digits[sizeof digits - ++n] = fill;
-    wt_text_bytes(t, digits + sizeof digits - n, n);
+    if (p == NULL)
+        return;
+    memset(p, fill, blank);
+    put_u64(p + blank, value);
+    t->len += blank + n;
 }
 
 void wt_text_u64(struct wt_text *t, uint64_t value)
 {
-    wt_text_u64_padded(t, value, 1, '0');
+    char *p = wt_text_reserve(t, LONGEST_U64);
+
+    if (p != NULL)
+        t->len += (size_t)(put_u64(p, value) - p);
 }
 
 void wt_text_i64(struct wt_text *t, int64_t value)
@@ -132,15 +182,6 @@ void wt_text_hex(struct wt_text *t, uint64_t value, unsigned digits)
     t->len += digits;
 }
 
-static void ip4(struct wt_text *t, const uint8_t *b)
-{
-    for (int i = 0; i < 4; i++) {
-        if (i > 0)
-            wt_text_char(t, '.');
-        wt_text_u64(t, b[i]);
-    }
-}
-
 /* The longest run of two or more zero groups, the first of equals: RFC 5952 section 4.2. */
 static void longest_zero_run(const uint16_t group[8], int *first, int *length)
 {
@@ -159,14 +200,18 @@ static void longest_zero_run(const uint16_t group[8], int *first, int *length)
     }
 }
 
-static void hex_group(struct wt_text *t, uint16_t group)
+static char *put_group(char *p, uint16_t group)
 {
-    unsigned digits = group >= 0x1000 ? 4 : group >= 0x100 ? 3 : group >= 0x10 ? 2 : 1;
-
-    wt_text_hex(t, group, digits);
+    for (int shift = group >= 0x1000  ? 12
+                     : group >= 0x100 ? 8
+                     : group >= 0x10  ? 4
+                                      : 0;
+         shift >= 0; shift -= 4)
+        *p++ = "0123456789abcdef"[group >> shift & 15];
+    return p;
 }
 
-static void ip6(struct wt_text *t, const uint8_t *b)
+static char *put_ip6(char *p, const uint8_t *b)
 {
     static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     uint16_t group[8];
@@ -174,44 +219,53 @@ static void ip6(struct wt_text *t, const uint8_t *b)
     int run_length;
 
     if (memcmp(b, mapped, sizeof mapped) == 0) { /* RFC 5952 section 5 */
-        wt_text_str(t, "::ffff:");
-        ip4(t, b + 12);
-        return;
+        memcpy(p, "::ffff:", 7);
+        return put_ip4(p + 7, b + 12);
     }
     for (int i = 0; i < 8; i++)
         group[i] = (uint16_t)(b[2 * i] << 8 | b[2 * i + 1]);
     longest_zero_run(group, &run_first, &run_length);
     for (int i = 0; i < 8; i++) {
         if (i == run_first) {
-            wt_text_str(t, "::");
+            *p++ = ':';
+            *p++ = ':';
             i += run_length - 1;
             continue;
         }
-        if (i > 0 && i != run_first + run_length)
-            wt_text_char(t, ':');
-        else if (i > 0 && run_first < 0)
-            wt_text_char(t, ':');
-        hex_group(t, group[i]);
+        if (i > 0 && (run_first < 0 || i != run_first + run_length))
+            *p++ = ':';
+        p = put_group(p, group[i]);
     }
+    return p;
+}
+
+static char *put_ip(char *p, const struct wt_ip *ip)
+{
+    return ip->version == 6 ? put_ip6(p, ip->bytes) : put_ip4(p, ip->bytes);
 }
 
 void wt_text_ip(struct wt_text *t, const struct wt_ip *ip)
 {
-    if (ip->version == 6)
-        ip6(t, ip->bytes);
-    else
-        ip4(t, ip->bytes);
+    char *p = wt_text_reserve(t, LONGEST_IP6);
+
+    if (p != NULL)
+        t->len += (size_t)(put_ip(p, ip) - p);
 }
 
 void wt_text_endpoint(struct wt_text *t, const struct wt_ip *ip, uint16_t port)
 {
+    char *begin = wt_text_reserve(t, LONGEST_IP6 + 3 + LONGEST_U64);
+    char *p = begin;
+
+    if (p == NULL)
+        return;
     if (ip->version == 6)
-        wt_text_char(t, '[');
-    wt_text_ip(t, ip);
+        *p++ = '[';
+    p = put_ip(p, ip);
     if (ip->version == 6)
-        wt_text_char(t, ']');
-    wt_text_char(t, ':');
-    wt_text_u64(t, port);
+        *p++ = ']';
+    *p++ = ':';
+    t->len += (size_t)(put_u64(p, port) - begin);
 }
 
 void wt_text_mac(struct wt_text *t, const uint8_t mac[6])

@@ -10,12 +10,17 @@ struct glyph {
     unsigned bytes, columns;
 };
 
-static struct glyph glyph_at(const char *s, size_t n)
+/* Most of Chinese text: three bytes of UTF-8, two columns. CJK symbols and ideographs, and the
+ * full-width forms of ASCII. */
+static bool is_common_wide(utf8proc_int32_t code)
 {
-    struct glyph g = {.code = (unsigned char)s[0], .bytes = 1, .columns = 1};
+    return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3001 && code <= 0x3029) ||
+           (code >= 0xff01 && code <= 0xff60);
+}
 
-    if ((unsigned char)s[0] < 0x80)
-        return g;
+static struct glyph any_glyph(const char *s, size_t n)
+{
+    struct glyph g = {.code = -1, .bytes = 1, .columns = 1};
     utf8proc_ssize_t got =
         utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &g.code);
 
@@ -28,6 +33,23 @@ static struct glyph glyph_at(const char *s, size_t n)
     g.bytes = (unsigned)got;
     g.columns = columns < 0 ? 0 : (unsigned)columns;
     return g;
+}
+
+static struct glyph glyph_at(const char *s, size_t n)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    struct glyph g = {.code = u[0], .bytes = 1, .columns = 1};
+
+    if (u[0] < 0x80)
+        return g;
+    if (n >= 3 && (u[0] & 0xf0) == 0xe0 && (u[1] & 0xc0) == 0x80 && (u[2] & 0xc0) == 0x80) {
+        g.code = (u[0] & 0x0f) << 12 | (u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+        g.bytes = 3;
+        g.columns = 2;
+        if (is_common_wide(g.code))
+            return g;
+    }
+    return any_glyph(s, n);
 }
 
 unsigned wt_width(const char *utf8, size_t n)
@@ -49,30 +71,52 @@ static bool is_wide(struct glyph g)
     return g.columns == 2;
 }
 
-static bool is_one_of(utf8proc_int32_t code, const char *set)
-{
-    for (size_t n = strlen(set); n > 0;) {
-        struct glyph g = glyph_at(set, n);
-
-        if (g.code == code)
-            return true;
-        set += g.bytes;
-        n -= g.bytes;
-    }
-    return false;
-}
-
 /* May not begin a line. */
 static bool closes(utf8proc_int32_t code)
 {
-    return code > 0x7f ? is_one_of(code, "，。：；、？！）》」』”’…—·％")
-                       : is_one_of(code, ",.:;?!)]}%");
+    if (code < 0x80)
+        return code > 0 && strchr(",.:;?!)]}%", code) != NULL;
+    switch (code) {
+    case 0xff0c: /* ， */
+    case 0x3002: /* 。 */
+    case 0xff1a: /* ： */
+    case 0xff1b: /* ； */
+    case 0x3001: /* 、 */
+    case 0xff1f: /* ？ */
+    case 0xff01: /* ！ */
+    case 0xff09: /* ） */
+    case 0x300b: /* 》 */
+    case 0x300d: /* 」 */
+    case 0x300f: /* 』 */
+    case 0x201d: /* ” */
+    case 0x2019: /* ’ */
+    case 0x2026: /* … */
+    case 0x2014: /* — */
+    case 0x00b7: /* · */
+    case 0xff05: /* ％ */
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* May not end a line. */
 static bool opens(utf8proc_int32_t code)
 {
-    return code > 0x7f ? is_one_of(code, "（《「『“‘") : is_one_of(code, "([{");
+    switch (code) {
+    case '(':
+    case '[':
+    case '{':
+    case 0xff08: /* （ */
+    case 0x300a: /* 《 */
+    case 0x300c: /* 「 */
+    case 0x300e: /* 『 */
+    case 0x201c: /* “ */
+    case 0x2018: /* ‘ */
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* May a line end between these two? Spaces are dealt with elsewhere. */
@@ -83,13 +127,30 @@ static bool may_break(struct glyph before, struct glyph after)
     return !closes(after.code) && !opens(before.code);
 }
 
+/* How many characters from here on are plain ASCII, without blanks: no line ends between them. */
+static size_t plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && s[i] > ' ' && s[i] < 0x7f)
+        i++;
+    return i;
+}
+
 /* The length of the next unbreakable piece, and its columns. */
 static size_t piece(const char *s, size_t n, unsigned *columns)
 {
-    struct glyph before = glyph_at(s, n);
-    size_t length = before.bytes;
+    size_t length = plain_run(s, n);
 
-    *columns = before.columns;
+    *columns = (unsigned)length;
+    if (length > 0 && (length == n || s[length] == ' '))
+        return length; /* a word, as most pieces are */
+    struct glyph before = glyph_at(s + (length > 0 ? length - 1 : 0), n - length + (length > 0));
+
+    if (length == 0) {
+        length = before.bytes;
+        *columns = before.columns;
+    }
     while (length < n && s[length] != ' ' && s[length] != '\n') {
         struct glyph g = glyph_at(s + length, n - length);
 

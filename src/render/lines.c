@@ -2,15 +2,33 @@
 /* `packets`: one line a packet. */
 #include "renderer.h"
 
+static void make_ends(struct wt_renderer *r, struct wt_ends *ends, const struct wt_conversation *c)
+{
+    struct wt_text *s = &r->sentence;
+
+    for (unsigned from = 0; from < 2; from++) {
+        s->len = 0;
+        wt_text_endpoint(s, &c->end[from].at.ip, c->end[from].at.port);
+        wt_put_symbols(r, s, " → ", strlen(" → "));
+        wt_text_endpoint(s, &c->end[!from].at.ip, c->end[!from].at.port);
+        wt_text_str(s, "  ");
+        if (s->failed || s->len > WT_ENDS_SIZE) {
+            r->out->failed = true; /* no memory: nothing else can be */
+            return;
+        }
+        memcpy(ends->text[from], s->data, s->len);
+        ends->length[from] = (uint8_t)s->len;
+    }
+    ends->number = c->number;
+}
+
 static void put_ends(struct wt_renderer *r, const struct wt_part *part)
 {
-    const struct wt_end *from = &part->conversation->end[part->from];
-    const struct wt_end *to = &part->conversation->end[!part->from];
+    struct wt_ends *ends = &r->ends[part->conversation->number % WT_ENDS_KEPT];
 
-    wt_text_endpoint(r->out, &from->at.ip, from->at.port);
-    wt_put(r, " → ");
-    wt_text_endpoint(r->out, &to->at.ip, to->at.port);
-    wt_text_str(r->out, "  ");
+    if (ends->number != part->conversation->number)
+        make_ends(r, ends, part->conversation);
+    wt_text_bytes(r->out, ends->text[part->from], ends->length[part->from]);
 }
 
 /* -q: how much, but nothing of TCP's own business. */

@@ -48,11 +48,6 @@ void wt_put_symbols(struct wt_renderer *r, struct wt_text *out, const char *utf8
     }
 }
 
-void wt_put(struct wt_renderer *r, const char *utf8)
-{
-    wt_put_symbols(r, r->out, utf8, strlen(utf8));
-}
-
 void wt_put_label(struct wt_renderer *r, enum wt_label label)
 {
     wt_put(r, wt_label(r->options.language, label));

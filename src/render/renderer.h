@@ -20,6 +20,15 @@ struct wt_view_functions {
 };
 const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json); /* views.c */
 
+/* Who to whom, as both directions of a conversation print it on every line: made once, kept for a
+ * while. */
+enum { WT_ENDS_KEPT = 64, WT_ENDS_SIZE = 120 };
+struct wt_ends {
+    uint32_t number; /* the conversation's; 0: free */
+    uint8_t length[2];
+    char text[2][WT_ENDS_SIZE];
+};
+
 struct wt_renderer {
     const struct wt_view_functions *functions;
     struct wt_text *out;
@@ -31,11 +40,15 @@ struct wt_renderer {
     int64_t first_ns, last_ns; /* of the first packet, and of the one before */
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
+    struct wt_ends ends[WT_ENDS_KEPT];
 };
 
 /* marks.c: symbols and colours */
 void wt_put_symbols(struct wt_renderer *r, struct wt_text *out, const char *utf8, size_t n);
-void wt_put(struct wt_renderer *r, const char *utf8); /* NUL-terminated, charset obeyed */
+static inline void wt_put(struct wt_renderer *r, const char *utf8) /* NUL-terminated */
+{
+    wt_put_symbols(r, r->out, utf8, strlen(utf8));
+}
 void wt_put_label(struct wt_renderer *r, enum wt_label label);
 void wt_paint(struct wt_renderer *r, enum wt_paint paint);
 

@@ -2,6 +2,8 @@
 /* Numbers and addresses as text. */
 #include "support.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "wiretutor/text.h"
@@ -110,11 +112,56 @@ static void blocks(void **state)
     wt_text_clear(&t);
 }
 
+/* Every number of digits, at both edges, against the C library. */
+static void numbers_of_every_length(void **state)
+{
+    uint64_t power = 1;
+
+    (void)state;
+    for (int digits = 1; digits <= 20; digits++, power *= 10) {
+        const uint64_t values[] = {power - 1, power, power + 1, power * 9 / 8, UINT64_MAX - power};
+
+        for (size_t i = 0; i < WT_ARRAY_LEN(values); i++) {
+            struct wt_text t;
+            char want[64];
+
+            wt_text_init(&t, NULL, NULL);
+            wt_text_u64(&t, values[i]);
+            wt_text_char(&t, '|');
+            wt_text_u64_padded(&t, values[i], 12, '0');
+            (void)snprintf(want, sizeof want, "%" PRIu64 "|%012" PRIu64, values[i], values[i]);
+            holds(&t, want);
+            wt_text_clear(&t);
+        }
+    }
+}
+
+/* Each of the four numbers of an address takes one to three digits. */
+static void every_octet(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 256; i++) {
+        const struct wt_ip ip = {
+            .version = 4, .bytes = {(uint8_t)i, (uint8_t)(255 - i), (uint8_t)(i / 2), 9}
+        };
+        struct wt_text t;
+        char want[64];
+
+        wt_text_init(&t, NULL, NULL);
+        wt_text_ip(&t, &ip);
+        (void)snprintf(want, sizeof want, "%u.%u.%u.9", i, 255 - i, i / 2);
+        holds(&t, want);
+        wt_text_clear(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses),
         cmocka_unit_test(numbers),
+        cmocka_unit_test(numbers_of_every_length),
+        cmocka_unit_test(every_octet),
         cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,17 +21,26 @@ static struct wrap_case {
     const char *name, *text, *want;
     unsigned first, indent, width;
 } cases[] = {
-    {"at spaces",                                           "one two three",        "one two\n  three",       0, 2, 8 },
-    {"fits exactly",                                        "one two",              "one two",                0, 2, 7 },
-    {"one column too narrow",                               "one two",              "one\ntwo",               0, 0, 6 },
-    {"a long word stays whole",                             "abcdefghij k",         "abcdefghij\nk",          0, 0, 5 },
-    {"first column counts",                                 "one two",              "one\n two",              4, 1, 8 },
-    {"between CJK characters",                              "三次握手",         "三次\n握手",         0, 0, 5 },
-    {"no full stop at a line start",                        "三次握手。",      "三次握\n手。",      0, 0, 8 },
-    {"no open bracket at a line end",                       "握手（三次",      "握手\n（三次",      0, 0, 6 },
-    {"a newline is kept",                                   "one\ntwo",             "one\n  two",             0, 2, 80},
-    {"latin words inside Chinese stay whole",               "调用 connect() 时", "调用\nconnect()\n时", 0, 0, 10},
-    {"a word too long for the first line goes to the next", "abcdef",               "\n  abcdef",             6, 2, 10},
+    {"at spaces",                                           "one two three",         "one two\n  three",         0, 2, 8 },
+    {"fits exactly",                                        "one two",               "one two",                  0, 2, 7 },
+    {"one column too narrow",                               "one two",               "one\ntwo",                 0, 0, 6 },
+    {"a long word stays whole",                             "abcdefghij k",          "abcdefghij\nk",            0, 0, 5 },
+    {"first column counts",                                 "one two",               "one\n two",                4, 1, 8 },
+    {"between CJK characters",                              "三次握手",          "三次\n握手",           0, 0, 5 },
+    {"no full stop at a line start",                        "三次握手。",       "三次握\n手。",        0, 0, 8 },
+    {"no open bracket at a line end",                       "握手（三次",       "握手\n（三次",        0, 0, 6 },
+    {"a newline is kept",                                   "one\ntwo",              "one\n  two",               0, 2, 80},
+    {"latin words inside Chinese stay whole",               "调用 connect() 时",  "调用\nconnect()\n时",   0, 0, 10},
+    {"latin words and Chinese without a blank between",     "用TCP的send()发送",
+     "用TCP\n的\nsend()\n发送",                                                                              0, 0, 6 },
+    {"closing signs stay with the word before them",        "（abc）。def",       "（abc）。\ndef",        0, 0, 10},
+    {"opening signs stay with the word behind them",        "三次“abc”",       "三次\n“abc”",        0, 0, 8 },
+    {"signs of both kinds at once",                         "是（a）、（b）",  "是\n（a）、\n（b）", 0, 0, 7 },
+    {"a blank before a newline",                            "one \ntwo",             "one\ntwo",                 0, 0, 8 },
+    {"a newline behind a word",                             "one,\ntwo。\n三",     "one,\ntwo。\n三",        0, 0, 8 },
+    {"characters beyond the usual ones",                    "가나다라",          "가나\n다라",           0, 0, 5 },
+    {"a byte that is no UTF-8",                             "a\xff b\xe4\xbd",       "a\xff\nb\xe4\xbd",         0, 0, 4 },
+    {"a word too long for the first line goes to the next", "abcdef",                "\n  abcdef",               6, 2, 10},
 };
 
 static void breaks(void **state)
