@@ -14,9 +14,9 @@ import tempfile
 import live
 from live import Capture, Server, client, contains, expect, until, wiretutor
 
-# Said beside what happens: of checksums, characters, sizes and moments.
-NOTES = {"loopback-mss", "checksum-offload", "data-utf8", "datagram-utf8", "ack-delayed",
-         "time-wait-server", "half-close-read"}
+# What is told of a conversation's course. All else is said beside it: of checksums, sizes, moments.
+COURSE = re.compile("handshake-[123]|refused|half-close-data|fin-.*|last-ack-[34]|sim-close.*|"
+                    "abort.*|rst-.*|datagram-(first|answer)|port-unreachable")
 GROUPS = {"data": "DATA", "data-answer": "DATA", "data-stream": "DATA", "ack-only": "ACK"}
 ACK = 0x10
 OPENING = "c:handshake-1 s:handshake-2 c:handshake-3 "
@@ -45,8 +45,8 @@ class Told:
 
     def word(self, packet):
         ids = [remark["id"] for remark in packet.get("wiretutor.remarks", [])]
-        told = [GROUPS.get(i, i) for i in ids if i not in NOTES]
-        if not told:  # told before: an idea is told once
+        told = [GROUPS.get(i, i) for i in ids if i in GROUPS or COURSE.fullmatch(i)]
+        if not told:  # an idea is told once
             told = ["DATA"] if packet["tcp.len"] else ["ACK"] if packet["tcp.flags"] == ACK \
                 else ["untold"]
         port = packet.get("tcp.srcport", packet.get("udp.srcport"))
