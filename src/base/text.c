@@ -214,13 +214,14 @@ static char *put_group(char *p, uint16_t group)
 static char *put_ip6(char *p, const uint8_t *b)
 {
     static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    static const char prefix[] = {':', ':', 'f', 'f', 'f', 'f', ':'};
     uint16_t group[8];
     int run_first;
     int run_length;
 
     if (memcmp(b, mapped, sizeof mapped) == 0) { /* RFC 5952 section 5 */
-        memcpy(p, "::ffff:", 7);
-        return put_ip4(p + 7, b + 12);
+        memcpy(p, prefix, sizeof prefix);
+        return put_ip4(p + sizeof prefix, b + 12);
     }
     for (int i = 0; i < 8; i++)
         group[i] = (uint16_t)(b[2 * i] << 8 | b[2 * i + 1]);
