@@ -156,6 +156,9 @@ struct wt_value {
     enum wt_shown_as as;
     uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG, DNS_NAME */
     struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS, TEXT, DNS_NAME */
+    /* Where a number stands in the header; no bits: nowhere, it follows from other fields. Bytes
+     * say so themselves. */
+    uint32_t first_bit, bits;
 };
 struct wt_computed {  /* rows of one name stand together: a field that may occur more than once */
     const char *name; /* no name that the dissector's field table has */
@@ -175,10 +178,22 @@ struct wt_listed {
     const char *defined_in;
 };
 
+/* Where a protocol stands in the TCP/IP model of four layers (RFC 1122 section 1.1.3). */
+enum wt_model_layer {
+    WT_MODEL_APPLICATION,
+    WT_MODEL_LINK,
+    WT_MODEL_LINK_TO_INTERNET, /* ARP, MPLS: serves the one, speaks through the other */
+    WT_MODEL_INTERNET,
+    WT_MODEL_TRANSPORT,
+    WT_MODEL_TUNNEL, /* none of them: a whole packet or frame rides inside */
+    WT_N_MODEL_LAYERS
+};
+
 struct wt_dissector {
     const char *name;  /* Wireshark's short name: "tcp" */
     const char *title; /* "TCP", "IPv4", "Ethernet II" */
     enum wt_protocol protocol;
+    enum wt_model_layer model;
     /* Reader in, layer out. Sets header, payload, next and u; no allocation, no printing, no call
      * to another dissector. What was read before trouble stays. The caller has set dissector,
      * n_notes = 0, quoted, fragment, and payload/next/header empty. */

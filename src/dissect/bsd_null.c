@@ -11,7 +11,10 @@ static struct wt_value family(const struct wt_layer *layer)
 {
     if (layer->header.captured < HEADER_LEN)
         return wt_absent();
-    return wt_number(WT_AS_DECIMAL, layer->u.bsd_null.family);
+    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 0, HEADER_LEN);
+
+    value.number = layer->u.bsd_null.family;
+    return value;
 }
 
 static const struct wt_computed computed[] = {
@@ -42,6 +45,7 @@ const struct wt_dissector wt_bsd_null_dissector = {
     .name = "null",
     .title = "BSD loopback",
     .protocol = WT_BSD_NULL,
+    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),

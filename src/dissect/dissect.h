@@ -136,6 +136,12 @@ static inline struct wt_value wt_octets(enum wt_shown_as as, struct wt_span byte
 /* A number of n bytes (at most 8) at a place in the header. */
 struct wt_value wt_header_number(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
                                  size_t n);
+/* The number that a whole piece of the header is (at most 8 bytes); absent where a part of it was
+ * not captured. */
+struct wt_value wt_number_in(const struct wt_layer *layer, enum wt_shown_as as,
+                             struct wt_span piece);
+/* Only some bits of a number that stands in the header, counted from its first one. */
+struct wt_value wt_bits_of(struct wt_value value, unsigned from, unsigned bits);
 /* n bytes at a place in the header. */
 struct wt_value wt_header_octets(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
                                  size_t n);

@@ -15,7 +15,7 @@ static struct wt_value length(const struct wt_layer *layer)
 {
     if (layer->header.captured < HEADER_LEN || layer->u.ethernet.type > LARGEST_LENGTH)
         return wt_absent();
-    return wt_number(WT_AS_BYTES, layer->u.ethernet.type);
+    return wt_header_number(layer, WT_AS_BYTES, 12, 2);
 }
 
 static const struct wt_computed computed[] = {
@@ -57,6 +57,7 @@ const struct wt_dissector wt_ethernet_dissector = {
     .name = "eth",
     .title = "Ethernet",
     .protocol = WT_ETHERNET,
+    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -16,7 +16,29 @@ struct wt_value wt_header_number(const struct wt_layer *layer, enum wt_shown_as 
 {
     if (n > layer->header.captured || at > layer->header.captured - n)
         return wt_absent();
-    return wt_number(as, big_endian(layer->header.data + at, n));
+    struct wt_value value = wt_number(as, big_endian(layer->header.data + at, n));
+
+    value.first_bit = (uint32_t)at * 8;
+    value.bits = (uint32_t)n * 8;
+    return value;
+}
+
+struct wt_value wt_number_in(const struct wt_layer *layer, enum wt_shown_as as,
+                             struct wt_span piece)
+{
+    if (piece.on_wire == 0 || piece.captured < piece.on_wire)
+        return wt_absent();
+    return wt_header_number(layer, as, (size_t)(piece.data - layer->header.data), piece.on_wire);
+}
+
+struct wt_value wt_bits_of(struct wt_value value, unsigned from, unsigned bits)
+{
+    if (!value.present)
+        return value;
+    value.number = value.number >> (value.bits - from - bits) & ((UINT64_C(1) << bits) - 1);
+    value.first_bit += from;
+    value.bits = bits;
+    return value;
 }
 
 struct wt_value wt_header_octets(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
@@ -56,5 +78,9 @@ struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_fie
     value >>= end * 8 - (field->first_bit + (size_t)field->bits);
     if (field->bits < 64)
         value &= (UINT64_C(1) << field->bits) - 1;
-    return wt_number(field->as, value * (field->times ? field->times : 1));
+    struct wt_value out = wt_number(field->as, value * (field->times ? field->times : 1));
+
+    out.first_bit = field->first_bit;
+    out.bits = field->bits;
+    return out;
 }

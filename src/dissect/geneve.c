@@ -84,6 +84,7 @@ const struct wt_dissector wt_geneve_dissector = {
     .name = "geneve",
     .title = "Geneve",
     .protocol = WT_GENEVE,
+    .model = WT_MODEL_TUNNEL,
     .recognise = recognise,
     .dissect = dissect,
     .fields = fields,

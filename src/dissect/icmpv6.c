@@ -59,8 +59,7 @@ static struct wt_value bit_at(const struct wt_layer *layer, uint8_t type, uint8_
 {
     struct wt_value value = value_at(layer, (struct value_place){type, type, WT_AS_FLAG, at, 1});
 
-    value.number = value.number >> shift & 1;
-    return value;
+    return wt_bits_of(value, 7 - shift, 1);
 }
 
 /* getter, first type, last type, shown as, first byte, bytes */
@@ -176,13 +175,10 @@ static struct wt_value option_number(const struct wt_layer *layer, unsigned type
                                      enum wt_shown_as as, size_t at, size_t n)
 {
     struct wt_span option = find_option(layer, type);
-    uint64_t number = 0;
 
     if (option.captured < at + n)
         return wt_absent();
-    for (size_t i = 0; i < n; i++)
-        number = number << 8 | option.data[at + i];
-    return wt_number(as, number);
+    return wt_number_in(layer, as, wt_slice(option, at, n));
 }
 
 static struct wt_value source_link(const struct wt_layer *layer)
@@ -352,6 +348,7 @@ const struct wt_dissector wt_icmpv6_dissector = {
     .name = "icmpv6",
     .title = "ICMPv6",
     .protocol = WT_ICMPV6,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -30,10 +30,7 @@ static struct wt_value dsfield(const struct wt_layer *layer)
 
 static struct wt_value flags(const struct wt_layer *layer)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_HEX, 6, 1);
-
-    value.number >>= 5;
-    return value;
+    return wt_bits_of(wt_header_number(layer, WT_AS_HEX, 6, 1), 0, 3);
 }
 
 static struct wt_value checksum_status(const struct wt_layer *layer)
@@ -48,30 +45,34 @@ static struct wt_value options(const struct wt_layer *layer)
     return wt_octets(WT_AS_OCTETS, layer->u.ipv4.options);
 }
 
-/* The first option that is no padding. */
-static bool first_option(const struct wt_layer *layer, struct wt_option *option)
+/* Where in the header the first option stands that is no padding; 0: there is none. */
+static size_t first_option(const struct wt_layer *layer)
 {
     struct wt_option_walk walk;
+    struct wt_option option;
+    size_t at = MIN_HEADER_LEN;
 
     wt_options_begin(&walk, layer->u.ipv4.options);
-    while (wt_options_next(&walk, option))
-        if (option->kind > 1)
-            return true;
-    return false;
+    while (wt_options_next(&walk, &option)) {
+        if (option.kind > 1)
+            return at;
+        at += option.length;
+    }
+    return 0;
 }
 
 static struct wt_value option_type(const struct wt_layer *layer)
 {
-    struct wt_option option;
+    size_t at = first_option(layer);
 
-    return first_option(layer, &option) ? wt_number(WT_AS_DECIMAL, option.kind) : wt_absent();
+    return at != 0 ? wt_header_number(layer, WT_AS_DECIMAL, at, 1) : wt_absent();
 }
 
 static struct wt_value option_length(const struct wt_layer *layer)
 {
-    struct wt_option option;
+    size_t at = first_option(layer);
 
-    return first_option(layer, &option) ? wt_number(WT_AS_BYTES, option.length) : wt_absent();
+    return at != 0 ? wt_header_number(layer, WT_AS_BYTES, at + 1, 1) : wt_absent();
 }
 
 static const struct wt_computed computed[] = {
@@ -191,6 +192,7 @@ const struct wt_dissector wt_ipv4_dissector = {
     .name = "ip",
     .title = "IPv4",
     .protocol = WT_IPV4,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

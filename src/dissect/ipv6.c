@@ -17,27 +17,18 @@ static const struct wt_field fields[] = {
 
 static struct wt_value dscp(const struct wt_layer *layer)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 0, 2);
-
-    value.number = value.number >> 6 & 0x3f;
-    return value;
+    return wt_bits_of(wt_header_number(layer, WT_AS_DECIMAL, 0, 2), 4, 6);
 }
 
 static struct wt_value ecn(const struct wt_layer *layer)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 0, 2);
-
-    value.number = value.number >> 4 & 3;
-    return value;
+    return wt_bits_of(wt_header_number(layer, WT_AS_DECIMAL, 0, 2), 10, 2);
 }
 
 /* Wireshark has the version under both protocols' names. */
 static struct wt_value version(const struct wt_layer *layer)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 0, 1);
-
-    value.number >>= 4;
-    return value;
+    return wt_bits_of(wt_header_number(layer, WT_AS_DECIMAL, 0, 1), 0, 4);
 }
 
 static const struct wt_computed computed[] = {
@@ -104,6 +95,7 @@ const struct wt_dissector wt_ipv6_dissector = {
     .name = "ipv6",
     .title = "IPv6",
     .protocol = WT_IPV6,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

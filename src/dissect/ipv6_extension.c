@@ -46,14 +46,7 @@ static struct wt_span find_option(const struct wt_layer *layer, uint8_t wanted, 
 static struct wt_value option_number(const struct wt_layer *layer, uint8_t wanted, size_t n,
                                      enum wt_shown_as as)
 {
-    struct wt_span data = find_option(layer, wanted, n);
-    uint64_t number = 0;
-
-    if (data.on_wire == 0)
-        return wt_absent();
-    for (size_t i = 0; i < n; i++)
-        number = number << 8 | data.data[i];
-    return wt_number(as, number);
+    return wt_number_in(layer, as, find_option(layer, wanted, n));
 }
 
 struct wt_span wt_home_address(const struct wt_layer *layer)
@@ -211,6 +204,7 @@ const struct wt_dissector wt_hop_by_hop_dissector = {
     .name = "ipv6.hopopts",
     .title = "IPv6 Hop-by-Hop Options",
     .protocol = WT_IPV6_HOP_BY_HOP,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect_options,
     .fields = hop_by_hop_fields,
     .n_fields = WT_ARRAY_LEN(hop_by_hop_fields),
@@ -231,6 +225,7 @@ const struct wt_dissector wt_destination_dissector = {
     .name = "ipv6.dstopts",
     .title = "IPv6 Destination Options",
     .protocol = WT_IPV6_DESTINATION,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect_options,
     .fields = destination_fields,
     .n_fields = WT_ARRAY_LEN(destination_fields),
@@ -252,6 +247,7 @@ const struct wt_dissector wt_routing_dissector = {
     .name = "ipv6.routing",
     .title = "IPv6 Routing",
     .protocol = WT_IPV6_ROUTING,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect_routing,
     .fields = routing_fields,
     .n_fields = WT_ARRAY_LEN(routing_fields),
@@ -273,6 +269,7 @@ const struct wt_dissector wt_fragment_dissector = {
     .name = "ipv6.fraghdr",
     .title = "IPv6 Fragment",
     .protocol = WT_IPV6_FRAGMENT,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect_fragment,
     .fields = fragment_fields,
     .n_fields = WT_ARRAY_LEN(fragment_fields),
@@ -293,6 +290,7 @@ const struct wt_dissector wt_ah_dissector = {
     .name = "ah",
     .title = "Authentication Header",
     .protocol = WT_AH,
+    .model = WT_MODEL_INTERNET,
     .dissect = dissect_ah,
     .fields = ah_fields,
     .n_fields = WT_ARRAY_LEN(ah_fields),

@@ -16,7 +16,10 @@ static struct wt_value control(const struct wt_layer *layer)
 {
     if (layer->header.captured < layer->header.on_wire || layer->header.on_wire < 3)
         return wt_absent();
-    return wt_number(WT_AS_HEX, layer->u.llc.control);
+    struct wt_value value = wt_header_number(layer, WT_AS_HEX, 2, layer->header.on_wire - 2);
+
+    value.number = layer->u.llc.control; /* two bytes stand there the low one first */
+    return value;
 }
 
 static const struct wt_computed llc_computed[] = {
@@ -49,6 +52,7 @@ const struct wt_dissector wt_llc_dissector = {
     .name = "llc",
     .title = "LLC",
     .protocol = WT_LLC,
+    .model = WT_MODEL_LINK,
     .dissect = dissect_llc,
     .fields = llc_fields,
     .n_fields = WT_ARRAY_LEN(llc_fields),
@@ -106,6 +110,7 @@ const struct wt_dissector wt_snap_dissector = {
     .name = "snap",
     .title = "SNAP",
     .protocol = WT_SNAP,
+    .model = WT_MODEL_LINK,
     .dissect = dissect_snap,
     .fields = snap_fields,
     .n_fields = WT_ARRAY_LEN(snap_fields),

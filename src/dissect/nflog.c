@@ -89,13 +89,10 @@ static struct wt_span find(const struct wt_layer *layer, unsigned type)
 static struct wt_value number(const struct wt_layer *layer, unsigned type, size_t at, size_t n)
 {
     struct wt_span value = find(layer, type);
-    uint64_t out = 0;
 
     if (value.captured < at + n)
         return wt_absent();
-    for (size_t i = 0; i < n; i++)
-        out = out << 8 | value.data[at + i];
-    return wt_number(WT_AS_DECIMAL, out);
+    return wt_number_in(layer, WT_AS_DECIMAL, wt_slice(value, at, n));
 }
 static struct wt_value protocol(const struct wt_layer *layer)
 {
@@ -172,6 +169,7 @@ const struct wt_dissector wt_nflog_dissector = {
     .name = "nflog",
     .title = "Linux netfilter log",
     .protocol = WT_NFLOG,
+    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -47,6 +47,7 @@ const struct wt_dissector wt_pim_dissector = {
     .name = "pim",
     .title = "PIM Register",
     .protocol = WT_PIM,
+    .model = WT_MODEL_INTERNET,
     .recognise = recognise,
     .dissect = dissect,
     .fields = fields,

@@ -15,21 +15,23 @@ static struct wt_value address(const struct wt_layer *layer)
 {
     if (layer->u.ppp.address == 0)
         return wt_absent();
-    return wt_number(WT_AS_HEX, layer->u.ppp.address);
+    return wt_header_number(layer, WT_AS_HEX, 0, 1);
 }
 
 static struct wt_value control(const struct wt_layer *layer)
 {
     if (layer->u.ppp.address == 0 || layer->header.captured < 2)
         return wt_absent();
-    return wt_number(WT_AS_HEX, layer->u.ppp.control);
+    return wt_header_number(layer, WT_AS_HEX, 1, 1);
 }
 
 static struct wt_value protocol(const struct wt_layer *layer)
 {
     if (layer->verdict != WT_DISSECTED)
         return wt_absent();
-    return wt_number(WT_AS_HEX, layer->u.ppp.protocol);
+    size_t at = layer->u.ppp.address == 0 ? 0 : 2;
+
+    return wt_header_number(layer, WT_AS_HEX, at, layer->header.on_wire - at);
 }
 
 static const struct wt_computed computed[] = {
@@ -72,6 +74,7 @@ const struct wt_dissector wt_ppp_dissector = {
     .name = "ppp",
     .title = "PPP",
     .protocol = WT_PPP,
+    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),

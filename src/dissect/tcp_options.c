@@ -129,14 +129,7 @@ static struct wt_span part(const struct wt_layer *layer, unsigned kind, size_t a
 static struct wt_value number(const struct wt_layer *layer, unsigned kind, size_t at, size_t n,
                               enum wt_shown_as as)
 {
-    struct wt_span span = part(layer, kind, at, n);
-    uint64_t value = 0;
-
-    if (span.on_wire == 0 || span.captured < span.on_wire)
-        return wt_absent();
-    for (size_t i = 0; i < n; i++)
-        value = value << 8 | span.data[i];
-    return wt_number(as, value);
+    return wt_number_in(layer, as, part(layer, kind, at, n));
 }
 
 /* All of an option's data from a place on. */
@@ -151,10 +144,7 @@ static struct wt_value data_from(const struct wt_layer *layer, unsigned kind, si
 
 static struct wt_value flags(const struct wt_layer *layer)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_HEX, 12, 2);
-
-    value.number &= 0x0fff;
-    return value;
+    return wt_bits_of(wt_header_number(layer, WT_AS_HEX, 12, 2), 4, 12);
 }
 
 static struct wt_value length(const struct wt_layer *layer)
@@ -215,9 +205,10 @@ static struct wt_value multiplier(const struct wt_layer *layer)
 {
     struct wt_value value = shift(layer);
 
-    if (value.present)
-        value.number = UINT64_C(1) << (value.number > MAX_SCALE ? MAX_SCALE : value.number);
-    return value;
+    if (!value.present)
+        return value;
+    return wt_number(WT_AS_DECIMAL, UINT64_C(1)
+                                        << (value.number > MAX_SCALE ? MAX_SCALE : value.number));
 }
 
 static struct wt_value sack_count(const struct wt_layer *layer)
@@ -230,11 +221,27 @@ static struct wt_value sack_count(const struct wt_layer *layer)
     return wt_number(WT_AS_DECIMAL, option.data.on_wire / SACK_BLOCK);
 }
 
+/* An option that says all by being there: its place is that of its kind. */
+static struct wt_value it_is_there(const struct wt_layer *layer, unsigned kind)
+{
+    struct wt_option_walk walk;
+    struct wt_option option;
+    size_t at = 0;
+
+    wt_options_begin(&walk, layer->u.tcp.options);
+    while (wt_options_next(&walk, &option) && option.kind != kind)
+        at += option.length;
+    struct wt_value value = wt_number_in(layer, WT_AS_FLAG, wt_slice(layer->u.tcp.options, at, 1));
+
+    value.number = 1;
+    return value;
+}
+
 static struct wt_value may_sack(const struct wt_layer *layer)
 {
     struct wt_option option;
 
-    return find(layer, SACK_PERMITTED, &option) ? wt_number(WT_AS_FLAG, 1) : wt_absent();
+    return find(layer, SACK_PERMITTED, &option) ? it_is_there(layer, SACK_PERMITTED) : wt_absent();
 }
 
 static struct wt_value md5(const struct wt_layer *layer)
@@ -244,26 +251,17 @@ static struct wt_value md5(const struct wt_layer *layer)
 
 static struct wt_value quick_start_rate(const struct wt_layer *layer)
 {
-    struct wt_value value = number(layer, QUICK_START, 0, 1, WT_AS_DECIMAL);
-
-    value.number &= 15;
-    return value;
+    return wt_bits_of(number(layer, QUICK_START, 0, 1, WT_AS_DECIMAL), 4, 4);
 }
 
 static struct wt_value timeout_in_minutes(const struct wt_layer *layer)
 {
-    struct wt_value value = number(layer, USER_TIMEOUT, 0, 2, WT_AS_FLAG);
-
-    value.number >>= 15;
-    return value;
+    return wt_bits_of(number(layer, USER_TIMEOUT, 0, 2, WT_AS_FLAG), 0, 1);
 }
 
 static struct wt_value timeout(const struct wt_layer *layer)
 {
-    struct wt_value value = number(layer, USER_TIMEOUT, 0, 2, WT_AS_DECIMAL);
-
-    value.number &= 0x7fff;
-    return value;
+    return wt_bits_of(number(layer, USER_TIMEOUT, 0, 2, WT_AS_DECIMAL), 1, 15);
 }
 
 static struct wt_value ao_mac(const struct wt_layer *layer)
@@ -273,10 +271,7 @@ static struct wt_value ao_mac(const struct wt_layer *layer)
 
 static struct wt_value mptcp_subtype(const struct wt_layer *layer)
 {
-    struct wt_value value = number(layer, MPTCP, 0, 1, WT_AS_DECIMAL);
-
-    value.number >>= 4;
-    return value;
+    return wt_bits_of(number(layer, MPTCP, 0, 1, WT_AS_DECIMAL), 0, 4);
 }
 
 static struct wt_value fast_open_request(const struct wt_layer *layer)
@@ -285,7 +280,7 @@ static struct wt_value fast_open_request(const struct wt_layer *layer)
 
     if (!find(layer, FAST_OPEN, &option) || option.data.on_wire > 0)
         return wt_absent();
-    return wt_number(WT_AS_FLAG, 1);
+    return it_is_there(layer, FAST_OPEN);
 }
 
 static struct wt_value fast_open_cookie(const struct wt_layer *layer)
@@ -298,13 +293,16 @@ static struct wt_value nth_kind(const struct wt_layer *layer, unsigned n)
 {
     struct wt_option_walk walk;
     struct wt_option option;
+    size_t at = 0;
 
     if (n > layer->u.tcp.n_options)
         return wt_absent();
     wt_options_begin(&walk, layer->u.tcp.options);
-    while (wt_options_next(&walk, &option))
+    while (wt_options_next(&walk, &option)) {
         if (walk.count == n)
-            return wt_number(WT_AS_DECIMAL, option.kind);
+            return wt_number_in(layer, WT_AS_DECIMAL, wt_slice(layer->u.tcp.options, at, 1));
+        at += option.length;
+    }
     return wt_absent();
 }
 /* clang-format off */
