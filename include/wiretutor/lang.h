@@ -20,6 +20,20 @@ const char *wt_service_words(enum wt_language language, uint16_t port, enum wt_t
 /* An error's sentence with {subject}, {detail} and {number}. */
 const char *wt_error_words(enum wt_language language, enum wt_error_id id);
 
+/* What a field says, by its Wireshark name, in a short phrase that may have {n}, its value: "source
+ * port: which program sent it". NULL: no such field. All names: i from 0; NULL at the end. */
+const char *wt_field_words(enum wt_language language, const char *name);
+const char *wt_field_named(size_t i);
+
+/* What this value of the field means ("reply: I have it"), or NULL. Where the field is within
+ * another one, number is the other's value * 256 + its own. */
+const char *wt_value_words(enum wt_language language, const char *name, uint64_t number);
+const char *wt_value_within(const char *name);  /* the other field of the same header, or NULL */
+enum wt_space wt_value_space(const char *name); /* whose numbers its values are, or WT_NOTHING */
+
+/* A dissector's note, with {a}, {b} and {x} (a in hexadecimal). */
+const char *wt_note_words(enum wt_language language, enum wt_note_id id);
+
 /* Fixed words of the program's own frame: headings, help, labels; rows in labels.def. */
 enum wt_label {
 #define WT_LABEL(id, en, zh) WT_LABEL_##id,
