@@ -42,6 +42,11 @@ struct wt_render_options {
     bool absolute;        /* -S: sequence numbers as on the wire */
     bool link_header;     /* -e */
     bool whole_payload;   /* -A */
+    bool csv;             /* a header row, then rows; neither JSON nor text */
+    unsigned verbose;     /* -v: every field; -vv: with bits and sources */
+    bool diagram;         /* --diagram: each header drawn */
+    unsigned hex;         /* -x: bytes from the IP header on; -xx: from the link header on */
+    bool hex_text;        /* -X, -XX: beside them as text */
     unsigned width;       /* columns; 80 when not on a terminal */
     const char *encoding; /* of payload, for iconv; NULL: UTF-8 */
 };

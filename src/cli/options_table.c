@@ -48,7 +48,7 @@ static const struct wt_flag options[] = {
     {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
     {0,   "count",                         FLAG(only_count),                                 CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_ONLY_COUNT},
     {'q', "quiet",                         FLAG(quiet),                                      CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_QUIET},
-    {'v', "verbose",                       TIMES(verbose, 3),                                NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_VERBOSE},
+    {'v', "verbose",                       TIMES(verbose, 3),                                BIT(PACKETS), WT_GROUP_SAY, WT_LABEL_FLAG_VERBOSE},
     {'e', NULL,                            FLAG(link_header),                                PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_LINK_HEADER},
     {'A', NULL,                            FLAG(ascii),                                      PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_ASCII},
     {'x', NULL,                            TIMES(hex, 2),                                    NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_HEX},

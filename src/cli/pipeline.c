@@ -97,6 +97,10 @@ static struct wt_renderer *make_renderer(struct run *run)
                                               .absolute = o->absolute,
                                               .link_header = o->link_header,
                                               .whole_payload = o->ascii,
+                                              .verbose = o->verbose,
+                                              .diagram = o->diagram,
+                                              .hex = o->hex > o->hex_text ? o->hex : o->hex_text,
+                                              .hex_text = o->hex_text > 0,
                                               .width = o->width,
                                               .encoding = o->encoding};
 
@@ -336,7 +340,8 @@ int wt_command_read(const struct wt_options *o)
     run.o = o;
     run.tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
     run.verifies = o->command == WT_COMMAND_EXPLAIN ||
-                   (o->command == WT_COMMAND_PACKETS && o->format == WT_FORMAT_JSON);
+                   (o->command == WT_COMMAND_PACKETS &&
+                    (o->format == WT_FORMAT_JSON || o->verbose > 0));
     run.goes_up = run.verifies;
     wt_output_init(&run.output);
     enum wt_status status = open_source(&run);

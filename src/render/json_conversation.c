@@ -149,14 +149,8 @@ static void verdict(struct json_object *object, const struct wt_conversation *c,
     }
     text(object, "wiretutor.verdict", wt_outcome_name(s->outcome));
     boolean(object, "wiretutor.guessed_roles", c->guessed);
-    if (tcp) {
-        char history[WT_HISTORY + 2];
-
+    if (tcp)
         number(object, "tcp.completeness", c->completeness);
-        text(object, "zeek.conn_state", wt_zeek_state(c));
-        wt_zeek_history(c, history);
-        text(object, "zeek.history", history);
-    }
 }
 
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,

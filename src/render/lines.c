@@ -74,4 +74,6 @@ void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
     wt_text_char(r->out, '\n');
     if (r->options.whole_payload)
         wt_put_whole_payload(r, packet);
+    if (r->has_detail)
+        wt_put_detail(r, packet);
 }

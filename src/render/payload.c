@@ -15,30 +15,12 @@ enum {
     LONGEST_REST = 3, /* of a character that is cut */
 };
 
-/* How many characters from here on are printed as they are, each in one column. */
-static size_t plain_run(const uint8_t *bytes, size_t n)
-{
-    size_t i = 0;
-
-    while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x7f && bytes[i] != '"' && bytes[i] != '\\')
-        i++;
-    return i;
-}
-
 void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
                     unsigned columns)
 {
     unsigned used = 0;
 
     for (size_t i = 0; i < n;) {
-        size_t room = columns - used < n - i ? columns - used : n - i;
-        size_t run = plain_run(bytes + i, room);
-
-        wt_text_bytes(out, (const char *)bytes + i, run);
-        used += (unsigned)run;
-        i += run;
-        if (i == n)
-            return;
         struct wt_piece p = wt_escape_piece(bytes + i, n - i, "\"", r->options.ascii);
 
         if (used + p.width > columns) {

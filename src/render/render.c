@@ -15,6 +15,7 @@ struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_
     r->is_story = options->view == WT_VIEW_STORY;
     r->functions = wt_view_functions(options->view, options->json);
     r->payload = (iconv_t)-1;
+    r->has_detail = options->verbose > 0 || options->diagram || options->hex > 0;
     wt_text_init(&r->sentence, NULL, NULL);
     if (options->encoding != NULL) {
         r->payload = iconv_open("UTF-8", options->encoding);

@@ -41,6 +41,7 @@ struct wt_renderer {
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
+    bool has_detail;         /* -v, --diagram, -x: more than one line a packet */
 };
 
 /* marks.c: symbols and colours */
@@ -76,6 +77,9 @@ void wt_put_link_header(struct wt_renderer *r, const struct wt_packet *packet); 
 /* Whose address the packet's innermost unquoted IP header gives as its source, or NULL. */
 const struct wt_ip *wt_source_ip(const struct wt_packet *packet);
 void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet);
+
+/* detail.c: -v, --diagram, -x, under the packet's line */
+void wt_put_detail(struct wt_renderer *r, const struct wt_packet *packet);
 
 /* flows.c, json_conversation.c */
 struct json_object;

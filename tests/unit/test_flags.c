@@ -32,7 +32,7 @@ static const struct {
     {NULL, "--every",                         NULL,        "explain"                         },
     {NULL, "--count",                         NULL,        "explain packets flows"           },
     {"-q", "--quiet",                         NULL,        "explain packets flows"           },
-    {"-v", "--verbose",                       NULL,        ""                                },
+    {"-v", "--verbose",                       NULL,        "packets"                         },
     {"-e", NULL,                              NULL,        "explain packets"                 },
     {"-A", NULL,                              NULL,        "explain packets"                 },
     {"-x", NULL,                              NULL,        ""                                },

@@ -90,6 +90,7 @@ static void describe(struct wt_text *t, const struct wt_options *o)
     add_text(t, "write", o->write);
     add_flag(t, "packet-buffered", o->packet_buffered);
     add_flag(t, "quiet", o->quiet);
+    add_number(t, "verbose", o->verbose);
     add_flag(t, "ascii-data", o->ascii);
     add_flag(t, "link-header", o->link_header);
     add_flag(t, "absolute", o->absolute);
@@ -233,7 +234,7 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor -r a -r b",                        "misused USAGE_TWICE -r b"},
     {"wiretutor x -w a -w b",                      "misused USAGE_TWICE -w b"},
     {"wiretutor packets x --every",                "misused USAGE_NOT_HERE --every packets"},
-    {"wiretutor x -v",                             "misused USAGE_UNUSED_FLAG -v"},
+    {"wiretutor x -v",                             "misused USAGE_NOT_HERE -v explain"},
     {"wiretutor x --format csv",                   "misused USAGE_BAD_VALUE --format csv"},
     {"wiretutor ladder x",                         "misused USAGE_NO_COMMAND ladder"},
     {"wiretutor ladder x --nonsense",              "misused USAGE_NO_COMMAND ladder"},

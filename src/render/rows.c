@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "rows.h"
+
+enum { MAX_LISTED = 64 };
+
+/* Bytes say by themselves where in the header they stand. */
+static void find_place(const struct wt_layer *layer, struct wt_value *value)
+{
+    uintptr_t header = (uintptr_t)layer->header.data;
+    uintptr_t at = (uintptr_t)value->bytes.data;
+
+    if (value->bits != 0 || value->as == WT_AS_DNS_NAME || at < header ||
+        at - header > layer->header.captured ||
+        value->bytes.captured > layer->header.captured - (at - header))
+        return;
+    value->first_bit = (uint32_t)(at - header) * 8;
+    value->bits = (uint32_t)value->bytes.captured * 8;
+}
+
+static bool comes_before(const struct wt_value *a, const struct wt_value *b)
+{
+    if (a->bits == 0 || b->bits == 0)
+        return a->bits != 0 && b->bits == 0;
+    if (a->first_bit != b->first_bit)
+        return a->first_bit < b->first_bit;
+    return a->bits > b->bits;
+}
+
+/* How many parts of their names, from the left, are the same: tcp.checksum and
+ * tcp.checksum.status: 2. */
+static unsigned shared_parts(const char *a, const char *b)
+{
+    unsigned parts = 0;
+
+    for (; *a != '\0' && *a == *b; a++, b++)
+        parts += *a == '.';
+    bool whole = (*a == '\0' || *a == '.') && (*b == '\0' || *b == '.');
+
+    return parts + whole;
+}
+
+static void move(struct wt_row *rows, size_t from, size_t to)
+{
+    struct wt_row row = rows[from];
+
+    memmove(&rows[to + 1], &rows[to], (from - to) * sizeof *rows);
+    rows[to] = row;
+}
+
+/* Behind which of the n rows a value without a place belongs; n: behind all of them. */
+static size_t place_by_name(const struct wt_row *rows, size_t n, const char *name)
+{
+    unsigned most = 1; /* the protocol's name alone says nothing */
+    size_t place = n;
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned parts = shared_parts(rows[i].name, name);
+
+        if (parts > most || (parts == most && parts > 1)) {
+            most = parts;
+            place = i + 1;
+        }
+    }
+    return place;
+}
+
+/* The last row goes to where it belongs among those before. */
+static void settle(struct wt_row *rows, size_t last)
+{
+    size_t to = last;
+
+    while (to > 0 && comes_before(&rows[last].value, &rows[to - 1].value))
+        to--;
+    move(rows, last, to);
+}
+
+static size_t add(const struct wt_layer *layer, struct wt_row row, struct wt_row *rows, size_t n)
+{
+    if (!row.value.present || n == WT_MAX_ROWS)
+        return n;
+    find_place(layer, &row.value);
+    rows[n] = row;
+    settle(rows, n);
+    return n + 1;
+}
+
+static size_t add_list(const struct wt_layer *layer, const struct wt_listed *listed,
+                       struct wt_row *rows, size_t n)
+{
+    struct wt_value values[MAX_LISTED];
+    unsigned found = listed->list(layer, listed->what, values, MAX_LISTED);
+
+    for (unsigned i = 0; i < found; i++)
+        n = add(layer, (struct wt_row){listed->name, values[i], listed->defined_in, false}, rows,
+                n);
+    return n;
+}
+
+size_t wt_rows_of(const struct wt_layer *layer, struct wt_row *rows)
+{
+    const struct wt_dissector *d = layer->dissector;
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n_fields; i++) {
+        const struct wt_field *f = &d->fields[i];
+
+        n = add(layer, (struct wt_row){f->name, wt_field_value(layer, f), f->defined_in, true},
+                rows, n);
+    }
+    for (size_t i = 0; i < d->n_computed; i++) {
+        const struct wt_computed *c = &d->computed[i];
+
+        n = add(layer, (struct wt_row){c->name, c->get(layer), c->defined_in, false}, rows, n);
+    }
+    for (size_t i = 0; i < d->n_listed; i++)
+        n = add_list(layer, &d->listed[i], rows, n);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].value.bits == 0)
+            move(rows, i, place_by_name(rows, i, rows[i].name));
+    return n;
+}
+
+struct wt_value wt_row_value(const struct wt_layer *layer, const char *name)
+{
+    const struct wt_dissector *d = layer->dissector;
+
+    for (size_t i = 0; i < d->n_fields; i++)
+        if (strcmp(d->fields[i].name, name) == 0)
+            return wt_field_value(layer, &d->fields[i]);
+    for (size_t i = 0; i < d->n_computed; i++) {
+        if (strcmp(d->computed[i].name, name) != 0)
+            continue;
+        struct wt_value value = d->computed[i].get(layer);
+
+        if (value.present)
+            return value;
+    }
+    return (struct wt_value){.present = false};
+}
