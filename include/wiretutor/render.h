@@ -25,30 +25,34 @@ enum wt_time_shown {                      /* -t, -tt … */
 };
 
 enum wt_view {
-    WT_VIEW_STORY, /* explain */
-    WT_VIEW_LINES, /* packets */
-    WT_VIEW_FLOWS, /* flows */
+    WT_VIEW_STORY,  /* explain */
+    WT_VIEW_LINES,  /* packets */
+    WT_VIEW_FLOWS,  /* flows */
+    WT_VIEW_LADDER, /* ladder */
     WT_N_VIEWS
 };
 
 struct wt_render_options {
     enum wt_view view;
     bool json; /* NDJSON, else text */
+    bool svg;  /* a ladder as a picture, else text */
     enum wt_language language;
     enum wt_time_shown time;
     bool ascii; /* --charset ascii */
     bool color;
-    bool quiet;           /* -q: the packet lines and endings only */
-    bool absolute;        /* -S: sequence numbers as on the wire */
-    bool link_header;     /* -e */
-    bool whole_payload;   /* -A */
-    bool csv;             /* a header row, then rows; neither JSON nor text */
-    unsigned verbose;     /* -v: every field; -vv: with bits and sources */
-    bool diagram;         /* --diagram: each header drawn */
-    unsigned hex;         /* -x: bytes from the IP header on; -xx: from the link header on */
-    bool hex_text;        /* -X, -XX: beside them as text */
-    unsigned width;       /* columns; 80 when not on a terminal */
-    const char *encoding; /* of payload, for iconv; NULL: UTF-8 */
+    bool quiet;            /* -q: the packet lines and endings only */
+    bool absolute;         /* -S: sequence numbers as on the wire */
+    bool link_header;      /* -e */
+    bool whole_payload;    /* -A */
+    bool csv;              /* a header row, then rows; neither JSON nor text */
+    unsigned verbose;      /* -v: every field; -vv: with bits and sources */
+    bool diagram;          /* --diagram: each header drawn */
+    unsigned hex;          /* -x: bytes from the IP header on; -xx: from the link header on */
+    bool hex_text;         /* -X, -XX: beside them as text */
+    unsigned width;        /* columns; 80 when not on a terminal */
+    const char *encoding;  /* of payload, for iconv; NULL: UTF-8 */
+    bool every;            /* a ladder: each packet its own arrow */
+    uint32_t conversation; /* a ladder: only this one, from 1; 0: all */
 };
 
 struct wt_renderer;

@@ -118,7 +118,7 @@ static void say_expected(const struct hint *h)
     if (option == NULL)
         return;
     if (option->choices != NULL)
-        say_choices(h, option->choices);
+        say_choices(h, by_environment ? option->choices : wt_flag_choices(option, h->o->command));
     else if (option->kind == WT_VALUE_NUMBER || option->kind == WT_VALUE_TIMES)
         say_range(h, option);
     else if (option->kind == WT_VALUE_NONE)

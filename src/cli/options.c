@@ -117,6 +117,16 @@ static void check_flags(struct wt_parse *p)
     }
 }
 
+/* --format names what some command writes: is it this one? */
+static void check_format(struct wt_parse *p)
+{
+    static const char *const names[] = {"text", "json", "csv", "svg"};
+    const char *served = wt_command_at(p->o->command)->formats;
+
+    if (served != NULL && !wt_is_choice(names[p->o->format], served))
+        wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, "--format", names[p->o->format]);
+}
+
 /* The words after the command: a file, unless -i or -r gave the input; then the filter. */
 static void take_input(struct wt_parse *p)
 {
@@ -219,6 +229,9 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
     take_command(p);
     refuse_command(p);
     check_flags(p);
+    check_format(p);
+    if (o->all && o->conversation != 0)
+        wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "--all", "--conversation");
     take_input(p);
     check_encoding(p);
     check_write(p);

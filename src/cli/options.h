@@ -29,7 +29,7 @@ enum wt_command {
 
 enum wt_charset { WT_UTF8, WT_ASCII };
 enum wt_color_when { WT_COLOR_AUTO, WT_COLOR_ALWAYS, WT_COLOR_NEVER };
-enum wt_format { WT_FORMAT_TEXT, WT_FORMAT_JSON, WT_FORMAT_CSV };
+enum wt_format { WT_FORMAT_TEXT, WT_FORMAT_JSON, WT_FORMAT_CSV, WT_FORMAT_SVG };
 enum wt_sort { WT_SORT_START, WT_SORT_BYTES, WT_SORT_DURATION };
 
 /* Strings are borrowed from argv, but for the filter. */
@@ -65,6 +65,7 @@ struct wt_options {
     bool every;
     bool diagram;
     uint64_t conversation; /* only this one, from 1; 0: all */
+    bool all;              /* a ladder of each conversation, not only of the first */
     uint64_t packet;       /* only this one, from 1; 0: all */
 
     /* how it looks */

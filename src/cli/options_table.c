@@ -44,6 +44,7 @@ static const struct wt_flag options[] = {
     {'W', NULL,                            NUMBER(rotate_files, "N", 1, INT_MAX),            NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_FILES},
 
     {0,   "conversation",                  NUMBER(conversation, "N", 1, UINT32_MAX),         PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_CONVERSATION},
+    {0,   "all",                           FLAG(all),                                        BIT(LADDER),  WT_GROUP_SAY, WT_LABEL_FLAG_ALL},
     {0,   "packet",                        NUMBER(packet, "N", 1, UINT32_MAX),               NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_PACKET},
     {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
     {0,   "count",                         FLAG(only_count),                                 CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_ONLY_COUNT},
@@ -59,7 +60,7 @@ static const struct wt_flag options[] = {
     {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
-    {0,   "format",                        CHOICE(format, "FORMAT", "text|json"),            PACKETS_OUT | BIT(FLOWS),   WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
+    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg"),    CAPTURES,   WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
     {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
@@ -71,15 +72,15 @@ static const struct wt_flag options[] = {
     {0,   "version",                       FLAG(version),                                    ALL,          WT_GROUP_HELP, WT_LABEL_FLAG_VERSION},
 };
 
-static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets */
-    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN},
-    [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS},
-    [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS},
-    [WT_COMMAND_LADDER]     = {"ladder",     false, true,  WT_LABEL_COMMAND_LADDER},
-    [WT_COMMAND_CHECK]      = {"check",      false, false, WT_LABEL_COMMAND_CHECK},
-    [WT_COMMAND_LOOKUP]     = {"lookup",     false, false, WT_LABEL_COMMAND_LOOKUP},
-    [WT_COMMAND_RUN]        = {"run",        false, false, WT_LABEL_COMMAND_RUN},
-    [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES},
+static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets, help, formats */
+    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN, "text|json"},
+    [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS, "text|json"},
+    [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json"},
+    [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
+    [WT_COMMAND_CHECK]      = {"check",      false, false, WT_LABEL_COMMAND_CHECK, NULL},
+    [WT_COMMAND_LOOKUP]     = {"lookup",     false, false, WT_LABEL_COMMAND_LOOKUP, NULL},
+    [WT_COMMAND_RUN]        = {"run",        false, false, WT_LABEL_COMMAND_RUN, NULL},
+    [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES, NULL},
 };
 /* clang-format on */
 
@@ -117,6 +118,24 @@ bool wt_command_named(const char *name, enum wt_command *command)
             return true;
         }
     }
+    return false;
+}
+
+const char *wt_flag_choices(const struct wt_flag *option, enum wt_command command)
+{
+    bool is_format = option->field == offsetof(struct wt_options, format);
+
+    return is_format && commands[command].formats != NULL ? commands[command].formats
+                                                          : option->choices;
+}
+
+bool wt_is_choice(const char *word, const char *choices)
+{
+    size_t n = strlen(word);
+
+    for (const char *c = choices; *c != '\0'; c += strcspn(c, "|"), c += *c == '|')
+        if (strcspn(c, "|") == n && memcmp(c, word, n) == 0)
+            return true;
     return false;
 }
 

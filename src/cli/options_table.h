@@ -41,10 +41,16 @@ struct wt_command_row {
     bool served;
     bool reads_packets; /* its words are a file and a filter */
     enum wt_label help;
+    const char *formats; /* "text|json": what --format takes here, the first without it; or NULL */
 };
 const struct wt_command_row *wt_command_at(enum wt_command command);
 /* False where no command has this name. */
 bool wt_command_named(const char *name, enum wt_command *command);
+
+/* What --format takes with this command, as a flag's choices; the same for a flag of one sort. */
+const char *wt_flag_choices(const struct wt_flag *option, enum wt_command command);
+/* Is word one of "this|that"? */
+bool wt_is_choice(const char *word, const char *choices);
 
 /* May this flag be given with this command, as things stand? */
 bool wt_flag_serves(const struct wt_flag *option, enum wt_command command);

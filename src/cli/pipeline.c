@@ -25,6 +25,7 @@ struct run {
     bool tells;    /* text goes to stdout: not with --count, nor where -w - takes it */
     bool verifies; /* checksums are looked at: only where the output shows them */
     bool goes_up;  /* so are application messages */
+    uint32_t only; /* this conversation; 0: all */
     bool met;      /* the conversation that --conversation asks for */
     uint64_t packets;
     struct wt_packet packet;
@@ -86,14 +87,18 @@ static struct wt_renderer *make_renderer(struct run *run)
     const struct wt_options *o = run->o;
     static const enum wt_view views[WT_N_COMMANDS] = {[WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,
                                                       [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
-                                                      [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS};
+                                                      [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS,
+                                                      [WT_COMMAND_LADDER] = WT_VIEW_LADDER};
     const struct wt_render_options options = {.view = views[o->command],
                                               .json = o->format == WT_FORMAT_JSON,
+                                              .svg = o->format == WT_FORMAT_SVG,
                                               .language = o->language,
                                               .time = o->time,
                                               .ascii = o->charset == WT_ASCII,
                                               .color = o->color,
                                               .quiet = o->quiet,
+                                              .every = o->every,
+                                              .conversation = run->only,
                                               .absolute = o->absolute,
                                               .link_header = o->link_header,
                                               .whole_payload = o->ascii,
@@ -118,7 +123,7 @@ static void tell_ending(struct run *run, struct wt_conversation *conversation)
     struct wt_ending ending;
 
     if (!run->tells || run->o->command == WT_COMMAND_PACKETS || is_hidden(run, conversation) ||
-        (run->o->conversation != 0 && conversation->number != run->o->conversation))
+        (run->only != 0 && conversation->number != run->only))
         return;
     wt_explain_ending(run->explainer, conversation, &ending);
     wt_render_ending(run->renderer, conversation, &ending);
@@ -148,9 +153,9 @@ static bool is_wanted(struct run *run)
 {
     const struct wt_part *told = run->step.told;
 
-    if (run->o->conversation == 0)
+    if (run->only == 0)
         return true;
-    if (told == NULL || told->conversation->number != run->o->conversation)
+    if (told == NULL || told->conversation->number != run->only)
         return false;
     run->met = true;
     return true;
@@ -173,16 +178,21 @@ static void go_up(struct run *run)
 
 static void tell(struct run *run, const struct wt_frame *frame)
 {
+    enum wt_command command = run->o->command;
+    bool explains = command == WT_COMMAND_EXPLAIN || command == WT_COMMAND_LADDER;
+
     wt_dissect(&run->packet, frame, run->verifies);
     wt_track(run->tracker, &run->packet, &run->step);
     if (run->goes_up)
         go_up(run);
-    if (!is_wanted(run))
+    bool wanted = is_wanted(run);
+
+    if (!wanted && command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
         return;
-    if (run->o->command == WT_COMMAND_EXPLAIN)
+    if (explains && wanted)
         wt_explain_packet(run->explainer, &run->packet, &run->step, &run->told);
-    wt_render_packet(run->renderer, &run->packet, &run->step, &run->told);
-    if (run->o->command == WT_COMMAND_EXPLAIN && run->told.closes)
+    wt_render_packet(run->renderer, &run->packet, &run->step, wanted ? &run->told : NULL);
+    if (command == WT_COMMAND_EXPLAIN && run->told.closes)
         tell_ending(run, run->step.told->conversation);
 }
 
@@ -338,10 +348,13 @@ int wt_command_read(const struct wt_options *o)
     struct run run = empty;
 
     run.o = o;
+    run.only = (uint32_t)o->conversation;
+    if (o->command == WT_COMMAND_LADDER && !o->all && run.only == 0)
+        run.only = 1; /* a picture is of one, unless all are asked for */
     run.tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
-    run.verifies = o->command == WT_COMMAND_EXPLAIN ||
-                   (o->command == WT_COMMAND_PACKETS &&
-                    (o->format == WT_FORMAT_JSON || o->verbose > 0));
+    run.verifies =
+        o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER ||
+        (o->command == WT_COMMAND_PACKETS && (o->format == WT_FORMAT_JSON || o->verbose > 0));
     run.goes_up = run.verifies;
     wt_output_init(&run.output);
     enum wt_status status = open_source(&run);

@@ -38,6 +38,26 @@ static void put_date(struct wt_text *out, int64_t ns)
     wt_text_u64_padded(out, (uint64_t)(ns - seconds * 1000000000) / 1000, 6, '0');
 }
 
+void wt_put_clock(struct wt_renderer *r, struct wt_text *out, int64_t now, int64_t before)
+{
+    switch (r->options.time) {
+    case WT_TIME_SINCE_FIRST:
+        put_seconds(out, now - r->first_ns);
+        break;
+    case WT_TIME_EPOCH:
+        put_seconds(out, now);
+        break;
+    case WT_TIME_SINCE_LAST:
+        put_seconds(out, now - before);
+        break;
+    case WT_TIME_DATE:
+        put_date(out, now);
+        break;
+    case WT_TIME_NONE:
+        break;
+    }
+}
+
 void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet)
 {
     int64_t now = packet->frame->time_ns;
@@ -48,22 +68,7 @@ void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet)
     }
     wt_text_u64_padded(r->out, packet->frame->number, 3, ' ');
     wt_text_str(r->out, "  ");
-    switch (r->options.time) {
-    case WT_TIME_SINCE_FIRST:
-        put_seconds(r->out, now - r->first_ns);
-        break;
-    case WT_TIME_EPOCH:
-        put_seconds(r->out, now);
-        break;
-    case WT_TIME_SINCE_LAST:
-        put_seconds(r->out, now - r->last_ns);
-        break;
-    case WT_TIME_DATE:
-        put_date(r->out, now);
-        break;
-    case WT_TIME_NONE:
-        break;
-    }
+    wt_put_clock(r, r->out, now, r->last_ns);
     if (r->options.time != WT_TIME_NONE)
         wt_text_str(r->out, "  ");
     r->last_ns = now;

@@ -18,6 +18,13 @@ static const struct {
     {"µ",  "u"  },
     {"×",  "x"  },
     {"÷",  "/"  },
+    {"│", "|"  },
+    {"─", "-"  },
+    {"═", "="  },
+    {"╌", "."  },
+    {"▶", ">"  },
+    {"◀", "<"  },
+    {"✗", "X"  },
 };
 
 static size_t stand_in(struct wt_text *out, const char *s, size_t n)

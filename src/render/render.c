@@ -2,7 +2,7 @@
 /* Making renderers, and handing on to the view asked for. */
 #include <stdlib.h>
 
-#include "renderer.h"
+#include "ladder.h"
 
 struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options)
 {
@@ -16,10 +16,18 @@ struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_
     r->functions = wt_view_functions(options->view, options->json);
     r->payload = (iconv_t)-1;
     r->has_detail = options->verbose > 0 || options->diagram || options->hex > 0;
+    if (options->view == WT_VIEW_LADDER) {
+        r->ladders = calloc(1, sizeof *r->ladders);
+        if (r->ladders == NULL) {
+            free(r);
+            return NULL;
+        }
+    }
     wt_text_init(&r->sentence, NULL, NULL);
     if (options->encoding != NULL) {
         r->payload = iconv_open("UTF-8", options->encoding);
         if (r->payload == (iconv_t)-1) {
+            ladder_book_free(r->ladders);
             free(r);
             return NULL;
         }
@@ -34,6 +42,7 @@ void wt_renderer_free(struct wt_renderer *r)
     if (r->payload != (iconv_t)-1)
         iconv_close(r->payload);
     wt_text_clear(&r->sentence);
+    ladder_book_free(r->ladders);
     free(r);
 }
 

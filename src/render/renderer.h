@@ -41,7 +41,8 @@ struct wt_renderer {
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
-    bool has_detail;         /* -v, --diagram, -x: more than one line a packet */
+    bool has_detail;             /* -v, --diagram, -x: more than one line a packet */
+    struct ladder_book *ladders; /* NULL but for `ladder` */
 };
 
 /* marks.c: symbols and colours */
@@ -66,6 +67,8 @@ void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet)
 
 /* fields.c: the parts of a packet's line */
 void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet);
+/* As -t asks for it, or nothing. */
+void wt_put_clock(struct wt_renderer *r, struct wt_text *out, int64_t now, int64_t before);
 void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
                     const struct wt_part *part, bool with_payload);
 void wt_put_datagram(struct wt_renderer *r, const struct wt_packet *packet,
@@ -90,6 +93,7 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *conv
 void json_remarks(struct wt_renderer *r, struct json_object *object, const struct wt_told *told);
 
 /* story.c, lines.c */
+void wt_put_heading(struct wt_renderer *r, const struct wt_conversation *c);
 void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
                      const struct wt_ending *ending);
 void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,

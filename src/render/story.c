@@ -32,7 +32,7 @@ static void put_number(struct wt_renderer *r, const struct wt_conversation *c)
     wt_put(r, " · ");
 }
 
-static void put_heading(struct wt_renderer *r, const struct wt_conversation *c)
+void wt_put_heading(struct wt_renderer *r, const struct wt_conversation *c)
 {
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
@@ -250,7 +250,7 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     uint32_t number = c != NULL ? c->number : 0;
 
     if (told->opens) {
-        put_heading(r, c);
+        wt_put_heading(r, c);
         if (!r->options.quiet)
             put_facts(r, told);
     } else if (r->written == WT_WROTE_NOTHING || number != r->current_number) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The views: for each, what is written for a packet, an ending, the end of all. */
 #include "json.h"
+#include "ladder.h"
 #include "renderer.h"
 #include "wiretutor/wrap.h"
 
@@ -46,6 +47,7 @@ static const struct wt_view_functions views[WT_N_VIEWS][2] = {
                        {json_told_packet, json_conversation, NULL}                                   },
     [WT_VIEW_LINES] = {{line_packet, NULL, NULL},                     {json_bare_packet, NULL, NULL} },
     [WT_VIEW_FLOWS] = {{NULL, wt_flow_row, NULL},                     {NULL, json_conversation, NULL}},
+    [WT_VIEW_LADDER] = {{ladder_packet, ladder_ending, ladder_end},    {NULL, NULL, NULL}             },
 };
 
 const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json)

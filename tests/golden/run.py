@@ -23,6 +23,8 @@ VIEWS = {
     "explain.en": ["explain", "--lang", "en"],
     "explain.zh": ["explain", "--lang", "zh"],
     "packets": ["packets"],
+    "ladder.en": ["ladder", "--all", "--lang", "en"],
+    "ladder.zh": ["ladder", "--all", "--lang", "zh"],
 }
 # Rows of addresses are never cut, so they may be wider: packets, and headings of conversations.
 ROW = re.compile(r"^( *\d+  +-?\d+\.\d+  |.* · )")

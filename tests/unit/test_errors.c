@@ -164,13 +164,13 @@ static const struct golden {
      "    -e works with: explain, packets.\n",
      "wiretutor: -e 不能用于 interfaces。\n"
      "    -e 可用于：explain、packets。\n"},
-    {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "ladder", ""},
-     "wiretutor: this wiretutor has no command ladder.\n"
-     "    The commands are: explain, packets, flows, interfaces.\n"
-     "    A file of that name is written ./ladder\n",
-     "wiretutor: 这个 wiretutor 没有 ladder 命令。\n"
-     "    可用的命令：explain、packets、flows、interfaces。\n"
-     "    如果是指同名的文件，请写成 ./ladder\n"},
+    {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "run", ""},
+     "wiretutor: this wiretutor has no command run.\n"
+     "    The commands are: explain, packets, flows, ladder, interfaces.\n"
+     "    A file of that name is written ./run\n",
+     "wiretutor: 这个 wiretutor 没有 run 命令。\n"
+     "    可用的命令：explain、packets、flows、ladder、interfaces。\n"
+     "    如果是指同名的文件，请写成 ./run\n"},
 };
 /* clang-format on */
 

@@ -85,7 +85,7 @@ static void full_help_has_every_flag(void **state)
     }
 }
 
-static void only_for_explain(void **state)
+static void only_for_some(void **state)
 {
     struct wt_text t;
 
@@ -95,7 +95,7 @@ static void only_for_explain(void **state)
     wt_text_char(&t, '\0');
     assert_non_null(strstr(t.data, "      --every              give each explanation in full every "
                                    "time, not only\n                           the first (only "
-                                   "with: explain)\n"));
+                                   "with: explain, ladder)\n"));
     wt_text_clear(&t);
 }
 
@@ -224,7 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screen_fits),
         cmocka_unit_test(full_help_has_every_flag),
-        cmocka_unit_test(only_for_explain),
+        cmocka_unit_test(only_for_some),
         cmocka_unit_test(versions),
         cmocka_unit_test(interfaces_in_english),
         cmocka_unit_test(interfaces_in_chinese),

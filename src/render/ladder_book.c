@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The steps of each conversation that will be drawn: kept, folded and bounded. */
+#include "ladder.h"
+
+#include <stdlib.h>
+
+/* Where number's ladder stands; NULL: no memory. */
+static struct ladder **place(struct ladder_book *book, uint32_t number)
+{
+    if (number >= book->n) {
+        size_t n = book->n > 0 ? book->n : 16;
+
+        while (n <= number)
+            n *= 2;
+        struct ladder **more = realloc(book->ladders, n * sizeof *more);
+
+        if (more == NULL)
+            return NULL;
+        for (size_t i = book->n; i < n; i++)
+            more[i] = NULL;
+        book->ladders = more;
+        book->n = n;
+    }
+    return &book->ladders[number];
+}
+
+struct ladder *ladder_of(struct ladder_book *book, uint32_t number)
+{
+    struct ladder **at = place(book, number);
+
+    if (at != NULL && *at == NULL) {
+        *at = calloc(1, sizeof **at);
+        if (*at != NULL)
+            wt_text_init(&(*at)->words, NULL, NULL);
+    }
+    if (at == NULL || *at == NULL) {
+        book->no_memory = true;
+        return NULL;
+    }
+    return *at;
+}
+
+struct ladder *ladder_take(struct ladder_book *book, uint32_t number)
+{
+    struct ladder *l = number < book->n ? book->ladders[number] : NULL;
+
+    if (l != NULL)
+        book->ladders[number] = NULL;
+    return l;
+}
+
+void ladder_free(struct ladder_book *book, struct ladder *l)
+{
+    if (l == NULL)
+        return;
+    book->kept -= l->n;
+    wt_text_clear(&l->words);
+    free(l->steps);
+    free(l);
+}
+
+void ladder_book_free(struct ladder_book *book)
+{
+    if (book == NULL)
+        return;
+    for (size_t i = 0; i < book->n; i++)
+        ladder_free(book, book->ladders[i]);
+    free(book->ladders);
+    free(book);
+}
+
+/* ---- folding ---- */
+
+static bool is_data(const struct ladder_step *s)
+{
+    return s->length > 0 || s->kind == LADDER_DATAGRAM;
+}
+
+/* May it be one of a run, after what the streak holds? */
+static bool goes_on(const struct ladder *l, const struct ladder_step *s)
+{
+    const struct ladder_step *before = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+
+    return l->streak > 0 && s->marks & LADDER_PLAIN && before->states[0] == s->states[0] &&
+           before->states[1] == s->states[1] && is_data(s) == (s->from == l->streak_from);
+}
+
+static void begin_streak(struct ladder *l, const struct ladder_step *s)
+{
+    const struct ladder_step *before = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+    bool quiet =
+        before != NULL && before->states[0] == s->states[0] && before->states[1] == s->states[1];
+
+    l->streak = s->marks & LADDER_PLAIN && is_data(s) && quiet;
+    l->streak_data = (unsigned)l->streak;
+    l->streak_from = s->from;
+}
+
+static void into_run(struct ladder_step *run, const struct ladder_step *s)
+{
+    run->last_frame = s->frame;
+    if (s->from == run->from) {
+        run->count++;
+        run->bytes += s->length;
+        run->n_lost += (s->marks & LADDER_LOST) != 0;
+        return;
+    }
+    run->acks++;
+    run->ack = s->ack;
+    run->raw_ack = s->raw_ack;
+}
+
+/* The streak's steps become one. */
+static void collapse(struct ladder_book *book, struct ladder *l)
+{
+    struct ladder_step *run = &l->steps[l->n - l->streak];
+    size_t others = l->streak - 1;
+
+    run->kind = LADDER_RUN;
+    run->bytes = run->length;
+    run->count = 1;
+    run->acks = 0;
+    run->n_lost = (run->marks & LADDER_LOST) != 0;
+    run->marks &= (uint8_t)~LADDER_LOST;
+    for (size_t i = 1; i <= others; i++)
+        into_run(run, run + i);
+    l->n -= others;
+    book->kept -= others;
+    l->streak = 1;
+}
+
+/* ---- keeping ---- */
+
+static bool grow(struct ladder_book *book, struct ladder *l)
+{
+    size_t size = l->size > 0 ? 2 * l->size : 16;
+
+    if (l->n < l->size)
+        return true;
+    struct ladder_step *more = realloc(l->steps, size * sizeof *more);
+
+    if (more == NULL) {
+        book->no_memory = true;
+        return false;
+    }
+    l->steps = more;
+    l->size = size;
+    return true;
+}
+
+static uint32_t packets_of(const struct ladder_step *s)
+{
+    return s->kind == LADDER_GAP ? 0 : s->kind == LADDER_RUN ? s->count + s->acks : 1;
+}
+
+static void leave_out(struct ladder_step *s)
+{
+    s->count = packets_of(s);
+    s->kind = LADDER_LEFT_OUT;
+    s->marks = 0;
+    s->flags = 0;
+    s->n_notes = s->n_notices = 0;
+}
+
+/* The middle of a long conversation is only counted: what opens and what ends it is drawn. */
+static void leave_out_middle(struct ladder_book *book, struct ladder *l)
+{
+    struct ladder_step *middle = &l->steps[LADDER_FIRST_STEPS];
+
+    if (l->n < LADDER_FIRST_STEPS + LADDER_LAST_STEPS)
+        return;
+    if (middle->kind != LADDER_LEFT_OUT) {
+        leave_out(middle);
+        return;
+    }
+    middle->count += packets_of(middle + 1);
+    middle->states[0] = middle[1].states[0];
+    middle->states[1] = middle[1].states[1];
+    memmove(middle + 1, middle + 2, (l->n - LADDER_FIRST_STEPS - 2) * sizeof *middle);
+    l->n--;
+    book->kept--;
+}
+
+static void append(struct ladder_book *book, struct ladder *l, const struct ladder_step *step)
+{
+    struct ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+    bool full = book->kept >= LADDER_ALL_STEPS;
+
+    if (full && last != NULL && last->kind == LADDER_LEFT_OUT) {
+        last->count += packets_of(step);
+        return;
+    }
+    leave_out_middle(book, l);
+    if (!grow(book, l))
+        return;
+    l->steps[l->n] = *step;
+    if (full)
+        leave_out(&l->steps[l->n]);
+    l->n++;
+    book->kept++;
+}
+
+void ladder_keep(struct ladder_book *book, struct ladder *l, const struct ladder_step *step,
+                 bool fold)
+{
+    if (!fold || !goes_on(l, step)) {
+        begin_streak(l, step);
+        append(book, l, step);
+        return;
+    }
+    if (l->steps[l->n - 1].kind == LADDER_RUN) {
+        into_run(&l->steps[l->n - 1], step);
+        return;
+    }
+    append(book, l, step);
+    l->streak++;
+    l->streak_data += is_data(step);
+    if (l->streak_data == LADDER_FOLD_FROM && l->streak <= l->n)
+        collapse(book, l);
+}

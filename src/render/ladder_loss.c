@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a later packet says of earlier ones: sent again, so the first seems to be lost; reset, so
+ * what came in was not read. */
+#include "ladder.h"
+
+static uint32_t numbers(const struct ladder_step *s)
+{
+    uint32_t taken = s->kind == LADDER_RUN ? (uint32_t)s->bytes : s->length;
+
+    return taken + ((s->flags & (WT_SYN | WT_FIN)) != 0);
+}
+
+static bool overlaps(const struct ladder_step *a, const struct ladder_step *b)
+{
+    return (int32_t)(a->seq - (b->seq + numbers(b))) < 0 &&
+           (int32_t)(b->seq - (a->seq + numbers(a))) < 0;
+}
+
+/* Nothing of a lost packet reached the other end: not its state, nor its program. Both come with
+ * the packet that repeats it. */
+static void take_back(struct ladder *l, size_t at, struct ladder_step *again)
+{
+    struct ladder_step *lost = &l->steps[at];
+    unsigned to = !lost->from;
+    uint8_t moved = lost->states[to];
+    uint8_t before = at > 0 ? l->steps[at - 1].states[to] : (uint8_t)WT_TCP_UNKNOWN;
+
+    for (size_t i = at; moved != WT_TCP_LISTEN && i < l->n && l->steps[i].states[to] == moved; i++)
+        l->steps[i].states[to] = before;
+    again->n_notices = lost->n_notices;
+    memcpy(again->notices, lost->notices, sizeof again->notices);
+    lost->n_notices = 0;
+}
+
+void ladder_mark_lost(struct ladder *l, struct ladder_step *again)
+{
+    bool confirmed =
+        l->ack_seen[!again->from] && (int32_t)(l->acked[!again->from] - again->seq) > 0;
+
+    if (confirmed || !(again->marks & LADDER_ANALYSED) || numbers(again) == 0)
+        return;
+    for (size_t i = l->n; i-- > 0;) {
+        struct ladder_step *s = &l->steps[i];
+
+        if (s->from != again->from || !(s->marks & LADDER_ANALYSED) || !overlaps(s, again) ||
+            (s->flags & WT_SYN) != (again->flags & WT_SYN))
+            continue;
+        if (s->kind == LADDER_RUN) {
+            s->n_lost++;
+        } else if (!(s->marks & LADDER_LOST)) {
+            s->marks = (uint8_t)((s->marks | LADDER_LOST) & ~LADDER_PLAIN);
+            take_back(l, i, again);
+        }
+        return;
+    }
+}
+
+void ladder_fill_gap(struct ladder *l, struct ladder_step *late)
+{
+    for (size_t i = l->n; i-- > 0;) {
+        struct ladder_step *s = &l->steps[i];
+
+        if (s->kind != LADDER_GAP || s->from != late->from || s->marks & LADDER_CAME_LATE ||
+            late->seq - s->seq >= s->bytes)
+            continue;
+        s->marks |= LADDER_CAME_LATE;
+        if (late->n_notices < LADDER_MAX_NOTICES) /* what waited behind the gap can be read now */
+            late->notices[late->n_notices++] = LADDER_RECV;
+        return;
+    }
+}
+
+void ladder_unread(struct ladder *l, unsigned by)
+{
+    for (size_t i = l->n; i-- > 0;) {
+        struct ladder_step *s = &l->steps[i];
+
+        if (s->from == by && (s->length > 0 || s->kind == LADDER_RUN || s->flags & WT_FIN))
+            return;
+        if (s->from != by && s->n_notices > 0 && s->notices[0] == LADDER_RECV)
+            s->n_notices = 0;
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ladder, line by line: what is drawn for which segments. */
+#include "tales.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "wiretutor/render.h"
+
+enum { MOST_SEGMENTS = 30 };
+
+struct picture {
+    const char *name;
+    struct wt_render_options options;
+    const char *lines[MOST_SEGMENTS];
+    const char *want[12]; /* each of them stands in what is drawn, in this order */
+    const char *never;    /* … and this does not; NULL: not looked at */
+};
+
+#define TEXT .view = WT_VIEW_LADDER, .width = 80, .conversation = 1
+#define OPEN "C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301"
+
+/* clang-format off */
+static const struct picture pictures[] = {
+    {"a handshake, drawn whole", {TEXT, .quiet = true}, {OPEN},
+     {"Conversation 1 · TCP · client 10.0.0.1:40000 → server 10.0.0.2:80\n"
+      "\n"
+      "                           client                             server\n"
+      "                   10.0.0.1:40000                             10.0.0.2:80\n"
+      "                         CLOSED │                             │ LISTEN\n"
+      "                      connect() │                             │\n"
+      "  1  0.000000          SYN_SENT │──────── SYN seq 0 ─────────▶│\n"
+      "  2  0.001000       ESTABLISHED │◀──── SYN,ACK seq 0 ack 1 ───│ SYN_RECEIVED\n"
+      "  3  0.002000 connect() returns │──────── ACK ack 1 ─────────▶│ ESTABLISHED\n"
+      "                                │                             │ accept() returns\n"}, NULL},
+    {"in Chinese, the columns measured", {TEXT, .quiet = true, .language = WT_CHINESE}, {OPEN},
+     {"会话 1 · TCP · 客户端 10.0.0.1:40000 → 服务器 10.0.0.2:80\n",
+      "  3  0.002000 connect() 返回 │", " accept() 返回\n"}, "returns"},
+    {"in ASCII", {TEXT, .ascii = true}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4"},
+     {"SYN_SENT |", "- SYN seq 0 -", ">|\n", "|<-", "- SYN,ACK seq 0 ack 1 -", "PSH,ACK bytes 1-4"}, "│"},
+    {"numbers as on the wire", {TEXT, .absolute = true}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4"},
+     {" SYN seq 100 ", " SYN,ACK seq 300 ack 101 ", " ACK ack 301 ", " PSH,ACK bytes 101–104 "}, NULL},
+    {"no time", {TEXT, .time = WT_TIME_NONE}, {OPEN}, {"\n  1          SYN_SENT │"}, "0.00"},
+    {"time since the step before", {TEXT, .time = WT_TIME_SINCE_LAST}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4 @0.5"},
+     {"  1  0.000000", "  2  0.001000", "  3  0.001000", "  4  0.498000"}, NULL},
+    {"an ack is shown where it is news", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C PSH,ACK 301 ack 105 len 2", "S > C PSH,ACK 303 ack 105 len 2"},
+     {"─ PSH,ACK bytes 1–4 ─", "─ PSH,ACK bytes 1–2 ack 5 ─", "─ PSH,ACK bytes 3–4 ─"}, NULL},
+    {"three segments to close, and who notices what", {TEXT}, {OPEN, "C > S FIN,ACK 101 ack 301", "S > C FIN,ACK 301 ack 102", "C > S ACK 102 ack 302"},
+     {"close() or │", "shutdown() │", " FIN_WAIT_1 │─", "▶│ CLOSE_WAIT\n", "│ recv() → b''\n", "│ close()\n", " TIME_WAIT │◀─", "│ LAST_ACK\n", "▶│ CLOSED\n"}, NULL},
+    {"sent again: the first is lost, and what it would have done comes later", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 4 @0.3", "S > C ACK 301 ack 105"},
+     {"  4  0.003000            send() │── PSH,ACK bytes 1–4 ──", "✗     │\n", "retransmission", "  5  0.300000 ", "─ PSH,ACK bytes 1–4 ─", "▶│ recv()\n", "✗  no acknowledgement"}, NULL},
+    {"confirmed before it was sent again: not lost", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C ACK 301 ack 105", "C > S PSH,ACK 101 ack 301 len 4 @0.3"},
+     {"▶│ recv()\n", "needless retransmission"}, "✗"},
+    {"a FIN that was lost moves no state", {TEXT}, {OPEN, "C > S FIN,ACK 101 ack 301", "C > S FIN,ACK 101 ack 301 @0.3", "S > C ACK 301 ack 102"},
+     {" FIN_WAIT_1 │─", "✗     │\n", "retransmission", "▶│ CLOSE_WAIT\n"}, NULL},
+    {"a SYN without answer", {TEXT}, {"C > S SYN 100", "C > S SYN 100 @1"},
+     {"SYN_SENT │", "✗     │\n", "retransmission", "no answer", "✗     │\n"}, "LISTEN"},
+    {"refused", {TEXT}, {"C > S SYN 100", "S > C RST,ACK 0 ack 101"},
+     {"CLOSED │", "│ CLOSED\n", "SYN_SENT │", "CLOSED │◀─", "RST,ACK", "connect() fails │"}, "LISTEN"},
+    {"bytes that were not captured", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C ACK 301 ack 105", "C > S PSH,ACK 110 ack 301 len 4"},
+     {"╌ bytes 5–9 not captured ╌"}, NULL},
+    {"duplicate ACKs are counted", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 105 ack 301 len 4", "C > S PSH,ACK 109 ack 301 len 4", "S > C ACK 301 ack 105", "S > C ACK 301 ack 105", "S > C ACK 301 ack 105"},
+     {"duplicate ACK 1", "duplicate ACK 2"}, NULL},
+    {"zero window", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C ACK 301 ack 105 win 0"},
+     {"zero window: no room", "◀─"}, NULL},
+    {"a reset: what came in was not read", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C RST,ACK 301 ack 105"},
+     {"close() or exit", "CLOSED │◀─", "recv() fails │"}, "│ recv()\n"},
+    {"eight segments in a row become one arrow", {TEXT},
+     {OPEN, "C > S ACK 101 ack 301 len 1000", "C > S ACK 1101 ack 301 len 1000", "S > C ACK 301 ack 2101", "C > S ACK 2101 ack 301 len 1000", "C > S ACK 3101 ack 301 len 1000", "C > S ACK 4101 ack 301 len 1000",
+      "C > S ACK 5101 ack 301 len 1000", "C > S ACK 6101 ack 301 len 1000", "C > S ACK 7101 ack 301 len 1000", "C > S ACK 8101 ack 301 len 500", "S > C ACK 301 ack 8601", "C > S PSH,ACK 8601 ack 301 len 1"},
+     {"bytes 1–8501", "10 segments,", "8,501 bytes", "▶│ recv()\n", "◀═", " 2 ACKs, ack 8501 "}, " 5  0.00"},
+    {"seven do not", {TEXT},
+     {OPEN, "C > S ACK 101 ack 301 len 1000", "C > S ACK 1101 ack 301 len 1000", "C > S ACK 2101 ack 301 len 1000", "C > S ACK 3101 ack 301 len 1000", "C > S ACK 4101 ack 301 len 1000", "C > S ACK 5101 ack 301 len 1000", "C > S ACK 6101 ack 301 len 1000", "S > C ACK 301 ack 7101"},
+     {" ACK bytes 1–1000 ", " ACK bytes 6001–7000 "}, "segments"},
+    {"--every draws each", {TEXT, .every = true},
+     {OPEN, "C > S ACK 101 ack 301 len 1000", "C > S ACK 1101 ack 301 len 1000", "C > S ACK 2101 ack 301 len 1000", "C > S ACK 3101 ack 301 len 1000", "C > S ACK 4101 ack 301 len 1000", "C > S ACK 5101 ack 301 len 1000", "C > S ACK 6101 ack 301 len 1000", "C > S ACK 7101 ack 301 len 1000"},
+     {" ACK bytes 1–1000 ", " ACK bytes 7001–8000 "}, "segments"},
+    {"UDP", {TEXT}, {"between 127.0.0.1:5000 127.0.0.1:53", "udp C > S len 5", "udp S > C len 1"},
+     {"UDP", "sendto() │─", " UDP 5 bytes ", "▶│ recvfrom()\n", "recvfrom() │◀─", " UDP 1 byte ", "│ sendto()\n"}, "CLOSED"},
+    {"an ICMP error: nobody read the datagram", {TEXT}, {"udp C > S len 5", "udp C > S icmp 3/3"},
+     {"sendto() │─", "◀─", " ICMP port unreachable "}, "recvfrom()"},
+    {"the same address at both ends: two columns all the same", {TEXT}, {"between 127.0.0.1:5000 127.0.0.1:80", OPEN},
+     {" 127.0.0.1:5000 ", " 127.0.0.1:80\n", "▶│", "│◀"}, NULL},
+    {"long addresses are never cut", {TEXT}, {"between [2001:db8:1111:2222:3333:4444:5555:6666]:40000 [2001:db8:1111:2222:3333:4444:5555:7777]:80", OPEN},
+     {"\n[2001:db8:1111:2222:3333:4444:5555:6666]:40000\n", "  [2001:db8:1111:2222:3333:4444:5555:7777]:80\n"}, NULL},
+    {"only the conversation asked for, and how many there are", {TEXT}, {"C > S SYN 100", "between 10.0.0.9:1 10.0.0.2:80", "C > S SYN 500"},
+     {"Conversation 1", "There are 2 conversations here"}, "10.0.0.9"},
+    {"all of them", {.view = WT_VIEW_LADDER, .width = 80}, {"C > S SYN 100", "between 10.0.0.9:1 10.0.0.2:80", "C > S SYN 500"},
+     {"Conversation 1", "10.0.0.1:40000", "Conversation 2", "10.0.0.9:1"}, "There are"},
+    {"none at all", {TEXT}, {NULL}, {"No TCP or UDP conversation was captured.\n"}, NULL},
+};
+/* clang-format on */
+
+static void give(struct stage *stage, struct wt_renderer *r, const char *line, uint32_t only)
+{
+    stage_say(stage, line);
+    if (strncmp(line, "between ", 8) == 0)
+        return;
+    const struct wt_part *part = stage->scene.step.told;
+    bool wanted = only == 0 || (part != NULL && part->conversation->number == only);
+
+    wt_render_packet(r, &stage->scene.built.packet, &stage->scene.step,
+                     wanted ? &stage->told : NULL);
+}
+
+static void draw_rest(struct stage *stage, struct wt_renderer *r)
+{
+    struct wt_ending ending;
+    struct wt_conversation *c;
+
+    for (size_t i = 0; (c = wt_tracker_conversation(stage->scene.tracker, i)) != NULL; i++) {
+        wt_explain_ending(stage->explainer, c, &ending);
+        wt_render_ending(r, c, &ending);
+    }
+    wt_render_end(r, stage->scene.frame);
+}
+
+static void in_order(const char *text, const struct picture *p)
+{
+    const char *at = text;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(p->want) && p->want[i] != NULL; i++) {
+        at = strstr(at, p->want[i]);
+        if (at == NULL)
+            fail_msg("not there, or not there any more: %s\n%s", p->want[i], text);
+        at += strlen(p->want[i]) - 1; /* what is wanted next may share a line's end */
+    }
+    if (p->never != NULL && strstr(text, p->never) != NULL)
+        fail_msg("should not be there: %s\n%s", p->never, text);
+}
+
+static void drawn_so(void **state)
+{
+    static const struct tale plain = {.name = "a ladder"};
+    const struct picture *p = *state;
+    struct stage stage;
+    struct wt_text out;
+
+    wt_text_init(&out, NULL, NULL);
+    struct wt_renderer *r = wt_renderer_new(&out, &p->options);
+
+    assert_non_null(r);
+    stage_begin(&stage, &plain);
+    for (size_t i = 0; i < MOST_SEGMENTS && p->lines[i] != NULL; i++)
+        give(&stage, r, p->lines[i], p->options.conversation);
+    draw_rest(&stage, r);
+    stage_end(&stage);
+    wt_renderer_free(r);
+    wt_text_char(&out, '\0');
+    in_order(out.data, p);
+    wt_text_clear(&out);
+}
+
+/* Many packets that cannot be folded: the middle is left out, the end is drawn. */
+static void the_middle_is_counted(void **state)
+{
+    static const struct tale plain = {.name = "a long one"};
+    const struct wt_render_options options = {TEXT, .every = true};
+    struct stage stage;
+    struct wt_text out;
+    char line[64];
+
+    (void)state;
+    wt_text_init(&out, NULL, NULL);
+    struct wt_renderer *r = wt_renderer_new(&out, &options);
+
+    assert_non_null(r);
+    stage_begin(&stage, &plain);
+    for (unsigned i = 0; i < 3000; i++) {
+        (void)snprintf(line, sizeof line, "C > S ACK %u ack 301 len 10", 101 + 10 * i);
+        give(&stage, r, line, 1);
+    }
+    draw_rest(&stage, r);
+    stage_end(&stage);
+    wt_renderer_free(r);
+    wt_text_char(&out, '\0');
+    assert_non_null(strstr(out.data, "\n2000  "));
+    assert_null(strstr(out.data, "\n2001  "));
+    assert_non_null(strstr(out.data, " 960 packets not drawn         │\n"));
+    assert_null(strstr(out.data, "\n2960  "));
+    assert_non_null(strstr(out.data, "\n2961  "));
+    assert_non_null(strstr(out.data, "\n3000  "));
+    wt_text_clear(&out);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[WT_ARRAY_LEN(pictures) + 1];
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(pictures); i++)
+        tests[i] = (struct CMUnitTest){.name = pictures[i].name,
+                                       .test_func = drawn_so,
+                                       .initial_state = (void *)(uintptr_t)&pictures[i]};
+    tests[WT_ARRAY_LEN(pictures)] = (struct CMUnitTest)cmocka_unit_test(the_middle_is_counted);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
