@@ -74,4 +74,108 @@ bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name)
 
 const char *wt_dns_type_name(uint16_t type); /* "AAAA", or NULL */
 
+/* ---- HTTP/1 (RFC 9112) ---- */
+
+struct wt_http {
+    bool response;
+    struct wt_span method, uri; /* of a request */
+    uint16_t code;              /* of a response */
+    struct wt_span phrase;      /* of a response; may be empty */
+    struct wt_span version;     /* "HTTP/1.1" */
+    struct wt_span head;        /* the header lines, without the empty one */
+    struct wt_span host;        /* of a request; may be empty */
+    struct wt_span body;
+};
+enum { WT_MAX_HTTP_LINES = 128 };
+struct wt_http_line {
+    struct wt_span line; /* with its line end */
+    struct wt_span name, value;
+};
+struct wt_http_walk {
+    struct wt_reader reader;
+    unsigned given;
+};
+void wt_http_walk_begin(struct wt_http_walk *walk, const struct wt_http *http);
+bool wt_http_walk_next(struct wt_http_walk *walk, struct wt_http_line *line);
+
+/* ---- TLS: one record (RFC 8446 section 5.1), and the greetings inside (section 4.1) ---- */
+
+enum wt_tls_content {
+    WT_TLS_CHANGE_CIPHER_SPEC = 20,
+    WT_TLS_ALERT = 21,
+    WT_TLS_HANDSHAKE = 22,
+    WT_TLS_APPLICATION_DATA = 23,
+    WT_TLS_HEARTBEAT = 24,
+};
+enum { WT_TLS_CLIENT_HELLO = 1, WT_TLS_SERVER_HELLO = 2, WT_MAX_TLS_ITEMS = 128 };
+struct wt_tls {
+    uint8_t content_type;
+    uint16_t version, length;
+    struct wt_span fragment;
+    uint8_t hello; /* WT_TLS_CLIENT_HELLO, WT_TLS_SERVER_HELLO, 0: none of them begins here */
+    uint16_t hello_version;
+    uint16_t chosen_version; /* what both will speak, said by a server hello; else 0 */
+    struct wt_span ciphers;  /* two bytes each; the one chosen in a server hello */
+    struct wt_span extensions;
+    struct wt_span server_name; /* hostile; empty where the client says none */
+    struct wt_span alpn;        /* the first protocol offered or the one chosen; may be empty */
+};
+
+/* ---- DHCP (RFC 2131) ---- */
+
+enum wt_dhcp_message {
+    WT_DHCP_DISCOVER = 1,
+    WT_DHCP_OFFER,
+    WT_DHCP_REQUEST,
+    WT_DHCP_DECLINE,
+    WT_DHCP_ACK,
+    WT_DHCP_NAK,
+    WT_DHCP_RELEASE,
+    WT_DHCP_INFORM,
+};
+enum { WT_MAX_DHCP_OPTIONS = 128 };
+struct wt_dhcp {
+    uint8_t op; /* 1 to the server, 2 from it */
+    uint8_t hardware, hardware_bytes;
+    uint32_t id;
+    uint8_t message; /* enum wt_dhcp_message; 0: none, plain BOOTP */
+    struct wt_ip client, yours, server;
+    uint32_t lease; /* seconds; 0: not said */
+    struct wt_span options;
+};
+struct wt_dhcp_option {
+    uint8_t code;
+    struct wt_span data;
+};
+struct wt_dhcp_walk {
+    struct wt_reader reader;
+    unsigned given;
+    bool bad; /* stopped at a length beyond the end */
+};
+void wt_dhcp_walk_begin(struct wt_dhcp_walk *walk, const struct wt_dhcp *dhcp);
+bool wt_dhcp_walk_next(struct wt_dhcp_walk *walk, struct wt_dhcp_option *option);
+
+/* ---- Messages in the bytes of a TCP stream ---- */
+
+enum wt_extent_kind {
+    WT_NO_MESSAGE,     /* nobody's, as far as these bytes show */
+    WT_NEEDS_MORE,     /* what is there may begin a message: too little to say how long it is */
+    WT_MESSAGE_BYTES,  /* so many bytes */
+    WT_MESSAGE_CHUNKS, /* a head of so many bytes, then chunks (RFC 9112 section 7.1) */
+    WT_MESSAGE_TO_END, /* a head of so many bytes, then all up to the FIN */
+};
+enum wt_asks { WT_ASKS_NOTHING, WT_ASKS_HEAD, WT_ASKS_CONNECT }; /* an answer without a body */
+struct wt_extent {
+    enum wt_extent_kind kind;
+    uint64_t bytes;
+    uint64_t keep; /* how many of the first bytes say all there is to show */
+    enum wt_asks asks; /* a request whose answer's length depends on it */
+};
+enum { WT_LONGEST_HEAD = 16384 }; /* nobody needs more of a message to know how long it is */
+
+/* How far does the message go that begins with these bytes? The ports are asked where the content
+ * does not say enough; asked: what the other side's latest request asks. */
+struct wt_extent wt_message_extent(struct wt_span bytes, uint16_t port, uint16_t other_port,
+                                   enum wt_asks asked);
+
 #endif

@@ -78,6 +78,9 @@ enum wt_protocol {
     WT_TCP,
     WT_UDP,
     WT_DNS,
+    WT_HTTP,
+    WT_TLS,
+    WT_DHCP,
     WT_N_PROTOCOLS
 };
 
@@ -108,6 +111,9 @@ enum wt_protocol {
     X(IP_VERSION_UNEXPECTED)      /* the version found, where the header before says another */    \
     X(DNS_NAME_BAD)               /* place of the record in the message */                         \
     X(DNS_TOO_MANY)               /* records claimed, records looked at */                         \
+    X(TLS_LENGTH_BAD)             /* handshake type; a length inside its record cannot be */       \
+    X(DHCP_OPTION_BAD)            /* option code; its length goes beyond the end */                \
+    X(STREAM_GIVEN_UP)            /* bytes that were kept: a message too long or never whole */    \
     X(TOO_DEEP)                   /* layers read */
 
 enum wt_note_id {
@@ -414,6 +420,9 @@ struct wt_layer {
         struct wt_tcp tcp;
         struct wt_udp udp;
         struct wt_dns dns;
+        struct wt_http http;
+        struct wt_tls tls;
+        struct wt_dhcp dhcp;
     } u;
 };
 
@@ -433,6 +442,11 @@ void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool ver
 /* Go on into the message that rides on a TCP or UDP layer: one layer more, where it is recognised
  * by its content, else by a port. bytes: the message. False: nobody knows it, nothing was added. */
 bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes);
+
+static inline bool wt_is_application(const struct wt_layer *layer)
+{
+    return layer->dissector->protocol >= WT_DNS && layer->dissector->protocol <= WT_DHCP;
+}
 
 /* Is there a dissector for this LINKTYPE_? Else each frame is just bytes. */
 bool wt_knows_link_type(uint32_t link_type);

@@ -1,51 +1,83 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who knows these bytes on top of TCP or UDP? First by content, in one fixed order, for ports are
  * numbers that anybody may bind; then by port, where the registry has an edge. */
-#include "dissect.h"
+#include "application.h"
 
-static const struct recogniser {
-    enum wt_protocol over;
+/* Over UDP: a datagram is a message. */
+static const struct datagram {
     bool (*recognise)(struct wt_span span);
     const struct wt_dissector *dissector;
-} recognisers[] = {
-    {WT_UDP, wt_dns_recognise, &wt_dns_dissector},
+} datagrams[] = {
+    {wt_dhcp_recognise, &wt_dhcp_dissector},
+    {wt_http_recognise, &wt_http_dissector}, /* SSDP */
+    {wt_dns_recognise,  &wt_dns_dissector },
 };
 
-static const struct wt_dissector *by_content(enum wt_protocol over, struct wt_span bytes)
-{
-    for (size_t i = 0; i < WT_ARRAY_LEN(recognisers); i++)
-        if (recognisers[i].over == over && recognisers[i].recognise(bytes))
-            return recognisers[i].dissector;
-    return NULL;
-}
+/* Over TCP: the stream has to be asked where a message ends. */
+static const struct framing {
+    struct wt_extent (*extent)(struct wt_span span, bool by_port, enum wt_asks asked);
+    const struct wt_dissector *dissector;
+    size_t prefix; /* bytes before the message that say how long it is */
+} framings[] = {
+    {wt_tls_extent,  &wt_tls_dissector,  0},
+    {wt_http_extent, &wt_http_dissector, 0},
+    {wt_dns_extent,  &wt_dns_dissector,  2}, /* RFC 1035 section 4.2.2 */
+};
 
 /* The lower port first: it is more likely the server's. */
 static const struct wt_dissector *by_port(enum wt_space space, uint16_t a, uint16_t b)
 {
-    uint16_t low = a < b ? a : b;
-    const struct wt_dissector *found = wt_registry_find((struct wt_next){space, low});
+    const struct wt_dissector *low = wt_registry_find((struct wt_next){space, a < b ? a : b});
 
-    if (found != NULL)
-        return found;
-    return wt_registry_find((struct wt_next){space, a < b ? b : a});
+    return low != NULL ? low : wt_registry_find((struct wt_next){space, a < b ? b : a});
 }
 
-static const struct wt_dissector *find(const struct wt_layer *layer, struct wt_span bytes)
+static const struct wt_dissector *of_datagram(const struct wt_udp *udp, struct wt_span bytes)
 {
-    enum wt_protocol over = layer->dissector->protocol;
-    const struct wt_dissector *found = by_content(over, bytes);
+    for (size_t i = 0; i < WT_ARRAY_LEN(datagrams); i++)
+        if (datagrams[i].recognise(bytes))
+            return datagrams[i].dissector;
+    return by_port(WT_UDP_APPLICATION, udp->src_port, udp->dst_port);
+}
 
-    if (found != NULL)
-        return found;
-    if (over == WT_UDP)
-        return by_port(WT_UDP_APPLICATION, layer->u.udp.src_port, layer->u.udp.dst_port);
-    return by_port(WT_TCP_APPLICATION, layer->u.tcp.src_port, layer->u.tcp.dst_port);
+static const struct framing *framing_of(struct wt_span bytes, const struct wt_dissector *hint,
+                                        enum wt_asks asked, struct wt_extent *extent)
+{
+    for (size_t i = 0; i < WT_ARRAY_LEN(framings); i++) {
+        *extent = framings[i].extent(bytes, framings[i].dissector == hint, asked);
+        if (extent->kind != WT_NO_MESSAGE)
+            return &framings[i];
+    }
+    return NULL;
+}
+
+struct wt_extent wt_message_extent(struct wt_span bytes, uint16_t port, uint16_t other_port,
+                                   enum wt_asks asked)
+{
+    struct wt_extent extent;
+
+    framing_of(bytes, by_port(WT_TCP_APPLICATION, port, other_port), asked, &extent);
+    return extent;
+}
+
+static const struct wt_dissector *of_stream(const struct wt_tcp *tcp, struct wt_span *bytes)
+{
+    const struct wt_dissector *hint = by_port(WT_TCP_APPLICATION, tcp->src_port, tcp->dst_port);
+    struct wt_extent extent;
+    const struct framing *found = framing_of(*bytes, hint, WT_ASKS_NOTHING, &extent);
+
+    if (found == NULL || extent.kind == WT_NEEDS_MORE)
+        return NULL;
+    *bytes = wt_slice(*bytes, found->prefix, bytes->on_wire - found->prefix);
+    return found->dissector;
 }
 
 bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes)
 {
     const struct wt_layer *below = &packet->layers[layer];
-    const struct wt_dissector *dissector = find(below, bytes);
+    const struct wt_dissector *dissector = below->dissector->protocol == WT_UDP
+                                               ? of_datagram(&below->u.udp, bytes)
+                                               : of_stream(&below->u.tcp, &bytes);
 
     if (dissector == NULL || packet->n_layers == WT_MAX_LAYERS)
         return false;

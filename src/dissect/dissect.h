@@ -15,10 +15,8 @@ extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
     wt_pppoe_dissector, wt_vxlan_dissector, wt_vxlan_gpe_dissector, wt_geneve_dissector,
     wt_erspan_dissector, wt_pim_dissector, wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector,
     wt_udp_dissector;
-extern const struct wt_dissector wt_dns_dissector;
-
-/* Whose are these bytes, by content alone? Over TCP they begin a message; over UDP they are one. */
-bool wt_dns_recognise(struct wt_span span);
+extern const struct wt_dissector wt_dns_dissector, wt_http_dissector, wt_tls_dissector,
+    wt_dhcp_dissector;
 
 /* Step over a name of DNS where it stands. False: the reader's end says why, or it is no name. */
 bool wt_dns_skip_name(struct wt_reader *r);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* DNS: twelve bytes of header, then questions and records. RFC 1035 section 4.1. Multicast DNS (RFC
  * 6762) and LLMNR (RFC 4795) look the same. */
+#include "application.h"
 #include "dns.h"
 
 #define HEADER "RFC 1035 section 4.1.1"
@@ -115,6 +116,22 @@ bool wt_dns_recognise(struct wt_span span)
     if (walk.reader.end == WT_READ_CUT)
         return walk.given > 0;
     return !walk.bad && walk.reader.pos == span.on_wire;
+}
+
+/* Over TCP two bytes before the message say its length. RFC 1035 section 4.2.2. */
+struct wt_extent wt_dns_extent(struct wt_span span, bool by_port, enum wt_asks asked)
+{
+    enum { PREFIX = 2 };
+    struct wt_reader r = wt_reader_over(span);
+    size_t length = wt_read_be16(&r);
+
+    (void)asked;
+    if (r.end != WT_READ_OK)
+        return wt_extent_of(by_port ? WT_NEEDS_MORE : WT_NO_MESSAGE, 0);
+    if (length < WT_DNS_HEADER_LEN ||
+        (!by_port && (length > wt_read_left(&r) || !wt_dns_recognise(wt_read_span(&r, length)))))
+        return wt_extent_of(WT_NO_MESSAGE, 0);
+    return wt_extent_of(WT_MESSAGE_BYTES, PREFIX + length);
 }
 
 const struct wt_dissector wt_dns_dissector = {

@@ -76,7 +76,10 @@
     X(UDP_PORT,     6635,   mpls)        /* RFC 7510 */                                    \
     X(UDP_APPLICATION, 53,  dns)         /* for what is not recognised by its content */   \
     X(UDP_APPLICATION, 5353, dns)        /* mDNS, RFC 6762 */                              \
-    X(UDP_APPLICATION, 5355, dns)        /* LLMNR, RFC 4795 */
+    X(UDP_APPLICATION, 5355, dns)        /* LLMNR, RFC 4795 */                             \
+    X(UDP_APPLICATION, 67,  dhcp)                                                          \
+    X(UDP_APPLICATION, 68,  dhcp)                                                          \
+    X(TCP_APPLICATION, 53,  dns)
 /* clang-format on */
 
 #define KEY(space, id) ((uint64_t)(space) << 32 | (id))
@@ -141,6 +144,9 @@ const struct wt_dissector *wt_dissector_at(size_t i)
         [WT_TCP] = &wt_tcp_dissector,
         [WT_UDP] = &wt_udp_dissector,
         [WT_DNS] = &wt_dns_dissector,
+        [WT_HTTP] = &wt_http_dissector,
+        [WT_TLS] = &wt_tls_dissector,
+        [WT_DHCP] = &wt_dhcp_dissector,
         /* second ones, of WT_VLAN and WT_VXLAN */
         [WT_N_PROTOCOLS] = &wt_provider_vlan_dissector,
         [WT_N_PROTOCOLS + 1] = &wt_vxlan_gpe_dissector,

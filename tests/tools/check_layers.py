@@ -16,8 +16,8 @@ import sys
 BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
-         "application.h", "packet.h", "conversation.h", "remark.h", "explain.h", "lang.h",
-         "render.h", "json.h"]
+         "application.h", "packet.h", "conversation.h", "stream.h", "remark.h", "explain.h",
+         "lang.h", "render.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"labels.def": "lang.h"}
 DEF_DEFAULT_OWNER = "remark.h"
@@ -28,7 +28,7 @@ LAYERS = {
     "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h"}, True),
     "dissect": ({"frame.h", "packet.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
-    "stream": ({"packet.h", "conversation.h"}, set(), False),
+    "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
     "explain": ({"packet.h", "conversation.h", "remark.h", "explain.h"}, set(), False),
     "lang": ({"remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "remark.h"}, {"jansson.h"}, True),

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of TLS share. */
+#ifndef WT_DISSECT_TLS_H
+#define WT_DISSECT_TLS_H
+
+#include "application.h"
+
+enum { WT_TLS_RECORD_LEN = 5, WT_TLS_MESSAGE_LEN = 4 };
+
+/* The handshake messages of a record in the clear, one after the other: always advances. */
+struct wt_tls_walk {
+    struct wt_reader reader;
+    unsigned given;
+};
+struct wt_tls_message {
+    uint8_t type;
+    uint32_t length;
+    struct wt_span body; /* clipped to the record: the message may go on in the next one */
+};
+void wt_tls_walk_begin(struct wt_tls_walk *walk, const struct wt_tls *tls);
+bool wt_tls_walk_next(struct wt_tls_walk *walk, struct wt_tls_message *message);
+
+/* Extensions of a greeting, the same way. */
+struct wt_tls_extension {
+    uint16_t type;
+    struct wt_span data;
+};
+bool wt_tls_next_extension(struct wt_reader *r, struct wt_tls_extension *extension);
+
+/* Fill in what a greeting says. False: a length in it cannot be. */
+bool wt_tls_read_hello(struct wt_tls *tls, const struct wt_tls_message *message);
+
+enum { WT_TLS_LISTED = 9 };
+extern const struct wt_listed wt_tls_listed[WT_TLS_LISTED];
+
+#endif
