@@ -14,8 +14,9 @@
 #include "wiretutor/application.h"
 #include "wiretutor/bytes.h"
 #include "wiretutor/frame.h"
+#include "wiretutor/options.h"
 
-enum { WT_MAX_LAYERS = 24, WT_MAX_NOTES = 3, WT_MAX_OPTIONS = 40 };
+enum { WT_MAX_LAYERS = 24, WT_MAX_NOTES = 3 };
 
 enum wt_verdict {
     WT_DISSECTED,
@@ -471,36 +472,5 @@ const struct wt_dissector *wt_dissector_at(size_t i);
 /* One field of a layer's field table, read from its header bytes. present is false where the
  * capture stopped before it. */
 struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field);
-
-/* ---- Options of TCP (RFC 9293 section 3.2) and IPv4 (RFC 791): iterators that always advance ----
- */
-struct wt_option {
-    uint8_t kind;
-    uint8_t length; /* whole option in bytes, kind and length bytes included; 1 for end and no-op */
-    struct wt_span data; /* after the length byte */
-};
-struct wt_option_walk {
-    struct wt_reader reader;
-    unsigned count; /* options given so far; at most WT_MAX_OPTIONS */
-    bool bad;       /* stopped at a length that cannot be */
-    uint8_t bad_kind, bad_length;
-};
-void wt_options_begin(struct wt_option_walk *walk, struct wt_span options);
-/* The next option; false at the end of the list (kind 0 is given once, then the walk ends). */
-bool wt_options_next(struct wt_option_walk *walk, struct wt_option *option);
-
-struct wt_tcp_options { /* what the tracker and the story use */
-    bool has_mss, has_scale, sack_permitted, has_timestamps, has_fast_open;
-    uint16_t mss;
-    uint8_t scale; /* as on the wire; above 14 counts as 14 (RFC 7323 section 2.3) */
-    uint32_t ts_value, ts_echo;
-    uint8_t fast_open_bytes; /* cookie length; 0: a request */
-    uint8_t n_sack;
-    struct {
-        uint32_t left, right;
-    } sack[4];
-    uint32_t kinds; /* bit k set: an option of kind k < 32 is there */
-};
-void wt_tcp_options_read(struct wt_tcp_options *out, struct wt_span options);
 
 #endif

@@ -13,18 +13,19 @@
 #include "wiretutor/packet.h"
 #include "wiretutor/render.h"
 #include "wiretutor/source.h"
+#include "wiretutor/stream.h"
 
 struct run {
     const struct wt_options *o;
     struct wt_source *source;
     struct wt_sink *sink; /* -w; NULL: none */
     struct wt_tracker *tracker;
+    struct wt_streams *streams; /* NULL: application messages are not looked at */
     struct wt_explainer *explainer;
     struct wt_renderer *renderer;
     struct wt_output output;
     bool tells;    /* text goes to stdout: not with --count, nor where -w - takes it */
     bool verifies; /* checksums are looked at: only where the output shows them */
-    bool goes_up;  /* so are application messages */
     uint32_t only; /* this conversation; 0: all */
     bool met;      /* the conversation that --conversation asks for */
     uint64_t packets;
@@ -139,11 +140,15 @@ static enum wt_status make_steps(struct run *run)
 {
     const struct wt_explain_options explain = {.every = run->o->every};
     const struct wt_tracker_options track = {.live = run->o->interface != NULL};
+    const struct wt_streams_options streams = {.early = run->o->format != WT_FORMAT_JSON};
 
     run->tracker = wt_tracker_new(&track);
     run->explainer = wt_explainer_new(&explain);
     run->renderer = make_renderer(run);
-    if (run->tracker == NULL || run->explainer == NULL || run->renderer == NULL)
+    if (run->verifies)
+        run->streams = wt_streams_new(&streams);
+    if (run->tracker == NULL || run->explainer == NULL || run->renderer == NULL ||
+        (run->verifies && run->streams == NULL))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     wt_tracker_on_drop(run->tracker, on_drop, run);
     return WT_OK;
@@ -167,15 +172,6 @@ static bool is_missing(const struct run *run)
     return run->o->conversation != 0 && run->tells && !run->met;
 }
 
-/* Into the application layer of the innermost transport header. */
-static void go_up(struct run *run)
-{
-    const struct wt_part *told = run->step.told;
-
-    if (told != NULL && run->packet.layers[told->layer].payload.on_wire > 0)
-        wt_dissect_application(&run->packet, told->layer, run->packet.layers[told->layer].payload);
-}
-
 static void tell(struct run *run, const struct wt_frame *frame)
 {
     enum wt_command command = run->o->command;
@@ -183,8 +179,8 @@ static void tell(struct run *run, const struct wt_frame *frame)
 
     wt_dissect(&run->packet, frame, run->verifies);
     wt_track(run->tracker, &run->packet, &run->step);
-    if (run->goes_up)
-        go_up(run);
+    if (run->streams != NULL)
+        wt_streams_take(run->streams, &run->packet, &run->step);
     bool wanted = is_wanted(run);
 
     if (!wanted && command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
@@ -337,6 +333,7 @@ static void clear(struct run *run)
     wt_signals_stop(NULL);
     wt_renderer_free(run->renderer);
     wt_explainer_free(run->explainer);
+    wt_streams_free(run->streams);
     wt_tracker_free(run->tracker);
     wt_source_close(run->source);
     wt_output_clear(&run->output);
@@ -355,7 +352,6 @@ int wt_command_read(const struct wt_options *o)
     run.verifies =
         o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER ||
         (o->command == WT_COMMAND_PACKETS && (o->format == WT_FORMAT_JSON || o->verbose > 0));
-    run.goes_up = run.verifies;
     wt_output_init(&run.output);
     enum wt_status status = open_source(&run);
 

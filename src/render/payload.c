@@ -137,8 +137,12 @@ void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span p
 
 void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet)
 {
+    unsigned n_layers = packet->n_layers;
+
+    while (n_layers > 0 && wt_is_application(&packet->layers[n_layers - 1]))
+        n_layers--;
     const struct wt_span payload =
-        packet->n_layers > 0 ? packet->layers[packet->n_layers - 1].payload : packet->rest;
+        n_layers > 0 ? packet->layers[n_layers - 1].payload : packet->rest;
 
     for (size_t i = 0; i < payload.captured;) {
         const uint8_t *line = payload.data + i;

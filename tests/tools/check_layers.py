@@ -16,8 +16,8 @@ import sys
 BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
-         "application.h", "packet.h", "conversation.h", "stream.h", "remark.h", "explain.h",
-         "lang.h", "render.h", "json.h"]
+         "application.h", "options.h", "packet.h", "conversation.h", "stream.h", "remark.h",
+         "explain.h", "lang.h", "render.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"labels.def": "lang.h"}
 DEF_DEFAULT_OWNER = "remark.h"

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bytes of TCP in their order, and the messages in them: a header line or a TLS record may
+ * cross segments, come out of order, twice or in pieces that overlap.
+ *
+ * Bounded: 16 KiB of a message are kept and 16 KiB of what came too early, in each direction, from
+ * one pool of 8 MiB; what goes beyond is counted, not kept, or given up with a note. */
+#ifndef WT_STREAM_H
+#define WT_STREAM_H
+
+#include <stdbool.h>
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/packet.h"
+
+struct wt_streams;
+struct wt_streams_options {
+    bool early; /* a message when all that can be shown of it is there; else when it is whole */
+};
+
+struct wt_streams *wt_streams_new(const struct wt_streams_options *options); /* NULL: no memory */
+void wt_streams_free(struct wt_streams *streams);                            /* NULL is fine */
+
+/* Append the application messages that this packet completes (over UDP: the one that it is) to its
+ * layers. Their bytes are good until the next call. */
+void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
+                     const struct wt_step *step);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From bytes in order to whole messages. */
+#include <string.h>
+
+#include "streams.h"
+
+static struct wt_span from_on(struct wt_span span, size_t n)
+{
+    size_t held = n < span.captured ? n : span.captured;
+
+    return (struct wt_span){
+        .data = span.data + held, .captured = span.captured - held, .on_wire = span.on_wire - n};
+}
+
+static struct wt_span first(struct wt_span span, uint64_t n)
+{
+    return (struct wt_span){.data = span.data,
+                            .captured = n < span.captured ? (size_t)n : span.captured,
+                            .on_wire = (size_t)n};
+}
+
+static const struct wt_tcp *tcp_of(const struct carrier *c)
+{
+    return &c->packet->layers[c->layer].u.tcp;
+}
+
+void stream_drop_message(struct carrier *c, bool note)
+{
+    struct side *side = c->side;
+    struct wt_layer *layer = &c->packet->layers[c->layer];
+
+    if (note && side->phase != AT_START && !side->told && layer->n_notes < WT_MAX_NOTES)
+        layer->notes[layer->n_notes++] =
+            (struct wt_note){.id = WT_NOTE_STREAM_GIVEN_UP, .a = side->n_held};
+    buffers_give(&c->streams->buffers, &side->held);
+    side->phase = AT_START;
+    side->n_held = 0;
+}
+
+/* Keep these bytes of the message, as far as they are worth it and there is room. */
+static void hold(struct carrier *c, struct wt_span bytes)
+{
+    struct side *side = c->side;
+    size_t room = side->keep < BUFFER_BYTES ? (size_t)side->keep : BUFFER_BYTES;
+    size_t n = side->n_held < room ? room - side->n_held : 0;
+
+    if (side->total != side->n_held) /* a hole: what comes behind it is no part of the beginning */
+        n = 0;
+    side->total += bytes.on_wire;
+    n = n < bytes.captured ? n : bytes.captured;
+    if (n == 0)
+        return;
+    if (side->held == 0)
+        side->held = buffers_take(&c->streams->buffers);
+    if (side->held == 0)
+        return;
+    memcpy(c->streams->buffers.bytes[side->held] + side->n_held, bytes.data, n);
+    side->n_held += (uint16_t)n;
+}
+
+static struct wt_span held(const struct carrier *c, uint64_t on_wire)
+{
+    return (struct wt_span){.data = c->streams->buffers.bytes[c->side->held],
+                            .captured = c->side->n_held,
+                            .on_wire = (size_t)on_wire};
+}
+
+static void tell(struct carrier *c, struct wt_span message)
+{
+    c->side->told = true;
+    if (message.captured > 0)
+        wt_dissect_application(c->packet, c->layer, message);
+}
+
+/* The message is whole. */
+static void end_message(struct carrier *c)
+{
+    struct side *side = c->side;
+
+    if (!side->told && side->held != 0)
+        tell(c, held(c, side->total));
+    buffers_retire(&c->streams->buffers, &side->held);
+    side->phase = AT_START;
+    side->n_held = 0;
+}
+
+/* All that can be shown of the message is there, though it goes on. */
+static void tell_early(struct carrier *c)
+{
+    struct side *side = c->side;
+
+    if (!c->streams->options.early || side->told || side->held == 0 || side->n_held < side->keep)
+        return;
+    tell(c, held(c, side->total + side->left));
+    buffers_retire(&c->streams->buffers, &side->held);
+    side->n_held = 0;
+    side->keep = 0;
+}
+
+/* ---- The phases: each takes some of the bytes and returns how many ---- */
+
+static size_t take_chunks(struct carrier *c, struct wt_span bytes)
+{
+    struct side *side = c->side;
+    size_t n = chunks_take(&side->chunks, bytes.data, bytes.captured);
+
+    hold(c, first(bytes, n));
+    if (side->chunks.state == CHUNKS_DONE)
+        end_message(c);
+    else if (side->chunks.state == CHUNKS_BAD || bytes.captured < bytes.on_wire)
+        stream_drop_message(c, true); /* nobody can say where it ends */
+    return side->phase == IN_CHUNKS ? bytes.on_wire : n;
+}
+
+static size_t take_bytes(struct carrier *c, struct wt_span bytes)
+{
+    struct side *side = c->side;
+    size_t n = side->left < bytes.on_wire ? (size_t)side->left : bytes.on_wire;
+
+    hold(c, first(bytes, n));
+    side->left -= n;
+    if (side->left == 0)
+        end_message(c);
+    else
+        tell_early(c);
+    return n;
+}
+
+/* The message's length is known now; its first `seen` bytes are held. Returns how many more bytes
+ * of the segment, from behind these, are taken. */
+static void begin_body(struct side *side, const struct wt_extent *extent)
+{
+    side->asks = extent->asks;
+    side->keep = extent->keep;
+    side->left = 0;
+    switch (extent->kind) {
+    case WT_MESSAGE_CHUNKS:
+        side->phase = IN_CHUNKS;
+        chunks_begin(&side->chunks);
+        break;
+    case WT_MESSAGE_TO_END:
+        side->phase = TO_END;
+        break;
+    default:
+        side->phase = IN_BYTES;
+        break;
+    }
+}
+
+static struct wt_extent extent_of(const struct carrier *c, struct wt_span bytes)
+{
+    const struct wt_tcp *tcp = tcp_of(c);
+
+    return wt_message_extent(bytes, tcp->src_port, tcp->dst_port, c->other->asks);
+}
+
+/* A new message, or nothing that anybody knows: then the whole segment is passed over. */
+static size_t take_start(struct carrier *c, struct wt_span bytes)
+{
+    struct side *side = c->side;
+    struct wt_extent extent = extent_of(c, bytes);
+
+    side->told = false;
+    side->total = side->left = 0;
+    side->n_held = 0;
+    if (extent.kind == WT_NO_MESSAGE)
+        return bytes.on_wire;
+    if (extent.kind == WT_NEEDS_MORE) {
+        side->phase = IN_HEAD;
+        side->keep = WT_LONGEST_HEAD;
+        hold(c, bytes);
+        if (side->held == 0 || bytes.captured < bytes.on_wire)
+            stream_drop_message(c, true);
+        return bytes.on_wire;
+    }
+    if (extent.kind == WT_MESSAGE_BYTES && extent.bytes <= bytes.on_wire) { /* nearly always */
+        side->asks = extent.asks;
+        tell(c, first(bytes, extent.bytes));
+        return (size_t)extent.bytes;
+    }
+    begin_body(side, &extent);
+    size_t head = extent.bytes < bytes.on_wire ? (size_t)extent.bytes : bytes.on_wire;
+
+    hold(c, first(bytes, head));
+    if (extent.kind == WT_MESSAGE_BYTES)
+        side->left = extent.bytes - head;
+    tell_early(c);
+    return head;
+}
+
+/* More of a message whose length nobody could say yet. */
+static size_t take_head(struct carrier *c, struct wt_span bytes)
+{
+    struct side *side = c->side;
+    uint64_t before = side->total;
+
+    hold(c, bytes);
+    struct wt_extent extent = extent_of(c, held(c, side->n_held));
+
+    if (extent.kind == WT_NEEDS_MORE && side->n_held == side->total)
+        return bytes.on_wire;
+    if (extent.kind == WT_NO_MESSAGE || extent.kind == WT_NEEDS_MORE || extent.bytes < before) {
+        stream_drop_message(c, extent.kind == WT_NEEDS_MORE);
+        return bytes.on_wire;
+    }
+    /* what was held beyond the head goes its own way */
+    size_t n =
+        extent.bytes - before < bytes.on_wire ? (size_t)(extent.bytes - before) : bytes.on_wire;
+
+    side->total = before + n;
+    side->n_held = side->n_held < side->total ? side->n_held : (uint16_t)side->total;
+    begin_body(side, &extent);
+    if (extent.kind == WT_MESSAGE_BYTES && extent.bytes == side->total) {
+        end_message(c);
+        return n;
+    }
+    if (extent.kind == WT_MESSAGE_BYTES)
+        side->left = extent.bytes - side->total;
+    tell_early(c);
+    return n;
+}
+
+static size_t take_to_end(struct carrier *c, struct wt_span bytes)
+{
+    hold(c, bytes);
+    return bytes.on_wire;
+}
+
+void stream_deliver(struct carrier *c, struct wt_span bytes)
+{
+    static size_t (*const take[])(struct carrier *, struct wt_span) = {
+        [AT_START] = take_start,   [IN_HEAD] = take_head,  [IN_BYTES] = take_bytes,
+        [IN_CHUNKS] = take_chunks, [TO_END] = take_to_end,
+    };
+
+    c->side->next_seq += (uint32_t)bytes.on_wire;
+    while (bytes.on_wire > 0)
+        bytes = from_on(bytes, take[c->side->phase](c, bytes));
+}
+
+void stream_skip(struct carrier *c, uint32_t n)
+{
+    struct side *side = c->side;
+
+    side->next_seq += n;
+    if (side->phase == IN_BYTES && n < side->left) { /* the message goes on behind the hole */
+        side->left -= n;
+        side->total += n;
+    } else if (side->phase == TO_END) {
+        side->total += n;
+    } else {
+        stream_drop_message(c, true);
+    }
+}
+
+void stream_finish(struct carrier *c)
+{
+    if (c->side->phase == TO_END)
+        end_message(c);
+    else
+        stream_drop_message(c, false);
+}
