@@ -45,8 +45,29 @@ void ladder_ending(struct wt_renderer *r, const struct wt_conversation *c,
     ladder_free(r->ladders, l);
 }
 
-static void put_sentence(struct wt_renderer *r, enum wt_label label, uint64_t n)
+void ladder_say_legend(struct wt_renderer *r, ladder_say say, void *context)
 {
+    const struct ladder_book *book = r->ladders;
+
+    if (book->drawn == 0) {
+        say(context, WT_LABEL_LADDER_NONE, 0);
+        return;
+    }
+    if (r->options.quiet)
+        return;
+    if (book->drew_loss)
+        say(context, WT_LABEL_LADDER_LEGEND_LOST, 0);
+    if (book->drew_run)
+        say(context, WT_LABEL_LADDER_LEGEND_FOLDED, 0);
+    say(context, book->drew_tcp ? WT_LABEL_LADDER_LEGEND_CALLS : WT_LABEL_LADDER_LEGEND_CALLS_UDP,
+        0);
+    if (r->options.conversation != 0 && book->highest > 1)
+        say(context, WT_LABEL_LADDER_MORE, book->highest);
+}
+
+static void say_in_text(void *context, enum wt_label label, uint64_t n)
+{
+    struct wt_renderer *r = context;
     struct wt_text *s = &r->sentence;
 
     s->len = 0;
@@ -55,32 +76,14 @@ static void put_sentence(struct wt_renderer *r, enum wt_label label, uint64_t n)
     wt_text_char(r->out, '\n');
 }
 
-static void end_text(struct wt_renderer *r)
-{
-    const struct ladder_book *book = r->ladders;
-
-    if (book->drawn == 0) {
-        put_sentence(r, WT_LABEL_LADDER_NONE, 0);
-        return;
-    }
-    if (r->options.quiet)
-        return;
-    wt_text_char(r->out, '\n');
-    if (book->drew_loss)
-        put_sentence(r, WT_LABEL_LADDER_LEGEND_LOST, 0);
-    if (book->drew_run)
-        put_sentence(r, WT_LABEL_LADDER_LEGEND_FOLDED, 0);
-    put_sentence(
-        r, book->drew_tcp ? WT_LABEL_LADDER_LEGEND_CALLS : WT_LABEL_LADDER_LEGEND_CALLS_UDP, 0);
-    if (r->options.conversation != 0 && book->highest > 1)
-        put_sentence(r, WT_LABEL_LADDER_MORE, book->highest);
-}
-
 void ladder_end(struct wt_renderer *r, uint64_t packets)
 {
     (void)packets;
-    if (r->options.svg)
+    if (r->options.svg) {
         ladder_end_svg(r);
-    else
-        end_text(r);
+        return;
+    }
+    if (r->ladders->drawn > 0 && !r->options.quiet)
+        wt_text_char(r->out, '\n');
+    ladder_say_legend(r, say_in_text, r);
 }

@@ -93,6 +93,8 @@ struct ladder_book { /* by conversation number */
     bool no_memory;
     bool drew_tcp, drew_udp, drew_loss, drew_run; /* what the legend has to explain */
     uint32_t drawn;
+    struct wt_text svg; /* the pictures so far, and how much room they take */
+    int width, height;
 };
 
 /* ladder_book.c */
@@ -142,6 +144,9 @@ void ladder_put_notice(struct wt_renderer *r, const struct ladder_step *s, unsig
 void ladder_ending(struct wt_renderer *r, const struct wt_conversation *c,
                    const struct wt_ending *ending);
 void ladder_end(struct wt_renderer *r, uint64_t packets);
+/* What has to be explained below what was drawn: say is called for each sentence. */
+typedef void (*ladder_say)(void *context, enum wt_label label, uint64_t n);
+void ladder_say_legend(struct wt_renderer *r, ladder_say say, void *context);
 
 /* ladder_text.c, ladder_svg.c */
 void ladder_draw_text(struct wt_renderer *r, const struct wt_conversation *c,

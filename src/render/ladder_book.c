@@ -65,6 +65,7 @@ void ladder_book_free(struct ladder_book *book)
         return;
     for (size_t i = 0; i < book->n; i++)
         ladder_free(book, book->ladders[i]);
+    wt_text_clear(&book->svg);
     free(book->ladders);
     free(book);
 }

@@ -32,6 +32,17 @@ static void take_back(struct ladder *l, size_t at, struct ladder_step *again)
     lost->n_notices = 0;
 }
 
+/* What came behind the lost bytes waits for them: its program reads nothing yet. */
+static void hold_back(struct ladder *l, size_t lost)
+{
+    for (size_t i = lost + 1; i < l->n; i++) {
+        struct ladder_step *s = &l->steps[i];
+
+        if (s->from == l->steps[lost].from && s->n_notices > 0 && s->notices[0] == LADDER_RECV)
+            s->n_notices = 0;
+    }
+}
+
 void ladder_mark_lost(struct ladder *l, struct ladder_step *again)
 {
     bool confirmed =
@@ -50,6 +61,7 @@ void ladder_mark_lost(struct ladder *l, struct ladder_step *again)
         } else if (!(s->marks & LADDER_LOST)) {
             s->marks = (uint8_t)((s->marks | LADDER_LOST) & ~LADDER_PLAIN);
             take_back(l, i, again);
+            hold_back(l, i);
         }
         return;
     }

@@ -116,13 +116,11 @@ static void put_bytes(struct wt_renderer *r, uint64_t n, struct wt_text *out)
 static void put_run(struct wt_renderer *r, bool tcp, const struct ladder_step *s,
                     struct wt_text *out)
 {
+    uint32_t first = r->options.absolute ? s->raw_seq : s->seq;
+
     if (s->n_lost > 0) {
         put_static(r, out, "✗ ");
         ladder_with_number(r, out, WT_LABEL_LADDER_N_LOST, s->n_lost);
-        wt_text_char(out, '\n');
-    }
-    if (tcp) {
-        put_range(r, out, r->options.absolute ? s->raw_seq : s->seq, s->bytes);
         wt_text_char(out, '\n');
     }
     ladder_with_number(r, out, tcp ? WT_LABEL_LADDER_SEGMENTS : WT_LABEL_LADDER_DATAGRAMS,
@@ -131,6 +129,13 @@ static void put_run(struct wt_renderer *r, bool tcp, const struct ladder_step *s
     wt_text_char(out, '\n');
     put_bytes(r, s->bytes, out);
     wt_text_char(out, '\n');
+    if (!tcp)
+        return;
+    wt_text_char(out, '(');
+    wt_text_u64(out, first);
+    put_static(r, out, "–");
+    wt_text_u64(out, (uint32_t)(first + (uint32_t)s->bytes - 1));
+    wt_text_str(out, ")\n");
 }
 
 void ladder_label(struct wt_renderer *r, const struct wt_conversation *c, const struct ladder *l,

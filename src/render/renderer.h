@@ -93,6 +93,8 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *conv
 void json_remarks(struct wt_renderer *r, struct json_object *object, const struct wt_told *told);
 
 /* story.c, lines.c */
+/* The closing paragraph in r->sentence, with its evidence. */
+void wt_story_verdict(struct wt_renderer *r, const struct wt_ending *ending);
 void wt_put_heading(struct wt_renderer *r, const struct wt_conversation *c);
 void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
                      const struct wt_ending *ending);

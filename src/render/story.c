@@ -267,8 +267,7 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     r->written = WT_WROTE_PACKET;
 }
 
-void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
-                     const struct wt_ending *ending)
+void wt_story_verdict(struct wt_renderer *r, const struct wt_ending *ending)
 {
     struct wt_text *s = &r->sentence;
     const struct wt_summary *summary = &ending->summary;
@@ -276,17 +275,25 @@ void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conver
     const char *label =
         wt_label(language, summary->n_evidence == 1 ? WT_LABEL_EVIDENCE_ONE : WT_LABEL_EVIDENCE);
 
+    s->len = 0;
+    wt_put_remark(r, s, &ending->remark);
+    if (summary->n_evidence == 0)
+        return;
+    wt_put_symbols(r, s, label, strlen(label));
+    wt_put_evidence(r, s, summary);
+    label = wt_label(language, WT_LABEL_EVIDENCE_END);
+    wt_put_symbols(r, s, label, strlen(label));
+}
+
+void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
+                     const struct wt_ending *ending)
+{
+    struct wt_text *s = &r->sentence;
+
     (void)conversation;
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
-    s->len = 0;
-    wt_put_remark(r, s, &ending->remark);
-    if (summary->n_evidence > 0) {
-        wt_put_symbols(r, s, label, strlen(label));
-        wt_put_evidence(r, s, summary);
-        label = wt_label(language, WT_LABEL_EVIDENCE_END);
-        wt_put_symbols(r, s, label, strlen(label));
-    }
+    wt_story_verdict(r, ending);
     wt_wrap(r->out, s->data, s->len, 0, 0, r->options.width);
     wt_text_char(r->out, '\n');
     r->written = WT_WROTE_ENDING;

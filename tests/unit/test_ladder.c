@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "wiretutor/render.h"
+#include "../../src/render/ladder_svg.h"
 
 enum { MOST_SEGMENTS = 30 };
 
@@ -49,6 +49,8 @@ static const struct picture pictures[] = {
      {"close() or │", "shutdown() │", " FIN_WAIT_1 │─", "▶│ CLOSE_WAIT\n", "│ recv() → b''\n", "│ close()\n", " TIME_WAIT │◀─", "│ LAST_ACK\n", "▶│ CLOSED\n"}, NULL},
     {"sent again: the first is lost, and what it would have done comes later", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 4 @0.3", "S > C ACK 301 ack 105"},
      {"  4  0.003000            send() │── PSH,ACK bytes 1–4 ──", "✗     │\n", "retransmission", "  5  0.300000 ", "─ PSH,ACK bytes 1–4 ─", "▶│ recv()\n", "✗  no acknowledgement"}, NULL},
+    {"what follows lost bytes is read when they come", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 105 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 4 @0.3", "S > C ACK 301 ack 109"},
+     {"✗     │\n", "─ PSH,ACK bytes 5–8 ─────▶│\n", "retransmission", "▶│ recv()\n"}, NULL},
     {"confirmed before it was sent again: not lost", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C ACK 301 ack 105", "C > S PSH,ACK 101 ack 301 len 4 @0.3"},
      {"▶│ recv()\n", "needless retransmission"}, "✗"},
     {"a FIN that was lost moves no state", {TEXT}, {OPEN, "C > S FIN,ACK 101 ack 301", "C > S FIN,ACK 101 ack 301 @0.3", "S > C ACK 301 ack 102"},
@@ -68,7 +70,7 @@ static const struct picture pictures[] = {
     {"eight segments in a row become one arrow", {TEXT},
      {OPEN, "C > S ACK 101 ack 301 len 1000", "C > S ACK 1101 ack 301 len 1000", "S > C ACK 301 ack 2101", "C > S ACK 2101 ack 301 len 1000", "C > S ACK 3101 ack 301 len 1000", "C > S ACK 4101 ack 301 len 1000",
       "C > S ACK 5101 ack 301 len 1000", "C > S ACK 6101 ack 301 len 1000", "C > S ACK 7101 ack 301 len 1000", "C > S ACK 8101 ack 301 len 500", "S > C ACK 301 ack 8601", "C > S PSH,ACK 8601 ack 301 len 1"},
-     {"bytes 1–8501", "10 segments,", "8,501 bytes", "▶│ recv()\n", "◀═", " 2 ACKs, ack 8501 "}, " 5  0.00"},
+     {"10 segments,", "8,501 bytes", "(1–8501)", "▶│ recv()\n", "◀═", " 2 ACKs, ack 8501 "}, " 5  0.00"},
     {"seven do not", {TEXT},
      {OPEN, "C > S ACK 101 ack 301 len 1000", "C > S ACK 1101 ack 301 len 1000", "C > S ACK 2101 ack 301 len 1000", "C > S ACK 3101 ack 301 len 1000", "C > S ACK 4101 ack 301 len 1000", "C > S ACK 5101 ack 301 len 1000", "C > S ACK 6101 ack 301 len 1000", "S > C ACK 301 ack 7101"},
      {" ACK bytes 1–1000 ", " ACK bytes 6001–7000 "}, "segments"},
@@ -87,6 +89,11 @@ static const struct picture pictures[] = {
      {"Conversation 1", "There are 2 conversations here"}, "10.0.0.9"},
     {"all of them", {.view = WT_VIEW_LADDER, .width = 80}, {"C > S SYN 100", "between 10.0.0.9:1 10.0.0.2:80", "C > S SYN 500"},
      {"Conversation 1", "10.0.0.1:40000", "Conversation 2", "10.0.0.9:1"}, "There are"},
+    {"a picture, in one XML document", {TEXT, .svg = true}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 4 @0.3"},
+     {"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"", "xml:lang=\"en\"", "class=\"title\">Conversation 1 · TCP</text>", ">10.0.0.1:40000</text>", ">LISTEN</text>",
+      ">SYN seq 0</text>", ">connect()</text>", ">SYN_SENT</text>", "class=\"lost\"", ">✗</text>", ">retransmission</text>", "</svg>\n"}, "<script"},
+    {"a picture in Chinese", {TEXT, .svg = true, .language = WT_CHINESE}, {OPEN}, {"xml:lang=\"zh-Hans\"", ">会话 1 · TCP</text>", ">客户端</text>", ">connect() 返回</text>"}, "client"},
+    {"an empty picture says so", {TEXT, .svg = true}, {NULL}, {"<svg ", "No TCP or UDP conversation", "</svg>\n"}, NULL},
     {"none at all", {TEXT}, {NULL}, {"No TCP or UDP conversation was captured.\n"}, NULL},
 };
 /* clang-format on */
@@ -151,6 +158,22 @@ static void drawn_so(void **state)
     wt_text_clear(&out);
 }
 
+/* Nothing that is given as text can become markup, or something that XML forbids. */
+static void text_stays_text(void **state)
+{
+    static const char hostile[] = "<b a=\"1\">&\x01\xff\xe4\xbd\xa0\xef\xbf\xbf\xed\xa0\x80\x7f";
+    struct wt_text out;
+
+    (void)state;
+    wt_text_init(&out, NULL, NULL);
+    svg_escape(&out, hostile, sizeof hostile - 1);
+    wt_text_char(&out, '\0');
+    assert_string_equal(out.data,
+                        "&lt;b a=&quot;1&quot;&gt;&amp;\xef\xbf\xbd\xef\xbf\xbd\xe4\xbd\xa0"
+                        "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    wt_text_clear(&out);
+}
+
 /* Many packets that cannot be folded: the middle is left out, the end is drawn. */
 static void the_middle_is_counted(void **state)
 {
@@ -185,12 +208,13 @@ static void the_middle_is_counted(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(pictures) + 1];
+    struct CMUnitTest tests[WT_ARRAY_LEN(pictures) + 2];
 
     for (size_t i = 0; i < WT_ARRAY_LEN(pictures); i++)
         tests[i] = (struct CMUnitTest){.name = pictures[i].name,
                                        .test_func = drawn_so,
                                        .initial_state = (void *)(uintptr_t)&pictures[i]};
     tests[WT_ARRAY_LEN(pictures)] = (struct CMUnitTest)cmocka_unit_test(the_middle_is_counted);
+    tests[WT_ARRAY_LEN(pictures) + 1] = (struct CMUnitTest)cmocka_unit_test(text_stays_text);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
