@@ -339,6 +339,15 @@ static void clear(struct run *run)
     wt_output_clear(&run->output);
 }
 
+/* Does the output show more of a packet than its line? */
+static bool looks_inside(const struct wt_options *o)
+{
+    if (o->command == WT_COMMAND_PACKETS)
+        return o->format == WT_FORMAT_JSON || o->verbose > 0 || o->diagram || o->hex > 0 ||
+               o->hex_text > 0;
+    return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER;
+}
+
 int wt_command_read(const struct wt_options *o)
 {
     static const struct run empty;
@@ -349,9 +358,7 @@ int wt_command_read(const struct wt_options *o)
     if (o->command == WT_COMMAND_LADDER && !o->all && run.only == 0)
         run.only = 1; /* a picture is of one, unless all are asked for */
     run.tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
-    run.verifies =
-        o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER ||
-        (o->command == WT_COMMAND_PACKETS && (o->format == WT_FORMAT_JSON || o->verbose > 0));
+    run.verifies = looks_inside(o);
     wt_output_init(&run.output);
     enum wt_status status = open_source(&run);
 

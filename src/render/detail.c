@@ -236,6 +236,8 @@ static void put_layer(struct wt_renderer *r, const struct wt_packet *packet,
     struct wt_row rows[WT_MAX_ROWS];
 
     put_layer_heading(r, layer);
+    if (r->options.diagram)
+        wt_put_diagram(r, layer);
     if (r->options.verbose > 0) {
         size_t n = wt_rows_of(layer, rows);
         struct columns columns = measure(r, rows, n);
@@ -248,8 +250,7 @@ static void put_layer(struct wt_renderer *r, const struct wt_packet *packet,
 
 /* ---- what no dissector took ---- */
 
-/* Where in the frame these bytes begin; SIZE_MAX: somewhere else, or not known. */
-static size_t place_in_frame(const struct wt_packet *packet, struct wt_span span)
+size_t wt_place_in_frame(const struct wt_packet *packet, struct wt_span span)
 {
     uintptr_t begin = (uintptr_t)packet->frame->bytes.data;
     uintptr_t at = (uintptr_t)span.data;
@@ -267,10 +268,10 @@ struct wt_span wt_trailer_of(const struct wt_packet *packet)
     if (packet->n_layers == 0)
         return none;
     struct wt_span header = packet->layers[packet->n_layers - 1].header;
-    size_t at = place_in_frame(packet, packet->rest);
+    size_t at = wt_place_in_frame(packet, packet->rest);
 
     if (at == SIZE_MAX) {
-        at = place_in_frame(packet, header);
+        at = wt_place_in_frame(packet, header);
         at = at == SIZE_MAX ? at : at + header.on_wire;
     }
     if (at >= frame.on_wire || packet->rest.on_wire >= frame.on_wire - at)
@@ -342,5 +343,7 @@ void wt_put_detail(struct wt_renderer *r, const struct wt_packet *packet)
         put_data(r, packet);
         put_trailer(r, packet);
     }
+    if (r->options.hex > 0)
+        wt_put_bytes(r, packet);
     wt_text_char(r->out, '\n');
 }

@@ -19,7 +19,14 @@ struct wt_numbers {
 };
 void wt_put_filled(struct wt_renderer *r, struct wt_text *out, const char *words,
                    struct wt_numbers numbers);
+/* Where in the frame these bytes begin; SIZE_MAX: somewhere else, or not known. */
+size_t wt_place_in_frame(const struct wt_packet *packet, struct wt_span span);
 /* What the link put behind the packet: captured and sent bytes; empty if nothing. */
 struct wt_span wt_trailer_of(const struct wt_packet *packet);
+
+/* diagram.c */
+void wt_put_diagram(struct wt_renderer *r, const struct wt_layer *layer);
+/* hex.c */
+void wt_put_bytes(struct wt_renderer *r, const struct wt_packet *packet);
 
 #endif

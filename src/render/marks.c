@@ -63,9 +63,9 @@ void wt_put_label(struct wt_renderer *r, enum wt_label label)
 void wt_paint(struct wt_renderer *r, enum wt_paint paint)
 {
     static const char *const codes[] = {
-        [WT_PLAIN] = "\033[0m",  [WT_BOLD] = "\033[1m",    [WT_DIM] = "\033[2m",
-        [WT_GREEN] = "\033[32m", [WT_YELLOW] = "\033[33m", [WT_RED] = "\033[31m",
-        [WT_CYAN] = "\033[36m",
+        [WT_PLAIN] = "\033[0m",  [WT_BOLD] = "\033[1m",     [WT_DIM] = "\033[2m",
+        [WT_GREEN] = "\033[32m", [WT_YELLOW] = "\033[33m",  [WT_RED] = "\033[31m",
+        [WT_CYAN] = "\033[36m",  [WT_MAGENTA] = "\033[35m",
     };
 
     if (r->options.color)

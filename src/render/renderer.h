@@ -8,7 +8,7 @@
 #include "wiretutor/render.h"
 
 enum wt_written { WT_WROTE_NOTHING, WT_WROTE_HEADING, WT_WROTE_PACKET, WT_WROTE_ENDING };
-enum wt_paint { WT_PLAIN, WT_BOLD, WT_DIM, WT_GREEN, WT_YELLOW, WT_RED, WT_CYAN };
+enum wt_paint { WT_PLAIN, WT_BOLD, WT_DIM, WT_GREEN, WT_YELLOW, WT_RED, WT_CYAN, WT_MAGENTA };
 
 /* What a view writes; NULL: nothing. */
 struct wt_view_functions {

@@ -91,8 +91,8 @@ static size_t add_list(const struct wt_layer *layer, const struct wt_listed *lis
     unsigned found = listed->list(layer, listed->what, values, MAX_LISTED);
 
     for (unsigned i = 0; i < found; i++)
-        n = add(layer, (struct wt_row){listed->name, values[i], listed->defined_in, false}, rows,
-                n);
+        n = add(layer, (struct wt_row){listed->name, values[i], listed->defined_in, WT_ROW_LISTED},
+                rows, n);
     return n;
 }
 
@@ -104,13 +104,15 @@ size_t wt_rows_of(const struct wt_layer *layer, struct wt_row *rows)
     for (size_t i = 0; i < d->n_fields; i++) {
         const struct wt_field *f = &d->fields[i];
 
-        n = add(layer, (struct wt_row){f->name, wt_field_value(layer, f), f->defined_in, true},
+        n = add(layer,
+                (struct wt_row){f->name, wt_field_value(layer, f), f->defined_in, WT_ROW_FIXED},
                 rows, n);
     }
     for (size_t i = 0; i < d->n_computed; i++) {
         const struct wt_computed *c = &d->computed[i];
 
-        n = add(layer, (struct wt_row){c->name, c->get(layer), c->defined_in, false}, rows, n);
+        n = add(layer, (struct wt_row){c->name, c->get(layer), c->defined_in, WT_ROW_COMPUTED},
+                rows, n);
     }
     for (size_t i = 0; i < d->n_listed; i++)
         n = add_list(layer, &d->listed[i], rows, n);

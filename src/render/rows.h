@@ -7,11 +7,17 @@
 
 enum { WT_MAX_ROWS = 160 };
 
+enum wt_row_from {
+    WT_ROW_FIXED, /* the field table: these cover the first bytes without overlap */
+    WT_ROW_COMPUTED,
+    WT_ROW_LISTED,
+};
+
 struct wt_row {
     const char *name;
     struct wt_value value; /* present; its place is set where it has one */
     const char *defined_in;
-    bool is_fixed; /* of the field table: these cover the first bytes without overlap */
+    enum wt_row_from from;
 };
 
 /* Fills rows (WT_MAX_ROWS of them) and returns how many: by place, what encloses before what it
