@@ -57,4 +57,9 @@ bool wt_explain_ended(const struct wt_conversation *conversation);
  * False where the transport header says it all. */
 bool wt_explain_headline(const struct wt_packet *packet, struct wt_remark *out);
 
+/* What rides on TCP or UDP in a few words, for a packet's line: "DNS query A www.example.test".
+ * name: room for what the words point to. False: nothing, or its bytes say it best. */
+bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
+                        struct wt_dns_name *name);
+
 #endif

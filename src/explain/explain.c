@@ -77,6 +77,9 @@ static void tell_part(struct wt_telling *t)
                       t->part->copy_of);
     for (unsigned i = 0; i < t->part->n_events; i++)
         tell_event(t, &t->part->events[i]);
+    if (t->told->opens)
+        wt_tell_resolved(t);
+    wt_tell_application(t);
     wt_tell_flow(t);
     if (!is_over(c))
         c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_ENDING; /* it came back to life */

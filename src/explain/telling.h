@@ -13,6 +13,19 @@ struct wt_known {
     uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port, 4 it answered a SYN */
 };
 
+/* Questions to name servers that await their answer, and addresses that answers gave: the latest
+ * ones. */
+enum { WT_ASKED_NAMES = 64, WT_RESOLVED_NAMES = 64 };
+struct wt_asked {
+    uint16_t id;
+    uint32_t stream, frame;
+};
+struct wt_resolved {
+    struct wt_ip address;
+    uint32_t frame;
+    struct wt_dns_name name;
+};
+
 struct wt_explainer {
     bool every;
     bool told[WT_N_REMARKS];
@@ -22,6 +35,10 @@ struct wt_explainer {
     bool refused_on_ipv6_loopback;
     uint16_t refused_port;
     int64_t refused_ns;
+    struct wt_dns_name name;      /* the one that this packet is about */
+    unsigned n_asked, n_resolved; /* so far */
+    struct wt_asked asked[WT_ASKED_NAMES];
+    struct wt_resolved resolved[WT_RESOLVED_NAMES];
 };
 
 /* What wt_conversation.user[] holds. */
@@ -118,6 +135,8 @@ bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags);
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
+void wt_tell_application(struct wt_telling *t);                              /* application.c */
+void wt_tell_resolved(struct wt_telling *t);                                 /* application.c */
 void wt_tell_outside(struct wt_telling *t);                                  /* outside.c */
 void wt_tell_oddities(struct wt_telling *t);                                 /* oddities.c */
 

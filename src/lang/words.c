@@ -13,6 +13,7 @@ enum {
 #include "words_address.def"
 #include "words_story.def"
 #include "words_flow.def"
+#include "words_application.def"
     N_WORDS
 };
 #undef WT_WORDS
@@ -29,6 +30,7 @@ _Static_assert((int)N_WORDS == (int)WT_N_REMARKS, "one row of words a remark");
 #include "words_address.def"
 #include "words_story.def"
 #include "words_flow.def"
+#include "words_application.def"
 #undef WT_WORDS
 
 /* clang-format off */
@@ -38,6 +40,7 @@ static const struct row rows[WT_N_REMARKS] = {
 #include "words_address.def"
 #include "words_story.def"
 #include "words_flow.def"
+#include "words_application.def"
 };
 #undef WT_WORDS
 

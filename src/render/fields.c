@@ -137,18 +137,37 @@ static void put_start(struct wt_renderer *r, const struct wt_tcp *tcp, uint32_t 
     wt_text_char(r->out, ']');
 }
 
-static void put_bytes(struct wt_renderer *r, const struct wt_layer *layer,
+/* The message in words where it is known and no text, else its first bytes. */
+static void put_content(struct wt_renderer *r, const struct wt_packet *packet,
+                        const struct wt_layer *layer)
+{
+    struct wt_remark message;
+    struct wt_dns_name name;
+
+    if (layer->payload.captured == 0)
+        return;
+    if (wt_explain_message(packet, &message, &name)) {
+        wt_text_str(r->out, "  ");
+        r->sentence.len = 0;
+        wt_put_remark(r, &r->sentence, &message);
+        wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
+    } else {
+        wt_text_char(r->out, ' ');
+        wt_put_payload(r, r->out, layer->payload, PAYLOAD_COLUMNS);
+    }
+}
+
+static void put_bytes(struct wt_renderer *r, const struct wt_packet *packet,
                       const struct wt_part *part, bool with_payload)
 {
+    const struct wt_layer *layer = &packet->layers[part->layer];
     const struct wt_tcp *tcp = &layer->u.tcp;
     uint32_t first = r->options.absolute ? tcp->seq : part->rel_seq;
 
     wt_text_str(r->out, "  ");
     put_range(r, tcp->flags & WT_SYN ? first + 1 : first, part->length);
-    if (with_payload && layer->payload.captured > 0) {
-        wt_text_char(r->out, ' ');
-        wt_put_payload(r, r->out, layer->payload, PAYLOAD_COLUMNS);
-    }
+    if (with_payload)
+        put_content(r, packet, layer);
 }
 
 void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
@@ -162,7 +181,7 @@ void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
     if (tcp->flags & WT_SYN)
         put_start(r, tcp, relative ? part->rel_seq : tcp->seq);
     if (part->analysed && part->length > 0) {
-        put_bytes(r, layer, part, with_payload);
+        put_bytes(r, packet, part, with_payload);
     } else if (!(tcp->flags & WT_SYN) && (tcp->flags & WT_FIN || !(tcp->flags & WT_ACK))) {
         wt_text_str(r->out, "  seq ");
         wt_text_u64(r->out, relative ? part->rel_seq : tcp->seq);
@@ -183,10 +202,8 @@ void wt_put_datagram(struct wt_renderer *r, const struct wt_packet *packet,
     wt_text_u64(r->out, n);
     wt_text_char(r->out, ' ');
     wt_put_label(r, n == 1 ? WT_LABEL_ONE_BYTE : WT_LABEL_MANY_BYTES);
-    if (with_payload && layer->payload.captured > 0) {
-        wt_text_char(r->out, ' ');
-        wt_put_payload(r, r->out, layer->payload, PAYLOAD_COLUMNS);
-    }
+    if (with_payload)
+        put_content(r, packet, layer);
 }
 
 /* The name before the first double blank is padded, so that the rest stands in its column. */

@@ -181,7 +181,7 @@ int main(void)
                                      .unsaid = unsaid,
                                      .n_unsaid = WT_ARRAY_LEN(unsaid)};
     _Static_assert((int)WT_REMARK_RETRANSMITTED == (int)WT_REMARK_NO_PACKETS + 1 &&
-                       (int)WT_REMARK_ISN_REUSED + 1 == (int)WT_N_REMARKS,
+                       (int)WT_REMARK_ISN_REUSED + 1 == (int)WT_REMARK_LINE_DNS_QUERY,
                    "no remark between");
 
     return run_tales(&all);
