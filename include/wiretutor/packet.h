@@ -16,7 +16,12 @@
 #include "wiretutor/frame.h"
 #include "wiretutor/options.h"
 
-enum { WT_MAX_LAYERS = 24, WT_MAX_NOTES = 3 };
+enum {
+    WT_MAX_LAYERS = 24,
+    WT_MAX_NOTES = 3,
+    WT_MAX_REASSEMBLED = 2, /* datagrams that one frame completes: one inside the other */
+    WT_MAX_FRAGMENT_FRAMES = 64,
+};
 
 enum wt_verdict {
     WT_DISSECTED,
@@ -100,6 +105,11 @@ enum wt_protocol {
     X(IPV6_OPTION_BAD)           /* option type, its length byte */                                \
     X(IP_FRAGMENT_FIRST)         /* identification */                                              \
     X(IP_FRAGMENT_LATER)         /* identification, byte offset */                                 \
+    X(IP_FRAGMENT_REPEATED)      /* identification, byte offset */                                 \
+    X(IP_FRAGMENT_OVERLAPS)      /* … : it says other bytes than one before */                   \
+    X(IP_FRAGMENT_BEYOND)        /* identification, where it ends */                               \
+    X(IP_FRAGMENT_TINY)          /* identification, bytes of the TCP header that it holds */       \
+    X(IP_FRAGMENTS_DROPPED)      /* identification of the one that older ones had to go for */     \
     X(ARP_LENGTHS)               /* hardware length, protocol length */                            \
     X(TCP_OFFSET_TOO_SHORT)      /* header bytes claimed */                                        \
     X(TCP_OFFSET_BEYOND_SEGMENT) /* header bytes claimed, bytes there */                           \
@@ -392,6 +402,7 @@ struct wt_layer {
     enum wt_verdict verdict;
     bool quoted;   /* part of a packet that an ICMP error quotes */
     bool fragment; /* in the first fragment of an IP datagram: what it claims goes on elsewhere */
+    bool joined;   /* of a reassembled datagram: its bytes do not stand in this frame */
     uint8_t n_notes;
     struct wt_note notes[WT_MAX_NOTES];
     struct wt_span header; /* this layer's own bytes; on_wire may exceed captured */
@@ -427,13 +438,27 @@ struct wt_layer {
     } u;
 };
 
+/* An IP datagram that this frame's fragment completed. */
+struct wt_reassembled {
+    unsigned layer;              /* whose payload it is: IPv4 or the IPv6 fragment header */
+    struct wt_span bytes;        /* the whole payload */
+    uint8_t protocol;            /* what it is, by the first fragment's header */
+    uint32_t first, last, count; /* frames that brought it, in the order of the capture */
+    const uint32_t *frames;      /* their numbers, as many as are kept */
+    unsigned n_frames;           /* at most WT_MAX_FRAGMENT_FRAMES */
+};
+
 struct wt_packet {
     const struct wt_frame *frame;
     unsigned n_layers;
     struct wt_layer layers[WT_MAX_LAYERS]; /* outermost first; those beyond n_layers hold rubbish */
     struct wt_span rest; /* what no dissector took: application data, or an unknown protocol */
     struct wt_next stopped_at; /* what would have followed; space WT_NOTHING for plain data */
-    bool fragment; /* an IP fragment (of an unquoted header): no transport length is known */
+    /* an IP fragment (of an unquoted header) that completes nothing: no transport length is known
+     */
+    bool fragment;
+    unsigned n_reassembled;
+    struct wt_reassembled reassembled[WT_MAX_REASSEMBLED]; /* outermost first */
 };
 
 /* Take a frame apart. verify: also compute checksums (else WT_CHECKSUM_UNVERIFIED). Never fails:

@@ -11,6 +11,7 @@
 #include "wiretutor/conversation.h"
 #include "wiretutor/explain.h"
 #include "wiretutor/packet.h"
+#include "wiretutor/reassembly.h"
 #include "wiretutor/render.h"
 #include "wiretutor/source.h"
 #include "wiretutor/stream.h"
@@ -19,6 +20,7 @@ struct run {
     const struct wt_options *o;
     struct wt_source *source;
     struct wt_sink *sink; /* -w; NULL: none */
+    struct wt_reassembly *reassembly;
     struct wt_tracker *tracker;
     struct wt_streams *streams; /* NULL: application messages are not looked at */
     struct wt_explainer *explainer;
@@ -141,14 +143,16 @@ static enum wt_status make_steps(struct run *run)
     const struct wt_explain_options explain = {.every = run->o->every};
     const struct wt_tracker_options track = {.live = run->o->interface != NULL};
     const struct wt_streams_options streams = {.early = run->o->format != WT_FORMAT_JSON};
+    const struct wt_reassembly_options join = {0};
 
+    run->reassembly = wt_reassembly_new(&join);
     run->tracker = wt_tracker_new(&track);
     run->explainer = wt_explainer_new(&explain);
     run->renderer = make_renderer(run);
     if (run->verifies)
         run->streams = wt_streams_new(&streams);
-    if (run->tracker == NULL || run->explainer == NULL || run->renderer == NULL ||
-        (run->verifies && run->streams == NULL))
+    if (run->reassembly == NULL || run->tracker == NULL || run->explainer == NULL ||
+        run->renderer == NULL || (run->verifies && run->streams == NULL))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     wt_tracker_on_drop(run->tracker, on_drop, run);
     return WT_OK;
@@ -177,7 +181,7 @@ static void tell(struct run *run, const struct wt_frame *frame)
     enum wt_command command = run->o->command;
     bool explains = command == WT_COMMAND_EXPLAIN || command == WT_COMMAND_LADDER;
 
-    wt_dissect(&run->packet, frame, run->verifies);
+    wt_dissect_joining(&run->packet, frame, run->verifies, run->reassembly);
     wt_track(run->tracker, &run->packet, &run->step);
     if (run->streams != NULL)
         wt_streams_take(run->streams, &run->packet, &run->step);
@@ -335,6 +339,7 @@ static void clear(struct run *run)
     wt_explainer_free(run->explainer);
     wt_streams_free(run->streams);
     wt_tracker_free(run->tracker);
+    wt_reassembly_free(run->reassembly);
     wt_source_close(run->source);
     wt_output_clear(&run->output);
 }

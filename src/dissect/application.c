@@ -87,6 +87,7 @@ bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_
     message->dissector = dissector;
     message->quoted = below->quoted;
     message->fragment = below->fragment;
+    message->joined = below->joined;
     message->n_notes = 0;
     message->header = message->payload = (struct wt_span){.data = NULL};
     message->next = (struct wt_next){WT_NOTHING, 0};

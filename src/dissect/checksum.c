@@ -139,8 +139,7 @@ static const uint8_t *original_source(const struct wt_packet *packet, unsigned i
     return wt_layer_src(&packet->layers[ip])->bytes;
 }
 
-/* Does the enclosing header promise more bytes than there were? Then the true length is unknown. */
-static bool length_is_honest(const struct wt_layer *ip)
+bool wt_length_is_honest(const struct wt_layer *ip)
 {
     size_t payload = ip->payload.on_wire;
 
@@ -161,7 +160,7 @@ static bool pseudo_header(const struct wt_packet *packet, unsigned i, uint8_t pr
     const uint8_t *destination = final_destination(packet, (unsigned)at, i);
     size_t n = ip->dissector->protocol == WT_IPV4 ? 4 : ADDRESS_LEN;
 
-    if (destination == NULL || !length_is_honest(ip))
+    if (destination == NULL || !wt_length_is_honest(ip))
         return false;
     *sum = wt_checksum_sum(0, original_source(packet, (unsigned)at, i), n);
     *sum = wt_checksum_sum(*sum, destination, n);
@@ -276,22 +275,28 @@ bool wt_layer_offloaded(const struct wt_layer *layer)
     }
 }
 
+/* All of the message at layer i, though it quotes. */
+static struct wt_span message_of(const struct wt_packet *packet, unsigned i)
+{
+    for (unsigned k = 0; k < packet->n_reassembled; k++)
+        if (packet->reassembled[k].layer + 1 == i)
+            return packet->reassembled[k].bytes;
+    return i > 0 ? packet->layers[i - 1].payload : packet->frame->bytes;
+}
+
 void wt_checksums_verify(struct wt_packet *packet)
 {
     for (unsigned i = 0; i < packet->n_layers; i++) {
         struct wt_layer *layer = &packet->layers[i];
-        /* a message that quotes has its own end in the layer before */
-        struct wt_span message = i > 0 ? layer[-1].payload : packet->frame->bytes;
-
         switch (layer->dissector->protocol) {
         case WT_IPV4:
             verify_ipv4(layer);
             break;
         case WT_ICMP:
-            verify_icmp(layer, message);
+            verify_icmp(layer, message_of(packet, i));
             break;
         case WT_ICMPV6:
-            verify_icmpv6(packet, i, message);
+            verify_icmpv6(packet, i, message_of(packet, i));
             break;
         case WT_TCP:
             verify_tcp(packet, i);

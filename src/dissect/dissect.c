@@ -2,6 +2,7 @@
 /* The loop: ask the registry who comes next, let it take its header, go on with what is left. What
  * one layer has to know of another is settled here, so that no dissector knows its neighbours. */
 #include "dissect.h"
+#include "reassembly.h"
 
 enum { /* link types that are an IP packet from the first byte on: its first nibble says which */
        LINK_RAW = 101,
@@ -112,12 +113,11 @@ static void settle_absent_checksum(const struct wt_packet *packet, struct wt_lay
 }
 
 /* What follows from this layer together with those before it. */
-static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_next came_as,
-                   bool *fragment)
+static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_course *course)
 {
     switch (layer->dissector->protocol) {
     case WT_VLAN:
-        layer->u.vlan.tpid = came_as.space == WT_ETHERTYPE ? (uint16_t)came_as.id : 0;
+        layer->u.vlan.tpid = course->next.space == WT_ETHERTYPE ? (uint16_t)course->next.id : 0;
         break;
     case WT_IPV6_HOP_BY_HOP:
         if (layer->verdict == WT_DISSECTED)
@@ -126,12 +126,12 @@ static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_n
     case WT_IPV4:
     case WT_IPV6_FRAGMENT:
         if (layer->verdict == WT_DISSECTED && is_fragment(layer)) {
-            *fragment = true;
+            course->fragment = true;
             packet->fragment |= !layer->quoted;
         }
         break;
     case WT_IPV6:
-        if (wt_registry_find(came_as) != layer->dissector)
+        if (wt_registry_find(course->next) != layer->dissector)
             wt_note(layer, WT_NOTE_IP_VERSION_UNEXPECTED, 6, 0);
         break;
     case WT_UDP:
@@ -177,40 +177,61 @@ static struct wt_span rest_of(const struct wt_layer *layer, struct wt_span given
     return wt_slice(given, layer->header.on_wire, given.on_wire - layer->header.on_wire);
 }
 
-void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify)
+/* One layer more. False: nothing can follow. */
+static bool take_layer(struct wt_packet *packet, const struct wt_dissector *dissector,
+                       struct wt_course *course)
 {
+    struct wt_layer *layer = begin_layer(packet, dissector);
+    struct wt_reader r = wt_reader_over(course->span);
+
+    course->quoted |= course->next.space == WT_QUOTED_IP;
+    course->was_fragment = packet->fragment;
+    layer->quoted = course->quoted;
+    layer->fragment = course->fragment;
+    layer->joined = course->joined;
+    layer->verdict = dissector->dissect(&r, layer);
+    settle(packet, layer, course);
+    if (layer->verdict != WT_DISSECTED) {
+        course->next = (struct wt_next){WT_NOTHING, 0};
+        course->span = rest_of(layer, course->span);
+        return false;
+    }
+    course->next = layer->next;
+    course->span = layer->payload;
+    return true;
+}
+
+void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, bool verify,
+                        struct wt_reassembly *reassembly)
+{
+    struct wt_course course = {.next = first_of(frame), .span = frame->bytes};
     const struct wt_dissector *dissector;
-    struct wt_next next = first_of(frame);
-    struct wt_span span = frame->bytes;
-    bool quoted = false;
-    bool fragment = false;
 
     packet->frame = frame;
     packet->n_layers = 0;
     packet->fragment = false;
-    while ((dissector = taker(next, span)) != NULL) {
+    packet->n_reassembled = 0;
+    if (reassembly != NULL)
+        wt_reassembly_next_frame(reassembly);
+    while ((dissector = taker(course.next, course.span)) != NULL) {
         if (packet->n_layers == WT_MAX_LAYERS) {
             wt_note(&packet->layers[WT_MAX_LAYERS - 1], WT_NOTE_TOO_DEEP, WT_MAX_LAYERS, 0);
             break;
         }
-        struct wt_layer *layer = begin_layer(packet, dissector);
-        struct wt_reader r = wt_reader_over(span);
-
-        quoted |= next.space == WT_QUOTED_IP;
-        layer->quoted = quoted;
-        layer->fragment = fragment;
-        layer->verdict = dissector->dissect(&r, layer);
-        settle(packet, layer, next, &fragment);
-        next = layer->next;
-        if (layer->verdict != WT_DISSECTED) {
-            next = (struct wt_next){WT_NOTHING, 0};
-            span = rest_of(layer, span);
+        if (!take_layer(packet, dissector, &course))
             break;
-        }
-        span = layer->payload;
+        struct wt_layer *layer = &packet->layers[packet->n_layers - 1];
+
+        if (course.fragment && !layer->fragment && reassembly != NULL)
+            wt_join(reassembly, packet, layer, &course);
     }
-    packet->rest = span;
-    packet->stopped_at = next;
+    packet->rest = course.span;
+    packet->stopped_at = course.next;
     if (verify)
         wt_checksums_verify(packet);
+}
+
+void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify)
+{
+    wt_dissect_joining(packet, frame, verify, NULL);
 }

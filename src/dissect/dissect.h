@@ -32,6 +32,14 @@ enum {
     WT_LARGEST_DATAGRAM = 65535 + 40, /* an IPv6 header and its longest payload */
 };
 
+/* How far the loop has come through a frame. */
+struct wt_course {
+    struct wt_next next;
+    struct wt_span span;
+    bool quoted, fragment, joined;
+    bool was_fragment; /* packet->fragment, as it was before this layer */
+};
+
 struct wt_edge {
     struct wt_next from;
     const struct wt_dissector *to;
@@ -43,6 +51,8 @@ const struct wt_edge *wt_registry_edge(size_t i);
 
 /* Fill the checksum states of every layer that can be judged. */
 void wt_checksums_verify(struct wt_packet *packet);
+/* Does this IP header promise no more bytes than there are? Else the true length is unknown. */
+bool wt_length_is_honest(const struct wt_layer *ip);
 /* The one's complement sum of RFC 1071, folded to 16 bits, not inverted; in network order. sum is
  * that of what came before, an even number of bytes. */
 uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n);

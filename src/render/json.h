@@ -23,6 +23,9 @@ void json_values(struct json_object *object, const char *key, const struct wt_va
 void json_packet(struct json_object *object, const struct wt_packet *packet,
                  const struct wt_step *step);
 
+/* The members that fragments add which this packet completes. */
+void json_reassembled(struct json_object *object, const struct wt_packet *packet);
+
 /* The members that a conversation adds to its packet. */
 void json_step(struct json_object *object, const struct wt_step *step);
 

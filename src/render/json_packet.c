@@ -336,6 +336,7 @@ void json_packet(struct json_object *object, const struct wt_packet *packet,
     text(object, "wiretutor.type", "packet");
     frame(object, packet);
     layers(object, packet);
+    json_reassembled(object, packet);
     if (step != NULL)
         json_step(object, step);
     checksum(object, packet);
