@@ -308,7 +308,8 @@ struct wt_step {
     unsigned n_parts;
     struct wt_part parts[WT_MAX_PARTS];
     struct wt_part
-        *told; /* the innermost one, which the story is about; NULL: outside conversations */
+        *told; /* the innermost one, which the story is about; NULL: outside conversations, as is
+                  what has no transport header inside a tunnel that has */
 };
 
 struct wt_tracker;
@@ -328,6 +329,9 @@ void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct
 /* All conversations still held, in the order of their number (those with number 0 left out).
  * Index from 0; NULL beyond the last. */
 struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i);
+/* Those with number 0: the outer headers of tunnels. cursor: 0 at first, then left alone; NULL
+ * beyond the last. */
+struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor);
 size_t wt_tracker_held(const struct wt_tracker *tracker);
 
 /* Called with each conversation that is dropped before the end of input (cap, or live expiry). */

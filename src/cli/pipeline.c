@@ -252,12 +252,15 @@ static enum wt_status read_all(struct run *run)
 static void tell_end(struct run *run)
 {
     struct wt_conversation *conversation;
+    uint32_t cursor = 0;
 
     if (!run->tells)
         return;
     for (size_t i = 0; (conversation = wt_tracker_conversation(run->tracker, i)) != NULL; i++)
         if (!wt_explain_ended(conversation))
             tell_ending(run, conversation);
+    while ((conversation = wt_tracker_untold(run->tracker, &cursor)) != NULL)
+        tell_ending(run, conversation);
     wt_render_end(run->renderer, run->packets);
 }
 

@@ -110,6 +110,17 @@ struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size
     return i < tracker->n_told ? &track_flow(&tracker->table, tracker->told[i].id)->pub : NULL;
 }
 
+struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor)
+{
+    while (*cursor < tracker->table.n_records) {
+        struct flow *flow = track_flow(&tracker->table, ++*cursor);
+
+        if (flow->id != 0 && flow->pub.number == 0)
+            return &flow->pub;
+    }
+    return NULL;
+}
+
 size_t wt_tracker_held(const struct wt_tracker *tracker)
 {
     return tracker->n_told - tracker->n_stale;
@@ -119,7 +130,7 @@ size_t wt_tracker_held(const struct wt_tracker *tracker)
 
 static void drop(struct wt_tracker *t, struct flow *flow)
 {
-    if (t->drop != NULL && flow->pub.number != 0)
+    if (t->drop != NULL)
         t->drop(t->drop_context, &flow->pub);
     if (flow->pub.number != 0)
         t->n_stale++;
@@ -273,6 +284,36 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
         step->n_parts++;
 }
 
+/* Is there a packet inside of what this header carries? Then it belongs to a tunnel, and the packet
+ * is not about it. */
+static bool is_tunnel(const struct wt_packet *packet, unsigned layer)
+{
+    for (unsigned i = layer + 1; i < packet->n_layers; i++)
+        switch (packet->layers[i].dissector->protocol) {
+        case WT_ETHERNET:
+        case WT_ARP:
+        case WT_IPV4:
+        case WT_IPV6:
+            return true;
+        default:
+            break;
+        }
+    return false;
+}
+
+/* The part that the packet is about: the innermost, unless that is a tunnel's. */
+static void choose_told(struct wt_tracker *t, const struct wt_packet *packet, struct wt_step *step)
+{
+    struct wt_part *innermost = &step->parts[step->n_parts - 1];
+    struct flow *flow = flow_of(innermost->conversation);
+
+    if (!innermost->quoted && is_tunnel(packet, innermost->layer))
+        return;
+    step->told = innermost;
+    if (flow->pub.number == 0)
+        give_number(t, flow);
+}
+
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step)
 {
     step->n_parts = 0;
@@ -285,11 +326,6 @@ void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct
     }
     if (tracker->live && tracker->table.n_records > 0)
         sweep(tracker, packet->frame->time_ns, (uint32_t)packet->frame->number);
-    if (step->n_parts == 0)
-        return;
-    step->told = &step->parts[step->n_parts - 1];
-    struct flow *flow = flow_of(step->told->conversation);
-
-    if (flow->pub.number == 0)
-        give_number(tracker, flow);
+    if (step->n_parts > 0)
+        choose_told(tracker, packet, step);
 }
