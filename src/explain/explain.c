@@ -102,6 +102,7 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
         tell_part(&t);
     else
         wt_tell_outside(&t);
+    wt_tell_tunnels(&t);
     wt_tell_oddities(&t);
 }
 

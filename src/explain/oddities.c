@@ -43,24 +43,14 @@ static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct 
     wt_arg_name(wt_tell_aside(t, id), "name", layer->dissector->title);
 }
 
-static void tell_fragment(struct wt_telling *t, const struct wt_note *note)
-{
-    bool first = note->id == WT_NOTE_IP_FRAGMENT_FIRST;
-    struct wt_remark *r =
-        wt_tell(t, first ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_LATER, WT_CALL_KERNEL);
-
-    wt_arg_number(r, "id", note->a);
-    if (!first)
-        wt_arg_number(r, "offset", note->b);
-}
-
 static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
                       const struct wt_note *note)
 {
+    if (wt_tell_fragment(t, layer, note))
+        return;
     switch (note->id) {
-    case WT_NOTE_IP_FRAGMENT_FIRST:
-    case WT_NOTE_IP_FRAGMENT_LATER:
-        tell_fragment(t, note);
+    case WT_NOTE_IP_VERSION_UNEXPECTED:
+        wt_tell_aside(t, WT_REMARK_IP_VERSION_OTHER);
         break;
     case WT_NOTE_IPV4_TOTAL_ZERO:
     case WT_NOTE_IPV6_PAYLOAD_ZERO:
@@ -69,6 +59,7 @@ static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
     case WT_NOTE_IPV4_OPTION_BAD:
     case WT_NOTE_IPV6_OPTION_BAD:
     case WT_NOTE_TCP_OPTION_BAD:
+    case WT_NOTE_GENEVE_OPTION_BAD:
         tell_named(t, WT_REMARK_ODD_OPTION, layer);
         break;
     case WT_NOTE_TOO_DEEP:
@@ -78,6 +69,7 @@ static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
     case WT_NOTE_IPV4_TOTAL_BEYOND_FRAME:
     case WT_NOTE_IPV6_PAYLOAD_BEYOND_FRAME:
     case WT_NOTE_UDP_LENGTH_BEYOND_DATAGRAM:
+    case WT_NOTE_PPPOE_LENGTH_BEYOND_FRAME:
         tell_named(t, WT_REMARK_ODD_LENGTH, layer);
         break;
     default:

@@ -138,10 +138,15 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* 
 void wt_tell_application(struct wt_telling *t);                              /* application.c */
 void wt_tell_resolved(struct wt_telling *t);                                 /* application.c */
 void wt_tell_outside(struct wt_telling *t);                                  /* outside.c */
+void wt_tell_tunnels(struct wt_telling *t);                                  /* tunnels.c */
 void wt_tell_oddities(struct wt_telling *t);                                 /* oddities.c */
 
 /* An address that never leaves this machine. telling.c */
 bool wt_on_loopback(const struct wt_ip *ip);
+
+/* Is it a note about fragments? Then it is told. fragments.c */
+bool wt_tell_fragment(struct wt_telling *t, const struct wt_layer *layer,
+                      const struct wt_note *note);
 
 /* Characters of a whole payload that is UTF-8 text with CJK in it; 0 if it is not. data.c */
 size_t wt_utf8_characters(struct wt_span span);

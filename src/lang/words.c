@@ -14,6 +14,7 @@ enum {
 #include "words_story.def"
 #include "words_flow.def"
 #include "words_application.def"
+#include "words_tunnel.def"
     N_WORDS
 };
 #undef WT_WORDS
@@ -31,6 +32,7 @@ _Static_assert((int)N_WORDS == (int)WT_N_REMARKS, "one row of words a remark");
 #include "words_story.def"
 #include "words_flow.def"
 #include "words_application.def"
+#include "words_tunnel.def"
 #undef WT_WORDS
 
 /* clang-format off */
@@ -41,6 +43,7 @@ static const struct row rows[WT_N_REMARKS] = {
 #include "words_story.def"
 #include "words_flow.def"
 #include "words_application.def"
+#include "words_tunnel.def"
 };
 #undef WT_WORDS
 

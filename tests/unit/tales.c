@@ -226,7 +226,7 @@ static void give_frame(struct stage *stage, const char *text)
         .bytes = {.data = stage->bytes, .captured = n, .on_wire = on_wire > n ? on_wire : n},
     };
     scene->ns += 1000000;
-    wt_dissect(&scene->built.packet, &stage->frame, true);
+    wt_dissect_joining(&scene->built.packet, &stage->frame, true, stage->reassembly);
     wt_track(scene->tracker, &scene->built.packet, &scene->step);
     wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
 }
@@ -291,12 +291,15 @@ void stage_begin(struct stage *stage, const struct tale *tale)
 {
     const struct wt_tracker_options track = {.max_conversations = tale->max_conversations};
     const struct wt_explain_options explain = {.every = tale->every};
+    const struct wt_reassembly_options join = {.max_datagrams = (unsigned)tale->max_conversations};
 
     memset(stage, 0, sizeof *stage);
     scene_begin(&stage->scene, &track);
     wt_tracker_on_drop(stage->scene.tracker, on_drop, stage);
     stage->explainer = wt_explainer_new(&explain);
     assert_non_null(stage->explainer);
+    stage->reassembly = wt_reassembly_new(&join);
+    assert_non_null(stage->reassembly);
     wt_text_init(&stage->said, NULL, NULL);
     wt_text_init(&stage->endings, NULL, NULL);
 }
@@ -313,6 +316,7 @@ const char *stage_finish(struct stage *stage)
 void stage_end(struct stage *stage)
 {
     wt_explainer_free(stage->explainer);
+    wt_reassembly_free(stage->reassembly);
     wt_text_clear(&stage->said);
     wt_text_clear(&stage->endings);
     scene_end(&stage->scene);

@@ -17,6 +17,7 @@
 #include "segments.h"
 
 #include "wiretutor/explain.h"
+#include "wiretutor/reassembly.h"
 #include "wiretutor/text.h"
 
 struct tale_line {
@@ -31,7 +32,7 @@ struct tale {
     const char *endings;
     struct tale_line lines[30];
     bool every;
-    size_t max_conversations;
+    size_t max_conversations; /* and of datagrams in fragments */
 };
 
 /* Remarks first..last must each be said by at least one of the tales, but for those in unsaid. */
@@ -52,6 +53,7 @@ const char *facts_text(const struct wt_told *told, char *out, size_t size);
 /* The pieces, for tests that need more than a table. */
 struct stage {
     struct scene scene;
+    struct wt_reassembly *reassembly;
     struct wt_explainer *explainer;
     struct wt_told told;
     struct wt_frame frame; /* the packet borrows it, and its bytes, until the next line */

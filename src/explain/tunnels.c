@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a packet travels inside of: told when its conversation begins, or once where there is none.
+ * The conversation itself is that of the innermost headers. */
+#include "telling.h"
+
+enum { ERSPAN_TYPE_1 = 0x88be };
+
+/* Of a tunnel between two addresses: those of the IP header that encloses layer i. */
+static void add_ends(struct wt_remark *r, const struct wt_packet *packet, unsigned i)
+{
+    static const struct wt_ip none;
+    int ip = wt_enclosing_ip(packet, i);
+
+    wt_arg_ip(r, "from", ip >= 0 ? wt_layer_src(&packet->layers[ip]) : &none);
+    wt_arg_ip(r, "to", ip >= 0 ? wt_layer_dst(&packet->layers[ip]) : &none);
+}
+
+static void tell_between(struct wt_telling *t, enum wt_remark_id id, unsigned i)
+{
+    add_ends(wt_tell_aside(t, id), t->packet, i);
+}
+
+static void tell_network(struct wt_telling *t, unsigned i, unsigned udp, uint32_t network)
+{
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_IN_OVERLAY);
+
+    wt_arg_name(r, "name", t->packet->layers[i].dissector->title);
+    wt_arg_number(r, "network", network);
+    add_ends(r, t->packet, udp);
+}
+
+/* All labels of a stack are one path: the outermost says which, at this point of it. */
+static void tell_labels(struct wt_telling *t, unsigned i)
+{
+    const struct wt_packet *p = t->packet;
+    unsigned count = 1;
+
+    if (i > 0 && p->layers[i - 1].dissector->protocol == WT_MPLS)
+        return;
+    while (i + count < p->n_layers && p->layers[i + count].dissector->protocol == WT_MPLS)
+        count++;
+    struct wt_remark *r =
+        wt_tell_aside(t, count == 1 ? WT_REMARK_IN_MPLS : WT_REMARK_IN_MPLS_STACK);
+
+    wt_arg_number(r, "label", p->layers[i].u.mpls.label);
+    wt_arg_number(r, "count", count);
+}
+
+/* An IP header straight inside another one. */
+static void tell_ip_in_ip(struct wt_telling *t, unsigned i)
+{
+    const struct wt_packet *p = t->packet;
+    int outer = wt_enclosing_ip(p, i);
+
+    if (outer < 0)
+        return;
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_IN_IP);
+
+    wt_arg_name(r, "name", p->layers[i].dissector->title);
+    wt_arg_name(r, "outer", p->layers[outer].dissector->title);
+    add_ends(r, p, i);
+}
+
+static void tell_gre(struct wt_telling *t, unsigned i)
+{
+    const struct wt_gre *gre = &t->packet->layers[i].u.gre;
+    bool erspan =
+        t->packet->layers[i + 1].dissector->protocol == WT_ERSPAN || gre->protocol == ERSPAN_TYPE_1;
+
+    tell_between(t, erspan ? WT_REMARK_IN_ERSPAN : WT_REMARK_IN_GRE, i);
+}
+
+static void tell_number(struct wt_telling *t, enum wt_remark_id id, uint32_t number)
+{
+    wt_arg_number(wt_tell_aside(t, id), "id", number);
+}
+
+/* Layer i, which is not the last one. */
+static void tell_layer(struct wt_telling *t, unsigned i)
+{
+    const struct wt_layer *layer = &t->packet->layers[i];
+
+    switch (layer->dissector->protocol) {
+    case WT_VLAN:
+        tell_number(t, WT_REMARK_IN_VLAN, layer->u.vlan.id);
+        break;
+    case WT_MPLS:
+        tell_labels(t, i);
+        break;
+    case WT_PPPOE:
+        tell_number(t, WT_REMARK_IN_PPPOE, layer->u.pppoe.session);
+        break;
+    case WT_VXLAN:
+        tell_network(t, i, i - 1, layer->u.vxlan.network);
+        break;
+    case WT_GENEVE:
+        tell_network(t, i, i - 1, layer->u.geneve.network);
+        break;
+    case WT_GRE:
+        tell_gre(t, i);
+        break;
+    case WT_PIM:
+        tell_between(t, WT_REMARK_IN_PIM, i);
+        break;
+    case WT_IPV4:
+    case WT_IPV6:
+        tell_ip_in_ip(t, i);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Once a conversation; outside conversations once a kind. */
+void wt_tell_tunnels(struct wt_telling *t)
+{
+    const struct wt_packet *p = t->packet;
+
+    if (t->part != NULL && !t->told->opens)
+        return;
+    for (unsigned i = 0; i + 1 < p->n_layers && !p->layers[i].quoted; i++) {
+        size_t before = t->told->n_remarks;
+
+        tell_layer(t, i);
+        if (t->part == NULL && t->told->n_remarks > before &&
+            t->told->remarks[t->told->n_remarks - 1].brief)
+            t->told->n_remarks = before;
+    }
+}
