@@ -53,6 +53,10 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
 /* Was the closing paragraph of this conversation given already? */
 bool wt_explain_ended(const struct wt_conversation *conversation);
 
+/* What its addresses and ports are, each by its short name; returns how many facts. */
+size_t wt_explain_kinds(const struct wt_conversation *conversation,
+                        struct wt_fact facts[WT_MAX_FACTS]);
+
 /* A packet in one line, for what is neither TCP nor UDP: "who has 10.0.0.2? tell 10.0.0.1".
  * False where the transport header says it all. */
 bool wt_explain_headline(const struct wt_packet *packet, struct wt_remark *out);

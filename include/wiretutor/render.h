@@ -65,6 +65,8 @@ void wt_renderer_free(struct wt_renderer *renderer); /* NULL is fine */
 /* One packet. step and told may be NULL where the format needs none. */
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told);
+/* The input is over: what is said of all of it before the endings that are still to come. */
+void wt_render_totals(struct wt_renderer *renderer, uint64_t packets);
 /* A conversation is over, or the input is. */
 void wt_render_ending(struct wt_renderer *renderer, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);

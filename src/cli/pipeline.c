@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "flow_order.h"
 #include "output.h"
 #include "report.h"
 #include "say.h"
@@ -26,10 +27,12 @@ struct run {
     struct wt_explainer *explainer;
     struct wt_renderer *renderer;
     struct wt_output output;
-    bool tells;    /* text goes to stdout: not with --count, nor where -w - takes it */
-    bool verifies; /* checksums are looked at: only where the output shows them */
-    uint32_t only; /* this conversation; 0: all */
-    bool met;      /* the conversation that --conversation asks for */
+    bool tells;                 /* text goes to stdout: not with --count, nor where -w - takes it */
+    bool no_memory;             /* for the order asked for */
+    bool verifies;              /* checksums are looked at: only where the output shows them */
+    uint32_t only;              /* this conversation; 0: all */
+    bool met;                   /* the conversation that --conversation asks for */
+    struct wt_flow_order order; /* --sort, --top: what was dropped already */
     uint64_t packets;
     struct wt_packet packet;
     struct wt_step step;
@@ -132,10 +135,21 @@ static void tell_ending(struct run *run, struct wt_conversation *conversation)
     wt_render_ending(run->renderer, conversation, &ending);
 }
 
+static bool is_ordered(const struct run *run)
+{
+    return run->o->sort != WT_SORT_START || run->o->top != 0;
+}
+
 static void on_drop(void *context, struct wt_conversation *conversation)
 {
-    if (!wt_explain_ended(conversation))
-        tell_ending(context, conversation);
+    struct run *run = context;
+
+    if (wt_explain_ended(conversation))
+        return;
+    if (!is_ordered(run))
+        tell_ending(run, conversation);
+    else if (!is_hidden(run, conversation) && !wt_flow_order_copy(&run->order, conversation))
+        run->no_memory = true;
 }
 
 static enum wt_status make_steps(struct run *run)
@@ -249,6 +263,20 @@ static enum wt_status read_all(struct run *run)
     return status;
 }
 
+/* All that are still to be told, in the order asked for. */
+static void tell_in_order(struct run *run)
+{
+    struct wt_flow_order *order = &run->order;
+    struct wt_conversation *conversation;
+
+    for (size_t i = 0; (conversation = wt_tracker_conversation(run->tracker, i)) != NULL; i++)
+        if (!is_hidden(run, conversation) && !wt_flow_order_add(order, conversation))
+            run->no_memory = true;
+    wt_flow_order_sort(order, run->o->sort);
+    for (size_t i = 0; i < order->n && (run->o->top == 0 || i < run->o->top); i++)
+        tell_ending(run, order->entries[i].conversation);
+}
+
 static void tell_end(struct run *run)
 {
     struct wt_conversation *conversation;
@@ -256,6 +284,12 @@ static void tell_end(struct run *run)
 
     if (!run->tells)
         return;
+    wt_render_totals(run->renderer, run->packets);
+    if (is_ordered(run)) {
+        tell_in_order(run);
+        wt_render_end(run->renderer, run->packets);
+        return;
+    }
     for (size_t i = 0; (conversation = wt_tracker_conversation(run->tracker, i)) != NULL; i++)
         if (!wt_explain_ended(conversation))
             tell_ending(run, conversation);
@@ -286,6 +320,8 @@ static enum wt_status finish(struct run *run, enum wt_status status)
         run->error.number = run->o->conversation;
     } else if (status == WT_END || status == WT_BROKEN) {
         tell_end(run);
+        if (run->no_memory)
+            status = wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
         if (run->o->only_count)
             tell_count(run);
     }
@@ -339,6 +375,7 @@ static void clear(struct run *run)
 {
     wt_signals_stop(NULL);
     wt_renderer_free(run->renderer);
+    wt_flow_order_clear(&run->order);
     wt_explainer_free(run->explainer);
     wt_streams_free(run->streams);
     wt_tracker_free(run->tracker);
@@ -353,6 +390,8 @@ static bool looks_inside(const struct wt_options *o)
     if (o->command == WT_COMMAND_PACKETS)
         return o->format == WT_FORMAT_JSON || o->verbose > 0 || o->diagram || o->hex > 0 ||
                o->hex_text > 0;
+    if (o->command == WT_COMMAND_FLOWS)
+        return o->verbose > 0;
     return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER;
 }
 

@@ -167,6 +167,10 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
     wt_json_seconds(r->out, c->first_ns);
     json_key(&object, "wiretutor.duration");
     wt_json_seconds(r->out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
+    if (c->transport == WT_OVER_TCP && c->initial_rtt_ns >= 0) {
+        json_key(&object, "tcp.analysis.initial_rtt");
+        wt_json_seconds(r->out, c->initial_rtt_ns);
+    }
     end_of(&object, c, false);
     end_of(&object, c, true);
     verdict(&object, c, &ending->summary);

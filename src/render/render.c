@@ -2,6 +2,7 @@
 /* Making renderers, and handing on to the view asked for. */
 #include <stdlib.h>
 
+#include "flows.h"
 #include "ladder.h"
 
 struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options)
@@ -16,19 +17,20 @@ struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_
     r->functions = wt_view_functions(options->view, options->json);
     r->payload = (iconv_t)-1;
     r->has_detail = options->verbose > 0 || options->diagram || options->hex > 0;
-    if (options->view == WT_VIEW_LADDER) {
+    if (options->view == WT_VIEW_LADDER)
         r->ladders = calloc(1, sizeof *r->ladders);
-        if (r->ladders == NULL) {
-            free(r);
-            return NULL;
-        }
+    if (options->view == WT_VIEW_FLOWS)
+        r->counts = calloc(1, sizeof *r->counts);
+    if ((options->view == WT_VIEW_LADDER && r->ladders == NULL) ||
+        (options->view == WT_VIEW_FLOWS && r->counts == NULL)) {
+        free(r);
+        return NULL;
     }
     wt_text_init(&r->sentence, NULL, NULL);
     if (options->encoding != NULL) {
         r->payload = iconv_open("UTF-8", options->encoding);
         if (r->payload == (iconv_t)-1) {
-            ladder_book_free(r->ladders);
-            free(r);
+            wt_renderer_free(r);
             return NULL;
         }
     }
@@ -43,6 +45,7 @@ void wt_renderer_free(struct wt_renderer *r)
         iconv_close(r->payload);
     wt_text_clear(&r->sentence);
     ladder_book_free(r->ladders);
+    free(r->counts);
     free(r);
 }
 
@@ -51,6 +54,12 @@ void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
 {
     if (r->functions->packet != NULL)
         r->functions->packet(r, packet, step, told);
+}
+
+void wt_render_totals(struct wt_renderer *r, uint64_t packets)
+{
+    if (r->functions->totals != NULL)
+        r->functions->totals(r, packets);
 }
 
 void wt_render_ending(struct wt_renderer *r, const struct wt_conversation *conversation,

@@ -17,6 +17,7 @@ struct wt_view_functions {
     void (*ending)(struct wt_renderer *r, const struct wt_conversation *conversation,
                    const struct wt_ending *ending);
     void (*end)(struct wt_renderer *r, uint64_t packets);
+    void (*totals)(struct wt_renderer *r, uint64_t packets);
 };
 const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json); /* views.c */
 
@@ -43,6 +44,7 @@ struct wt_renderer {
     struct wt_ends ends[WT_ENDS_KEPT];
     bool has_detail;             /* -v, --diagram, -x: more than one line a packet */
     struct ladder_book *ladders; /* NULL but for `ladder` */
+    struct flow_counts *counts;  /* NULL but for `flows` */
 };
 
 /* marks.c: symbols and colours */
@@ -56,6 +58,8 @@ void wt_paint(struct wt_renderer *r, enum wt_paint paint);
 
 /* sentence.c: remarks become text in r->sentence or any buffer */
 void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark);
+/* Three digits that mean something: 1.02 s, 40 ms, 85 µs. */
+void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns);
 void wt_put_evidence(struct wt_renderer *r, struct wt_text *out, const struct wt_summary *summary);
 
 /* payload.c: hostile bytes. At most columns wide; quotes included. */

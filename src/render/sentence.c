@@ -12,8 +12,7 @@ static void put_static(struct wt_renderer *r, struct wt_text *out, const char *t
     wt_put_symbols(r, out, text, strlen(text));
 }
 
-/* Three digits that mean something: 1.02 s, 40 ms, 85 µs. */
-static void put_seconds(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
+void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
 {
     static const struct {
         uint64_t unit;
@@ -89,7 +88,7 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
             wt_label(r->options.language, arg->as.number ? WT_LABEL_SERVER : WT_LABEL_CLIENT));
         break;
     case WT_ARG_SECONDS:
-        put_seconds(r, out, arg->as.number);
+        wt_put_duration(r, out, arg->as.number);
         break;
     case WT_ARG_NAME:
         put_static(r, out, arg->as.text);

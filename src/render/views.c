@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The views: for each, what is written for a packet, an ending, the end of all. */
+#include "flows.h"
 #include "json.h"
 #include "ladder.h"
 #include "renderer.h"
@@ -43,11 +44,12 @@ static void story_end(struct wt_renderer *r, uint64_t packets)
 
 static const struct wt_view_functions views[WT_N_VIEWS][2] = {
   /* text, JSON */
-    [WT_VIEW_STORY] = {{wt_story_packet, wt_story_ending, story_end},
-                       {json_told_packet, json_conversation, NULL}                                   },
-    [WT_VIEW_LINES] = {{line_packet, NULL, NULL},                     {json_bare_packet, NULL, NULL} },
-    [WT_VIEW_FLOWS] = {{NULL, wt_flow_row, NULL},                     {NULL, json_conversation, NULL}},
-    [WT_VIEW_LADDER] = {{ladder_packet, ladder_ending, ladder_end},    {NULL, NULL, NULL}             },
+    [WT_VIEW_STORY] = {{wt_story_packet, wt_story_ending, story_end, NULL},
+                       {json_told_packet, json_conversation, NULL, NULL}                                        },
+    [WT_VIEW_LINES] = {{line_packet, NULL, NULL, NULL},                     {json_bare_packet, NULL, NULL, NULL}},
+    [WT_VIEW_FLOWS] = {{flow_count, wt_flow_row, NULL, flow_totals},
+                       {NULL, json_conversation, NULL, NULL}                                                    },
+    [WT_VIEW_LADDER] = {{ladder_packet, ladder_ending, ladder_end, NULL},    {NULL, NULL, NULL, NULL}            },
 };
 
 const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json)

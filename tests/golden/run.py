@@ -23,11 +23,13 @@ VIEWS = {
     "explain.en": ["explain", "--lang", "en"],
     "explain.zh": ["explain", "--lang", "zh"],
     "packets": ["packets"],
+    "flows.en": ["flows", "-v", "--lang", "en"],
+    "flows.zh": ["flows", "-v", "--lang", "zh"],
     "ladder.en": ["ladder", "--all", "--lang", "en"],
     "ladder.zh": ["ladder", "--all", "--lang", "zh"],
 }
 # Rows of addresses are never cut, so they may be wider: packets, and headings of conversations.
-ROW = re.compile(r"^( *\d+  +-?\d+\.\d+  |.* · )")
+ROW = re.compile(r"^( *\d+  +(-?\d+\.\d+|\S+ → \S+)  |.* · )")
 COLUMNS = 80
 KEPT = {name: value for name, value in os.environ.items()
         if name == "PATH" or name.endswith("SAN_OPTIONS")}

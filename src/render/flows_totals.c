@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Above the rows of `flows`: how many packets, how long, which protocols, what was odd. Counted as
+ * the packets pass: no more memory for more of them. */
+#include "flows.h"
+
+#include "wiretutor/wrap.h"
+
+/* ---- counting ---- */
+
+static void count_layers(struct flow_counts *counts, const struct wt_packet *packet)
+{
+    uint64_t seen = 0; /* a tunnel's two IP headers are one packet of IP */
+
+    for (unsigned i = 0; i < packet->n_layers; i++) {
+        const struct wt_layer *layer = &packet->layers[i];
+        enum wt_protocol protocol = layer->dissector->protocol;
+
+        counts->odd[FLOW_MALFORMED] += layer->verdict == WT_MALFORMED;
+        counts->odd[FLOW_CUT] += layer->verdict == WT_CUT && !layer->quoted;
+        if (layer->quoted || seen >> protocol & 1)
+            continue;
+        seen |= UINT64_C(1) << protocol;
+        counts->protocols[protocol]++;
+        counts->titles[protocol] = layer->dissector->title;
+    }
+    counts->odd[FLOW_FRAGMENTS] += packet->fragment;
+}
+
+static bool has_bad_checksum(const struct wt_layer *layer)
+{
+    enum wt_checksum_status status = WT_CHECKSUM_UNVERIFIED;
+
+    if (layer->quoted || layer->verdict != WT_DISSECTED)
+        return false;
+    switch (layer->dissector->protocol) {
+    case WT_IPV4:
+        status = layer->u.ipv4.checksum_status;
+        break;
+    case WT_TCP:
+        status = layer->u.tcp.checksum_status;
+        break;
+    case WT_UDP:
+        status = layer->u.udp.checksum_status;
+        break;
+    case WT_ICMP:
+    case WT_ICMPV6:
+        status = layer->u.icmp.checksum_status;
+        break;
+    default:
+        break;
+    }
+    return status == WT_CHECKSUM_BAD && !wt_layer_offloaded(layer);
+}
+
+static void count_event(struct flow_counts *counts, const struct wt_conversation *c,
+                        enum wt_event_id id)
+{
+    switch (id) {
+    case WT_EV_REFUSED:
+        counts->odd[FLOW_REFUSED]++;
+        break;
+    case WT_EV_ICMP_REFUSED:
+        counts->odd[FLOW_REFUSED] += c->transport == WT_OVER_TCP;
+        counts->odd[FLOW_ICMP_ERRORS]++;
+        break;
+    case WT_EV_ICMP_ERROR:
+        counts->odd[FLOW_ICMP_ERRORS]++;
+        break;
+    case WT_EV_ABORT:
+    case WT_EV_RST_AFTER_FIN:
+    case WT_EV_RST_IN_HANDSHAKE:
+        counts->odd[FLOW_RESETS]++;
+        break;
+    default:
+        break;
+    }
+}
+
+static void count_part(struct flow_counts *counts, const struct wt_part *part)
+{
+    uint32_t a = part->analysis;
+
+    for (unsigned i = 0; i < part->n_events; i++)
+        count_event(counts, part->conversation, part->events[i].id);
+    counts->odd[FLOW_TWICE] += part->captured_twice;
+    if (a == 0 || part->captured_twice || part->quoted)
+        return;
+    counts->odd[FLOW_RETRANSMISSIONS] += (a & WT_TA_RETRANSMISSION) != 0;
+    counts->odd[FLOW_OUT_OF_ORDER] += (a & WT_TA_OUT_OF_ORDER) != 0;
+    counts->odd[FLOW_NOT_CAPTURED] += (a & (WT_TA_LOST_SEGMENT | WT_TA_ACK_LOST_SEGMENT)) != 0;
+    counts->odd[FLOW_DUPLICATE_ACKS] += (a & WT_TA_DUPLICATE_ACK) != 0;
+    counts->odd[FLOW_ZERO_WINDOWS] += (a & WT_TA_ZERO_WINDOW) != 0;
+}
+
+void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
+                const struct wt_told *told)
+{
+    struct flow_counts *counts = r->counts;
+    int64_t now = packet->frame->time_ns;
+
+    (void)told;
+    if (counts->packets++ == 0)
+        counts->first_ns = counts->last_ns = now;
+    counts->first_ns = now < counts->first_ns ? now : counts->first_ns;
+    counts->last_ns = now > counts->last_ns ? now : counts->last_ns;
+    count_layers(counts, packet);
+    for (unsigned i = 0; r->options.verbose > 0 && i < packet->n_layers; i++)
+        counts->odd[FLOW_BAD_CHECKSUMS] += has_bad_checksum(&packet->layers[i]);
+    for (unsigned i = 0; i < step->n_parts; i++) {
+        count_part(counts, &step->parts[i]);
+        if (step->parts[i].conversation->number > counts->conversations)
+            counts->conversations = step->parts[i].conversation->number;
+    }
+}
+
+/* ---- telling ---- */
+
+static void put_label(struct wt_renderer *r, enum wt_label label)
+{
+    const char *words = wt_label(r->options.language, label);
+
+    wt_put_symbols(r, &r->sentence, words, strlen(words));
+}
+
+static void put_member(struct wt_renderer *r, bool *any, const char *name, uint64_t n)
+{
+    if (*any)
+        put_label(r, WT_LABEL_LIST_COMMA);
+    wt_put_symbols(r, &r->sentence, name, strlen(name));
+    wt_text_char(&r->sentence, ' ');
+    wt_text_u64(&r->sentence, n);
+    *any = true;
+}
+
+static void end_line(struct wt_renderer *r)
+{
+    wt_wrap(r->out, r->sentence.data, r->sentence.len, 0, 5, r->options.width);
+    wt_text_char(r->out, '\n');
+    r->sentence.len = 0;
+}
+
+static void put_how_much(struct wt_renderer *r)
+{
+    const struct flow_counts *counts = r->counts;
+    enum wt_language language = r->options.language;
+    bool any = false;
+
+    put_member(r, &any, wt_label(language, WT_LABEL_FLOW_PACKETS), counts->packets);
+    put_member(r, &any, wt_label(language, WT_LABEL_FLOW_CONVERSATIONS), counts->conversations);
+    put_label(r, WT_LABEL_LIST_COMMA);
+    put_label(r, WT_LABEL_FLOW_SPAN);
+    wt_put_duration(r, &r->sentence, (uint64_t)(counts->last_ns - counts->first_ns));
+    end_line(r);
+}
+
+static void put_protocols(struct wt_renderer *r)
+{
+    const struct flow_counts *counts = r->counts;
+    bool any = false;
+
+    put_label(r, WT_LABEL_FLOW_PROTOCOLS);
+    for (unsigned i = 0; i < WT_N_PROTOCOLS; i++)
+        if (counts->titles[i] != NULL)
+            put_member(r, &any, counts->titles[i], counts->protocols[i]);
+    if (any)
+        end_line(r);
+    r->sentence.len = 0;
+}
+
+static void put_oddities(struct wt_renderer *r)
+{
+    static const enum wt_label labels[] = {
+#define X(id) WT_LABEL_FLOW_ODD_##id,
+        FLOW_ODDITIES(X)
+#undef X
+    };
+    bool any = false;
+
+    put_label(r, WT_LABEL_FLOW_ODD);
+    for (size_t i = 0; i < N_FLOW_ODDITIES; i++)
+        if (r->counts->odd[i] > 0)
+            put_member(r, &any, wt_label(r->options.language, labels[i]), r->counts->odd[i]);
+    if (!any)
+        put_label(r, WT_LABEL_FLOW_NOTHING_ODD);
+    end_line(r);
+}
+
+void flow_totals(struct wt_renderer *r, uint64_t packets)
+{
+    const char *words = wt_words(r->options.language, WT_REMARK_NO_PACKETS, false);
+
+    (void)packets;
+    if (r->options.quiet)
+        return;
+    r->sentence.len = 0;
+    if (r->counts->packets == 0) {
+        wt_put_symbols(r, &r->sentence, words, strlen(words));
+        wt_wrap(r->out, r->sentence.data, r->sentence.len, 0, 0, r->options.width);
+        wt_text_char(r->out, '\n');
+        return;
+    }
+    put_how_much(r);
+    put_protocols(r);
+    put_oddities(r);
+    if (r->counts->conversations > 0)
+        wt_text_char(r->out, '\n');
+}
