@@ -9,12 +9,16 @@
 
 static void count_layers(struct flow_counts *counts, const struct wt_packet *packet)
 {
+    bool is_fragment = false;
     uint64_t seen = 0; /* a tunnel's two IP headers are one packet of IP */
 
     for (unsigned i = 0; i < packet->n_layers; i++) {
         const struct wt_layer *layer = &packet->layers[i];
         enum wt_protocol protocol = layer->dissector->protocol;
 
+        for (unsigned k = 0; k < layer->n_notes && !layer->quoted; k++)
+            is_fragment |= layer->notes[k].id == WT_NOTE_IP_FRAGMENT_FIRST ||
+                           layer->notes[k].id == WT_NOTE_IP_FRAGMENT_LATER;
         counts->odd[FLOW_MALFORMED] += layer->verdict == WT_MALFORMED;
         counts->odd[FLOW_CUT] += layer->verdict == WT_CUT && !layer->quoted;
         if (layer->quoted || seen >> protocol & 1)
@@ -23,7 +27,7 @@ static void count_layers(struct flow_counts *counts, const struct wt_packet *pac
         counts->protocols[protocol]++;
         counts->titles[protocol] = layer->dissector->title;
     }
-    counts->odd[FLOW_FRAGMENTS] += packet->fragment;
+    counts->odd[FLOW_FRAGMENTS] += is_fragment;
 }
 
 static bool has_bad_checksum(const struct wt_layer *layer)
