@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is said to application messages: who asked what, who answered. */
+#include "exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum step_kind { UDP, TCP, OPEN };
+
+struct step {
+    enum step_kind kind;
+    bool from_server;
+    const char *bytes;
+    size_t n;
+    const char *said; /* words that must be among what is said */
+    const char *line; /* the key of its line; NULL: none */
+};
+
+#define B(literal) literal, sizeof(literal) - 1
+#define NAME "\7example\4test\0"
+#define QUESTION(type) NAME "\0" type "\0\1"
+#define RECORD(type) "\xc0\x0c\0" type "\0\1\0\0\0\x3c"
+
+static const struct tale_of_bytes {
+    const char *name;
+    uint16_t port;
+    struct step steps[8];
+} tales[] = {
+  /* clang-format off */
+    {"a name, then the connection to it", 53, {
+        {UDP, false, B("\0\1\1\0\0\1\0\0\0\0\0\0" QUESTION("\1")),
+         "datagram-first dns-asks-ipv4 dns-hosts-file", "line-dns-query"},
+        {UDP, true, B("\0\1\x81\x80\0\1\0\1\0\0\0\0" QUESTION("\1") RECORD("\1") "\0\4\x0a\0\0\2"),
+         "datagram-answer dns-address", "line-dns-address"},
+        {OPEN, false, NULL, 80, "name-was-resolved", NULL},
+        {TCP, false, B("GET /x HTTP/1.1\r\nHost: h\r\n\r\n"), "data http-request", NULL},
+        {TCP, true, B("HTTP/1.1 100 Continue\r\n\r\n"), "data-answer http-interim", NULL},
+        {TCP, true, B("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), "http-success", NULL},
+    }},
+    {"other questions", 53, {
+        {UDP, false, B("\0\1\1\0\0\1\0\0\0\0\0\0" QUESTION("\x1c")), "dns-asks-ipv6", "line-dns-query"},
+        {UDP, true, B("\0\1\x81\x80\0\1\0\0\0\0\0\0" QUESTION("\x1c")), "dns-no-records", "line-dns-answer"},
+        {UDP, false, B("\0\2\1\0\0\1\0\0\0\0\0\0" QUESTION("\x0c")), "dns-asks-name", "line-dns-query"},
+        {UDP, true, B("\0\2\x81\x83\0\1\0\0\0\0\0\0" QUESTION("\x0c")), "dns-no-such-name", "line-dns-error"},
+        {UDP, false, B("\0\3\1\0\0\1\0\0\0\0\0\0" QUESTION("\x0f")), "dns-asks-other", "line-dns-query"},
+        {UDP, true, B("\0\3\x81\x82\0\1\0\0\0\0\0\0" QUESTION("\x0f")), "dns-error", "line-dns-error"},
+        {UDP, true, B("\0\3\x81\x80\0\1\0\1\0\0\0\0" QUESTION("\x0f") RECORD("\x0f") "\0\4\0\1\xc0\x0c"),
+         "dns-records", "line-dns-answer"},
+        {UDP, false, B("\0\4\x28\0\0\1\0\0\0\0\0\0" QUESTION("\6")), "datagram-first~", "line-dns-other"},
+    }},
+    {"codes of HTTP", 80, {
+        {OPEN, false, NULL, 80, "handshake-3", NULL},
+        {TCP, false, B("GET / HTTP/1.1\r\n\r\n"), "http-request", NULL},
+        {TCP, true, B("HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n"), "http-redirect", NULL},
+        {TCP, true, B("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), "http-client-error", NULL},
+        {TCP, true, B("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"), "http-server-error", NULL},
+        {UDP, false, B("M-SEARCH * HTTP/1.1\r\n\r\n"), "http-over-udp", NULL},
+    }},
+    {"TLS", 443, {
+        {OPEN, false, NULL, 443, "handshake-3", NULL},
+        {TCP, false, B("\x16\3\1\0\x3a\1\0\0\x36\3\3" "0123456789abcdef0123456789abcdef" "\0\0\2\x13\1\1\0"
+                       "\0\x0b\0\0\0\7\0\5\0\0\2ab"), "tls-client-hello", "line-tls-client-hello"},
+        {TCP, true, B("\x16\3\3\0\x2a\2\0\0\x26\3\3" "0123456789abcdef0123456789abcdef" "\0\x13\1\0"),
+         "tls-server-hello", "line-tls-server-hello"},
+        {TCP, true, B("\x14\3\3\0\1\1"), "data-stream", "line-tls-other"},
+        {TCP, false, B("\x16\3\3\0\4\xff\1\2\3"), "", "line-tls-handshake"},
+        {TCP, false, B("\x17\3\3\0\2zz"), "tls-encrypted", "line-tls-data"},
+        {TCP, false, B("\x16\3\1\0\x2d\1\0\0\x29\3\3" "0123456789abcdef0123456789abcdef" "\0\0\2\x13\1\1\0"),
+         "tls-client-hello-nameless", "line-tls-client-hello-nameless"},
+    }},
+  /* clang-format on */
+};
+
+static bool seen[WT_N_REMARKS];
+
+static bool has_word(const char *words, const char *word, size_t n)
+{
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at++)
+        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return true;
+    return false;
+}
+
+static void said_all(struct exchange *x, const char *wanted)
+{
+    const char *said = exchange_said(x);
+
+    while (*wanted != '\0') {
+        char word[64] = "";
+        size_t n = strcspn(wanted, " ");
+
+        assert_true(n < sizeof word);
+        memcpy(word, wanted, n);
+        if (!has_word(said, word, n))
+            fail_msg("packet %u: said %s, wanted %s", (unsigned)x->frames, said, word);
+        wanted += n + (wanted[n] == ' ');
+    }
+}
+
+static void line_is(struct exchange *x, const char *wanted)
+{
+    struct wt_remark line;
+    struct wt_dns_name name;
+    bool has = wt_explain_message(&x->packet, &line, &name);
+
+    assert_string_equal(has ? wt_remark_key(line.id) : "none", wanted ? wanted : "none");
+    if (has)
+        seen[line.id] = true;
+}
+
+static void play(void **state)
+{
+    const struct tale_of_bytes *tale = *state;
+    struct exchange x;
+
+    exchange_begin(&x, tale->port, true);
+    for (size_t i = 0; i < WT_ARRAY_LEN(tale->steps) && tale->steps[i].said != NULL; i++) {
+        const struct step *s = &tale->steps[i];
+        struct bytes bytes = {s->bytes, s->n};
+
+        if (s->kind == OPEN) {
+            x.port = (uint16_t)s->n;
+            exchange_send(&x, false, BYTES(""), WT_SYN);
+            if (strcmp(s->said, "handshake-3") != 0)
+                said_all(&x, s->said);
+            for (size_t k = 0; k < x.told.n_remarks; k++)
+                seen[x.told.remarks[k].id] = true;
+            exchange_send(&x, true, BYTES(""), WT_SYN | WT_ACK);
+            exchange_send(&x, false, BYTES(""), WT_ACK);
+            continue;
+        }
+        if (s->kind == UDP)
+            exchange_datagram(&x, s->from_server, bytes);
+        else
+            exchange_send(&x, s->from_server, bytes, WT_ACK | WT_PSH);
+        said_all(&x, s->said);
+        line_is(&x, s->line);
+        for (size_t k = 0; k < x.told.n_remarks; k++)
+            seen[x.told.remarks[k].id] = true;
+    }
+    exchange_end(&x);
+}
+
+/* The four steps by which a machine gets its address, and the others. */
+static void dhcp(void **state)
+{
+    static const char *const keys[] = {"dhcp-discover", "dhcp-offer", "dhcp-request",
+                                       "dhcp-other",    "dhcp-ack",   "dhcp-nak",
+                                       "dhcp-other~",   "dhcp-other~"};
+    struct exchange x;
+
+    (void)state;
+    exchange_begin(&x, 67, true);
+    for (uint8_t message = 1; message <= 8; message++) {
+        uint8_t bytes[250] = {1, 1, 6};
+
+        memcpy(bytes + 236, "\x63\x82\x53\x63\x35\1", 6);
+        bytes[242] = message;
+        bytes[243] = 255;
+        exchange_datagram(&x, false, (struct bytes){bytes, sizeof bytes});
+        said_all(&x, keys[message - 1]);
+        line_is(&x, message == WT_DHCP_OFFER || message == WT_DHCP_ACK ? "line-dhcp-address"
+                                                                       : "line-dhcp");
+        for (size_t k = 0; k < x.told.n_remarks; k++)
+            seen[x.told.remarks[k].id] = true;
+    }
+    exchange_end(&x);
+}
+
+/* A question to everybody, which needs a group's address. */
+static void multicast(void **state)
+{
+    /* clang-format off */
+    static const uint8_t frame[] = {
+        0x45, 0, 0, 59, 0, 1, 0, 0, 255, 17, 0, 0, 10, 0, 0, 1, 224, 0, 0, 251, /* IPv4 */
+        0x14, 0xe9, 0x14, 0xe9, 0, 39, 0, 0,                                    /* UDP 5353 */
+        0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,                                     /* one question */
+        7, 'p', 'r', 'i', 'n', 't', 'e', 'r', 5, 'l', 'o', 'c', 'a', 'l', 0,
+        0, 1, 0x80, 1, /* A, IN; an answer to the asker alone will do */
+    };
+    /* clang-format on */
+    struct exchange x;
+    struct wt_frame given = {
+        .number = 1, .link_type = 101, .bytes = {frame, sizeof frame, sizeof frame}
+    };
+
+    (void)state;
+    exchange_begin(&x, 5353, true);
+    wt_dissect(&x.packet, &given, false);
+    wt_track(x.tracker, &x.packet, &x.step);
+    wt_streams_take(x.streams, &x.packet, &x.step);
+    wt_explain_packet(x.explainer, &x.packet, &x.step, &x.told);
+    said_all(&x, "dns-asks-ipv4 dns-multicast");
+    seen[WT_REMARK_DNS_MULTICAST] = true;
+    exchange_end(&x);
+}
+
+static void every_remark_is_said(void **state)
+{
+    (void)state;
+    for (unsigned id = WT_REMARK_LINE_DNS_QUERY; id <= WT_REMARK_DHCP_OTHER; id++)
+        if (!seen[id])
+            fail_msg("%s: nothing here says it", wt_remark_key((enum wt_remark_id)id));
+    _Static_assert((int)WT_REMARK_DHCP_OTHER + 1 == (int)WT_N_REMARKS, "no remark behind");
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[4 + WT_ARRAY_LEN(tales)];
+    size_t n = 0;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(tales); i++)
+        tests[n++] = (struct CMUnitTest){.name = tales[i].name,
+                                         .test_func = play,
+                                         .initial_state = (void *)(uintptr_t)&tales[i]};
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(dhcp);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(multicast);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_remark_is_said);
+    return _cmocka_run_group_tests("application", tests, n, NULL, NULL);
+}
