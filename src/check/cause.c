@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What usually causes what was found: by what was found, not by what was hoped for. */
+#include "check.h"
+
+static enum wt_check_cause verdict_cause(uint64_t outcome)
+{
+    static const enum wt_check_cause causes[] = {
+        [WT_OUTCOME_NORMAL] = WT_CAUSE_VERDICT_NORMAL,
+        [WT_OUTCOME_OPEN] = WT_CAUSE_VERDICT_OPEN,
+        [WT_OUTCOME_REFUSED] = WT_CAUSE_OPEN_REFUSED,
+        [WT_OUTCOME_UNANSWERED] = WT_CAUSE_OPEN_UNANSWERED,
+        [WT_OUTCOME_HALF_OPEN] = WT_CAUSE_OPEN_HALF_OPEN,
+        [WT_OUTCOME_CANCELLED] = WT_CAUSE_OPEN_CANCELLED,
+        [WT_OUTCOME_RESET] = WT_CAUSE_CLOSE_RESET,
+        [WT_OUTCOME_PARTIAL] = WT_CAUSE_VERDICT_PARTIAL,
+        [WT_OUTCOME_STRAY] = WT_CAUSE_VERDICT_STRAY,
+        [WT_OUTCOME_ANSWERED] = WT_CAUSE_VERDICT_ANSWERED,
+        [WT_OUTCOME_ONE_WAY] = WT_CAUSE_VERDICT_ONE_WAY,
+        [WT_OUTCOME_UNREACHABLE] = WT_CAUSE_VERDICT_UNREACHABLE,
+    };
+    return causes[outcome];
+}
+
+static enum wt_check_cause flag_cause(uint32_t flag)
+{
+    switch (flag) {
+    case WT_TA_RETRANSMISSION:
+    case WT_TA_FAST_RETRANSMISSION:
+        return WT_CAUSE_RETRANSMISSION;
+    case WT_TA_SPURIOUS_RETRANSMISSION:
+        return WT_CAUSE_SPURIOUS;
+    case WT_TA_OUT_OF_ORDER:
+        return WT_CAUSE_OUT_OF_ORDER;
+    case WT_TA_LOST_SEGMENT:
+    case WT_TA_ACK_LOST_SEGMENT:
+        return WT_CAUSE_NOT_CAPTURED;
+    case WT_TA_DUPLICATE_ACK:
+        return WT_CAUSE_DUPLICATE_ACK;
+    case WT_TA_WINDOW_UPDATE:
+        return WT_CAUSE_WINDOW_UPDATE;
+    case WT_TA_KEEP_ALIVE:
+    case WT_TA_KEEP_ALIVE_ACK:
+        return WT_CAUSE_KEEP_ALIVE;
+    case WT_TA_REUSED_PORTS:
+        return WT_CAUSE_REUSED_PORTS;
+    default: /* zero window, its probes and their answers, a full window */
+        return WT_CAUSE_ZERO_WINDOW;
+    }
+}
+
+static enum wt_check_cause choice_cause(const struct check_case *c, uint64_t found)
+{
+    switch (c->expectation->name->what) {
+    case WT_CHECK_OPEN: /* the causes stand in the order of the ids */
+        return (enum wt_check_cause)(WT_CAUSE_OPEN_THREE_WAY + found);
+    case WT_CHECK_CLOSE:
+        return (enum wt_check_cause)(WT_CAUSE_CLOSE_FOUR_SEGMENT + found);
+    case WT_CHECK_CLOSED_FIRST:
+        return (enum wt_check_cause)(WT_CAUSE_FIRST_CLIENT + found);
+    default:
+        return verdict_cause(found);
+    }
+}
+_Static_assert(WT_CAUSE_OPEN_NOT_CAPTURED - WT_CAUSE_OPEN_THREE_WAY == (int)WT_OPEN_NOT_CAPTURED &&
+                   WT_CAUSE_CLOSE_NONE - WT_CAUSE_CLOSE_FOUR_SEGMENT == (int)WT_CLOSE_NONE &&
+                   WT_CAUSE_FIRST_NONE - WT_CAUSE_FIRST_CLIENT == (int)WT_FIRST_NONE,
+               "one cause an id");
+
+/* Is there less of it than the expectation would have? */
+static bool is_less(const struct wt_expectation *e, uint64_t found)
+{
+    const struct wt_check_number number = {.whole = found};
+
+    return e->n_wanted > 0 && check_number_compare(&number, &e->wanted[0].number) < 0;
+}
+
+enum wt_check_cause check_cause_of(const struct check_case *c, uint64_t found)
+{
+    const struct wt_expectation *e = c->expectation;
+
+    if (e->name->type == WT_TYPE_CHOICE)
+        return choice_cause(c, found);
+    switch (e->name->what) {
+    case WT_CHECK_PORT:
+        return e->name->server ? WT_CAUSE_OTHER_SERVER_PORT : WT_CAUSE_OTHER_CLIENT_PORT;
+    case WT_CHECK_BYTES:
+        return found == 0 ? WT_CAUSE_NO_BYTES : WT_CAUSE_OTHER_BYTES;
+    case WT_CHECK_PACKETS:
+    case WT_CHECK_END_PACKETS:
+        return is_less(e, found) ? WT_CAUSE_FEWER_PACKETS : WT_CAUSE_MORE_PACKETS;
+    case WT_CHECK_GUESSED:
+        return found ? WT_CAUSE_ROLES_GUESSED : WT_CAUSE_ROLES_SEEN;
+    case WT_CHECK_COMPLETENESS:
+        return WT_CAUSE_COMPLETENESS;
+    case WT_CHECK_RESETS:
+        return found ? WT_CAUSE_RESETS : WT_CAUSE_NOT_SEEN;
+    default:
+        return found ? flag_cause(e->name->flag) : WT_CAUSE_NOT_SEEN;
+    }
+}
+
+enum wt_check_cause check_count_cause(const struct wt_expectation *e, uint64_t found)
+{
+    bool less = is_less(e, found);
+
+    if (e->name->what == WT_CHECK_PACKETS)
+        return less ? WT_CAUSE_FEWER_PACKETS : WT_CAUSE_MORE_PACKETS;
+    return less ? WT_CAUSE_FEWER_CONVERSATIONS : WT_CAUSE_MORE_CONVERSATIONS;
+}
