@@ -252,8 +252,8 @@ struct wt_conversation {  /* small types: there may be millions */
     int64_t first_ns, last_ns;
     int64_t initial_rtt_ns; /* -1 unknown */
     uint32_t at[WT_N_EVIDENCE];
-    uint32_t attempts;        /* SYNs after a refusal count on; 1 normally */
-    uint32_t user[4];         /* the explainer's own, zero at first: the tracker never touches it */
+    uint32_t attempts; /* SYNs after a refusal count on; 1 normally */
+    uint32_t user[4];  /* the explainer's or the check's own, zero at first; not the tracker's */
     char history[WT_HISTORY]; /* see wt_zeek_history; upper case for end[0], no NUL at its end */
 };
 

@@ -56,7 +56,10 @@ enum wt_status {
     X(USAGE_ONE_DASH)             /* subject: "-count"; detail: "--count" */                        \
     X(USAGE_TWICE)                /* subject: the flag that may be given once only */               \
     X(USAGE_TWO_FILTERS)          /* subject: the path given to -F; detail: the words */            \
-    X(USAGE_SAME_FILE)            /* subject: the path both read and written */
+    X(USAGE_SAME_FILE)            /* subject: the path both read and written */                     \
+    X(USAGE_NO_EXPECTATION)       /* `check` was given none */                                      \
+    X(BAD_EXPECTATION)  /* subject: its text; detail: the part; number: that part's first byte */   \
+    X(EXPECTATION_FILE) /* subject: the path; detail: the system's reason */
 
 enum wt_error_id {
 #define X(id) WT_ERROR_##id,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command line in, an exit code out. */
+#include "check.h"
 #include "help.h"
 #include "interfaces.h"
 #include "options.h"
@@ -43,7 +44,7 @@ static int run(const struct wt_options *o)
     int code = 0;
 
     if (!o->help && !o->version && o->command != WT_COMMAND_INTERFACES)
-        return wt_command_read(o);
+        return o->command == WT_COMMAND_CHECK ? wt_command_check(o) : wt_command_read(o);
     wt_output_init(&output);
     if (o->help)
         wt_help_full(&output.text, o->language);

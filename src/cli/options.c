@@ -50,7 +50,8 @@ static void decide_language(struct wt_parse *p, const struct wt_environment *env
         (void)take_language(p, "WIRETUTOR_LANG", env->wiretutor_lang);
         return;
     }
-    if (!env->stdout_is_terminal || p->o->format != WT_FORMAT_TEXT)
+    if (!env->stdout_is_terminal ||
+        (p->o->format != WT_FORMAT_TEXT && p->o->format != WT_FORMAT_TAP))
         return;
     const char *locale = is_set(env->lc_all)        ? env->lc_all
                          : is_set(env->lc_messages) ? env->lc_messages
@@ -117,12 +118,22 @@ static void check_flags(struct wt_parse *p)
     }
 }
 
+static bool was_given(const struct wt_parse *p, const char *flag)
+{
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++)
+        if (wt_flag_at(i) == wt_flag_named(flag))
+            return p->given[i].was_given;
+    return false;
+}
+
 /* --format names what some command writes: is it this one? */
 static void check_format(struct wt_parse *p)
 {
-    static const char *const names[] = {"text", "json", "csv", "svg"};
+    static const char *const names[] = {"text", "json", "csv", "svg", "tap", "junit"};
     const char *served = wt_command_at(p->o->command)->formats;
 
+    if (p->o->command == WT_COMMAND_CHECK && !was_given(p, "--format"))
+        p->o->format = WT_FORMAT_TAP;
     if (served != NULL && !wt_is_choice(names[p->o->format], served))
         wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, "--format", names[p->o->format]);
 }
@@ -149,6 +160,36 @@ static void take_input(struct wt_parse *p)
         p->words++;
         p->n_words--;
     }
+}
+
+/* `check`: a file, unless -r gave it; then expectations. */
+static void take_expectations(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+
+    if (o->input == NULL && p->n_words > 0) {
+        o->input = *p->words++;
+        p->n_words--;
+    }
+    if (o->input == NULL) {
+        wt_parse_fail(p, WT_ERROR_USAGE_NOTHING, wt_command_at(o->command)->name, NULL);
+        return;
+    }
+    if (p->n_words == 0 && o->expectation_file == NULL) {
+        wt_parse_fail(p, WT_ERROR_USAGE_NO_EXPECTATION, NULL, NULL);
+        return;
+    }
+    if (o->expectation_file != NULL && strcmp(o->input, "-") == 0 &&
+        strcmp(o->expectation_file, "-") == 0)
+        wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "-f -", "-");
+    o->expectations = malloc((p->n_words > 0 ? p->n_words : 1) * sizeof *o->expectations);
+    if (o->expectations == NULL) {
+        p->status = wt_fail(p->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        return;
+    }
+    memcpy(o->expectations, p->words, p->n_words * sizeof *o->expectations);
+    o->n_expectations = p->n_words;
+    p->n_words = 0;
 }
 
 /* The words joined by blanks, as tcpdump joins them. */
@@ -232,7 +273,10 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
     check_format(p);
     if (o->all && o->conversation != 0)
         wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "--all", "--conversation");
-    take_input(p);
+    if (o->command == WT_COMMAND_CHECK)
+        take_expectations(p);
+    else
+        take_input(p);
     check_encoding(p);
     check_write(p);
     if (p->status != WT_OK)
@@ -270,7 +314,9 @@ enum wt_status wt_options_parse(struct wt_options *o, int argc, char **argv,
 void wt_options_clear(struct wt_options *o)
 {
     free(o->filter);
+    free(o->expectations);
     o->filter = NULL;
+    o->expectations = NULL;
 }
 
 int wt_exit_code(enum wt_status status)

@@ -29,7 +29,14 @@ enum wt_command {
 
 enum wt_charset { WT_UTF8, WT_ASCII };
 enum wt_color_when { WT_COLOR_AUTO, WT_COLOR_ALWAYS, WT_COLOR_NEVER };
-enum wt_format { WT_FORMAT_TEXT, WT_FORMAT_JSON, WT_FORMAT_CSV, WT_FORMAT_SVG };
+enum wt_format {
+    WT_FORMAT_TEXT,
+    WT_FORMAT_JSON,
+    WT_FORMAT_CSV,
+    WT_FORMAT_SVG,
+    WT_FORMAT_TAP,
+    WT_FORMAT_JUNIT,
+};
 enum wt_sort { WT_SORT_START, WT_SORT_BYTES, WT_SORT_DURATION };
 
 /* Strings are borrowed from argv, but for the filter. */
@@ -46,6 +53,10 @@ struct wt_options {
     bool no_promiscuous;
     bool immediate;
     bool list_interfaces; /* -D was given; command is then WT_COMMAND_INTERFACES */
+
+    const char **expectations; /* `check`: the words after the file */
+    size_t n_expectations;
+    const char *expectation_file; /* -f */
 
     const char *write; /* capture file to write beside the text; "-": standard output */
     bool packet_buffered;

@@ -27,8 +27,9 @@ enum { MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers a
 
 static const struct wt_flag options[] = {
     {'i', "interface",                     ONCE(interface, "NAME"),                          CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_INTERFACE},
-    {'r', NULL,                            ONCE(input, "FILE"),                              CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_READ},
+    {'r', NULL,                            ONCE(input, "FILE"),                              CAPTURES | BIT(CHECK),     WT_GROUP_INPUT, WT_LABEL_FLAG_READ},
     {'F', NULL,                            ONCE(filter_file, "FILE"),                        CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_FILTER_FILE},
+    {'f', NULL,                            ONCE(expectation_file, "FILE"),                   BIT(CHECK),   WT_GROUP_INPUT, WT_LABEL_FLAG_EXPECTATIONS},
     {'c', NULL,                            NUMBER(count, "N", 1, INT_MAX),                   CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_COUNT},
     {'s', "snapshot-length",               NUMBER(snaplen, "N", 0, MAX_SNAPLEN),             CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_SNAPLEN},
     {'p', "no-promiscuous-mode",           FLAG(no_promiscuous),                             CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_NO_PROMISCUOUS},
@@ -60,7 +61,7 @@ static const struct wt_flag options[] = {
     {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
-    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg"),    CAPTURES,   WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
+    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg|tap|junit"), CAPTURES | BIT(CHECK),   WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
     {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
@@ -77,7 +78,7 @@ static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, 
     [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS, "text|json"},
     [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json"},
     [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
-    [WT_COMMAND_CHECK]      = {"check",      false, false, WT_LABEL_COMMAND_CHECK, NULL},
+    [WT_COMMAND_CHECK]      = {"check",      true, false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
     [WT_COMMAND_LOOKUP]     = {"lookup",     false, false, WT_LABEL_COMMAND_LOOKUP, NULL},
     [WT_COMMAND_RUN]        = {"run",        false, false, WT_LABEL_COMMAND_RUN, NULL},
     [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES, NULL},

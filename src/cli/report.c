@@ -23,7 +23,8 @@ static const char *place(const struct wt_error *e, enum wt_language language)
         return e->subject;
     if (e->id == WT_ERROR_WRITE_FAILED)
         return wt_label(language, WT_LABEL_STANDARD_OUTPUT);
-    if (e->id < WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_FILE)
+    if (e->id < WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_FILE ||
+        e->id == WT_ERROR_EXPECTATION_FILE)
         return wt_label(language, WT_LABEL_STANDARD_INPUT);
     return e->subject;
 }
@@ -123,7 +124,7 @@ void wt_report_error(struct wt_text *out, const struct wt_options *o, const stru
     wt_text_str(out, prefix);
     wt_say(out, what, sizeof prefix - 1, &how);
     if (e->id == WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_WORD ||
-        e->id == WT_ERROR_FILTER_HOST_NAME)
+        e->id == WT_ERROR_FILTER_HOST_NAME || e->id == WT_ERROR_BAD_EXPECTATION)
         show_filter(out, e, &how);
     wt_hints_before(out, o, e, &how);
     wt_say(out, words + first + (words[first] == '\n'), 0, &how);

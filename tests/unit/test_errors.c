@@ -166,10 +166,10 @@ static const struct golden {
      "    -e 可用于：explain、packets。\n"},
     {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "run", ""},
      "wiretutor: this wiretutor has no command run.\n"
-     "    The commands are: explain, packets, flows, ladder, interfaces.\n"
+     "    The commands are: explain, packets, flows, ladder, check, interfaces.\n"
      "    A file of that name is written ./run\n",
      "wiretutor: 这个 wiretutor 没有 run 命令。\n"
-     "    可用的命令：explain、packets、flows、ladder、interfaces。\n"
+     "    可用的命令：explain、packets、flows、ladder、check、interfaces。\n"
      "    如果是指同名的文件，请写成 ./run\n"},
 };
 /* clang-format on */

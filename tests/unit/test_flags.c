@@ -13,48 +13,50 @@ static const struct {
     const char *letter, *name, *value;
     const char *commands; /* of those that there are */
 } flags[] = {
-    {"-i", "--interface",                     "lo",        "explain packets flows ladder"           },
-    {"-r", NULL,                              "x",         "explain packets flows ladder"           },
-    {"-F", NULL,                              "/dev/null", "explain packets flows ladder"           },
-    {"-c", NULL,                              "1",         "explain packets flows ladder"           },
-    {"-s", "--snapshot-length",               "1",         "explain packets flows ladder"           },
-    {"-p", "--no-promiscuous-mode",           NULL,        "explain packets flows ladder"           },
-    {"-B", "--buffer-size",                   "1",         "explain packets flows ladder"           },
-    {NULL, "--immediate-mode",                NULL,        "explain packets flows ladder"           },
-    {"-Z", "--relinquish-privileges",         "nobody",    ""                                       },
-    {"-w", NULL,                              "/nowhere",  "explain packets flows ladder"           },
-    {"-U", "--packet-buffered",               NULL,        "explain packets flows ladder"           },
-    {"-C", NULL,                              "1",         ""                                       },
-    {"-G", NULL,                              "1",         ""                                       },
-    {"-W", NULL,                              "1",         ""                                       },
-    {NULL, "--conversation",                  "1",         "explain packets ladder"                 },
-    {NULL, "--all",                           NULL,        "ladder"                                 },
-    {NULL, "--packet",                        "1",         ""                                       },
-    {NULL, "--every",                         NULL,        "explain ladder"                         },
-    {NULL, "--count",                         NULL,        "explain packets flows ladder"           },
-    {"-q", "--quiet",                         NULL,        "explain packets flows ladder"           },
-    {"-v", "--verbose",                       NULL,        "packets flows"                          },
-    {"-e", NULL,                              NULL,        "explain packets"                        },
-    {"-A", NULL,                              NULL,        "explain packets"                        },
-    {"-x", NULL,                              NULL,        "packets"                                },
-    {"-X", NULL,                              NULL,        "packets"                                },
-    {NULL, "--diagram",                       NULL,        "packets"                                },
-    {"-S", "--absolute-tcp-sequence-numbers", NULL,        "explain packets ladder"                 },
-    {"-t", NULL,                              NULL,        "explain packets ladder"                 },
-    {NULL, "--sort",                          "bytes",     "flows"                                  },
-    {NULL, "--top",                           "1",         "flows"                                  },
-    {NULL, "--format",                        "text",      "explain packets flows ladder"           },
-    {NULL, "--lang",                          "zh",        "explain packets flows ladder interfaces"},
-    {NULL, "--color",                         "never",     "explain packets flows ladder interfaces"},
-    {NULL, "--charset",                       "ascii",     "explain packets flows ladder interfaces"},
-    {NULL, "--encoding",                      "gb18030",   "explain packets"                        },
-    {"-l", NULL,                              NULL,        "explain packets flows ladder"           },
-    {"-n", NULL,                              NULL,        "explain packets flows ladder interfaces"},
-    {"-D", "--list-interfaces",               NULL,        "interfaces"                             },
+    {"-i", "--interface",                     "lo",        "explain packets flows ladder"                 },
+    {"-r", NULL,                              "x",         "explain packets flows ladder check"           },
+    {"-f", NULL,                              "x",         "check"                                        },
+    {"-F", NULL,                              "/dev/null", "explain packets flows ladder"                 },
+    {"-c", NULL,                              "1",         "explain packets flows ladder"                 },
+    {"-s", "--snapshot-length",               "1",         "explain packets flows ladder"                 },
+    {"-p", "--no-promiscuous-mode",           NULL,        "explain packets flows ladder"                 },
+    {"-B", "--buffer-size",                   "1",         "explain packets flows ladder"                 },
+    {NULL, "--immediate-mode",                NULL,        "explain packets flows ladder"                 },
+    {"-Z", "--relinquish-privileges",         "nobody",    ""                                             },
+    {"-w", NULL,                              "/nowhere",  "explain packets flows ladder"                 },
+    {"-U", "--packet-buffered",               NULL,        "explain packets flows ladder"                 },
+    {"-C", NULL,                              "1",         ""                                             },
+    {"-G", NULL,                              "1",         ""                                             },
+    {"-W", NULL,                              "1",         ""                                             },
+    {NULL, "--conversation",                  "1",         "explain packets ladder"                       },
+    {NULL, "--all",                           NULL,        "ladder"                                       },
+    {NULL, "--packet",                        "1",         ""                                             },
+    {NULL, "--every",                         NULL,        "explain ladder"                               },
+    {NULL, "--count",                         NULL,        "explain packets flows ladder"                 },
+    {"-q", "--quiet",                         NULL,        "explain packets flows ladder"                 },
+    {"-v", "--verbose",                       NULL,        "packets flows"                                },
+    {"-e", NULL,                              NULL,        "explain packets"                              },
+    {"-A", NULL,                              NULL,        "explain packets"                              },
+    {"-x", NULL,                              NULL,        "packets"                                      },
+    {"-X", NULL,                              NULL,        "packets"                                      },
+    {NULL, "--diagram",                       NULL,        "packets"                                      },
+    {"-S", "--absolute-tcp-sequence-numbers", NULL,        "explain packets ladder"                       },
+    {"-t", NULL,                              NULL,        "explain packets ladder"                       },
+    {NULL, "--sort",                          "bytes",     "flows"                                        },
+    {NULL, "--top",                           "1",         "flows"                                        },
+    {NULL, "--format",                        "text",      "explain packets flows ladder check"           },
+    {NULL, "--lang",                          "zh",        "explain packets flows ladder check interfaces"},
+    {NULL, "--color",                         "never",     "explain packets flows ladder check interfaces"},
+    {NULL, "--charset",                       "ascii",     "explain packets flows ladder check interfaces"},
+    {NULL, "--encoding",                      "gb18030",   "explain packets"                              },
+    {"-l", NULL,                              NULL,        "explain packets flows ladder"                 },
+    {"-n", NULL,                              NULL,        "explain packets flows ladder check interfaces"},
+    {"-D", "--list-interfaces",               NULL,        "interfaces"                                   },
 };
 static const char *const commands[] = {"explain", "packets", "flows", "ladder",
                                        "check",   "lookup",  "run",   "interfaces"};
-static const char *const served[] = {"explain", "packets", "flows", "ladder", "interfaces"};
+static const char *const served[] = {"explain", "packets", "flows",
+                                     "ladder",  "check",   "interfaces"};
 
 static bool is_among(const char *name, const char *const *names, size_t n)
 {
@@ -79,9 +81,12 @@ static void one_cell(const char *flag, const char *value, const char *command,
     const struct wt_environment env = {.stdout_is_terminal = false};
     bool has_input = strcmp(flag, "-i") == 0 || strcmp(flag, "--interface") == 0 ||
                      strcmp(flag, "-r") == 0 || strcmp(command, "interfaces") == 0;
-    char words[5][64] = {"wiretutor"};
-    char *argv[6] = {words[0]};
-    const char *given[] = {command, flag, value, has_input ? NULL : "x"};
+    bool checks = strcmp(command, "check") == 0;
+    bool formats = strcmp(flag, "--format") == 0;
+    char words[6][64] = {"wiretutor"};
+    char *argv[7] = {words[0]};
+    const char *given[] = {command, flag, checks && formats ? "tap" : value, has_input ? NULL : "x",
+                           checks ? "no reset" : NULL};
     int argc = 1;
     struct wt_options o;
     struct wt_error error;

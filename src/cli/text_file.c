@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "text_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST = 1024 * 1024, BLOCK = 4096 }; /* longer: it is another file */
+
+static int read_all(int fd, struct wt_text *text)
+{
+    for (;;) {
+        char *room = wt_text_reserve(text, BLOCK);
+
+        if (room == NULL)
+            return ENOMEM;
+        ssize_t got = read(fd, room, BLOCK);
+
+        if (got == 0)
+            return 0;
+        if (got < 0 && errno != EINTR)
+            return errno;
+        if (got > 0)
+            text->len += (size_t)got;
+        if (text->len > MOST)
+            return EFBIG;
+    }
+}
+
+int wt_text_file_read(const char *path, struct wt_text *text)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return errno;
+    int trouble = read_all(fd, text);
+
+    if (!standard)
+        (void)close(fd);
+    if (trouble == 0 && memchr(text->data, '\0', text->len) != NULL)
+        trouble = EILSEQ;
+    return trouble;
+}

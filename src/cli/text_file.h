@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A small text file as a whole: a filter, expectations. */
+#ifndef WT_CLI_TEXT_FILE_H
+#define WT_CLI_TEXT_FILE_H
+
+#include "wiretutor/text.h"
+
+/* Appends the file's text ("-": standard input) and reserves at least one byte behind it. 0, or an
+ * errno: EFBIG beyond a megabyte, EILSEQ where it holds a NUL and so is no text. */
+int wt_text_file_read(const char *path, struct wt_text *text);
+
+#endif
