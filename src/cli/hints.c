@@ -188,6 +188,35 @@ static void guess_keyword(const struct hint *h)
         say_guess(h, WT_LABEL_HINT_GUESS, guess.best);
 }
 
+static bool is_word(const char *text, size_t n, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strlen(*words) == n && memcmp(*words, text, n) == 0)
+            return true;
+    return false;
+}
+
+/* A number where no qualifier takes one is meant as a port: "8001", "tcp 8001". */
+static void guess_port(const struct hint *h)
+{
+    static const char blanks[] = " \t\n()!";
+    static const char *const before[] = {"and", "or", "not", "tcp", "udp", "&&", "||", NULL};
+    bool open = true;
+    size_t n;
+
+    for (const char *word = h->error->subject; *(word += strspn(word, blanks)) != '\0'; word += n) {
+        n = strcspn(word, blanks);
+        if (open && n <= 5 && strspn(word, "0123456789") == n) {
+            char text[SMALL];
+
+            (void)snprintf(text, sizeof text, "port %.*s", (int)n, word);
+            say_guess(h, WT_LABEL_HINT_GUESS, text);
+            return;
+        }
+        open = is_word(word, n, before);
+    }
+}
+
 void wt_hints_before(struct wt_text *out, const struct wt_options *o, const struct wt_error *error,
                      const struct wt_say *how)
 {
@@ -212,6 +241,9 @@ void wt_hints_before(struct wt_text *out, const struct wt_options *o, const stru
         break;
     case WT_ERROR_FILTER_WORD:
         guess_keyword(&h);
+        break;
+    case WT_ERROR_BAD_FILTER:
+        guess_port(&h);
         break;
     default:
         break;

@@ -99,6 +99,22 @@ static const struct golden {
      "    ...8003 and port 8004 and port 8005 and port 8006 and src www.example.com...\n"
      "                                                              ^~~~~~~~~~~~~~~\n"
      "    请写地址，例如：host 127.0.0.1\n"},
+    {"a port without its keyword", {WT_ERROR_BAD_FILTER, 0, "not tcp (8001)", "syntax error"},
+     "wiretutor: the filter cannot be understood: syntax error.\n"
+     "    not tcp (8001)\n"
+     "    Did you mean port 8001?\n"
+     "    Filters are written as pcap-filter(7) describes, for example: tcp port 8001\n",
+     "wiretutor: 看不懂这个过滤表达式：syntax error。\n"
+     "    not tcp (8001)\n"
+     "    是不是想写 port 8001？\n"
+     "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
+    {"a number too many", {WT_ERROR_BAD_FILTER, 0, "port 80 81", "syntax error"},
+     "wiretutor: the filter cannot be understood: syntax error.\n"
+     "    port 80 81\n"
+     "    Filters are written as pcap-filter(7) describes, for example: tcp port 8001\n",
+     "wiretutor: 看不懂这个过滤表达式：syntax error。\n"
+     "    port 80 81\n"
+     "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
     {"libpcap's own complaint", {WT_ERROR_BAD_FILTER, 0, "tcp and", "syntax error"},
      "wiretutor: the filter cannot be understood: syntax error.\n"
      "    tcp and\n"
