@@ -152,7 +152,7 @@ enum wt_evidence {
     WT_AT_FIRST,
     WT_AT_LAST,
     WT_AT_SYN,
-    WT_AT_SYNACK,
+    WT_AT_SYNACK, /* UDP: the first datagram of the end that did not begin */
     WT_AT_HANDSHAKE_ACK,
     WT_AT_FIN_1,     /* the first FIN, whoever sent it */
     WT_AT_FIN_1_ACK, /* the first packet that acknowledges it */
@@ -234,6 +234,9 @@ enum {
     WT_MARK_RESET_AFTER_FIN = 1 << 6, /* an RST when at least one FIN was out */
     WT_MARK_ICMP_REFUSED = 1 << 7,
     WT_MARK_PORT_REUSED = 1 << 8, /* the same endpoints had a conversation before */
+    /* The peer has confirmed what lies behind the last bytes of end 0 that were captured, so its
+     * FIN may be among what was missed; shifted by one: of end 1. */
+    WT_MARK_TAIL_MISSED = 1 << 9,
 };
 
 enum { WT_HISTORY = 20 };
@@ -299,7 +302,9 @@ struct wt_part {
     int64_t initial_rtt_ns;   /* -1: not known yet */
     uint32_t bytes_in_flight; /* 0: none */
     uint32_t window;          /* scaled where scale_known */
-    bool captured_twice;      /* the same packet again: same IP id, within 10 ms */
+    bool gap_confirmed;       /* LOST_SEGMENT, but the peer has confirmed those bytes already */
+    bool captured_twice;      /* the same packet again: same IP id, within 10 ms; or with other
+                                 VLAN tags, within 1 s */
     uint32_t copy_of;         /* … and the frame it copies */
 };
 

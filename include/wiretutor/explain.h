@@ -14,7 +14,9 @@
 struct wt_explainer;
 
 struct wt_explain_options {
-    bool every; /* each idea in full every time, not only the first */
+    bool every;    /* each idea in full every time, not only the first */
+    bool filtered; /* a filter chose the packets, which ICMP errors may not have passed */
+    bool decoded;  /* an encoding was named for payload: no need to hint at one */
 };
 
 /* NULL: no memory. An explainer remembers which ideas were told; one a run. */

@@ -154,7 +154,11 @@ static void on_drop(void *context, struct wt_conversation *conversation)
 
 static enum wt_status make_steps(struct run *run)
 {
-    const struct wt_explain_options explain = {.every = run->o->every};
+    const struct wt_options *o = run->o;
+    const struct wt_explain_options explain = {.every = o->every,
+                                               .filtered = o->filter != NULL &&
+                                                           strstr(o->filter, "icmp") == NULL,
+                                               .decoded = o->encoding != NULL};
     const struct wt_tracker_options track = {.live = run->o->interface != NULL};
     const struct wt_streams_options streams = {.early = run->o->format != WT_FORMAT_JSON};
     const struct wt_reassembly_options join = {0};

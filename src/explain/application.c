@@ -107,7 +107,7 @@ static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
     wt_arg_add(r, "id", WT_ARG_HEX)->as.number = dns->id;
     if (multicast)
         wt_tell(t, WT_REMARK_DNS_MULTICAST, WT_CALL_NONE);
-    else if (!e->told[WT_REMARK_DNS_HOSTS_FILE] || e->every)
+    else if (!e->told[WT_REMARK_DNS_HOSTS_FILE] || e->options.every)
         wt_tell_aside(t, WT_REMARK_DNS_HOSTS_FILE);
     e->asked[e->n_asked++ % WT_ASKED_NAMES] =
         (struct wt_asked){.id = dns->id,
@@ -250,7 +250,7 @@ static void tell_tls(struct wt_telling *t, const struct wt_tls *tls)
     else if (tls->hello == WT_TLS_SERVER_HELLO)
         wt_tell(t, WT_REMARK_TLS_SERVER_HELLO, WT_CALL_NONE);
     else if (tls->content_type == WT_TLS_APPLICATION_DATA &&
-             (!t->explainer->told[WT_REMARK_TLS_ENCRYPTED] || t->explainer->every))
+             (!t->explainer->told[WT_REMARK_TLS_ENCRYPTED] || t->explainer->options.every))
         wt_tell(t, WT_REMARK_TLS_ENCRYPTED, WT_CALL_NONE);
 }
 

@@ -23,6 +23,8 @@ static void tell_fin(struct wt_telling *t, unsigned side)
                       t->part->rel_seq + t->part->length + 1);
     else if (wt_has_event(t, WT_EV_SIM_CLOSE))
         return; /* told by that event */
+    else if (t->conversation->end[!side].sent_rst)
+        say_sided(t, WT_REMARK_FIN_AFTER_RST, WT_CALL_CLOSE, side);
     else if (t->conversation->at[WT_AT_FIN_1_ACK] == t->packet->frame->number)
         say_sided(t, WT_REMARK_FIN_2_WITH_ACK, WT_CALL_CLOSE, side);
     else
@@ -36,6 +38,14 @@ static bool nothing_was_sent(const struct wt_conversation *c)
 {
     return c->marks & WT_MARK_OPENED && c->end[0].bytes == 0 && c->end[1].bytes == 0 &&
            !(c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
+}
+
+/* Why it waits and how long; the textbook's fourth step says so itself. */
+static void tell_time_wait(struct wt_telling *t)
+{
+    if (!t->explainer->told[WT_REMARK_LAST_ACK_4] && wt_is_news(t->explainer, WT_REMARK_TIME_WAIT))
+        wt_arg_side(wt_tell_aside(t, WT_REMARK_TIME_WAIT), "who",
+                    wt_is_server(t->conversation, t->part->from));
 }
 
 /* The last ACK: its number in the teardown depends on how the others travelled. */
@@ -57,6 +67,7 @@ static void tell_last_ack(struct wt_telling *t)
                       c->end[!c->client].at.port);
     if (nothing_was_sent(c))
         wt_tell(t, WT_REMARK_CLOSED_WITHOUT_DATA, WT_CALL_NONE);
+    tell_time_wait(t);
 }
 
 static void tell_fin_acked(struct wt_telling *t)
@@ -108,7 +119,7 @@ static void tell_rst_after_fin(struct wt_telling *t, unsigned side)
 {
     const struct wt_conversation *c = t->conversation;
     bool late_data =
-        c->end[side].sent_fin && !c->end[!side].sent_fin && c->user[WT_USER_LAST_FROM] == 2u - side;
+        c->end[side].sent_fin && !c->end[!side].sent_fin && wt_last_from(c) == 2u - side;
 
     say_sided(t, late_data ? WT_REMARK_RST_AFTER_FIN_DATA : WT_REMARK_RST_AFTER_FIN,
               late_data ? WT_CALL_KERNEL : WT_CALL_CLOSE, side);

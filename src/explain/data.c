@@ -15,42 +15,6 @@ enum {
 #define LONGEST_DELAY_NS INT64_C(550000000)
 #define NEARBY_NS INT64_C(10000000) /* so short a round trip hides no delay of such a size */
 
-size_t wt_utf8_characters(struct wt_span span)
-{
-    size_t characters = 0;
-    size_t wide = 0;
-
-    for (size_t i = 0; i < span.captured;) {
-        uint8_t c = span.data[i];
-        size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : 0;
-
-        if (c >= 0xf0 && c < 0xf5)
-            n = 4;
-        if (n == 0 || n > span.captured - i)
-            return 0;
-        for (size_t k = 1; k < n; k++)
-            if ((span.data[i + k] & 0xc0) != 0x80)
-                return 0;
-        wide += n >= 3;
-        characters++;
-        i += n;
-    }
-    return wide > 0 && span.captured == span.on_wire ? characters : 0;
-}
-
-static void tell_utf8(struct wt_telling *t)
-{
-    struct wt_span payload = t->packet->layers[t->part->layer].payload;
-    size_t characters = wt_utf8_characters(payload);
-
-    if (characters == 0)
-        return;
-    struct wt_remark *r = wt_tell(t, WT_REMARK_DATA_UTF8, WT_CALL_NONE);
-
-    wt_arg_number(r, "bytes", payload.on_wire);
-    wt_arg_number(r, "characters", characters);
-}
-
 static void tell_big(struct wt_telling *t)
 {
     uint16_t mss = t->conversation->end[!t->part->from].mss;
@@ -73,52 +37,62 @@ static void tell_wrap(struct wt_telling *t)
         wt_tell_note_once(t, WT_REMARK_NUMBERS_WRAP);
 }
 
-/* How the numbers of this direction are counted, and what PSH has to do with it. */
-static void add_numbers(struct wt_telling *t, struct wt_remark *r)
+/* How the numbers of this direction are counted. */
+static void tell_numbers(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;
-    bool from_start = t->conversation->end[p->from].has_isn;
-    bool push = t->packet->layers[p->layer].u.tcp.flags & WT_PSH;
+    enum wt_remark_id id = t->conversation->end[p->from].has_isn ? WT_REMARK_NUMBERS_FROM_START
+                                                                 : WT_REMARK_NUMBERS_FROM_HERE;
 
-    wt_arg_remark(r, "numbers",
-                  from_start ? WT_REMARK_NUMBERS_FROM_START : WT_REMARK_NUMBERS_FROM_HERE);
+    if (!wt_is_news(t->explainer, id))
+        return;
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_NONE);
+
     wt_arg_name(r, "start", wt_is_server(t->conversation, p->from) ? "K" : "J");
     wt_arg_number(r, "last", p->rel_seq + p->length - 1);
     wt_arg_number(r, "next", p->rel_seq + p->length);
-    wt_arg_remark(r, "push", push ? WT_REMARK_PUSH_SET : WT_REMARK_PUSH_NOT);
 }
 
 /* Nobody called send() just now: a probe's byte, or bytes whose first copy may be lost. */
 static bool is_kernels_own(const struct wt_telling *t, const struct wt_event *event)
 {
-    uint32_t a = t->part->analysis;
+    uint32_t a = wt_shown_flags(t->part);
 
     return a & WT_TA_ZERO_WINDOW_PROBE ||
            (a & WT_TA_RETRANSMISSION && event->number == t->part->length);
+}
+
+/* Whoever was told of pieces knows that of a program's next bytes not all are handed over now. */
+static enum wt_remark_id more_of_it(const struct wt_telling *t, enum wt_remark_id id)
+{
+    return t->explainer->told[WT_REMARK_DATA_PIECE] ? WT_REMARK_DATA_PIECE : id;
 }
 
 /* New bytes. Who sent last tells whether this is an answer or more of the same. */
 static void tell_new(struct wt_telling *t, const struct wt_event *event)
 {
     struct wt_conversation *c = t->conversation;
-    uint32_t before = c->user[WT_USER_LAST_FROM];
-    enum wt_remark_id id = before == 0                  ? WT_REMARK_DATA
+    bool push = t->packet->layers[t->part->layer].u.tcp.flags & WT_PSH;
+    enum wt_remark_id first = push ? WT_REMARK_DATA : WT_REMARK_DATA_PIECE;
+    uint32_t before = wt_last_from(c);
+    enum wt_remark_id id = before == 0                  ? first
                            : before == event->side + 1u ? WT_REMARK_DATA_STREAM
                                                         : WT_REMARK_DATA_ANSWER;
 
-    c->user[WT_USER_LAST_FROM] = event->side + 1u;
+    wt_note_last_from(c, event->side);
     if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA) || is_kernels_own(t, event))
         return; /* told by that event, or by flow.c */
     if (id == WT_REMARK_DATA_STREAM && !wt_is_news(t->explainer, id))
-        id = WT_REMARK_DATA; /* said once; from here on the call says it all */
+        id = more_of_it(t, first); /* said once; from here on the call says it all */
     struct wt_remark *r = wt_tell(t, id, WT_CALL_SEND);
 
     wt_arg_side(r, "who", wt_is_server(c, event->side));
+    wt_arg_side(r, "peer", !wt_is_server(c, event->side));
     wt_arg_number(r, "bytes", event->number);
     wt_arg_number(r, "ack", t->part->rel_ack);
-    if (id == WT_REMARK_DATA)
-        add_numbers(t, r);
-    tell_utf8(t);
+    if (id == first)
+        tell_numbers(t);
+    wt_tell_encoding(t, WT_REMARK_DATA_UTF8);
     tell_big(t);
     tell_wrap(t);
 }
@@ -212,7 +186,7 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
             tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
         break;
     case WT_EV_HALF_CLOSE_DATA:
-        t->conversation->user[WT_USER_LAST_FROM] = event->side + 1u;
+        wt_note_last_from(t->conversation, event->side);
         t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_LATE_DATA;
         tell_sided(t, WT_REMARK_HALF_CLOSE_DATA, event, WT_CALL_SEND);
         break;

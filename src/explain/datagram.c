@@ -7,19 +7,6 @@ static bool is_multicast(const struct wt_ip *ip)
     return ip->version == 4 ? ip->bytes[0] >> 4 == 0xe : ip->bytes[0] == 0xff;
 }
 
-static void tell_utf8(struct wt_telling *t)
-{
-    struct wt_span payload = t->packet->layers[t->part->layer].payload;
-    size_t characters = wt_utf8_characters(payload);
-
-    if (characters == 0)
-        return;
-    struct wt_remark *r = wt_tell(t, WT_REMARK_DATAGRAM_UTF8, WT_CALL_NONE);
-
-    wt_arg_number(r, "bytes", payload.on_wire);
-    wt_arg_number(r, "characters", characters);
-}
-
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
 {
     const struct wt_conversation *c = t->conversation;
@@ -33,7 +20,7 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
     if (c->guessed && !(c->user[WT_USER_FLAGS] & WT_TOLD_GUESS))
         wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
     t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_GUESS;
-    tell_utf8(t);
+    wt_tell_encoding(t, WT_REMARK_DATAGRAM_UTF8);
 }
 
 /* The ICMP layer that quotes this part: the last unquoted one before it. */

@@ -21,7 +21,8 @@ static enum wt_remark_id opened(const struct wt_conversation *c, enum wt_open_ki
     return phrase[kind];
 }
 
-static enum wt_remark_id closed(enum wt_close_kind kind)
+/* … as far as it was captured: a FIN may be among what was missed. */
+static enum wt_remark_id closed(const struct wt_conversation *c, enum wt_close_kind kind)
 {
     static const enum wt_remark_id phrase[] = {
         [WT_CLOSE_FOUR_SEGMENT] = WT_REMARK_CLOSED_FOUR,
@@ -32,6 +33,12 @@ static enum wt_remark_id closed(enum wt_close_kind kind)
         [WT_CLOSE_RESET_AFTER_FIN] = WT_REMARK_CLOSED_RESET_AFTER_FIN,
         [WT_CLOSE_NONE] = WT_REMARK_CLOSED_NONE,
     };
+    if (c->marks & (WT_MARK_TAIL_MISSED | WT_MARK_TAIL_MISSED << 1)) {
+        if (kind == WT_CLOSE_ONE_FIN)
+            return WT_REMARK_CLOSED_ONE_FIN_SEEN;
+        if (kind == WT_CLOSE_NONE)
+            return WT_REMARK_CLOSED_NONE_SEEN;
+    }
     return phrase[kind];
 }
 
@@ -54,22 +61,42 @@ static enum wt_remark_id ended(enum wt_outcome outcome)
     return sentence[outcome];
 }
 
+/* Datagrams that nobody answered. The advice about filters is given once. */
+static enum wt_remark_id one_way(const struct wt_explainer *e)
+{
+    return e->options.filtered && wt_is_news(e, WT_REMARK_ENDED_ONE_WAY_FILTERED)
+               ? WT_REMARK_ENDED_ONE_WAY_FILTERED
+               : WT_REMARK_ENDED_ONE_WAY;
+}
+
 /* The verdict's sentence, where more is known than the verdict says. */
-static enum wt_remark_id sentence_for(const struct wt_conversation *c, enum wt_outcome outcome)
+static enum wt_remark_id sentence_for(const struct wt_explainer *e, const struct wt_conversation *c,
+                                      enum wt_outcome outcome)
 {
     if (outcome == WT_OUTCOME_REFUSED && c->attempts > 1)
         return WT_REMARK_ENDED_REFUSED_AGAIN;
     if (outcome == WT_OUTCOME_UNANSWERED && c->end[!c->client].packets > 0)
         return WT_REMARK_ENDED_UNANSWERED_ODD;
-    if (outcome == WT_OUTCOME_ONE_WAY && c->user[WT_USER_FLAGS] & WT_TOLD_ICMP_ERROR)
-        return WT_REMARK_ENDED_NOT_DELIVERED;
+    if (outcome == WT_OUTCOME_UNREACHABLE && !(c->marks & WT_MARK_ICMP_REFUSED))
+        return c->end[c->client].packets == 1 ? WT_REMARK_ENDED_DROPPED
+                                              : WT_REMARK_ENDED_NOT_DELIVERED;
+    if (outcome == WT_OUTCOME_ONE_WAY)
+        return one_way(e);
     return ended(outcome);
 }
 
-/* Why nobody answered: on one's own machine no host is down. */
-static enum wt_remark_id cause_of_silence(const struct wt_endpoint *server)
+/* Why nobody answered: on one's own machine no host is down, nor where others were answered. */
+static enum wt_remark_id cause_of_silence(struct wt_explainer *e, const struct wt_conversation *c)
 {
-    return wt_on_loopback(&server->ip) ? WT_REMARK_UNANSWERED_HERE : WT_REMARK_UNANSWERED_AWAY;
+    const struct wt_endpoint *server = &c->end[!c->client].at;
+
+    if (c->user[WT_USER_FLAGS] & WT_TOLD_ICMP_ERROR)
+        return WT_REMARK_UNANSWERED_ERROR;
+    if (wt_answers_others(e, server))
+        return WT_REMARK_UNANSWERED_QUEUE;
+    return wt_on_loopback(&server->ip) || wt_ip_same(&server->ip, &c->end[c->client].at.ip)
+               ? WT_REMARK_UNANSWERED_HERE
+               : WT_REMARK_UNANSWERED_AWAY;
 }
 
 static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, bool missed)
@@ -99,17 +126,17 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
     struct wt_summary *s = &ending->summary;
 
     wt_conversation_summary(c, s);
-    wt_remark_begin(explainer, r, sentence_for(c, s->outcome), WT_CALL_NONE);
+    wt_remark_begin(explainer, r, sentence_for(explainer, c, s->outcome), WT_CALL_NONE);
     r->brief = false; /* a verdict is always whole */
     wt_arg_number(r, "conversation", c->number);
     wt_arg_remark(r, "open", opened(c, s->open));
     add_traffic(r, client->bytes, server->bytes, c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
-    wt_arg_remark(r, "close", closed(s->close));
+    wt_arg_remark(r, "close", closed(c, s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
     wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
     wt_arg_endpoint(r, "server", &server->at);
     wt_arg_number(r, "tries", client->packets);
     wt_arg_number(r, "attempts", c->attempts);
-    wt_arg_remark(r, "cause", cause_of_silence(&server->at));
+    wt_arg_remark(r, "cause", cause_of_silence(explainer, c));
     conversation->user[WT_USER_FLAGS] |= WT_TOLD_ENDING;
 }

@@ -9,7 +9,7 @@ struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options)
     struct wt_explainer *explainer = calloc(1, sizeof *explainer);
 
     if (explainer != NULL)
-        explainer->every = options->every;
+        explainer->options = *options;
     return explainer;
 }
 
@@ -81,9 +81,10 @@ static void tell_part(struct wt_telling *t)
         wt_tell_resolved(t);
     wt_tell_application(t);
     wt_tell_flow(t);
-    if (!is_over(c))
-        c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_ENDING; /* it came back to life */
-    else
+    wt_tell_hops(t);
+    if (!is_over(c) || wt_has_event(t, WT_EV_FIN)) /* alive again; or closed after all */
+        c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_ENDING;
+    if (is_over(c))
         t->told->closes = !(c->user[WT_USER_FLAGS] & WT_TOLD_ENDING);
 }
 

@@ -22,15 +22,6 @@ static struct wt_remark *tell_sides(struct wt_telling *t, enum wt_remark_id id)
     return r;
 }
 
-/* The SYN of a crossed or split opening comes twice by right: with its SYN-ACK. */
-static bool is_second_syn(const struct wt_telling *t)
-{
-    const struct wt_tcp *tcp = &t->packet->layers[t->part->layer].u.tcp;
-
-    return tcp->flags & WT_SYN &&
-           t->conversation->marks & (WT_MARK_SIMULTANEOUS_OPEN | WT_MARK_SPLIT_OPEN);
-}
-
 /* Told that its packets do not fit, a sender repeats at once: sooner than any timer would. */
 static bool was_too_big(const struct wt_telling *t)
 {
@@ -76,13 +67,13 @@ static void tell_retransmission(struct wt_telling *t)
     const struct wt_part *p = t->part;
 
     if (wt_has_event(t, WT_EV_SYN_RETX) || wt_has_event(t, WT_EV_SYNACK_RETX) ||
-        wt_has_event(t, WT_EV_FIN_RETX) || wt_has_event(t, WT_EV_SYN_RETRY) || is_second_syn(t))
+        wt_has_event(t, WT_EV_FIN_RETX) || wt_has_event(t, WT_EV_SYN_RETRY))
         return; /* told by that event */
     note_of_sender(t, WT_TOLD_AGAIN);
-    if (p->analysis & WT_TA_SPURIOUS_RETRANSMISSION) {
+    if (wt_shown_flags(p) & WT_TA_SPURIOUS_RETRANSMISSION) {
         note_of_sender(t, WT_TOLD_NEEDLESS);
         tell_sides(t, WT_REMARK_SPURIOUSLY_RETRANSMITTED);
-    } else if (p->analysis & WT_TA_FAST_RETRANSMISSION) {
+    } else if (wt_shown_flags(p) & WT_TA_FAST_RETRANSMISSION) {
         tell_sides(t, WT_REMARK_FAST_RETRANSMITTED);
     } else if (was_too_big(t)) {
         tell_sides(t, WT_REMARK_RESENT_SMALLER);
@@ -125,80 +116,89 @@ static void tell_duplicate_ack(struct wt_telling *t)
     wt_arg_number(r, "ack", p->rel_ack);
 }
 
-/* tshark takes an accepted probe's byte for a gap: then nothing is missing. */
 static void tell_gap(struct wt_telling *t)
 {
-    uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
-
-    if (*flags & probed_bit(t->part->from)) {
-        *flags ^= probed_bit(t->part->from) | (uint32_t)WT_TOLD_PROBE_GAP << t->part->from;
-        return;
-    }
-    *flags |= WT_TOLD_MISSED;
-    tell_sides(t, WT_REMARK_NOT_CAPTURED);
+    t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_MISSED;
+    tell_sides(t,
+               t->part->gap_confirmed ? WT_REMARK_NOT_CAPTURED_CONFIRMED : WT_REMARK_NOT_CAPTURED);
 }
 
-/* … and the acknowledgements of that byte and of the data behind it for unseen. */
-static void tell_unseen(struct wt_telling *t)
+/* tshark takes the byte of an accepted probe for unseen: the tracker knows better. */
+static void tell_probe_accepted(struct wt_telling *t)
 {
     uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
-    uint32_t gap = (uint32_t)WT_TOLD_PROBE_GAP << !t->part->from;
 
-    if (*flags & probed_bit(!t->part->from)) {
-        tell_sides(t, WT_REMARK_PROBE_ACCEPTED);
-    } else if (*flags & gap) {
-        *flags &= ~gap;
-    } else {
-        *flags |= WT_TOLD_MISSED;
-        tell_sides(t, WT_REMARK_ACKED_UNSEEN);
-    }
+    if (!(t->part->overruled & WT_TA_ACK_LOST_SEGMENT) || !(*flags & probed_bit(!t->part->from)))
+        return;
+    *flags &= ~probed_bit(!t->part->from);
+    tell_sides(t, WT_REMARK_PROBE_ACCEPTED);
+}
+
+static void tell_unseen(struct wt_telling *t)
+{
+    t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_MISSED;
+    tell_sides(t, WT_REMARK_ACKED_UNSEEN);
+}
+
+/* Not out of order: an ICMP error said "too big", so the same bytes come in smaller pieces. */
+static bool is_resent_smaller(const struct wt_telling *t)
+{
+    return t->part->overruled & WT_TA_OUT_OF_ORDER &&
+           t->conversation->user[WT_USER_FLAGS] & WT_TOLD_TOO_BIG;
 }
 
 static void tell_out_of_order(struct wt_telling *t)
 {
     note_of_sender(t, WT_TOLD_AGAIN);
-    if (t->conversation->user[WT_USER_FLAGS] & WT_TOLD_TOO_BIG)
-        tell_sides(t, WT_REMARK_RESENT_SMALLER);
-    else
-        tell_sides(t, WT_REMARK_OUT_OF_ORDER);
+    tell_sides(t, is_resent_smaller(t) ? WT_REMARK_RESENT_SMALLER : WT_REMARK_OUT_OF_ORDER);
 }
 
-/* This end's answer to a probe that Wireshark took for a keep-alive? Asked for once. */
-static bool answers_probe(struct wt_telling *t)
+/* This end's answer to such a question of the other one? Asked for once. */
+static bool answers(struct wt_telling *t, enum wt_told_notes question)
 {
-    uint32_t asked = (uint32_t)WT_TOLD_ASKED << !t->part->from;
+    uint32_t asked = (uint32_t)question << !t->part->from;
     bool was_asked = t->conversation->user[WT_USER_FLAGS] & asked;
 
     t->conversation->user[WT_USER_FLAGS] &= ~asked;
     return was_asked;
 }
 
+/* Before any data the window of the answer to a keep-alive differs from the SYN's, for that one is
+ * not scaled: Wireshark calls it an update. */
+static void tell_update(struct wt_telling *t)
+{
+    bool has_read = t->conversation->end[!t->part->from].bytes > 0;
+
+    if (answers(t, WT_TOLD_KEPT))
+        tell_sides(t, WT_REMARK_KEEP_ALIVE_ACK);
+    else
+        wt_arg_number(tell_sides(t, has_read ? WT_REMARK_WINDOW_UPDATE : WT_REMARK_WINDOW_GROWN),
+                      "window", t->part->window);
+}
+
 static void tell_window(struct wt_telling *t)
 {
-    uint32_t a = t->part->analysis;
+    uint32_t a = wt_shown_flags(t->part);
 
     if (a & WT_TA_ZERO_WINDOW_PROBE) {
         t->conversation->user[WT_USER_FLAGS] |= probed_bit(t->part->from);
         tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE);
     }
-    if (a & WT_TA_ZERO_WINDOW_PROBE_ACK || (a & WT_TA_ZERO_WINDOW && answers_probe(t)))
+    if (a & WT_TA_ZERO_WINDOW_PROBE_ACK || (a & WT_TA_ZERO_WINDOW && answers(t, WT_TOLD_ASKED)))
         tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE_ACK);
     else if (a & WT_TA_ZERO_WINDOW)
         tell_sides(t, WT_REMARK_ZERO_WINDOW);
     if (a & WT_TA_WINDOW_FULL)
         tell_sides(t, WT_REMARK_WINDOW_FULL);
     if (a & WT_TA_WINDOW_UPDATE)
-        wt_arg_number(tell_sides(t, t->conversation->end[!t->part->from].bytes > 0
-                                        ? WT_REMARK_WINDOW_UPDATE
-                                        : WT_REMARK_WINDOW_GROWN),
-                      "window", t->part->window);
+        tell_update(t);
 }
 
 /* A keep-alive repeats the last number of an idle connection; while closing, or before any data, it
  * only looks like one. */
 static void tell_keep_alive(struct wt_telling *t)
 {
-    if (t->part->analysis & WT_TA_KEEP_ALIVE_ACK) {
+    if (wt_shown_flags(t->part) & WT_TA_KEEP_ALIVE_ACK) {
         tell_sides(t, WT_REMARK_KEEP_ALIVE_ACK);
     } else if (t->conversation->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_SHUT << !t->part->from) {
         t->conversation->user[WT_USER_FLAGS] |= (uint32_t)WT_TOLD_ASKED << t->part->from;
@@ -207,6 +207,7 @@ static void tell_keep_alive(struct wt_telling *t)
                t->conversation->phase == WT_PHASE_MIDSTREAM) {
         tell_sides(t, WT_REMARK_KEEP_ALIVE);
         note_repeating(t);
+        note_of_sender(t, WT_TOLD_KEPT);
     }
 }
 
@@ -238,7 +239,11 @@ static bool speaks_for_itself(const struct wt_telling *t)
 
 bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags)
 {
-    return t->part->analysis & flags && !speaks_for_itself(t);
+    uint32_t shown = wt_shown_flags(t->part);
+
+    if (is_resent_smaller(t))
+        shown |= WT_TA_OUT_OF_ORDER;
+    return shown & flags && !speaks_for_itself(t);
 }
 
 /* What later packets are to be read by: another ACK than a duplicate ends a recovery, and a window
@@ -248,26 +253,27 @@ static void note_state(struct wt_telling *t)
     uint32_t *flags = &t->conversation->user[WT_USER_FLAGS];
     uint32_t shut = (uint32_t)WT_TOLD_SHUT << t->part->from;
 
-    if (!(t->part->analysis & WT_TA_DUPLICATE_ACK))
+    if (!(wt_shown_flags(t->part) & WT_TA_DUPLICATE_ACK))
         *flags &= ~((uint32_t)(WT_TOLD_RECOVERING | WT_TOLD_AGAIN) << !t->part->from);
     *flags = t->part->analysis & WT_TA_ZERO_WINDOW ? *flags | shut : *flags & ~shut;
 }
 
 void wt_tell_flow(struct wt_telling *t)
 {
-    uint32_t a = t->part->analysis;
+    uint32_t a = wt_shown_flags(t->part);
 
     note_state(t);
-    if (a == 0 || t->part->captured_twice || speaks_for_itself(t))
+    if (t->part->analysis == 0 || t->part->captured_twice || speaks_for_itself(t))
         return;
     if (a & WT_TA_RETRANSMISSION)
         tell_retransmission(t);
-    if (a & WT_TA_OUT_OF_ORDER)
+    if (a & WT_TA_OUT_OF_ORDER || is_resent_smaller(t))
         tell_out_of_order(t);
     if (a & WT_TA_LOST_SEGMENT)
         tell_gap(t);
     if (a & WT_TA_ACK_LOST_SEGMENT)
         tell_unseen(t);
+    tell_probe_accepted(t);
     if (a & WT_TA_DUPLICATE_ACK)
         tell_duplicate_ack(t);
     if (a & (WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK))

@@ -35,7 +35,7 @@ static struct wt_known *place_of(struct wt_explainer *e, const struct wt_endpoin
 /* Introduced before? Notes it. A full table counts as yes, so that nothing is told for ever. */
 static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
 {
-    if (e->every)
+    if (e->options.every)
         return false;
     struct wt_known *known = place_of(e, at, what);
 
@@ -118,10 +118,35 @@ static void tell_port(struct wt_telling *t, unsigned side)
     }
 }
 
+/* Linux's loopback interface has no hardware address. */
+static bool has_no_macs(const struct wt_packet *p)
+{
+    static const uint8_t none[6];
+
+    return p->n_layers > 0 && p->layers[0].dissector->protocol == WT_ETHERNET &&
+           memcmp(p->layers[0].u.ethernet.src, none, sizeof none) == 0 &&
+           memcmp(p->layers[0].u.ethernet.dst, none, sizeof none) == 0;
+}
+
+/* The kernel keeps what it sends to an address of its own, whatever kind of address that is. */
+static void tell_own_machine(struct wt_telling *t)
+{
+    const struct wt_conversation *c = t->conversation;
+
+    if (wt_on_loopback(&c->end[0].at.ip) || wt_on_loopback(&c->end[1].at.ip))
+        return; /* said of the address */
+    if (wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))
+        wt_tell_note_once(t, WT_REMARK_OWN_ADDRESS);
+    else if (has_no_macs(t->packet))
+        wt_tell_note_once(t, WT_REMARK_NO_MACS);
+}
+
 void wt_tell_opening(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
     unsigned client = c->client;
+
+    tell_own_machine(t);
 
     tell_address(t, &c->end[client].at);
     if (!wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))

@@ -6,6 +6,8 @@ enum {
     FIRST_REGISTERED = 1024,
     FIRST_LENT_BY_LINUX = 32768, /* the default of net.ipv4.ip_local_port_range: 32768–60999 */
     FIRST_DYNAMIC = 49152,
+    FIRST_OF_TRACEROUTE = 33434, /* one port further each probe: 30 hops, 3 probes each */
+    LAST_OF_TRACEROUTE = 33523,
 };
 
 /* How a port came by its service. */
@@ -129,6 +131,9 @@ enum wt_remark_id wt_port_remark(uint16_t port, enum wt_transport transport, boo
 {
     enum known_as as = known_as(port, transport);
 
+    if (is_server && transport == WT_OVER_UDP && port >= FIRST_OF_TRACEROUTE &&
+        port <= LAST_OF_TRACEROUTE)
+        return WT_REMARK_PORT_TRACEROUTE;
     return is_server ? server_port(port, as, loopback_or_own_program)
                      : client_port(port, transport, as, loopback_or_own_program);
 }

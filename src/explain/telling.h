@@ -27,7 +27,7 @@ struct wt_resolved {
 };
 
 struct wt_explainer {
-    bool every;
+    struct wt_explain_options options;
     bool told[WT_N_REMARKS];
     size_t n_known;
     struct wt_known known[WT_KNOWN_SLOTS];
@@ -44,7 +44,8 @@ struct wt_explainer {
 /* What wt_conversation.user[] holds. */
 enum wt_conversation_notes {
     WT_USER_FLAGS,     /* WT_TOLD_… bits */
-    WT_USER_LAST_FROM, /* who sent data last: 1 + side, 0 nobody */
+    WT_USER_LAST_FROM, /* who sent data last: 1 + side, 0 nobody; above it the TTL of end 0, and of
+                          end 1, a byte each */
     WT_USER_SYN_MS,    /* when end 0 sent its last SYN or SYN-ACK, since the conversation began; the
                           one after it: end 1 */
 };
@@ -61,7 +62,7 @@ enum wt_told_notes {
     WT_TOLD_ICMP_ERROR = 1 << 9, /* an ICMP error quoted one of its packets */
     /* Of end 0; shifted by one: of end 1. */
     WT_TOLD_PROBED = 1 << 10,     /* it sent a zero-window probe */
-    WT_TOLD_PROBE_GAP = 1 << 12,  /* … whose byte tshark took for a gap */
+    WT_TOLD_KEPT = 1 << 12,       /* it sent a keep-alive, not answered yet */
     WT_TOLD_REPEATING = 1 << 14,  /* it repeats and was not answered yet */
     WT_TOLD_RECOVERING = 1 << 16, /* it was sent three duplicate ACKs */
     WT_TOLD_SHUT = 1 << 18,       /* its window was 0 when it last sent */
@@ -73,7 +74,7 @@ enum wt_told_notes {
 /* Is this idea told in full: for the first time, or because --every asks for it? */
 static inline bool wt_is_news(const struct wt_explainer *explainer, enum wt_remark_id id)
 {
-    return explainer->every || !explainer->told[id];
+    return explainer->options.every || !explainer->told[id];
 }
 
 /* One packet's telling: everything the parts of explain need. */
@@ -114,6 +115,23 @@ static inline bool wt_is_server(const struct wt_conversation *c, unsigned side)
     return side != c->client;
 }
 
+/* Wireshark's flags, without those that are false in words. */
+static inline uint32_t wt_shown_flags(const struct wt_part *part)
+{
+    return part->analysis & ~part->overruled;
+}
+
+/* Who sent data last: 1 + side, 0 nobody. */
+static inline uint32_t wt_last_from(const struct wt_conversation *c)
+{
+    return c->user[WT_USER_LAST_FROM] & 3;
+}
+
+static inline void wt_note_last_from(struct wt_conversation *c, unsigned side)
+{
+    c->user[WT_USER_LAST_FROM] = (c->user[WT_USER_LAST_FROM] & ~3u) | (side + 1);
+}
+
 /* Milliseconds since the conversation began, within 32 bits; 0 where the clock stepped back. */
 uint32_t wt_conversation_ms(const struct wt_telling *t);
 
@@ -133,6 +151,7 @@ void wt_tell_flow(struct wt_telling *t);                                    /* f
 /* Will flow.c put one of these flags into words? */
 bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags);
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
+void wt_tell_hops(struct wt_telling *t);                                     /* hops.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
 void wt_tell_application(struct wt_telling *t);                              /* application.c */
@@ -148,7 +167,8 @@ bool wt_on_loopback(const struct wt_ip *ip);
 bool wt_tell_fragment(struct wt_telling *t, const struct wt_layer *layer,
                       const struct wt_note *note);
 
-/* Characters of a whole payload that is UTF-8 text with CJK in it; 0 if it is not. data.c */
-size_t wt_utf8_characters(struct wt_span span);
+/* What its payload is in other terms than bytes: UTF-8 (told as id), or likely GB18030.
+ * encoding.c */
+void wt_tell_encoding(struct wt_telling *t, enum wt_remark_id id);
 
 #endif

@@ -123,13 +123,14 @@ static void put_range(struct wt_renderer *r, uint32_t first, uint32_t length)
 }
 
 /* A SYN's number: relative, with the real one where the textbooks write J and K. */
-static void put_start(struct wt_renderer *r, const struct wt_tcp *tcp, uint32_t rel_seq)
+static void put_start(struct wt_renderer *r, const struct wt_tcp *tcp, uint32_t rel_seq,
+                      bool by_server)
 {
     wt_text_str(r->out, "  seq ");
     wt_text_u64(r->out, r->options.absolute ? tcp->seq : rel_seq);
     if (!r->is_story)
         return;
-    wt_text_str(r->out, tcp->flags & WT_ACK ? " [K" : " [J");
+    wt_text_str(r->out, by_server ? " [K" : " [J");
     if (!r->options.absolute) {
         wt_text_str(r->out, " = ");
         wt_text_u64(r->out, tcp->seq);
@@ -152,7 +153,6 @@ static void put_content(struct wt_renderer *r, const struct wt_packet *packet,
         wt_put_remark(r, &r->sentence, &message);
         wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
     } else {
-        wt_text_char(r->out, ' ');
         wt_put_payload(r, r->out, layer->payload, PAYLOAD_COLUMNS);
     }
 }
@@ -179,7 +179,8 @@ void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
 
     put_flags(r, tcp->flags, r->is_story ? STORY_NAME_WIDTH : 0);
     if (tcp->flags & WT_SYN)
-        put_start(r, tcp, relative ? part->rel_seq : tcp->seq);
+        put_start(r, tcp, relative ? part->rel_seq : tcp->seq,
+                  part->from != part->conversation->client);
     if (part->analysed && part->length > 0) {
         put_bytes(r, packet, part, with_payload);
     } else if (!(tcp->flags & WT_SYN) && (tcp->flags & WT_FIN || !(tcp->flags & WT_ACK))) {

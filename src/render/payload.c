@@ -73,13 +73,32 @@ static bool is_utf8(const uint8_t *bytes, size_t n)
     return true;
 }
 
+/* Valid is not yet meant as text: controls that are more than a third of it, or a NUL with anything
+ * behind it. At the end NULs are how C ends its strings and fills its buffers. */
+static bool reads_as_text(const uint8_t *bytes, size_t n)
+{
+    size_t controls = 0;
+
+    while (n > 0 && bytes[n - 1] == '\0')
+        n--;
+    for (size_t i = 0; i < n; i++) {
+        bool control = bytes[i] < 0x20 || bytes[i] == 0x7f;
+
+        if (bytes[i] == '\0')
+            return false;
+        controls += control && bytes[i] != '\t' && bytes[i] != '\n' && bytes[i] != '\r';
+    }
+    return n > 0 && controls <= n / 3;
+}
+
 static void put_hex(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n)
 {
     const char *label = wt_label(r->options.language, WT_LABEL_NOT_TEXT);
 
     wt_put_symbols(r, out, label, strlen(label));
     for (size_t i = 0; i < n && i < 8; i++) {
-        wt_text_char(out, ' ');
+        if (i > 0)
+            wt_text_char(out, ' ');
         wt_text_hex(out, bytes[i], 2);
     }
     if (n > 8)
@@ -126,11 +145,11 @@ void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span p
     } else if (!is_utf8(bytes, n)) {
         length = 0;
     }
-    if (length == 0) {
+    if (length == 0 || !reads_as_text(bytes, length)) {
         put_hex(r, out, payload.data, n);
         return;
     }
-    wt_text_char(out, '"');
+    wt_text_str(out, " \"");
     wt_put_escaped(r, out, bytes, length, columns);
     wt_text_char(out, '"');
 }

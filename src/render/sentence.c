@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Remarks become sentences: {placeholders} filled with arguments.
  *
- * {name} is replaced by the argument; {name|byte|bytes} by a number and the noun that fits it;
+ * {name} is replaced by the argument; {name|byte|bytes} by a count and the noun that fits it;
+ * {name|} by a count alone, whose digits English groups like those of the others;
  * an argument that is a remark is replaced by that remark's words, filled in turn. */
 #include "renderer.h"
 
@@ -41,6 +42,31 @@ void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
     }
     wt_text_char(out, ' ');
     put_static(r, out, wt_label(r->options.language, units[u].label));
+}
+
+static bool is_line(const struct wt_remark *remark)
+{
+    return remark->id >= WT_REMARK_LINE_ARP_REQUEST && remark->id <= WT_REMARK_LINE_EMPTY;
+}
+
+/* 65,536 in an English sentence. Chinese groups by four if at all, so it writes no marks; lines
+ * about packets hold numbers as they are. */
+static void put_count(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark,
+                      uint64_t n)
+{
+    uint64_t unit = 1;
+
+    if (r->options.language != WT_ENGLISH || is_line(remark)) {
+        wt_text_u64(out, n);
+        return;
+    }
+    while (n / unit >= 1000)
+        unit *= 1000;
+    wt_text_u64(out, n / unit);
+    for (; unit >= 1000; unit /= 1000) {
+        wt_text_char(out, ',');
+        wt_text_u64_padded(out, n % unit / (unit / 1000), 3, '0');
+    }
 }
 
 static void put_service(struct wt_renderer *r, struct wt_text *out, const struct wt_arg *arg)
@@ -128,8 +154,12 @@ static void put_placeholder(struct wt_renderer *r, struct wt_text *out,
         wt_text_bytes(out, text - 1, n + 2);
         return;
     }
-    put_arg(r, out, remark, arg, nesting);
-    if (bar == NULL)
+    if (bar == NULL || arg->kind != WT_ARG_NUMBER) {
+        put_arg(r, out, remark, arg, nesting);
+        return;
+    }
+    put_count(r, out, remark, arg->as.number);
+    if (bar + 1 == end)
         return;
     const char *noun = bar + 1;
     const char *second = memchr(noun, '|', (size_t)(end - noun));

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #define COPY_NS INT64_C(10000000)
+#define TAGGED_COPY_NS INT64_C(1000000000)
 
 static uint32_t place(const struct copy *c)
 {
@@ -20,13 +21,21 @@ static bool same(const struct copy *a, const struct copy *b)
            a->length == b->length && a->flags == b->flags && a->ip_id == b->ip_id;
 }
 
+/* Without an identification only other VLAN tags prove that it was not sent again. */
+static bool may_be_copy(const struct copy *seen, const struct copy *segment)
+{
+    return same(seen, segment) && (segment->ip_id != 0 || segment->vlans != seen->vlans);
+}
+
 uint32_t track_copy_of(struct copies *copies, const struct copy *segment)
 {
     struct copy *seen = &copies->seen[place(segment)];
     int64_t since = segment->ns - seen->ns;
+    int64_t most = segment->vlans == seen->vlans ? COPY_NS : TAGGED_COPY_NS;
 
-    if (same(seen, segment) && since <= COPY_NS && since >= -COPY_NS) {
+    if (may_be_copy(seen, segment) && since <= most && since >= -most) {
         seen->ns = segment->ns; /* a third copy is a copy of the first */
+        seen->vlans = segment->vlans;
         return seen->frame;
     }
     *seen = *segment;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Frames that the capture holds twice (a bridge, a VLAN, a mirror port): the same segment with the
- * same non-zero IP identification within 10 ms. A sender that sends again takes a new one.
+ * same non-zero IP identification within 10 ms. A sender that sends again takes a
+ * new one. With other VLAN tags it may come within a second, and have no identification.
  *
  * The latest segments of all conversations are kept in one small table, each in a place given by
  * its content; a newer one takes it over. */
@@ -15,6 +16,7 @@ struct copy {
     uint32_t flow, frame; /* frame 0: empty */
     uint32_t seq, ack, length;
     uint16_t flags, ip_id;
+    uint32_t vlans; /* all tags around it; 0: none */
     int64_t ns; /* the last time it was seen */
 };
 

@@ -70,7 +70,7 @@ static enum wt_outcome udp_outcome(const struct wt_conversation *c)
 {
     if (c->end[0].packets > 0 && c->end[1].packets > 0)
         return WT_OUTCOME_ANSWERED;
-    return c->marks & WT_MARK_ICMP_REFUSED ? WT_OUTCOME_UNREACHABLE : WT_OUTCOME_ONE_WAY;
+    return c->at[WT_AT_ICMP] != 0 ? WT_OUTCOME_UNREACHABLE : WT_OUTCOME_ONE_WAY;
 }
 
 static enum wt_outcome opening_outcome(enum wt_open_kind open)
@@ -85,6 +85,15 @@ static enum wt_outcome opening_outcome(enum wt_open_kind open)
     }
 }
 
+/* Every FIN that was not captured may be among the confirmed bytes that were not. */
+static bool may_have_closed(const struct wt_conversation *c)
+{
+    for (int i = 0; i < 2; i++)
+        if (!c->end[i].sent_fin && (c->marks & WT_MARK_TAIL_MISSED << i) == 0)
+            return false;
+    return true;
+}
+
 static enum wt_outcome tcp_outcome(const struct wt_conversation *c, enum wt_open_kind open)
 {
     bool whole = open != WT_OPEN_NOT_CAPTURED;
@@ -93,9 +102,10 @@ static enum wt_outcome tcp_outcome(const struct wt_conversation *c, enum wt_open
     case WT_PHASE_OPENING:
         return opening_outcome(open);
     case WT_PHASE_OPEN:
-        return WT_OUTCOME_OPEN;
+        return may_have_closed(c) ? WT_OUTCOME_PARTIAL : WT_OUTCOME_OPEN;
     case WT_PHASE_CLOSING: /* one way is still open; or all but the last ACK is there */
-        return whole && c->at[WT_AT_FIN_2] == 0 ? WT_OUTCOME_OPEN : WT_OUTCOME_PARTIAL;
+        return whole && c->at[WT_AT_FIN_2] == 0 && !may_have_closed(c) ? WT_OUTCOME_OPEN
+                                                                       : WT_OUTCOME_PARTIAL;
     case WT_PHASE_CLOSED:
         return whole ? WT_OUTCOME_NORMAL : WT_OUTCOME_PARTIAL;
     case WT_PHASE_REFUSED:
@@ -133,6 +143,7 @@ static void evidence(const struct wt_conversation *c, struct wt_summary *out)
     bool ended = c->phase == WT_PHASE_CLOSED || c->phase == WT_PHASE_REFUSED ||
                  c->phase == WT_PHASE_CANCELLED || c->phase == WT_PHASE_ABORTED ||
                  c->phase == WT_PHASE_STRAY;
+    bool answered = c->transport == WT_OVER_UDP && c->at[WT_AT_SYNACK] != 0;
 
     out->n_evidence = 0;
     for (int i = WT_AT_SYN; i < WT_N_EVIDENCE; i++)
@@ -140,7 +151,7 @@ static void evidence(const struct wt_conversation *c, struct wt_summary *out)
             add(out, c->at[i]);
     if (c->at[WT_AT_SYN] == 0 && c->at[WT_AT_FIRST] != 0)
         add(out, c->at[WT_AT_FIRST]);
-    if (!ended && c->at[WT_AT_LAST] != 0)
+    if (!ended && !answered && c->at[WT_AT_LAST] != 0)
         add(out, c->at[WT_AT_LAST]);
 }
 

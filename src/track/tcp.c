@@ -168,9 +168,23 @@ static void go_on(struct segment *s)
         track_fin(s);
 }
 
+/* Did the capture miss the end of what the peer sends? And whoever sends on has not ended. */
+static void note_tails(struct segment *s, uint32_t snd_max)
+{
+    uint16_t mine = (uint16_t)(WT_MARK_TAIL_MISSED << s->h.part->from);
+    uint16_t theirs = (uint16_t)(WT_MARK_TAIL_MISSED << other(s->h.part->from));
+
+    if (s->end != s->seq && !seq_before(s->end, snd_max))
+        s->conv->marks &= (uint16_t)~mine;
+    if ((s->flags & (WT_ACK | WT_SYN | WT_RST)) == WT_ACK && s->theirs->has_sent &&
+        seq_after(s->ack, s->theirs->snd_max))
+        s->conv->marks |= theirs;
+}
+
 static void happen(struct segment *s)
 {
     bool was_over = track_is_over(s->conv);
+    uint32_t snd_max = s->mine->snd_max;
 
     if (odd(s->flags))
         say(s, WT_EV_ODD_FLAGS, s->flags);
@@ -185,6 +199,7 @@ static void happen(struct segment *s)
         say(s, WT_EV_CLOSED, 0);
     if (s->h.part->n_events == 0 && s->len == 0)
         say(s, WT_EV_ACK, 0);
+    note_tails(s, snd_max);
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
         s->mine->has_acked = true;
         s->mine->ack_max = s->ack;
@@ -193,11 +208,21 @@ static void happen(struct segment *s)
 
 /* ---- from a header to a segment ---- */
 
+static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
+{
+    uint32_t all = 0;
+
+    for (unsigned i = 0; i < layer; i++)
+        if (packet->layers[i].dissector->protocol == WT_VLAN)
+            all = all << 13 | (packet->layers[i].u.vlan.id + 1u);
+    return all;
+}
+
 static void find_copy(struct segment *s, const struct wt_packet *packet, unsigned layer)
 {
     const struct wt_layer *ip = &packet->layers[wt_enclosing_ip(packet, layer)];
 
-    if (ip->dissector->protocol != WT_IPV4 || ip->u.ipv4.id == 0)
+    if (ip->dissector->protocol != WT_IPV4)
         return;
     const struct copy copy = {.flow = s->h.flow->id,
                               .frame = s->h.frame,
@@ -206,10 +231,21 @@ static void find_copy(struct segment *s, const struct wt_packet *packet, unsigne
                               .length = s->len,
                               .flags = s->flags,
                               .ip_id = ip->u.ipv4.id,
+                              .vlans = vlan_tags(packet, layer),
                               .ns = s->h.ns};
 
     s->h.part->copy_of = track_copy_of(&s->h.tracker->copies, &copy);
     s->h.part->captured_twice = s->h.part->copy_of != 0;
+}
+
+/* The room this end offered last, in bytes; before its first ACK the number is not scaled. */
+static uint32_t offered_before(const struct segment *s)
+{
+    uint32_t window = s->mine->window;
+
+    if (window == NO_WINDOW || s->mine->unscaled || !s->from->scale_known)
+        return window;
+    return window << s->from->scale;
 }
 
 static void analyse(struct header *h, const struct wt_packet *packet, unsigned layer)
@@ -233,6 +269,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.flags = tcp->flags;
     s.window = tcp->window;
     s.new_isn = false;
+    s.offered = offered_before(&s);
     read_options(&s, &tcp->options);
     learn_base(&s);
     find_copy(&s, packet, layer);

@@ -124,6 +124,8 @@ void track_syn(struct segment *s)
     if (s->has_options && s->options.has_fast_open && s->options.fast_open_bytes == 0)
         say(s, WT_EV_FAST_OPEN_REQUEST, 0);
     take_syn_data(s);
+    if ((s->flags & WT_FIN) != 0 && seq_after(s->end, s->mine->snd_max))
+        s->mine->snd_max = s->end; /* odd, but an answer may confirm its number */
     agree_on_scale(s);
 }
 

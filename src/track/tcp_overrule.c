@@ -50,9 +50,12 @@ void track_overrule(struct segment *s)
         bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER;
     if (s->conv->marks & WT_MARK_SIMULTANEOUS_OPEN && (s->conv->marks & WT_MARK_OPENED) == 0)
         bits |= WT_TA_DUPLICATE_ACK;
-    if (s->mine->told_too_big) /* sent again at once, in smaller pieces */
+    if ((uint32_t)s->window << (s->from->scale_known ? s->from->scale : 0) < s->offered)
+        bits |= WT_TA_WINDOW_UPDATE; /* less room than before: nothing was read */
+    if (s->mine->told_too_big)       /* sent again at once, in smaller pieces */
         bits |= WT_TA_OUT_OF_ORDER;
     if (s->len > 0 && s->mine->has_sent && !seq_before(s->seq, s->mine->snd_max))
         s->mine->told_too_big = false; /* it goes on with new bytes: done with that */
     s->h.part->overruled = s->h.part->analysis & bits;
+    s->h.part->gap_confirmed = s->theirs->has_acked && !seq_after(s->seq, s->theirs->ack_max);
 }

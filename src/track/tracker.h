@@ -52,6 +52,7 @@ struct segment {
     uint32_t len; /* payload bytes */
     uint32_t end; /* seq + len, and one each for SYN and FIN */
     uint16_t flags, window;
+    uint32_t offered; /* the window of the segment before this one, in bytes; or NO_WINDOW */
     bool new_isn;     /* a SYN-ACK with another start number than before */
     bool has_options; /* options is filled in: SYNs, and segments with uncommon options */
     struct wt_tcp_options options;

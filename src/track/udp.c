@@ -43,6 +43,8 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
     from = &h->flow->pub.end[h->part->from];
     from->bytes += l->payload.on_wire;
     h->part->length = (uint32_t)l->payload.on_wire;
+    if (h->part->from != 0 && h->flow->pub.at[WT_AT_SYNACK] == 0)
+        h->flow->pub.at[WT_AT_SYNACK] = h->frame;
     track_history_of_datagram(h);
     track_event(h->part, WT_EV_DATAGRAM, h->part->from, from->packets);
 }

@@ -162,7 +162,7 @@ def written_and_told_at_the_same_time(build):
             Capture(build, "-w", file.name, "udp") as capture:
         datagrams.send(range(50))
         ended = capture.stop().expect_code(0)
-        again = wiretutor(build, file.name).expect_code(0)
+        again = wiretutor(build, file.name, "udp").expect_code(0)
     expect(again.out, ended.out, "the story of the file")
 
 

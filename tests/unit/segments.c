@@ -10,6 +10,7 @@ static const struct wt_dissector icmp = {.name = "icmp", .title = "ICMP", .proto
 static const struct wt_dissector icmpv6 = {
     .name = "icmpv6", .title = "ICMPv6", .protocol = WT_ICMPV6};
 static const struct wt_dissector tcp = {.name = "tcp", .title = "TCP", .protocol = WT_TCP};
+static const struct wt_dissector vlan = {.name = "vlan", .title = "VLAN", .protocol = WT_VLAN};
 static const struct wt_dissector udp = {.name = "udp", .title = "UDP", .protocol = WT_UDP};
 
 static const struct {
@@ -35,6 +36,7 @@ struct line { /* what is read so far */
     const char *says;
     struct wt_layer *ip, *error, *transport;
     uint32_t len;
+    uint32_t vlan; /* 1 + its number; 0: no tag */
     size_t captured;
 };
 
@@ -158,6 +160,10 @@ static void common_word(struct line *l, struct scene *scene)
         l->len = number(l);
     } else if (word(l, "id")) {
         l->ip->u.ipv4.id = (uint16_t)number(l);
+    } else if (word(l, "ttl")) {
+        l->ip->u.ipv4.ttl = (uint8_t)number(l);
+    } else if (word(l, "vlan")) {
+        l->vlan = 1 + number(l);
     } else if (word(l, "says")) {
         l->says = l->at + (*l->at == ' ');
         l->len = (uint32_t)strlen(l->says);
@@ -259,9 +265,13 @@ static void finish(struct line *l, struct scene *scene)
         p->layers[0].u.ipv4.dst = l->ip->u.ipv4.src;
         return;
     }
-    p->layers[0] = *l->ip;
-    p->layers[1] = *t;
-    p->n_layers = 2;
+    p->n_layers = 0;
+    if (l->vlan != 0)
+        p->layers[p->n_layers++] = (struct wt_layer){
+            .dissector = &vlan, .u.vlan = {.tpid = 0x8100, .id = (uint16_t)(l->vlan - 1)}
+        };
+    p->layers[p->n_layers++] = *l->ip; /* two layers further on or more, so not yet overwritten */
+    p->layers[p->n_layers++] = *t;
 }
 
 static void set_span_fields(struct line *l)

@@ -9,6 +9,7 @@
  * none, then the raw sequence number. Then any of:
  *     ack N  len N  win N  (65535)   id N (IP identification, else 0)   @SECONDS (else 1 ms later)
  *     mss N  ws N  sack A-B  tfo N (cookie bytes)                       options
+ *     vlan N (a tag around it)   ttl N (else 0)
  *     nolen (the segment's length is not known)   fragment   cut N (bytes of the header captured)
  *     says TEXT (to the end of the line: the payload, captured)
  *     icmp T/C  (the segment is quoted by an ICMP error of this type and code; 6: ICMPv6) */

@@ -25,13 +25,19 @@ struct tale_line {
     const char *said; /* NULL: not looked at */
 };
 
+enum tale_options { /* of the explainer */
+    TALE_EVERY = 1 << 0,
+    TALE_FILTERED = 1 << 1,
+    TALE_DECODED = 1 << 2,
+};
+
 struct tale {
     const char *name;
     /* the closing paragraphs in the order in which they come, each with its evidence:
      * "ended-normal(open=opened-three-way,asked=4) at(1,2,3)"; NULL: not looked at */
     const char *endings;
     struct tale_line lines[30];
-    bool every;
+    unsigned options; /* TALE_… */
     size_t max_conversations; /* and of datagrams in fragments */
 };
 

@@ -96,7 +96,9 @@ static size_t placeholder_at(const char *text)
         return 0;
     if (text[n + 1] == '}')
         return n + 2;
-    /* {name|byte|bytes}: a number and the noun that fits it */
+    if (strncmp(text + n + 1, "|}", 2) == 0) /* a count whose digits English groups */
+        return n + 3;
+    /* {name|byte|bytes}: a count and the noun that fits it */
     return text[n + 1] == '|' && memchr(text + n + 2, '|', (size_t)(close - text) - n - 2) != NULL
                ? (size_t)(close - text) + 1
                : 0;
@@ -432,6 +434,7 @@ static void rules_can_fail(void **state)
         {has_whole_placeholders,         "a {b",             "a {b}"                       },
         {has_whole_placeholders,         "a {B}",            "{a_1}{b}"                    },
         {has_whole_placeholders,         "a } b",            "a b"                         },
+        {has_whole_placeholders,         "{a|b}",            "{a|}{a|b|c}"                 },
         {has_english_marks,              "a，b",            "a, “b”"                  },
         {has_chinese_marks,              "会话,分组",    "会话，分组"             },
         {has_chinese_marks,              "内核(一)",      "内核（一）"             },

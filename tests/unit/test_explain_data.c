@@ -13,7 +13,7 @@ static const struct tale tales[] = {
     {"question and answer", "ended-open(traffic=traffic-both,asked=4,answered=23)",
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 len 4", "send/data(who=client,bytes=4)"},
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data(who=client,bytes=4) numbers-from-start"},
          {"S > C ACK 301 ack 105", "kernel/ack-only(ack=5)"},
          {"S > C PSH,ACK 301 ack 105 len 23", "send/data-answer(who=server,bytes=23,ack=5)"},
          {"C > S ACK 105 ack 324", "kernel/ack-only~(ack=24)"},
@@ -21,14 +21,14 @@ static const struct tale tales[] = {
     {"the second exchange is told in brief", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 len 4", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data numbers-from-start"},
          {"S > C PSH,ACK 301 ack 105 len 2", "send/data-answer"},
          {"C > S PSH,ACK 105 ack 303 len 4", "send/data-answer~(who=client)"},
      }, 0, 0},
     {"a stream: the lesson once, then only the call", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 len 4", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data numbers-from-start"},
          {"C > S PSH,ACK 105 ack 301 len 4", "send/data-stream(who=client,bytes=4)"},
          {"C > S PSH,ACK 109 ack 301 len 4", "send/data~"},
          {"C > S PSH,ACK 113 ack 301 len 4", "send/data~"},
@@ -36,23 +36,47 @@ static const struct tale tales[] = {
     {"--every: the stream lesson each time", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 len 4", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4", "send/data numbers-from-start"},
          {"C > S PSH,ACK 105 ack 301 len 4", "send/data-stream"},
          {"C > S PSH,ACK 109 ack 301 len 4", "send/data-stream"},
-     }, true, 0},
+     }, TALE_EVERY, 0},
     {"Chinese text: bytes are not characters", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 says hello 我是客户端", "send/data(bytes=21) data-utf8(bytes=21,characters=11)"},
+         {"C > S PSH,ACK 101 ack 301 says hello 我是客户端", "send/data(bytes=21) numbers-from-start data-utf8(bytes=21,characters=11)"},
          {"C > S PSH,ACK 122 ack 301 says 好", "send/data-stream data-utf8~(bytes=3,characters=1)"},
          {"C > S PSH,ACK 125 ack 301 says plain ASCII", "send/data~"},
          {"C > S PSH,ACK 136 ack 301 says caf\xc3\xa9", "send/data~"},
          {"C > S PSH,ACK 141 ack 301 says \xe5\xa5\xbd\xe5\xa5", "send/data~"},
      }, 0, 0},
+    {"GB18030: one hint, and none where an encoding was named", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 says \xc4\xe3\xba\xc3, \xca\xc0\xbd\xe7", "send/data numbers-from-start +gb18030"},
+         {"S > C PSH,ACK 301 ack 111 says \xc4\xe3\xba\xc3", "send/data-answer"},
+     }, 0, 0},
+    {"GB18030 cut at the end, by hand of the stream", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 says \xc4\xe3\xba\xc3\xca", "send/data numbers-from-start +gb18030"},
+     }, 0, 0},
+    {"what is no GB18030, or not for certain", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 says \xc4\xe3", "send/data numbers-from-start"},
+         {"C > S PSH,ACK 103 ack 301 says \xc4\xe3\x01\xba\xc3", "send/data-stream"},
+         {"C > S PSH,ACK 108 ack 301 says \x16\x81\x82\xff\xfe", "send/data~"},
+         {"C > S PSH,ACK 113 ack 301 says caf\xc3\xa9 \xc3\xa9\xc3\xa9", "send/data~"},
+     }, 0, 0},
+    {"GB18030 where --encoding was given", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 says \xc4\xe3\xba\xc3", "send/data numbers-from-start"},
+     }, TALE_DECODED, 0},
     {"larger than the MSS", NULL,
      {
          HANDSHAKE,
-         {"C > S ACK 101 ack 301 len 1460", "send/data"},
+         {"C > S ACK 101 ack 301 len 1460", "send/data-piece numbers-from-start"},
          {"C > S PSH,ACK 1561 ack 301 len 4380", "send/data-stream +data-big(bytes=4380,mss=1460)"},
      }, 0, 0},
     {"the numbers start again at 0", NULL,
@@ -60,7 +84,7 @@ static const struct tale tales[] = {
          {"C > S SYN 4294967290", NULL},
          {"S > C SYN,ACK 300 ack 4294967291", NULL},
          {"C > S ACK 4294967291 ack 301", NULL},
-         {"C > S PSH,ACK 4294967291 ack 301 len 10", "send/data(bytes=10,last=10,next=11) +numbers-wrap"},
+         {"C > S PSH,ACK 4294967291 ack 301 len 10", "send/data(bytes=10) numbers-from-start(start=J,last=10,next=11) +numbers-wrap"},
          {"C > S PSH,ACK 5 ack 301 len 10", "send/data-stream"},
      }, 0, 0},
     {"a delayed ACK: later than the handshake's round trip", NULL,
@@ -80,7 +104,7 @@ static const struct tale tales[] = {
     {"the same packet captured twice is no repetition", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @1", "send/data"},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @1", "send/data numbers-from-start"},
          {"C > S PSH,ACK 101 ack 301 len 4 id 7 @1.0001", "captured-twice(packet=4)"},
          {"S > C ACK 301 ack 105 id 9 @1.0002", "kernel/ack-only"},
          {"S > C ACK 301 ack 105 id 9 @1.0003", "captured-twice~(packet=6)"},
@@ -96,7 +120,7 @@ static const struct tale tales[] = {
      {
          HANDSHAKE,
          {"C > S FIN,ACK 101 ack 301", NULL},
-         {"C > S PSH,ACK 102 ack 301 len 4", "send/data(who=client) data-after-fin(who=client)"},
+         {"C > S PSH,ACK 102 ack 301 len 4", "send/data(who=client) numbers-from-start data-after-fin(who=client)"},
      }, 0, 0},
     {"data after the end", NULL,
      {
@@ -126,7 +150,7 @@ static const struct tale tales[] = {
     {"data under way when the FIN left is no half close", NULL,
      {
          HANDSHAKE,
-         {"S > C PSH,ACK 301 ack 101 len 5", "send/data"},
+         {"S > C PSH,ACK 301 ack 101 len 5", "send/data numbers-from-start"},
          {"C > S FIN,ACK 101 ack 301", NULL},
          {"C > S ACK 102 ack 306", "kernel/ack-only"},
      }, 0, 0},
@@ -143,7 +167,7 @@ static const struct tale tales[] = {
      }, 0, 0},
     {"in the middle nobody knows the scale", NULL,
      {
-         {"C > S ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data(numbers=numbers-from-here,push=push-not,last=3,next=4)"},
+         {"C > S ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data-piece(bytes=3) numbers-from-here(last=3,next=4)"},
          {"S > C ACK 900 ack 503 win 500", "kernel/ack-only(window=500,room=room-unknown)"},
      }, 0, 0},
 };

@@ -161,7 +161,52 @@ static const struct tale tales[] = {
          {"C > S SYN 100", NULL},
          {"S > C RST,ACK 0 ack 77 win 0", "rst-ignored"},
      }, 0, 0},
-    {"one way, and an error came back", "ended-not-delivered(asked=5)",
+    {"two ways, the last packet proves nothing", "ended-answered() at(1,3)",
+     {
+         {"udp C > S len 5", NULL},
+         {"udp C > S len 5", NULL},
+         {"udp S > C len 9", NULL},
+         {"udp C > S len 5", NULL},
+     }, 0, 0},
+    {"one of two was dropped", "ended-not-delivered(tries=2,asked=10) at(1,3)",
+     {
+         {"udp C > S len 5", NULL},
+         {"udp C > S len 5", NULL},
+         {"udp C > S icmp 11/0", NULL},
+     }, 0, 0},
+    {"one way behind a filter: the advice is given once",
+     "ended-one-way-filtered(asked=5) ended-one-way(asked=6)",
+     {
+         {"udp C > S len 5", NULL},
+         {"between 10.0.0.1:40001 10.0.0.2:80", ""},
+         {"udp C > S len 6", NULL},
+     }, TALE_FILTERED, 0},
+    {"nobody answers, though others were answered", "ended-unanswered(cause=unanswered-queue) ended-half-open()",
+     {
+         {"between 127.0.0.1:40000 127.0.0.1:80", ""},
+         {"C > S SYN 100", NULL},
+         {"between 127.0.0.1:40001 127.0.0.1:80", ""},
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+     }, 0, 0},
+    {"nobody answers, but a router tells why", "ended-unanswered(cause=unanswered-error)",
+     {
+         {"C > S SYN 100", NULL},
+         {"C > S SYN 100 icmp 11/0", NULL},
+     }, 0, 0},
+    {"a FIN was missed, but confirmed", "ended-partial(close=closed-one-fin-seen,first=server)",
+     {
+         HANDSHAKE,
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", NULL},
+     }, 0, 0},
+    {"both FINs were missed, but confirmed", "ended-partial(close=closed-none-seen)",
+     {
+         HANDSHAKE,
+         {"S > C ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", NULL},
+     }, 0, 0},
+    {"one way, and an error came back", "ended-dropped(asked=5,server=10.0.0.2:80)",
      {
          {"udp C > S len 5", NULL},
          {"udp C > S icmp 11/0", NULL},
@@ -203,6 +248,9 @@ static const struct facts_case {
     /* UDP and TCP ports are different ports */
     {"between 192.168.1.3:50000 8.8.8.8:80", "udp C > S len 4",
      "80:port-system-service 50000:client-port-dynamic-udp"},
+    /* where traceroute sends its probes nobody is expected */
+    {"between 192.168.1.3:50000 8.8.8.8:33434", "udp C > S len 4", "33434:port-traceroute"},
+    {"between 192.168.1.3:50000 8.8.8.8:33524", "udp C > S len 4", "33524:port-registered"},
     {"between [fe80::1]:5353 [ff02::fb]:5353", "udp C > S len 4",
      "fe80::1:ipv6-link-local ff02::fb:ipv6-mdns 5353:port-registered-service"
      " 5353:client-port-registered-service"},
@@ -211,7 +259,8 @@ static const struct facts_case {
 
 static void tell_facts(bool every, char got[WT_ARRAY_LEN(facts)][512])
 {
-    static const struct tale plain = {.name = "facts"}, repeated = {.name = "facts", .every = true};
+    static const struct tale plain = {.name = "facts"},
+                             repeated = {.name = "facts", .options = TALE_EVERY};
     struct stage stage;
 
     stage_begin(&stage, every ? &repeated : &plain);

@@ -26,7 +26,7 @@ static const struct tale tales[] = {
           "sendto/datagram-first~ +checksum-bad~(name=IPv4)"},
          {"frame 101 45000029 00070000 400666c6 0a000001 0a000002 9c400050 00000001 "
           "00000001 501803e8 12340000 78",
-          "opens midstream guessed-roles send/data +checksum-bad~(name=TCP)"},
+          "opens midstream guessed-roles send/data numbers-from-here +checksum-bad~(name=TCP)"},
      }, 0, 0},
     {"UDP without a checksum is no error", NULL,
      {

@@ -10,6 +10,23 @@
 
 /* clang-format off */
 static const struct tale tales[] = {
+    {"both ends have one address, not the loopback's: said once", NULL,
+     {
+         {"between 192.168.1.2:40000 192.168.1.2:80", ""},
+         {"C > S SYN 100", "opens +own-address connect/handshake-1"},
+         {"between 192.168.1.2:40001 192.168.1.2:80", ""},
+         {"C > S SYN 100", "opens connect/handshake-1~"},
+     }, 0, 0},
+    {"frames without hardware addresses: Linux's loopback", NULL,
+     {
+         {"frame 1 0000 0000 0000 0000 0000 0000 0800 4500 0021 0001 0000 4011 0000 0a00 0001 0a00 0002"
+          " 9c40 0050 000d 0000 6162 6364 65", "opens +no-macs sendto/datagram-first +checksum-ipv4-zero"},
+     }, 0, 0},
+    {"the same with hardware addresses", NULL,
+     {
+         {"frame 1 0200 0000 0001 0200 0000 0002 0800 4500 0021 0001 0000 4011 0000 0a00 0001 0a00 0002"
+          " 9c40 0050 000d 0000 6162 6364 65", "opens sendto/datagram-first +checksum-ipv4-zero"},
+     }, 0, 0},
     {"three-way handshake", "ended-open(open=opened-three-way,traffic=traffic-none,close=closed-none) at(1,2,3)",
      {
          {"C > S SYN 100", "opens connect/handshake-1"},
@@ -31,13 +48,13 @@ static const struct tale tales[] = {
          {"C > S SYN 100", "opens connect/handshake-1"},
          {"S > C SYN,ACK 300 ack 101", "kernel/handshake-2"},
          {"C > S ACK 101 ack 301", "connect-returns/handshake-3"},
-     }, true, 0},
+     }, TALE_EVERY, 0},
     {"the third step brings data", NULL,
      {
          {"C > S SYN 100", NULL},
          {"S > C SYN,ACK 300 ack 101", NULL},
          {"C > S PSH,ACK 101 ack 301 len 5",
-          "connect-returns/handshake-3-busy send/data(who=client,bytes=5)"},
+          "connect-returns/handshake-3-busy send/data(who=client,bytes=5) numbers-from-start"},
      }, 0, 0},
     {"the third step brings a FIN", NULL,
      {
@@ -57,7 +74,7 @@ static const struct tale tales[] = {
          {"C > S SYN 100 mss 65495", "opens connect/handshake-1 +loopback-mss"},
          {"between 127.0.0.1:40001 127.0.0.1:80", ""},
          {"C > S SYN 100 mss 65495", "opens connect/handshake-1 +loopback-mss"},
-     }, true, 0},
+     }, TALE_EVERY, 0},
     {"an everyday MSS is no note", NULL,
      {
          {"C > S SYN 100 mss 1460", "opens connect/handshake-1"},
@@ -165,7 +182,7 @@ static const struct tale tales[] = {
      }, 0, 0},
     {"the capture starts in the middle", "ended-partial(open=opened-not-captured,close=closed-none)",
      {
-         {"C > S PSH,ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data(bytes=3)"},
+         {"C > S PSH,ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data(bytes=3) numbers-from-here"},
          {"S > C ACK 900 ack 503", "kernel/ack-only"},
      }, 0, 0},
     {"simultaneous open", "ended-open(open=opened-simultaneous)",

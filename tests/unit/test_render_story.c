@@ -113,7 +113,7 @@ static const struct look looks[] = {
      "— Conversation 2 · 10.0.0.1:40001 → 10.0.0.2:80 —\n"
      "  5  0.004000  client → server  UDP      1 byte\n"
      "\n"
-     "Conversation 1 *Evidence: packets 1, 4.\n"
+     "Conversation 1 *Evidence: packets 1, 3.\n"
      "\n"
      "Conversation 2 *Evidence: packets 2, 5.\n"},
     {"outside conversations, and back after an ending", {QUIET},
@@ -181,7 +181,7 @@ static const struct look looks[] = {
      "  1  0.000000  client → server  SYN      seq 0 [J = 100]\n"
      "     connect()  Handshake 1 of 3.*\n"
      "     *\n"
-     "     Note: MSS 65495*\n"
+     "     Note: MSS 65,495*\n"
      "     *\n"
      "\n"
      "Conversation 1 *Evidence: packet 1.\n"},

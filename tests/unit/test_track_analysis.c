@@ -29,7 +29,7 @@ static const struct story stories[] = {
      {
          ROW("C > S ACK 101 len 10 ack 301 win 1000 @1", ""),
          ROW("C > S ACK 111 len 10 ack 301 win 1000 @1.001", ""),
-         ROW("S > C ACK 301 ack 101 win 500 @1.002", "window_update"),
+         ROW("S > C ACK 301 ack 101 win 500 @1.002", "-window_update"),
          ROW("S > C ACK 301 ack 101 win 500 @1.003", "duplicate_ack"),
          ROW("S > C ACK 301 ack 101 win 500 @1.004", "duplicate_ack"),
          ROW("C > S ACK 101 len 10 ack 301 win 1000 @1.0239",
@@ -39,7 +39,7 @@ static const struct story stories[] = {
      {
          ROW("C > S ACK 101 len 10 ack 301 win 1000 @1", ""),
          ROW("C > S ACK 111 len 10 ack 301 win 1000 @1.001", ""),
-         ROW("S > C ACK 301 ack 101 win 500 @1.002", "window_update"),
+         ROW("S > C ACK 301 ack 101 win 500 @1.002", "-window_update"),
          ROW("S > C ACK 301 ack 101 win 500 @1.003", "duplicate_ack"),
          ROW("S > C ACK 301 ack 101 win 500 @1.004", "duplicate_ack"),
          ROW("C > S ACK 101 len 10 ack 301 win 1000 @1.0243", "retransmission"),
@@ -48,7 +48,7 @@ static const struct story stories[] = {
      {
          ROW("C > S ACK 101 len 10 ack 301 win 1000 @1", ""),
          ROW("C > S ACK 111 len 10 ack 301 win 1000 @1.001", ""),
-         ROW("S > C ACK 301 ack 101 win 500 @1.002", "window_update"),
+         ROW("S > C ACK 301 ack 101 win 500 @1.002", "-window_update"),
          ROW("S > C ACK 301 ack 101 win 500 @1.003", "duplicate_ack"),
          ROW("C > S ACK 101 len 10 ack 301 win 1000 @1.0239", "retransmission"),
      }},
@@ -129,15 +129,22 @@ static const struct story stories[] = {
          ROW("C > S ACK 101 len 10 ack 301 win 1000 id 5 @1.005", "-retransmission"),
          ROW("C > S ACK 101 len 10 ack 301 win 1000 id 6 @1.305", "retransmission"),
      }},
+    {"less room than before is no window update in words",
+     {
+         ROW("C > S ACK 101 ack 301 win 900 @1", "-window_update"),
+         ROW("C > S ACK 101 ack 301 win 950 @1.1", "window_update"),
+         ROW("S > C ACK 301 ack 101 win 2 @1.2", "-window_update"), /* 2 << 3 */
+         ROW("S > C ACK 301 ack 101 win 500 @1.3", "window_update"),
+     }},
     {"window full: S's window is scaled by 8, but not its SYN's",
      {
-         ROW("S > C ACK 301 ack 101 win 2 @1", "window_update"),
+         ROW("S > C ACK 301 ack 101 win 2 @1", "-window_update"),
          ROW("C > S ACK 101 len 15 ack 301 win 1000 @1.001", ""),
          ROW("C > S ACK 116 len 1 ack 301 win 1000 @1.002", "window_full"),
      }},
     {"a new window without new data",
      {
-         ROW("C > S ACK 101 ack 301 win 900 @1", "window_update"),
+         ROW("C > S ACK 101 ack 301 win 900 @1", "-window_update"),
          ROW("C > S ACK 101 ack 301 win 900 @1.1", "duplicate_ack"),
      }},
     {"keep-alive with one byte and with none, and the answers",

@@ -37,6 +37,27 @@ static const struct story stories[] = {
          {"C > S ACK 102 ack 302", "CLOSING TIME_WAIT", "S.FIN_ACKED", ""},
          {"S > C ACK 302 ack 102", "TIME_WAIT TIME_WAIT", "C.FIN_ACKED S.CLOSED", ""},
      }},
+    {"the other FIN was missed, but confirmed", "three-way one-fin server partial",
+     {
+         {"S > C FIN,ACK 301 ack 102", "CLOSE_WAIT FIN_WAIT_1", "S.FIN", "ack_lost_segment"},
+         {"C > S ACK 102 ack 302", "CLOSE_WAIT FIN_WAIT_2", "S.FIN_ACKED", NULL},
+     }},
+    {"both FINs were missed, but confirmed", "three-way none none partial",
+     {
+         {"S > C ACK 301 ack 102", NULL, "S.ACK", "ack_lost_segment"},
+         {"C > S ACK 102 ack 302", NULL, "C.ACK", NULL},
+     }},
+    {"confirmed bytes that were missed were none: they come late", "three-way one-fin server open",
+     {
+         {"S > C FIN,ACK 301 ack 106", NULL, "S.FIN", "ack_lost_segment"},
+         {"C > S ACK,PSH 101 len 5 ack 301", NULL, "C.DATA=5", NULL},
+     }},
+    {"bytes were missed, and more follow", "three-way one-fin server open",
+     {
+         {"S > C FIN,ACK 301 ack 106", NULL, "S.FIN", "ack_lost_segment"},
+         {"C > S ACK,PSH 106 len 5 ack 302", NULL, "S.FIN_ACKED C.DATA=5 C.HALF_CLOSE_DATA=5",
+          NULL},
+     }},
     {"FIN repeated", "three-way one-fin client open",
      {
          {"C > S FIN,ACK 101 ack 301 @1", "FIN_WAIT_1 CLOSE_WAIT", "C.FIN", ""},
@@ -86,13 +107,13 @@ static const struct story stories[] = {
      }},
     {"an RST not quite where it should be, and far off", "three-way reset none reset",
      {
-         {"C > S ACK 101 ack 301 win 100", NULL, "C.ACK", "window_update"},
+         {"C > S ACK 101 ack 301 win 100", NULL, "C.ACK", "-window_update"},
          {"S > C RST,ACK 310 ack 101", "CLOSED CLOSED", "S.ABORT=1", NULL},
          {"C > S RST 99999", "CLOSED CLOSED", "C.RST_AFTER_CLOSE", NULL},
      }},
     {"an RST outside the window", "three-way reset none reset",
      {
-         {"C > S ACK 101 ack 301 win 100", NULL, "C.ACK", "window_update"},
+         {"C > S ACK 101 ack 301 win 100", NULL, "C.ACK", "-window_update"},
          {"S > C RST,ACK 401 ack 101", "CLOSED CLOSED", "S.ABORT=2", NULL},
      }},
     {"RST after one FIN, by the other side", "three-way reset-after-fin client reset",

@@ -262,6 +262,23 @@ static void captured_twice(void **unused)
     scene_end(&scene);
 }
 
+/* On its way through several VLANs one packet is captured with each tag, and later each time. */
+static void captured_on_several_vlans(void **unused)
+{
+    struct scene scene = fresh(NULL);
+
+    (void)unused;
+    scene_give(&scene, "C > S SYN 100 id 7 @1");
+    assert_true(scene_give(&scene, "C > S SYN 100 id 7 vlan 10 @1.05")->captured_twice);
+    assert_true(scene_give(&scene, "C > S SYN 100 id 7 vlan 20 @1.1")->captured_twice);
+    assert_false(scene_give(&scene, "C > S SYN 100 id 7 vlan 20 @1.15")->captured_twice);
+    assert_false(scene_give(&scene, "C > S SYN 100 id 7 vlan 0 @2.2")->captured_twice);
+    scene_give(&scene, "S > C SYN,ACK 300 ack 101 vlan 20 @2.3"); /* Linux: no identification */
+    assert_true(scene_give(&scene, "S > C SYN,ACK 300 ack 101 vlan 0 @2.35")->captured_twice);
+    assert_false(scene_give(&scene, "S > C SYN,ACK 300 ack 101 vlan 0 @2.4")->captured_twice);
+    scene_end(&scene);
+}
+
 /* ---- UDP ---- */
 
 static void datagrams(void **unused)
@@ -396,6 +413,7 @@ int main(void)
         cmocka_unit_test(who_answers_syns_is_a_server),
         cmocka_unit_test(who_has_many_peers_is_a_server),
         cmocka_unit_test(captured_twice),
+        cmocka_unit_test(captured_on_several_vlans),
         cmocka_unit_test(datagrams),
         cmocka_unit_test(an_answer_that_comes_first),
         cmocka_unit_test(port_unreachable),

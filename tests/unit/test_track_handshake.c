@@ -74,6 +74,11 @@ static const struct story stories[] = {
          {"C > S SYN 100", NULL, "C.SYN", ""},
          {"S > C RST,ACK 0 ack 101 win 0", "CLOSED CLOSED", "C.REFUSED", ""},
      }},
+    {"a SYN with FIN, refused", "refused none none refused",
+     {
+         {"C > S SYN,FIN 100", "SYN_SENT LISTEN", "C.ODD_FLAGS=3 C.SYN", ""},
+         {"S > C RST,ACK 0 ack 102", "CLOSED CLOSED", "C.REFUSED", NULL},
+     }},
     {"refused, tried again, refused", "refused none none refused",
      {
          {"C > S SYN 100 @1", NULL, "C.SYN", ""},
