@@ -12,7 +12,7 @@ static struct ladder **place(struct ladder_book *book, uint32_t number)
 
         while (n <= number)
             n *= 2;
-        struct ladder **more = realloc(book->ladders, n * sizeof *more);
+        struct ladder **more = realloc(book->ladders, n * sizeof(struct ladder *));
 
         if (more == NULL)
             return NULL;
@@ -80,10 +80,12 @@ static bool is_data(const struct ladder_step *s)
 /* May it be one of a run, after what the streak holds? */
 static bool goes_on(const struct ladder *l, const struct ladder_step *s)
 {
-    const struct ladder_step *before = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+    if (l->n == 0 || l->streak == 0 || !(s->marks & LADDER_PLAIN))
+        return false;
+    const struct ladder_step *before = &l->steps[l->n - 1];
 
-    return l->streak > 0 && s->marks & LADDER_PLAIN && before->states[0] == s->states[0] &&
-           before->states[1] == s->states[1] && is_data(s) == (s->from == l->streak_from);
+    return before->states[0] == s->states[0] && before->states[1] == s->states[1] &&
+           is_data(s) == (s->from == l->streak_from);
 }
 
 static void begin_streak(struct ladder *l, const struct ladder_step *s)

@@ -17,6 +17,10 @@ enum {
     SENTENCE_COLUMNS = 100,
 };
 
+struct point {
+    int x, y;
+};
+
 struct drawing {
     struct wt_renderer *r;
     const struct wt_conversation *c;
@@ -157,12 +161,12 @@ static void measure(struct drawing *d)
 
 /* ---- marks ---- */
 
-/* x, baseline y, the class, words from begin to end of the buffer. */
-static void text(struct drawing *d, int x, int y, const char *class, const char *words, size_t n)
+/* at is where the baseline begins, ends or has its middle, as the class says. */
+static void text(struct drawing *d, struct point at, const char *class, const char *words, size_t n)
 {
     svg_open(d->out, "text");
-    svg_number(d->out, "x", x);
-    svg_number(d->out, "y", y);
+    svg_number(d->out, "x", at.x);
+    svg_number(d->out, "y", at.y);
     svg_word(d->out, "class", class);
     wt_text_char(d->out, '>');
     svg_escape(d->out, words, n);
@@ -170,28 +174,28 @@ static void text(struct drawing *d, int x, int y, const char *class, const char 
 }
 
 /* The lines in d->words below each other, the first at y; the state's line set off. */
-static void text_lines(struct drawing *d, int x, int y, const char *class, const char *state_class,
-                       int state_line)
+static void text_lines(struct drawing *d, struct point at, const char *class,
+                       const char *state_class, int state_line)
 {
-    size_t at = 0;
+    size_t begin = 0;
 
-    for (int line = 0; at < d->words.len; line++, y += LINE) {
-        const char *words = d->words.data + at;
-        const char *feed = memchr(words, '\n', d->words.len - at);
-        size_t n = feed != NULL ? (size_t)(feed - words) : d->words.len - at;
+    for (int i = 0; begin < d->words.len; i++, at.y += LINE) {
+        const char *words = d->words.data + begin;
+        const char *feed = memchr(words, '\n', d->words.len - begin);
+        size_t n = feed != NULL ? (size_t)(feed - words) : d->words.len - begin;
 
-        text(d, x, y, line == state_line ? state_class : class, words, n);
-        at += n + 1;
+        text(d, at, i == state_line ? state_class : class, words, n);
+        begin += n + 1;
     }
 }
 
-static void line(struct drawing *d, int x1, int y1, int x2, int y2, const char *class)
+static void line(struct drawing *d, struct point from, struct point to, const char *class)
 {
     svg_open(d->out, "line");
-    svg_number(d->out, "x1", x1);
-    svg_number(d->out, "y1", y1);
-    svg_number(d->out, "x2", x2);
-    svg_number(d->out, "y2", y2);
+    svg_number(d->out, "x1", from.x);
+    svg_number(d->out, "y1", from.y);
+    svg_number(d->out, "x2", to.x);
+    svg_number(d->out, "y2", to.y);
     svg_word(d->out, "class", class);
     wt_text_str(d->out, "/>\n");
 }
@@ -239,11 +243,14 @@ static void arrow(struct drawing *d, const struct ladder_step *s, bool to_right,
     if (s->marks & LADDER_FROM_ROUTER)
         begin += quarter;
     if (s->marks & LADDER_LOST) {
-        line(d, begin, y, end - quarter, y + SLOPE * 3 / 4, class);
-        text(d, end - quarter, y + SLOPE * 3 / 4 + 5, "cross", "✗", strlen("✗"));
+        struct point cross = {end - quarter, y + SLOPE * 3 / 4};
+
+        line(d, (struct point){begin, y}, cross, class);
+        cross.y += 5; /* its middle, not its foot */
+        text(d, cross, "cross", "✗", strlen("✗"));
         return;
     }
-    line(d, begin, y, end + (to_right ? -8 : 8), y + SLOPE, class);
+    line(d, (struct point){begin, y}, (struct point){end + (to_right ? -8 : 8), y + SLOPE}, class);
     head(d, end, y + SLOPE, to_right, class);
 }
 
@@ -258,7 +265,7 @@ static void reply(struct drawing *d, const struct ladder_step *s, bool to_right)
         if (d->words.data[at] == '\n')
             d->words.data[at] = ' ';
     d->y += LINE;
-    text_lines(d, (d->client + d->server) / 2, d->y, "label", "label", -1);
+    text_lines(d, (struct point){(d->client + d->server) / 2, d->y}, "label", "label", -1);
     arrow(d, &back, to_right, d->y + 6);
     d->y += 6 + SLOPE + GAP;
 }
@@ -272,9 +279,9 @@ static int words_above(struct drawing *d, const struct ladder_step *s, int y)
     ladder_notes(d->r, s, &d->words);
     int notes = count_lines(&d->words, 0);
 
-    text_lines(d, middle, y + LINE, "note", "note", -1);
+    text_lines(d, (struct point){middle, y + LINE}, "note", "note", -1);
     gather_label(d, s);
-    text_lines(d, middle, y + (notes + 1) * LINE,
+    text_lines(d, (struct point){middle, y + (notes + 1) * LINE},
                s->kind == LADDER_LEFT_OUT || s->kind == LADDER_GAP ? "note" : "label", "label", -1);
     return (notes + 1) * LINE;
 }
@@ -285,7 +292,7 @@ static void margin(struct drawing *d, size_t i, unsigned side, int first_y, bool
     int state = gather_margin(d, i, side);
     int up = last_is_at ? (larger(count_lines(&d->words, 0), 1) - 1) * LINE : 0;
 
-    text_lines(d, left ? d->client - GAP : d->server + GAP, first_y - up,
+    text_lines(d, (struct point){left ? d->client - GAP : d->server + GAP, first_y - up},
                left ? "call left" : "call right", left ? "state left" : "state right", state);
 }
 
@@ -301,10 +308,10 @@ static void when(struct drawing *d, size_t i, int y)
         wt_put_symbols(d->r, &d->words, "–", strlen("–"));
         wt_text_u64(&d->words, s->last_frame);
     }
-    text(d, d->when - GAP, y, "number", d->words.data, d->words.len);
+    text(d, (struct point){d->when - GAP, y}, "number", d->words.data, d->words.len);
     gather_when(d, i);
     if (d->words.len > 0)
-        text(d, d->when, y, "time", d->words.data, d->words.len);
+        text(d, (struct point){d->when, y}, "time", d->words.data, d->words.len);
 }
 
 static void step(struct drawing *d, size_t i)
@@ -347,10 +354,10 @@ static void box(struct drawing *d, unsigned side)
     svg_number(d->out, "width", width);
     svg_number(d->out, "height", HEAD_HEIGHT);
     wt_text_str(d->out, " rx=\"6\" class=\"box\"/>\n");
-    text(d, x, d->y + 19, "role", role, strlen(role));
+    text(d, (struct point){x, d->y + 19}, "role", role, strlen(role));
     d->words.len = 0;
     wt_text_endpoint(&d->words, &d->c->end[side].at.ip, d->c->end[side].at.port);
-    text(d, x, d->y + 38, "address", d->words.data, d->words.len);
+    text(d, (struct point){x, d->y + 38}, "address", d->words.data, d->words.len);
 }
 
 static void first_state(struct drawing *d, unsigned side)
@@ -359,7 +366,7 @@ static void first_state(struct drawing *d, unsigned side)
     const char *state = ladder_state_before(d->c, d->l, side);
 
     if (*state != '\0')
-        text(d, left ? d->client - GAP : d->server + GAP, d->y + LINE,
+        text(d, (struct point){left ? d->client - GAP : d->server + GAP, d->y + LINE},
              left ? "state left" : "state right", state, strlen(state));
 }
 
@@ -371,7 +378,7 @@ static void title(struct drawing *d)
     wt_text_u64(&d->words, d->c->number);
     wt_put_symbols(d->r, &d->words, " · ", strlen(" · "));
     wt_text_str(&d->words, d->c->transport == WT_OVER_TCP ? "TCP" : "UDP");
-    text(d, EDGE, d->y, "title", d->words.data, d->words.len);
+    text(d, (struct point){EDGE, d->y}, "title", d->words.data, d->words.len);
 }
 
 /* r->sentence broken into lines. */
@@ -382,7 +389,7 @@ static void sentence(struct drawing *d, const char *class)
     d->words.len = 0;
     wt_wrap(&d->words, s->data, s->len, 0, 0, SENTENCE_COLUMNS);
     wt_text_char(&d->words, '\n');
-    text_lines(d, EDGE, d->y, class, class, -1);
+    text_lines(d, (struct point){EDGE, d->y}, class, class, -1);
     d->y += count_lines(&d->words, 0) * LINE;
 }
 
@@ -410,8 +417,8 @@ void ladder_draw_svg(struct wt_renderer *r, const struct wt_conversation *c,
     for (size_t i = 0; i < l->n; i++)
         step(&d, i);
     d.y += GAP;
-    line(&d, d.client, top, d.client, d.y, "life");
-    line(&d, d.server, top, d.server, d.y, "life");
+    line(&d, (struct point){d.client, top}, (struct point){d.client, d.y}, "life");
+    line(&d, (struct point){d.server, top}, (struct point){d.server, d.y}, "life");
     d.y += 2 * GAP;
     if (!r->options.quiet) {
         wt_story_verdict(r, ending);

@@ -5,8 +5,9 @@
     run_captures.py BUILD
 
 Every file below $CAPTURES (default ../shared/captures) goes through `explain`, in both languages,
-and through `packets`: exit 0, 3 (libpcap cannot open it) or 4 (it ends early), no sanitizer
-report, no broken UTF-8, and a reason on standard error wherever the exit code is not 0.
+and through `packets`, `flows` and `ladder`: exit 0, 3 (libpcap cannot open it) or 4 (it ends
+early), no sanitizer report, no broken UTF-8, and a reason on standard error wherever the exit code
+is not 0.
 """
 import concurrent.futures
 import os
@@ -19,6 +20,8 @@ COMMANDS = {
     "explain": ["explain", "--lang", "en"],
     "explain zh": ["explain", "--lang", "zh"],
     "packets": ["packets"],
+    "flows": ["flows", "-v"],
+    "ladder": ["ladder", "--all"],
 }
 REPORTS = (b"AddressSanitizer", b"LeakSanitizer", b"runtime error:")
 SECONDS = 60
