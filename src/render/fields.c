@@ -153,7 +153,7 @@ static void put_content(struct wt_renderer *r, const struct wt_packet *packet,
         wt_put_remark(r, &r->sentence, &message);
         wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
     } else {
-        wt_put_payload(r, r->out, layer->payload, PAYLOAD_COLUMNS);
+        wt_put_payload_after(r, r->out, layer->payload, PAYLOAD_COLUMNS);
     }
 }
 

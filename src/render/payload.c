@@ -129,8 +129,9 @@ static size_t decode(struct wt_renderer *r, const uint8_t *bytes, size_t n, uint
     return size - out_left;
 }
 
-void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
-                    unsigned columns)
+/* Behind words text and bytes stand after a blank; a full-width bracket has it inside. */
+static void put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
+                        unsigned columns, bool after_words)
 {
     uint8_t decoded[4 * LOOKED_AT];
     size_t n = payload.captured < LOOKED_AT ? payload.captured : LOOKED_AT;
@@ -145,13 +146,29 @@ void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span p
     } else if (!is_utf8(bytes, n)) {
         length = 0;
     }
-    if (length == 0 || !reads_as_text(bytes, length)) {
+    bool text = length > 0 && reads_as_text(bytes, length);
+
+    if (after_words && (text || r->options.language == WT_ENGLISH))
+        wt_text_char(out, ' ');
+    if (!text) {
         put_hex(r, out, payload.data, n);
         return;
     }
-    wt_text_str(out, " \"");
+    wt_text_char(out, '"');
     wt_put_escaped(r, out, bytes, length, columns);
     wt_text_char(out, '"');
+}
+
+void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
+                    unsigned columns)
+{
+    put_payload(r, out, payload, columns, false);
+}
+
+void wt_put_payload_after(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
+                          unsigned columns)
+{
+    put_payload(r, out, payload, columns, true);
 }
 
 void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet)

@@ -62,10 +62,12 @@ void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_r
 void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns);
 void wt_put_evidence(struct wt_renderer *r, struct wt_text *out, const struct wt_summary *summary);
 
-/* payload.c: hostile bytes, behind a blank where the language puts one. At most columns wide;
- * quotes included. Nothing where there are none. */
+/* payload.c: hostile bytes. At most columns wide; quotes included. Nothing where there are none.
+ * The second one stands behind words, with a blank where the language puts one. */
 void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
                     unsigned columns);
+void wt_put_payload_after(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
+                          unsigned columns);
 void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
                     unsigned columns);
 void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet); /* -A */
