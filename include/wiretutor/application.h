@@ -69,7 +69,8 @@ struct wt_dns_name {
     char text[WT_DNS_NAME_TEXT]; /* hostile, not NUL-terminated */
 };
 /* The name at a place in the message. False: it is not whole, too long, or a compression pointer
- * does not go backwards. */
+ * does not go backwards; the text is "<Name too long>" then, as Wireshark has it, so that lists of
+ * names and types stay in step. */
 bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name);
 
 const char *wt_dns_type_name(uint16_t type); /* "AAAA", or NULL */
@@ -168,7 +169,7 @@ enum wt_asks { WT_ASKS_NOTHING, WT_ASKS_HEAD, WT_ASKS_CONNECT }; /* an answer wi
 struct wt_extent {
     enum wt_extent_kind kind;
     uint64_t bytes;
-    uint64_t keep; /* how many of the first bytes say all there is to show */
+    uint64_t keep;     /* how many of the first bytes say all there is to show */
     enum wt_asks asks; /* a request whose answer's length depends on it */
 };
 enum { WT_LONGEST_HEAD = 16384 }; /* nobody needs more of a message to know how long it is */

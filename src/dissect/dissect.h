@@ -18,7 +18,8 @@ extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
 extern const struct wt_dissector wt_dns_dissector, wt_http_dissector, wt_tls_dissector,
     wt_dhcp_dissector;
 
-/* Step over a name of DNS where it stands. False: the reader's end says why, or it is no name. */
+/* Step over a name of DNS where it stands, whether or not it can be read. False: the reader's end
+ * says why, or nobody can tell where it ends. */
 bool wt_dns_skip_name(struct wt_reader *r);
 
 /* Numbers that dissectors, registry and loop have to agree on. */

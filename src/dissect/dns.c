@@ -62,9 +62,13 @@ static enum wt_verdict survey(struct wt_layer *layer)
     struct wt_dns *dns = &layer->u.dns;
     struct wt_dns_walk walk;
     struct wt_dns_record record;
+    struct wt_dns_name name;
+    size_t bad_at = 0;
 
     wt_dns_walk_begin(&walk, dns);
     while (wt_dns_walk_next(&walk, &record)) {
+        if (bad_at == 0 && !wt_dns_name_at(dns->message, record.name, &name))
+            bad_at = record.name;
         if (record.section == WT_DNS_QUESTION && !dns->has_question) {
             dns->has_question = true;
             dns->question = record;
@@ -74,9 +78,9 @@ static enum wt_verdict survey(struct wt_layer *layer)
         wt_note(layer, WT_NOTE_DNS_TOO_MANY, records_claimed(dns), WT_MAX_DNS_RECORDS);
     if (walk.reader.end == WT_READ_CUT)
         return WT_CUT;
-    if (!walk.bad)
+    if (!walk.bad && bad_at == 0)
         return WT_DISSECTED;
-    wt_note(layer, WT_NOTE_DNS_NAME_BAD, wt_note_size(walk.reader.pos), 0);
+    wt_note(layer, WT_NOTE_DNS_NAME_BAD, wt_note_size(bad_at ? bad_at : walk.reader.pos), 0);
     return WT_MALFORMED;
 }
 
@@ -101,6 +105,7 @@ bool wt_dns_recognise(struct wt_span span)
     struct wt_reader r = wt_reader_over(span);
     struct wt_dns_walk walk;
     struct wt_dns_record record;
+    struct wt_dns_name name;
 
     wt_header_is(&layer, &r, span.on_wire);
     dns->message = layer.header;
@@ -110,8 +115,9 @@ bool wt_dns_recognise(struct wt_span span)
         return false;
     wt_dns_walk_begin(&walk, dns);
     while (wt_dns_walk_next(&walk, &record))
-        if (record.section == WT_DNS_QUESTION && (record.class & 0x7fff) != 1 &&
-            record.class != 255)
+        if (!wt_dns_name_at(dns->message, record.name, &name) ||
+            (record.section == WT_DNS_QUESTION && (record.class & 0x7fff) != 1 &&
+             record.class != 255))
             return false;
     if (walk.reader.end == WT_READ_CUT)
         return walk.given > 0;

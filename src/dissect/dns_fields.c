@@ -31,10 +31,6 @@ static unsigned each_record(const struct wt_layer *layer, record_value get, unsi
 
 static struct wt_value name_at(const struct wt_dns *dns, size_t at)
 {
-    struct wt_dns_name name;
-
-    if (!wt_dns_name_at(dns->message, at, &name))
-        return wt_absent();
     return (struct wt_value){
         .present = true, .as = WT_AS_DNS_NAME, .number = at, .bytes = dns->message};
 }

@@ -49,7 +49,13 @@ static void put(struct wt_dns_name *name, uint8_t c)
 
 _Static_assert(4 * LONGEST_NAME <= WT_DNS_NAME_TEXT, "every byte of a name may need four");
 
-bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name)
+static void put_words(struct wt_dns_name *name, const char *words)
+{
+    name->length = strlen(words);
+    memcpy(name->text, words, name->length);
+}
+
+static bool read_name(struct wt_span message, size_t at, struct wt_dns_name *name)
 {
     struct wt_reader r = wt_reader_over(message);
     size_t begin = at;
@@ -69,31 +75,31 @@ bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name)
     }
     if (r.end != WT_READ_OK || n > 0)
         return false;
-    if (name->length == 0) {
-        memcpy(name->text, "<Root>", 6);
-        name->length = 6;
-    }
+    if (name->length == 0)
+        put_words(name, "<Root>");
     return true;
+}
+
+bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name)
+{
+    if (read_name(message, at, name))
+        return true;
+    put_words(name, "<Name too long>");
+    return false;
 }
 
 bool wt_dns_skip_name(struct wt_reader *r)
 {
-    size_t start = r->pos;
-
     for (;;) {
-        size_t at = r->pos;
         uint8_t length = wt_read_u8(r);
 
-        if (r->end != WT_READ_OK)
-            return false;
+        if (r->end != WT_READ_OK || length == 0)
+            return r->end == WT_READ_OK;
         if ((length & KIND_OF_LABEL) == POINTER) {
-            size_t to = (size_t)(length & ~KIND_OF_LABEL) << 8 | wt_read_u8(r);
-
-            return r->end == WT_READ_OK && to < start;
+            wt_read_u8(r);
+            return r->end == WT_READ_OK;
         }
-        if (length == 0)
-            return true;
-        if ((length & KIND_OF_LABEL) != 0 || at + length + 2 - start > LONGEST_NAME)
+        if ((length & KIND_OF_LABEL) != 0)
             return false;
         wt_read_skip(r, length);
     }

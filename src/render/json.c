@@ -187,8 +187,7 @@ static void dns_name(struct wt_text *out, const struct wt_value *value)
 {
     struct wt_dns_name name;
 
-    if (!wt_dns_name_at(value->bytes, value->number, &name))
-        name.length = 0;
+    wt_dns_name_at(value->bytes, value->number, &name);
     wt_json_string(out, name.text, name.length);
 }
 

@@ -103,22 +103,25 @@ static const struct liar {
     enum wt_verdict want;
     const char *first; /* dns.qry.name */
 } liars[] = {
-    {"a pointer to itself",                1, 6,  {0xc0, 12, 0, 1, 0, 1},            WT_MALFORMED, "(none)"},
-    {"a pointer forward",                  1, 10, {0xc0, 18, 0, 1, 0, 1, 1, 'a', 0}, WT_MALFORMED, "(none)"},
+    {"a pointer to itself",                1, 6,  {0xc0, 12, 0, 1, 0, 1},            WT_MALFORMED, "<Name too long>"},
+    {"a pointer forward",
+     1,                                       10,
+     {0xc0, 18, 0, 1, 0, 1, 1, 'a', 0},
+     WT_MALFORMED,                                                                                 "<Name too long>"},
     {"a pointer to the labels before it",
      1,                                       8,
      {1, 'a', 0xc0, 12, 0, 1, 0, 1},
-     WT_MALFORMED,                                                                                 "(none)"},
-    {"a pointer into the header",          1, 6,  {0xc0, 4, 0, 1, 0, 1},             WT_DISSECTED, "<Root>"},
-    {"half a pointer",                     1, 1,  {0xc0},                            WT_MALFORMED, "(none)"},
-    {"a label kind that nobody uses",      1, 6,  {0x41, 'a', 0, 1, 0, 1},           WT_MALFORMED, "(none)"},
-    {"a label beyond the end",             1, 6,  {63, 'a', 0, 1, 0, 1},             WT_MALFORMED, "(none)"},
-    {"more questions than bytes",          9, 7,  {1, 'a', 0, 0, 1, 0, 1},           WT_MALFORMED, "a"     },
-    {"a dot inside a label",               1, 9,  {3, 'a', '.', 'b', 0, 0, 1, 0, 1}, WT_DISSECTED, "a\\.b" },
+     WT_MALFORMED,                                                                                 "<Name too long>"},
+    {"a pointer into the header",          1, 6,  {0xc0, 4, 0, 1, 0, 1},             WT_DISSECTED, "<Root>"         },
+    {"half a pointer",                     1, 1,  {0xc0},                            WT_MALFORMED, "(none)"         },
+    {"a label kind that nobody uses",      1, 6,  {0x41, 'a', 0, 1, 0, 1},           WT_MALFORMED, "(none)"         },
+    {"a label beyond the end",             1, 6,  {63, 'a', 0, 1, 0, 1},             WT_MALFORMED, "(none)"         },
+    {"more questions than bytes",          9, 7,  {1, 'a', 0, 0, 1, 0, 1},           WT_MALFORMED, "a"              },
+    {"a dot inside a label",               1, 9,  {3, 'a', '.', 'b', 0, 0, 1, 0, 1}, WT_DISSECTED, "a\\.b"          },
     {"a control character inside a label",
      1,                                       8,
      {2, 'a', 7, 0, 0, 1, 0, 1},
-     WT_DISSECTED,                                                                                 "a\\007"},
+     WT_DISSECTED,                                                                                 "a\\007"         },
 };
 
 static void lies(void **state)
