@@ -30,8 +30,8 @@ static void put_dns_name(struct wt_renderer *r, struct wt_text *out, const struc
 {
     struct wt_dns_name name;
 
-    if (wt_dns_name_at(value->bytes, value->number, &name))
-        wt_put_escaped(r, out, (const uint8_t *)name.text, name.length, SHOWN_TEXT);
+    wt_dns_name_at(value->bytes, value->number, &name);
+    wt_put_escaped(r, out, (const uint8_t *)name.text, name.length, SHOWN_TEXT);
 }
 
 /* As many digits as its bits need, or as a derived number has. */
