@@ -7,11 +7,13 @@
 #   make units      builds and runs the unit tests make golden       accepts today's output
 #   make samples    the programs of samples/clients; V=1 shows every command
 #   make install PREFIX=/usr/local DESTDIR=        make uninstall, clean, format, tidy
+#   make manual     manual pages and completions
 MODE    ?= release
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   := build/$(MODE)
 PYTHON  ?= python3
+OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 PKGS    := libpcap libutf8proc zlib libzstd
 
@@ -23,9 +25,9 @@ endif
 ifneq ($(filter x86_64 i%86,$(shell uname -m)),)
 cf.protection := -fcf-protection
 endif
-mode.release := -O2 -g -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(cf.protection)
-mode.debug   := -O0 -g3
-mode.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+mode.release := -O2 -g -fPIC -fno-semantic-interposition -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(cf.protection)
+mode.debug   := -O0 -g3 -fPIC
+mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 link.release := -pie -Wl,-z,relro,-z,now
 link.debug   :=
 link.asan    := -fsanitize=address,undefined
@@ -45,10 +47,16 @@ cli     := $(wildcard src/cli/*.c)
 units   := $(wildcard tests/unit/test_*.c)
 helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
 clients := $(wildcard samples/clients/*.c)
-man     := $(wildcard docs/*.1)
+manual  := $(wildcard src/cli/manual/*.c)
 libo    := $(lib:%.c=$(BUILD)/%.o)
 clio    := $(cli:%.c=$(BUILD)/%.o)
 unitb   := $(units:%.c=$(BUILD)/%)
+pages   := $(patsubst docs/man/%.in,$(BUILD)/manual/%,$(wildcard docs/man/*.in))
+shells  := $(patsubst docs/completions/%,$(BUILD)/manual/%,$(wildcard docs/completions/wiretutor.*))
+version := $(shell sed -n 's/.*"wiretutor \([0-9.]*\).*/\1/p' src/cli/help.c)
+soname  := libwiretutor.so.$(firstword $(subst ., ,$(version)))
+static  := $(BUILD)/static/libwiretutor.a
+shared  := $(BUILD)/libwiretutor.so.$(version)
 pairs   := $(clients:samples/clients/%.c=$(BUILD)/samples/%)
 
 again   = @+$(MAKE) --no-print-directory
@@ -64,10 +72,39 @@ all: $(BUILD)/wiretutor
 $(BUILD)/libwiretutor.a: $(libo)
 	@rm -f $@
 	$(say)$(AR) rcs $@ $(libo)
+# Only what the public headers declare is exported.
+$(shared): $(libo) $(BUILD)/exports
+	$(say)$(CC) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports -Wl,-z,relro,-z,now -Wl,-z,defs \
+	 $(filter -fsanitize%,$(link.$(MODE))) $(LDFLAGS) -o $@ $(libo) $(pkg.libs) $(LDLIBS)
+# The same for the static library that is installed: one object without other names. The tests are
+# linked with the one above, for they look inside.
+$(static): $(libo) $(BUILD)/exports
+	@mkdir -p $(@D) && rm -f $@
+	@sed -n 's/^ *\(wt_.*\);/\1/p' $(BUILD)/exports > $(@D)/names
+	$(say)$(CC) -r -nostdlib -o $(@D)/all.o $(libo)
+	@$(OBJCOPY) --keep-global-symbols=$(@D)/names $(@D)/all.o $(@D)/libwiretutor.o
+	@$(AR) rcs $@ $(@D)/libwiretutor.o
+$(BUILD)/exports: docs/man/functions.awk $(wildcard include/wiretutor/*.h)
+	@mkdir -p $(@D)
+	$(say)awk -v as=exports -f $^ > $@
 $(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
 	$(say)$(link)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 	$(say)$(link) -lcmocka
+
+# Manual pages and completions are made from the tables of commands and flags.
+$(BUILD)/manual/manual: $(manual:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
+	@mkdir -p $(@D)
+	$(say)$(link)
+$(BUILD)/manual/synopsis: docs/man/functions.awk $(wildcard include/wiretutor/*.h)
+	@mkdir -p $(@D)
+	$(say)awk -v as=mdoc -f $^ > $@
+$(pages): $(BUILD)/manual/%: docs/man/%.in $(BUILD)/manual/manual $(BUILD)/manual/synopsis
+	$(say)$(BUILD)/manual/manual page $(if $(findstring zh_CN,$@),zh,en) $< $(BUILD)/manual/synopsis > $@
+$(shells): $(BUILD)/manual/%: docs/completions/% $(BUILD)/manual/manual
+	$(say)$(BUILD)/manual/manual completion $< > $@
+manual: $(pages) $(shells)
+
 samples: $(pairs)
 $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
 	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $<
@@ -96,31 +133,54 @@ check: check-deps
 	$(again) demo
 	$(again) test-programs
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
-test-programs: $(BUILD)/wiretutor $(unitb) $(pairs)
+test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells)
 units: $(unitb)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD) unit
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
 
-at := $(DESTDIR)$(PREFIX)
-install: $(BUILD)/wiretutor
-	install -d $(at)/bin $(at)/lib $(at)/include/wiretutor $(at)/share/wiretutor $(at)/share/man/man1
+at  := $(DESTDIR)$(PREFIX)
+lib.at  := $(at)/lib
+man.at  := $(at)/share/man
+# A page's place is in its name: wiretutor.zh_CN.1 is zh_CN/man1/wiretutor.1.
+page.at  = $(man.at)/$(if $(findstring zh_CN,$1),zh_CN/)man$(subst .,,$(suffix $1))/$(notdir $(subst .zh_CN,,$1))
+bash.at := $(at)/share/bash-completion/completions/wiretutor
+zsh.at  := $(at)/share/zsh/site-functions/_wiretutor
+fish.at := $(at)/share/fish/vendor_completions.d/wiretutor.fish
+define pkg.config
+prefix=$(PREFIX)
+Name: libwiretutor
+Description: reads packets, follows their conversations and explains them
+Version: $(version)
+Requires.private: $(PKGS)
+Cflags: -I$${prefix}/include
+Libs: -L$${prefix}/lib -lwiretutor
+endef
+install: $(BUILD)/wiretutor $(static) $(shared) $(pages) $(shells)
+	install -d $(at)/bin $(lib.at)/pkgconfig $(at)/include/wiretutor $(at)/share/wiretutor
 	install $(BUILD)/wiretutor $(at)/bin
-	install -m 644 $(BUILD)/libwiretutor.a $(at)/lib
+	install -m 644 $(static) $(shared) $(lib.at)
+	ln -sf $(notdir $(shared)) $(lib.at)/$(soname)
+	ln -sf $(soname) $(lib.at)/libwiretutor.so
+	$(file >$(BUILD)/libwiretutor.pc,$(pkg.config))install -m 644 $(BUILD)/libwiretutor.pc $(lib.at)/pkgconfig
 	install -m 644 $(wildcard include/wiretutor/*) $(at)/include/wiretutor
 	cp -r samples/captures samples/clients $(at)/share/wiretutor
-	$(if $(man),install -m 644 $(man) $(at)/share/man/man1)
+	$(foreach page,$(pages),install -D -m 644 $(page) $(call page.at,$(page)) &&) true
+	install -D -m 644 $(BUILD)/manual/wiretutor.bash $(bash.at)
+	install -D -m 644 $(BUILD)/manual/wiretutor.zsh $(zsh.at)
+	install -D -m 644 $(BUILD)/manual/wiretutor.fish $(fish.at)
 uninstall:
-	rm -f $(at)/bin/wiretutor $(at)/lib/libwiretutor.a $(man:docs/%=$(at)/share/man/man1/%)
+	rm -f $(at)/bin/wiretutor $(lib.at)/libwiretutor.a $(lib.at)/libwiretutor.so* $(lib.at)/pkgconfig/libwiretutor.pc
+	rm -f $(foreach page,$(pages),$(call page.at,$(page))) $(bash.at) $(zsh.at) $(fish.at)
 	rm -rf $(at)/include/wiretutor $(at)/share/wiretutor
 
 format:
-	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/*/*.h tests/*/*.[ch] samples/*/*.[ch])
+	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/*/*.h tests/*/*.[ch] samples/*/*.[ch] docs/*.c)
 tidy:
-	@printf '%s\n' $(lib) $(cli) | xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- $(language)' clang-tidy
+	@printf '%s\n' $(lib) $(cli) $(manual) | xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- $(language)' clang-tidy
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden install uninstall format tidy clean
+.PHONY: all libraries always deps check-deps demo test-programs check units samples golden manual install uninstall format tidy clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(units) $(clients) $(helpers))
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers))

@@ -19,6 +19,11 @@ check|command -v python3|python3|python3|python
 check|ip -V|iproute2|iproute|iproute2
 check|command -v unshare|util-linux|util-linux|util-linux
 check|command -v objdump|binutils|binutils|binutils
+check|command -v mandoc|mandoc|mandoc|mandoc
+check|command -v man|man-db|man-db|man-db
+check|command -v groff|groff-base|groff-base|groff
+check|command -v zsh|zsh|zsh|zsh
+check|command -v fish|fish|fish|fish
 check|command -v gzip|gzip|gzip|gzip
 check|command -v zstd|zstd|zstd|zstd
 check|command -v valgrind|valgrind|valgrind|valgrind

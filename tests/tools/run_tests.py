@@ -48,6 +48,8 @@ def programs(build):
     yield "tools", "the document check can fail", python + ["tests/tools/test_check_docs.py"]
     yield "tools", "the ladder as a picture", python + ["tests/tools/test_ladder_svg.py", build]
     yield "tools", "make install", python + ["tests/tools/test_install.py", build]
+    yield "tools", "manual pages", python + ["tests/tools/test_manual.py", build]
+    yield "tools", "completions", python + ["tests/tools/test_completions.py", build]
     yield "tools", "installing what is missing", python + ["tests/tools/test_deps.py"]
     yield "tools", "the runner can fail", python + ["tests/tools/test_run_tests.py"]
     for path in sorted(glob.glob(os.path.join(TOP, "tests/live/test_*.py"))):
