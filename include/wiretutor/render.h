@@ -62,6 +62,8 @@ struct wt_renderer;
 struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options);
 void wt_renderer_free(struct wt_renderer *renderer); /* NULL is fine */
 
+/* Every frame, also those that are not shown: times count from the first of the capture. */
+void wt_render_clock(struct wt_renderer *renderer, int64_t time_ns);
 /* One packet. step and told may be NULL where the format needs none. */
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told);

@@ -203,6 +203,7 @@ static void tell(struct run *run, const struct wt_frame *frame)
     wt_track(run->tracker, &run->packet, &run->step);
     if (run->streams != NULL)
         wt_streams_take(run->streams, &run->packet, &run->step);
+    wt_render_clock(run->renderer, frame->time_ns);
     bool wanted = is_wanted(run);
 
     if (!wanted && command != WT_COMMAND_LADDER) /* a ladder says how many others there are */

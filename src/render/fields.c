@@ -62,10 +62,7 @@ void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet)
 {
     int64_t now = packet->frame->time_ns;
 
-    if (!r->started) {
-        r->started = true;
-        r->first_ns = r->last_ns = now;
-    }
+    wt_render_clock(r, now);
     wt_text_u64_padded(r->out, packet->frame->number, 3, ' ');
     wt_text_str(r->out, "  ");
     wt_put_clock(r, r->out, now, r->last_ns);

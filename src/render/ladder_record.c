@@ -289,10 +289,6 @@ void ladder_packet(struct wt_renderer *r, const struct wt_packet *packet,
     struct recording rec = {.r = r, .packet = packet, .part = step->told, .told = told};
     const struct wt_part *part = step->told;
 
-    if (!r->started) {
-        r->started = true;
-        r->first_ns = packet->frame->time_ns;
-    }
     if (part != NULL && part->conversation->number > r->ladders->highest)
         r->ladders->highest = part->conversation->number;
     if (!is_wanted(r, part) || told == NULL)

@@ -49,6 +49,14 @@ void wt_renderer_free(struct wt_renderer *r)
     free(r);
 }
 
+void wt_render_clock(struct wt_renderer *r, int64_t time_ns)
+{
+    if (r->started)
+        return;
+    r->started = true;
+    r->first_ns = r->last_ns = time_ns;
+}
+
 void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told)
 {

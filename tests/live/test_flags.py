@@ -226,6 +226,8 @@ def one_conversation(build):
     expect("Handshake 1 of 3. The client asks" in out, True, "ideas in full, though told before")
     lines = packets(build, "--conversation", "1", TWO)
     expect([line.split()[0] for line in lines], ["1", "2"], "packets of conversation 1")
+    expect(packets(build, "--conversation", "2", TWO), packets(build, TWO)[2:],
+           "times count from the capture's first packet")
 
 
 def one_conversation_that_is_not_there(build):
