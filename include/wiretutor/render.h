@@ -12,6 +12,7 @@
 #include "wiretutor/conversation.h"
 #include "wiretutor/explain.h"
 #include "wiretutor/lang.h"
+#include "wiretutor/lookup.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/text.h"
 
@@ -72,6 +73,9 @@ void wt_render_totals(struct wt_renderer *renderer, uint64_t packets);
 /* A conversation is over, or the input is. */
 void wt_render_ending(struct wt_renderer *renderer, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);
+/* One meaning of a word that was looked up. */
+void wt_render_answer(struct wt_renderer *renderer, const char *word,
+                      const struct wt_answer *answer);
 /* After the last: packets is how many there were. */
 void wt_render_end(struct wt_renderer *renderer, uint64_t packets);
 

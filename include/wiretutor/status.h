@@ -59,7 +59,9 @@ enum wt_status {
     X(USAGE_SAME_FILE)            /* subject: the path both read and written */                     \
     X(USAGE_NO_EXPECTATION)       /* `check` was given none */                                      \
     X(BAD_EXPECTATION)  /* subject: its text; detail: the part; number: that part's first byte */   \
-    X(EXPECTATION_FILE) /* subject: the path; detail: the system's reason */
+    X(EXPECTATION_FILE) /* subject: the path; detail: the system's reason */                        \
+    X(USAGE_NO_WORD)    /* subject: the command that wants a word */                                \
+    X(USAGE_UNKNOWN_WORD) /* subject: the word; detail: near ones, in a list */
 
 enum wt_error_id {
 #define X(id) WT_ERROR_##id,

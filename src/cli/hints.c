@@ -239,6 +239,10 @@ void wt_hints_before(struct wt_text *out, const struct wt_options *o, const stru
     case WT_ERROR_NO_SUCH_FILE:
         guess_command(&h);
         break;
+    case WT_ERROR_USAGE_UNKNOWN_WORD:
+        if (error->detail[0] != '\0')
+            say_guess(&h, WT_LABEL_HINT_NEAR, error->detail);
+        break;
     case WT_ERROR_FILTER_WORD:
         guess_keyword(&h);
         break;

@@ -3,7 +3,9 @@
 #include "check.h"
 #include "help.h"
 #include "interfaces.h"
+#include "lookup.h"
 #include "options.h"
+#include "options_table.h"
 #include "output.h"
 #include "pipeline.h"
 #include "report.h"
@@ -43,13 +45,17 @@ static int run(const struct wt_options *o)
     struct wt_output output;
     int code = 0;
 
-    if (!o->help && !o->version && o->command != WT_COMMAND_INTERFACES)
-        return o->command == WT_COMMAND_CHECK ? wt_command_check(o) : wt_command_read(o);
+    if (!o->help && !o->version && o->command == WT_COMMAND_CHECK)
+        return wt_command_check(o);
+    if (!o->help && !o->version && wt_command_at(o->command)->reads_packets)
+        return wt_command_read(o);
     wt_output_init(&output);
     if (o->help)
         wt_help_full(&output.text, o->language);
     else if (o->version)
         wt_version(&output.text);
+    else if (o->command == WT_COMMAND_LOOKUP)
+        code = wt_command_lookup(o, &output.text);
     else
         code = wt_command_interfaces(o, &output.text);
     return print(o, &output, code);

@@ -138,6 +138,24 @@ static void check_format(struct wt_parse *p)
         wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, "--format", names[p->o->format]);
 }
 
+/* The words themselves are argv's; their list has to outlive the parser's. */
+static void keep_words(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+
+    if (p->n_words == 0) {
+        wt_parse_fail(p, WT_ERROR_USAGE_NO_WORD, wt_command_at(o->command)->name, NULL);
+        return;
+    }
+    o->words = calloc(p->n_words, sizeof *o->words);
+    if (o->words == NULL) {
+        p->status = wt_fail(p->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        return;
+    }
+    memcpy(o->words, p->words, p->n_words * sizeof *o->words);
+    o->n_words = p->n_words;
+}
+
 /* The words after the command: a file, unless -i or -r gave the input; then the filter. */
 static void take_input(struct wt_parse *p)
 {
@@ -145,7 +163,9 @@ static void take_input(struct wt_parse *p)
     const char *command = wt_command_at(o->command)->name;
 
     if (!wt_command_at(o->command)->reads_packets) {
-        if (p->n_words > 0)
+        if (o->command == WT_COMMAND_LOOKUP)
+            keep_words(p);
+        else if (p->n_words > 0)
             wt_parse_fail(p, WT_ERROR_USAGE_EXTRA_WORD, p->words[0], command);
         return;
     }
@@ -213,7 +233,7 @@ static void take_filter(struct wt_parse *p)
 {
     struct wt_options *o = p->o;
 
-    if (p->status != WT_OK)
+    if (p->status != WT_OK || o->words != NULL)
         return;
     if (p->n_words > 0) {
         o->filter = joined(p->words, p->n_words);
@@ -315,8 +335,10 @@ void wt_options_clear(struct wt_options *o)
 {
     free(o->filter);
     free(o->expectations);
+    free(o->words);
     o->filter = NULL;
     o->expectations = NULL;
+    o->words = NULL;
 }
 
 int wt_exit_code(enum wt_status status)

@@ -47,9 +47,11 @@ struct wt_options {
     const char *input;     /* a path, or "-" for standard input */
     const char *interface; /* live capture */
     char *filter;          /* pcap-filter(7), one line; NULL: every packet */
-    uint64_t count;        /* stop after so many packets; 0: no limit */
-    uint64_t snaplen;      /* bytes kept of a frame; 0: all */
-    uint64_t buffer_kib;   /* 0: the default */
+    const char **words;    /* the words after a command that reads no packets, such as lookup's */
+    size_t n_words;
+    uint64_t count;      /* stop after so many packets; 0: no limit */
+    uint64_t snaplen;    /* bytes kept of a frame; 0: all */
+    uint64_t buffer_kib; /* 0: the default */
     bool no_promiscuous;
     bool immediate;
     bool list_interfaces; /* -D was given; command is then WT_COMMAND_INTERFACES */

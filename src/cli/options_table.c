@@ -61,7 +61,7 @@ static const struct wt_flag options[] = {
     {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
-    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg|tap|junit"), CAPTURES | BIT(CHECK),   WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
+    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg|tap|junit"), CAPTURES | BIT(CHECK) | BIT(LOOKUP), WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
     {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
@@ -79,7 +79,7 @@ static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, 
     [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json"},
     [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
     [WT_COMMAND_CHECK]      = {"check",      true, false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
-    [WT_COMMAND_LOOKUP]     = {"lookup",     false, false, WT_LABEL_COMMAND_LOOKUP, NULL},
+    [WT_COMMAND_LOOKUP]     = {"lookup",     true,  false, WT_LABEL_COMMAND_LOOKUP, "text|json"},
     [WT_COMMAND_RUN]        = {"run",        false, false, WT_LABEL_COMMAND_RUN, NULL},
     [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES, NULL},
 };

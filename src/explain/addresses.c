@@ -182,6 +182,37 @@ enum wt_remark_id wt_address_remark(const struct wt_ip *ip)
     return kind == WT_REMARK_IPV6_MULTICAST ? multicast_scope(ip) : kind;
 }
 
+/* Is there a row of another kind inside this prefix? Well-known name servers are public all the
+ * same. */
+static bool has_special_inside(const struct range *range, const struct wt_ip *ip, unsigned bits)
+{
+    struct range around = {.bits = (uint8_t)bits};
+
+    memcpy(around.prefix, ip->bytes, sizeof around.prefix);
+    for (; range->bits > bits; range++) {
+        struct wt_ip inner = {.version = ip->version};
+
+        memcpy(inner.bytes, range->prefix, sizeof inner.bytes);
+        if (inside(&inner, &around) && !(range->kind >= WT_REMARK_PUBLIC_DNS_GOOGLE &&
+                                         range->kind <= WT_REMARK_PUBLIC_DNS_BAIDU))
+            return true;
+    }
+    return false;
+}
+
+enum wt_remark_id wt_prefix_remark(const struct wt_ip *ip, unsigned bits)
+{
+    const struct range *ranges = ip->version == 4 ? ipv4_ranges : ipv6_ranges;
+    const struct range *range = ranges;
+
+    while (range->bits > bits || !inside(ip, range))
+        range++;
+    if (range->bits == 0 && has_special_inside(ranges, ip, bits))
+        return WT_N_REMARKS;
+    return range->kind == WT_REMARK_IPV6_MULTICAST && bits >= 16 ? multicast_scope(ip)
+                                                                 : range->kind;
+}
+
 enum wt_remark_id wt_address_class_remark(const struct wt_ip *ip)
 {
     uint8_t first = ip->bytes[0];

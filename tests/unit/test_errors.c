@@ -182,11 +182,21 @@ static const struct golden {
      "    -e 可用于：explain、packets。\n"},
     {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "run", ""},
      "wiretutor: this wiretutor has no command run.\n"
-     "    The commands are: explain, packets, flows, ladder, check, interfaces.\n"
+     "    The commands are: explain, packets, flows, ladder, check, lookup,\n"
+     "    interfaces.\n"
      "    A file of that name is written ./run\n",
      "wiretutor: 这个 wiretutor 没有 run 命令。\n"
-     "    可用的命令：explain、packets、flows、ladder、check、interfaces。\n"
+     "    可用的命令：explain、packets、flows、ladder、check、lookup、interfaces。\n"
      "    如果是指同名的文件，请写成 ./run\n"},
+    {"word not known", {WT_ERROR_USAGE_UNKNOWN_WORD, 0, "resv\x1b", "recv"},
+     "wiretutor: lookup does not know the word 'resv\\x1b'.\n"
+     "    Near to it: recv\n"
+     "    It knows addresses, ports, TCP flags, header fields, socket calls, errors,\n"
+     "    TCP states and terms; docs/lookup.md lists them.\n",
+     "wiretutor: lookup 不认识“resv\\x1b”这个词。\n"
+     "    相近的有：recv\n"
+     "    它认识地址、端口、TCP 标志、首部字段、套接字调用、错误、TCP 状态和术语，清单\n"
+     "    见 docs/lookup.zh.md。\n"},
 };
 /* clang-format on */
 

@@ -107,6 +107,8 @@ static void describe(struct wt_text *t, const struct wt_options *o)
     add_flag(t, "help", o->help);
     add_flag(t, "version", o->version);
     add_text(t, "filter", o->filter);
+    for (size_t i = 0; i < o->n_words; i++)
+        add_text(t, "word", o->words[i]);
 }
 
 static void result(struct wt_text *t, const char *text, const struct wt_environment *env)
@@ -165,6 +167,8 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor -D",                               "interfaces"},
     {"wiretutor packets -D",                       "interfaces"},
     {"wiretutor --list-interfaces --lang zh",      "interfaces zh"},
+    {"wiretutor lookup recv tcp/8080",             "lookup word=recv word=tcp/8080"},
+    {"wiretutor lookup --lang zh -- -1",           "lookup zh word=-1"},
     /* flags before, between and after the words, bundled, long, with = */
     {"wiretutor -c5 lesson.pcap",                  "explain file=lesson.pcap count=5"},
     {"wiretutor lesson.pcap -c 5",                 "explain file=lesson.pcap count=5"},
@@ -227,6 +231,8 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor packets",                          "misused USAGE_NOTHING packets"},
     {"wiretutor -n",                               "misused USAGE_NOTHING explain"},
     {"wiretutor interfaces lo",                    "misused USAGE_EXTRA_WORD lo interfaces"},
+    {"wiretutor lookup",                           "misused USAGE_NO_WORD lookup"},
+    {"wiretutor lookup -c 5 recv",                 "misused USAGE_NOT_HERE -c lookup"},
     {"wiretutor -D lesson.pcap",                   "misused USAGE_EXTRA_WORD lesson.pcap interfaces"},
     {"wiretutor -D -i lo",                         "misused USAGE_NOT_HERE -i interfaces"},
     {"wiretutor -i lo -r x",                       "misused USAGE_TWO_INPUTS lo x"},

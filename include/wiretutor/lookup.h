@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A word explained without any capture: what it is, how it shows on the wire, where to see it.
+ *
+ * An address, a port, a set of flags are understood by their form; calls, errors, states and terms
+ * are the rows of lookup.def, found by English and Chinese names. */
+#ifndef WT_LOOKUP_H
+#define WT_LOOKUP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/remark.h"
+
+/* id, as JSON calls it */
+#define WT_LOOKUP_KINDS(X)                                                                         \
+    X(ADDRESS, "address")                                                                          \
+    X(NETWORK, "network")                                                                          \
+    X(MAC, "hardware-address")                                                                     \
+    X(PORT, "port")                                                                                \
+    X(FLAGS, "flags")                                                                              \
+    X(CALL, "call")                                                                                \
+    X(OPTION, "socket-option")                                                                     \
+    X(CONSTANT, "constant")                                                                        \
+    X(ERROR, "error")                                                                              \
+    X(STATE, "state")                                                                              \
+    X(TERM, "term")                                                                                \
+    X(TOOL, "tool")                                                                                \
+    X(REMARK, "remark")
+
+enum wt_lookup_kind {
+#define X(id, name) WT_LOOKUP_##id,
+    WT_LOOKUP_KINDS(X)
+#undef X
+        WT_N_LOOKUP_KINDS
+};
+const char *wt_lookup_kind_name(enum wt_lookup_kind kind); /* "address"; static text */
+
+enum {
+    WT_MAX_ANSWERS = 4,
+    WT_MAX_SAID = 10,
+    WT_MAX_NEAR = 3,
+    WT_LOOKUP_FILTER = 64,
+    WT_LOOKUP_LONGEST = 255, /* bytes of a word; a longer one is not known */
+};
+
+/* One meaning of a word. */
+struct wt_answer {
+    enum wt_lookup_kind kind;
+    struct wt_remark title; /* brief: a name; the key of its remark is the answer's id */
+    unsigned n_what, n_wire;
+    struct wt_remark what[WT_MAX_SAID]; /* a paragraph each */
+    struct wt_remark wire[2];
+    const char *sample;            /* "tcp-echo"; NULL: no sample shows it */
+    char filter[WT_LOOKUP_FILTER]; /* then this filter may show it live; "": it never leaves */
+};
+
+/* How many meanings the word has; 0: it is not known. */
+size_t wt_lookup(const char *word, struct wt_answer answers[WT_MAX_ANSWERS]);
+
+/* Names that a word which is not known probably meant, the nearest first. */
+struct wt_near {
+    const char *name; /* not terminated; static text */
+    size_t length;
+};
+size_t wt_lookup_near(const char *word, struct wt_near near[WT_MAX_NEAR]);
+
+#endif
