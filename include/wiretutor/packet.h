@@ -62,6 +62,8 @@ enum wt_protocol {
     WT_BSD_NULL,
     WT_PPP,
     WT_NFLOG,
+    WT_FDDI,
+    WT_IPOIB,
     WT_ARP,
     WT_IPV4,
     WT_IPV6,
@@ -79,6 +81,10 @@ enum wt_protocol {
     WT_GENEVE,
     WT_ERSPAN,
     WT_PIM,
+    WT_TEREDO,
+    WT_GTP,
+    WT_AYIYA,
+    WT_ETHERIP,
     WT_ICMP,
     WT_ICMPV6,
     WT_TCP,
@@ -357,6 +363,12 @@ struct wt_erspan {
     uint8_t version; /* 1: type II; 2: type III */
     uint16_t vlan, session;
 };
+struct wt_teredo {
+    size_t origin_at; /* where the origin indication would be */
+};
+struct wt_gtp {
+    uint32_t tunnel; /* the TEID */
+};
 struct wt_icmp { /* and ICMPv6 */
     uint8_t type, code;
     uint16_t checksum;
@@ -428,6 +440,8 @@ struct wt_layer {
         struct wt_vxlan vxlan;
         struct wt_geneve geneve;
         struct wt_erspan erspan;
+        struct wt_teredo teredo;
+        struct wt_gtp gtp;
         struct wt_icmp icmp;
         struct wt_tcp tcp;
         struct wt_udp udp;

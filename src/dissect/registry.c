@@ -9,6 +9,7 @@
     X(LINKTYPE,     0,      bsd_null)    /* LINKTYPE_NULL */                               \
     X(LINKTYPE,     1,      ethernet)                                                      \
     X(LINKTYPE,     9,      ppp)         /* LINKTYPE_PPP */                                \
+    X(LINKTYPE,     10,     fddi)                                                          \
     X(LINKTYPE,     50,     ppp)         /* LINKTYPE_PPP_HDLC */                           \
     X(LINKTYPE,     51,     pppoe)       /* LINKTYPE_PPP_ETHER */                          \
     X(LINKTYPE,     108,    bsd_null)    /* LINKTYPE_LOOP */                               \
@@ -16,6 +17,7 @@
     X(LINKTYPE,     228,    ipv4)                                                          \
     X(LINKTYPE,     229,    ipv6)                                                          \
     X(LINKTYPE,     239,    nflog)                                                         \
+    X(LINKTYPE,     242,    ipoib)                                                         \
     X(LINKTYPE,     276,    sll2)                                                          \
     X(ETHERTYPE,    0x0004, llc)         /* Linux's number for "a length, then LLC" */     \
     X(ETHERTYPE,    0x0800, ipv4)                                                          \
@@ -57,6 +59,7 @@
     X(IPPROTO,      51,     ah)                                                            \
     X(IPPROTO,      58,     icmpv6)                                                        \
     X(IPPROTO,      60,     destination)                                                   \
+    X(IPPROTO,      97,     etherip)                                                       \
     X(IPPROTO,      103,    pim)                                                           \
     X(IPPROTO,      137,    mpls)        /* RFC 4023 */                                    \
     X(IPPROTO,      143,    ethernet)    /* RFC 8986 section 4.9 */                         \
@@ -70,8 +73,11 @@
     X(NSH_PROTOCOL, 2,      ipv6)                                                          \
     X(NSH_PROTOCOL, 3,      ethernet)                                                      \
     X(NSH_PROTOCOL, 5,      mpls)                                                          \
+    X(UDP_PORT,     2152,   gtp)                                                           \
+    X(UDP_PORT,     3544,   teredo)                                                        \
     X(UDP_PORT,     4789,   vxlan)                                                         \
     X(UDP_PORT,     4790,   vxlan_gpe)                                                     \
+    X(UDP_PORT,     5072,   ayiya)                                                         \
     X(UDP_PORT,     6081,   geneve)                                                        \
     X(UDP_PORT,     6635,   mpls)        /* RFC 7510 */                                    \
     X(UDP_APPLICATION, 53,  dns)         /* for what is not recognised by its content */   \
@@ -139,6 +145,12 @@ const struct wt_dissector *wt_dissector_at(size_t i)
         [WT_GENEVE] = &wt_geneve_dissector,
         [WT_ERSPAN] = &wt_erspan_dissector,
         [WT_PIM] = &wt_pim_dissector,
+        [WT_TEREDO] = &wt_teredo_dissector,
+        [WT_GTP] = &wt_gtp_dissector,
+        [WT_AYIYA] = &wt_ayiya_dissector,
+        [WT_ETHERIP] = &wt_etherip_dissector,
+        [WT_FDDI] = &wt_fddi_dissector,
+        [WT_IPOIB] = &wt_ipoib_dissector,
         [WT_ICMP] = &wt_icmp_dissector,
         [WT_ICMPV6] = &wt_icmpv6_dissector,
         [WT_TCP] = &wt_tcp_dissector,

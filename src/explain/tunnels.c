@@ -29,6 +29,15 @@ static void tell_network(struct wt_telling *t, unsigned i, unsigned udp, uint32_
     add_ends(r, t->packet, udp);
 }
 
+/* A tunnel that needs no more words than its name and its ends. ip: whose IP header has them. */
+static void tell_other(struct wt_telling *t, unsigned i, unsigned ip)
+{
+    struct wt_remark *r = wt_tell_aside(t, WT_REMARK_IN_TUNNEL);
+
+    wt_arg_name(r, "name", t->packet->layers[i].dissector->title);
+    add_ends(r, t->packet, ip);
+}
+
 /* All labels of a stack are one path: the outermost says which, at this point of it. */
 static void tell_labels(struct wt_telling *t, unsigned i)
 {
@@ -98,6 +107,14 @@ static void tell_layer(struct wt_telling *t, unsigned i)
         break;
     case WT_GRE:
         tell_gre(t, i);
+        break;
+    case WT_TEREDO:
+    case WT_GTP:
+    case WT_AYIYA:
+        tell_other(t, i, i - 1);
+        break;
+    case WT_ETHERIP:
+        tell_other(t, i, i);
         break;
     case WT_PIM:
         tell_between(t, WT_REMARK_IN_PIM, i);

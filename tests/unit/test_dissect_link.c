@@ -311,6 +311,30 @@ static void arp_lengths(void **state)
     }
 }
 
+/* Two links that only old captures and clusters have. */
+static void fddi_and_infiniband(void **state)
+{
+    static const uint8_t ring[] = {0x50, 0,    0,    0x0c, 0x7e, 0x59, 0xa0, 0,
+                                   0xe0, 0x34, 0x15, 0x60, 0x60, 0xaa, 0xaa, 0x03}; /* LLC */
+    static const uint8_t cluster[45] = {[20] = 0x80, [40] = 0x08, [44] = 0x45};
+    uint8_t token[sizeof ring];
+
+    (void)state;
+    assert_number(take("fddi", ring, sizeof ring), WT_DISSECTED);
+    assert_number(layer.payload.on_wire, 3);
+    next_is(WT_ETHERTYPE, 4);
+    memcpy(token, ring, sizeof token);
+    token[0] = 0xc0; /* the ring's own business */
+    take("fddi", token, sizeof token);
+    next_is(WT_NOTHING, 0);
+    assert_number(take("ipoib", cluster, sizeof cluster), WT_DISSECTED);
+    assert_number(layer.header.on_wire, 44);
+    next_is(WT_ETHERTYPE, 0x0800);
+    every_prefix(dissector_named("fddi"), ring, sizeof ring);
+    every_prefix(dissector_named("ipoib"), cluster, sizeof cluster);
+    every_byte_value(dissector_named("ipoib"), cluster, sizeof cluster);
+}
+
 static void hostile(void **state)
 {
     static const struct {
@@ -356,6 +380,7 @@ int main(void)
         cmocka_unit_test(nflog_big_endian),
         cmocka_unit_test(arp),
         cmocka_unit_test(arp_lengths),
+        cmocka_unit_test(fddi_and_infiniband),
         cmocka_unit_test(hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,6 +251,79 @@ static void pim_register(void **state)
     next_is(WT_IP_VERSION, 4);
 }
 
+/* ---- Teredo, GTP-U, AYIYA, EtherIP ---- */
+
+/* clang-format off */
+static const uint8_t teredo[] = {
+    0, 1, 1, 2, 'i', 'v', 'v', 1, 2, 3, 4, 5, 6, 7, 8, 0, /* authentication: identity of one byte,
+                                                             value of two, nonce, confirmation */
+    0, 0, 0xce, 0x7f, 0xf5, 0xff, 0xff, 0xfe,             /* origin: port 12672 upside down */
+    0x60,                                                 /* IPv6 */
+};
+static const uint8_t gtp[] = {
+    0x34, 0xff, 0, 9, 0, 0, 0, 7, /* version 1, an extension; a user's packet; tunnel 7 */
+    0, 0, 0, 0x85,                /* no sequence, no N-PDU number; the extension's kind */
+    1, 0, 0, 0,                   /* one unit of it; nothing follows */
+    0x45,                         /* IPv4 */
+};
+static const uint8_t ayiya[] = {
+    0x12, 0x12, 0x11, 41, 0, 0, 0, 1, /* identity of 2 bytes, signature of 4; forward; IPv6; time */
+    'i', 'd', 's', 'i', 'g', 'n', 0x60,
+};
+/* clang-format on */
+
+static void teredo_indicators(void **state)
+{
+    (void)state;
+    assert_true(dissector_named("teredo")->recognise(whole(teredo, sizeof teredo)));
+    assert_number(take("teredo", teredo, sizeof teredo), WT_DISSECTED);
+    assert_number(layer.header.on_wire, 24);
+    assert_number(number_of(&layer, "teredo.orig.port"), 12672);
+    next_is(WT_IP_VERSION, 6);
+    assert_number(take("teredo", teredo + 16, sizeof teredo - 16), WT_DISSECTED);
+    assert_number(layer.header.on_wire, 8);
+    assert_number(take("teredo", teredo + 24, 1), WT_DISSECTED);
+    assert_number(layer.header.on_wire, 0);
+    assert_false(field_named(&layer, "teredo.orig.port", 0).present);
+    assert_false(dissector_named("teredo")->recognise(whole(teredo, sizeof teredo - 1)));
+    assert_false(dissector_named("teredo")->recognise(whole(gtp, sizeof gtp)));
+}
+
+static void gtp_extensions_always_advance(void **state)
+{
+    uint8_t bytes[sizeof gtp];
+
+    (void)state;
+    assert_true(dissector_named("gtp")->recognise(whole(gtp, sizeof gtp)));
+    assert_number(take("gtp", gtp, sizeof gtp), WT_DISSECTED);
+    assert_number(layer.header.on_wire, 16);
+    assert_number(layer.u.gtp.tunnel, 7);
+    next_is(WT_IP_VERSION, 4);
+    memcpy(bytes, gtp, sizeof bytes);
+    bytes[12] = 0; /* an extension without length */
+    assert_number(take("gtp", bytes, sizeof bytes), WT_MALFORMED);
+    bytes[1] = 1; /* an echo request of the network's own */
+    assert_false(dissector_named("gtp")->recognise(whole(bytes, sizeof bytes)));
+}
+
+static void ayiya_and_etherip(void **state)
+{
+    uint8_t bytes[sizeof ayiya];
+    static const uint8_t etherip[] = {0x30, 0, 0x02};
+
+    (void)state;
+    assert_number(take("ayiya", ayiya, sizeof ayiya), WT_DISSECTED);
+    assert_number(layer.header.on_wire, 14);
+    assert_number(number_of(&layer, "ayiya.siglen"), 4);
+    next_is(WT_IPPROTO, 41);
+    memcpy(bytes, ayiya, sizeof bytes);
+    bytes[2] = 0x12; /* an echo: nothing is forwarded */
+    take("ayiya", bytes, sizeof bytes);
+    next_is(WT_NOTHING, 0);
+    take("etherip", etherip, sizeof etherip);
+    next_is(WT_ETHERTYPE, 0x6558);
+}
+
 /* ---- Whole frames ---- */
 
 static struct wt_packet packet;
@@ -360,6 +433,10 @@ static void hostile(void **state)
         {"erspan",    type_2,  sizeof type_2 },
         {"erspan",    type_3,  sizeof type_3 },
         {"pim",       reg,     sizeof reg    },
+        {"teredo",    teredo,  sizeof teredo },
+        {"gtp",       gtp,     sizeof gtp    },
+        {"ayiya",     ayiya,   sizeof ayiya  },
+        {"etherip",   entry,   sizeof entry  },
     };
 
     (void)state;
@@ -382,6 +459,9 @@ int main(void)
         cmocka_unit_test(geneve_options_always_advance),
         cmocka_unit_test(erspan),
         cmocka_unit_test(pim_register),
+        cmocka_unit_test(teredo_indicators),
+        cmocka_unit_test(gtp_extensions_always_advance),
+        cmocka_unit_test(ayiya_and_etherip),
         cmocka_unit_test(everything_leads_to_the_inner_udp),
         cmocka_unit_test(the_bytes_may_deny_the_port),
         cmocka_unit_test(the_lower_known_port_decides),

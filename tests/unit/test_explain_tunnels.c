@@ -79,6 +79,15 @@ static const struct tale tales[] = {
           "0000 00000002",
           "line-ip-protocol +ip-version-other"},
      }, 0, 0},
+    {"other tunnels", NULL,
+     {
+         {"frame 101 45000041 00010000 401166a9 0a000001 0a000002 08680868 002d0000 30ff001d 0000"
+          "0007 4500001d 00010000 4011f97b c0a80001 c0a80002 13891770 00090000 79",
+          "opens sendto/datagram-first +in-tunnel(name=GTP-U,from=10.0.0.1,to=10.0.0.2)"},
+         {"frame 101 45000041 00010000 40616659 0a000001 0a000002 30005254 00000002 52540000 0001"
+          "0800 4500001d 00010000 4011f97b c0a80001 c0a80002 138a1770 00090000 79",
+          "opens sendto/datagram-first~ +in-tunnel~(name=EtherIP,from=10.0.0.1)"},
+     }, 0, 0},
     {"a datagram in three fragments", NULL,
      {
          {"frame 101 45000024 00012000 401146c6 0a000001 0a000002 13881770 00200000 61626364 6566"
