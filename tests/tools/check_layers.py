@@ -16,8 +16,9 @@ import sys
 BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
-         "application.h", "options.h", "packet.h", "conversation.h", "stream.h", "remark.h",
-         "explain.h", "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"]
+         "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
+         "stream.h", "remark.h", "explain.h", "lookup.h", "check.h", "lang.h", "render.h",
+         "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"labels.def": "lang.h"}
 DEF_DEFAULT_OWNER = "remark.h"
@@ -26,7 +27,7 @@ DEF_DEFAULT_OWNER = "remark.h"
 LAYERS = {
     "base": ({"wrap.h", "escape.h"}, {"utf8proc.h"}, False),
     "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h"}, True),
-    "dissect": ({"frame.h", "packet.h"}, set(), False),
+    "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
     "explain": ({"packet.h", "conversation.h", "remark.h", "explain.h", "lookup.h"}, set(), False),
