@@ -104,7 +104,7 @@ static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
 
     arg_bytes(r, "name", text_span(&e->name));
     wt_arg_name(r, "type", type_name(dns->question.type));
-    wt_arg_add(r, "id", WT_ARG_HEX)->as.number = dns->id;
+    wt_arg_add(r, "identifier", WT_ARG_HEX)->as.number = dns->id;
     if (multicast)
         wt_tell(t, WT_REMARK_DNS_MULTICAST, WT_CALL_NONE);
     else if (!e->told[WT_REMARK_DNS_HOSTS_FILE] || e->options.every)

@@ -39,7 +39,7 @@ static void tell_whole(struct wt_telling *t, const struct wt_reassembled *whole,
     struct wt_remark *r =
         wt_tell(t, in_a_row ? WT_REMARK_REASSEMBLED : WT_REMARK_REASSEMBLED_APART, WT_CALL_NONE);
 
-    wt_arg_number(r, "id", note->a);
+    wt_arg_number(r, "identifier", note->a);
     wt_arg_number(r, "bytes", bytes_of(t->packet, whole));
     wt_arg_name(r, "name", name_of(t->packet, whole));
     wt_arg_number(r, "count", whole->count);
@@ -53,7 +53,7 @@ static void tell_piece(struct wt_telling *t, const struct wt_note *note)
     struct wt_remark *r =
         wt_tell(t, first ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_LATER, WT_CALL_KERNEL);
 
-    wt_arg_number(r, "id", note->a);
+    wt_arg_number(r, "identifier", note->a);
     if (!first)
         wt_arg_number(r, "offset", note->b);
 }
@@ -62,7 +62,7 @@ static void tell_oddity(struct wt_telling *t, enum wt_remark_id id, const struct
 {
     struct wt_remark *r = wt_tell_aside(t, id);
 
-    wt_arg_number(r, "id", note->a);
+    wt_arg_number(r, "identifier", note->a);
     wt_arg_number(r, "offset", note->b);
 }
 

@@ -105,7 +105,7 @@ static void icmp(struct wt_remark *r, const struct wt_layer *layer)
     wt_arg_name(r, "name", layer->dissector->title);
     wt_arg_number(r, "type", i->type);
     wt_arg_number(r, "code", i->code);
-    wt_arg_number(r, "id", i->id);
+    wt_arg_number(r, "identifier", i->id);
     wt_arg_number(r, "seq", i->sequence);
     wt_arg_number(r, "mtu", i->mtu6 ? i->mtu6 : i->mtu);
     wt_arg_ip(r, "target", &i->address);
@@ -133,7 +133,7 @@ static bool fragment(struct wt_remark *r, const struct wt_packet *p)
         return false;
     begin(r, WT_REMARK_LINE_FRAGMENT);
     wt_arg_name(r, "name", layer->dissector->protocol == WT_IPV4 ? "IPv4" : "IPv6");
-    wt_arg_number(r, "id", note->a);
+    wt_arg_number(r, "identifier", note->a);
     wt_arg_number(r, "offset", note->id == WT_NOTE_IP_FRAGMENT_LATER ? note->b : 0);
     wt_arg_number(r, "bytes", layer->payload.on_wire);
     return true;
@@ -169,7 +169,7 @@ static void stopped(struct wt_remark *r, const struct wt_packet *p, const struct
     case WT_LLC_SAP:
         begin(r, WT_REMARK_LINE_LLC);
         wt_arg_add(r, "number", WT_ARG_HEX)->as.number = id;
-        wt_arg_add(r, "id", WT_ARG_HEX)->as.number =
+        wt_arg_add(r, "identifier", WT_ARG_HEX)->as.number =
             last != NULL && last->dissector->protocol == WT_LLC ? last->u.llc.ssap : id;
         break;
     default:

@@ -81,7 +81,7 @@ static void tell_gre(struct wt_telling *t, unsigned i)
 
 static void tell_number(struct wt_telling *t, enum wt_remark_id id, uint32_t number)
 {
-    wt_arg_number(wt_tell_aside(t, id), "id", number);
+    wt_arg_number(wt_tell_aside(t, id), "identifier", number);
 }
 
 /* Layer i, which is not the last one. */

@@ -141,6 +141,7 @@ static void verdict(struct json_object *object, const struct wt_conversation *c,
                     const struct wt_summary *s)
 {
     bool tcp = c->transport == WT_OVER_TCP;
+    char history[WT_HISTORY + 2];
 
     if (tcp) {
         text(object, "wiretutor.open", wt_open_name(s->open));
@@ -151,6 +152,9 @@ static void verdict(struct json_object *object, const struct wt_conversation *c,
     boolean(object, "wiretutor.guessed_roles", c->guessed);
     if (tcp)
         number(object, "tcp.completeness", c->completeness);
+    text(object, "zeek.conn_state", wt_zeek_state(c));
+    wt_zeek_history(c, history);
+    text(object, "zeek.history", history);
 }
 
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,

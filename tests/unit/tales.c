@@ -90,8 +90,21 @@ static void assert_filled(const struct wt_remark *r, enum wt_remark_id words)
             assert_filled(r, r->args[i].as.remark);
 }
 
+/* In JSON the arguments stand beside "id" and "text": no key comes twice. */
+static void assert_one_key_each(const struct wt_remark *r)
+{
+    for (unsigned i = 0; i < r->n_args; i++) {
+        const char *name = r->args[i].name;
+
+        assert_true(strcmp(name, "id") != 0 && strcmp(name, "text") != 0);
+        for (unsigned k = 0; k < i; k++)
+            assert_string_not_equal(name, r->args[k].name);
+    }
+}
+
 static void put_remark(struct stage *stage, struct wt_text *out, const struct wt_remark *r)
 {
+    assert_one_key_each(r);
     stage->seen[r->id] = true;
     assert_filled(r, r->id);
     if (r->aside)

@@ -67,18 +67,18 @@ static const struct tale tales[] = {
           "81000001 81000001 81000001 81000001 81000001 81000001 81000001 81000001 "
           "81000001 81000001 81000001 81000001 81000001 81000001 81000001 81000001 "
           "81000001 81000001 8100",
-          "line-ethertype(number=33024) +in-vlan(id=1) +too-deep"},
+          "line-ethertype(number=33024) +in-vlan(identifier=1) +too-deep"},
      }, 0, 0},
     {"a datagram in fragments", NULL,
      {
          {"frame 101 45000034 00072000 401146b0 0a000001 0a000002 13881770 00441111 "
           "41414141 41414141 41414141 41414141 41414141 41414141",
-          "line-fragment(name=IPv4,id=7,offset=0,bytes=32) kernel/fragment-first(id=7)"},
+          "line-fragment(name=IPv4,identifier=7,offset=0,bytes=32) kernel/fragment-first(identifier=7)"},
          {"frame 101 45000038 00070004 401166a8 0a000001 0a000002 42424242 42424242 "
           "42424242 42424242 42424242 42424242 42424242 42424242 42424242",
-          "opens sendto/datagram-first reassembled(id=7,bytes=60,count=2) +checksum-bad(name=UDP)"},
+          "opens sendto/datagram-first reassembled(identifier=7,bytes=60,count=2) +checksum-bad(name=UDP)"},
          {"frame 101 4500001c 00080004 401166c3 0a000001 0a000002 41414141 41414141",
-          "line-fragment(name=IPv4,id=8,offset=32,bytes=8) kernel/fragment-later(id=8,offset=32)"},
+          "line-fragment(name=IPv4,identifier=8,offset=32,bytes=8) kernel/fragment-later(identifier=8,offset=32)"},
      }, 0, 0},
     {"more conversations than the cap", NULL,
      {

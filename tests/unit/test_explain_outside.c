@@ -38,15 +38,15 @@ static const struct tale tales[] = {
     {"ping", NULL,
      {
          {"frame 101 45000020 00070000 400166d4 0a000001 0a000002 080032f4 00420003 61626364",
-          "line-echo-request(name=ICMP,id=66,seq=3) ping/ping-request"},
+          "line-echo-request(name=ICMP,identifier=66,seq=3) ping/ping-request"},
          {"frame 101 45000020 00070000 400166d4 0a000002 0a000001 00003af4 00420003 61626364",
-          "line-echo-reply(id=66,seq=3) kernel/ping-reply"},
+          "line-echo-reply(identifier=66,seq=3) kernel/ping-reply"},
      }, 0, 0},
     {"ping over IPv6", NULL,
      {
          {"frame 101 60000000 00083aff fe800000 00000000 00000000 00000001 fe800000 "
           "00000000 00000000 00000002 80008273 00420003",
-          "line-echo-request(name=ICMPv6,id=66) ping/ping-request"},
+          "line-echo-request(name=ICMPv6,identifier=66) ping/ping-request"},
          {"frame 101 60000000 00083aff fe800000 00000000 00000000 00000001 fe800000 "
           "00000000 00000000 00000002 81008173 00420003",
           "line-echo-reply(name=ICMPv6) kernel/ping-reply"},
@@ -161,12 +161,12 @@ static const struct tale tales[] = {
      {
          {"frame 101 45000034 00072000 401146b0 0a000001 0a000002 13881770 00441111 "
           "41414141 41414141 41414141 41414141 41414141 41414141",
-          "line-fragment(name=IPv4,id=7,offset=0,bytes=32) kernel/fragment-first"},
+          "line-fragment(name=IPv4,identifier=7,offset=0,bytes=32) kernel/fragment-first"},
      }, 0, 0},
     {"LLC", NULL,
      {
          {"frame 1 0180c200 00000200 00000001 00074242 03000000 00",
-          "line-llc(number=66,id=66,bytes=4)"},
+          "line-llc(number=66,identifier=66,bytes=4)"},
      }, 0, 0},
     {"an Ethernet header and nothing else", NULL,
      {

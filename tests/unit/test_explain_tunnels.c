@@ -8,7 +8,7 @@ static const struct tale tales[] = {
      {
          {"frame 1 52540000 00025254 00000001 81000005 08004500 001d0001 00004011 f97bc0a8 0001c0"
           "a8 00021388 17700009 000078",
-          "opens sendto/datagram-first +in-vlan(id=5)"},
+          "opens sendto/datagram-first +in-vlan(identifier=5)"},
          {"frame 1 52540000 00025254 00000001 81000005 08004500 001d0001 00004011 f97bc0a8 0001c0"
           "a8 00021388 17700009 000078",
           "sendto/datagram-first~"},
@@ -17,7 +17,7 @@ static const struct tale tales[] = {
           "line-echo-request ping/ping-request"},
          {"frame 1 52540000 00025254 00000001 81000007 08004500 001d0001 00004011 f97bc0a8 0001c0"
           "a8 00021389 17700009 000078",
-          "opens sendto/datagram-first~ +in-vlan~(id=7)"},
+          "opens sendto/datagram-first~ +in-vlan~(identifier=7)"},
      }, 0, 0},
     {"MPLS: one label, a stack", NULL,
      {
@@ -32,7 +32,7 @@ static const struct tale tales[] = {
      {
          {"frame 1 52540000 00025254 00000001 88641100 0017001f 00214500 001d0001 00004011 f97bc0"
           "a8 0001c0a8 00021388 17700009 000078",
-          "opens sendto/datagram-first +in-pppoe(id=23)"},
+          "opens sendto/datagram-first +in-pppoe(identifier=23)"},
      }, 0, 0},
     {"VXLAN and Geneve", NULL,
      {
@@ -96,7 +96,7 @@ static const struct tale tales[] = {
          {"frame 101 4500001c 00012002 401146cc 0a000001 0a000002 696a6b6c 6d6e6f70",
           "line-fragment kernel/fragment-later(offset=16)"},
          {"frame 101 4500001c 00010003 401166cb 0a000001 0a000002 71727374 75767778",
-          "opens sendto/datagram-first reassembled(id=1,bytes=24,name=UDP,count=3,first=1,last=3)"},
+          "opens sendto/datagram-first reassembled(identifier=1,bytes=24,name=UDP,count=3,first=1,last=3)"},
      }, 0, 0},
     {"fragments apart, in the wrong order", NULL,
      {
@@ -116,14 +116,14 @@ static const struct tale tales[] = {
           "line-fragment kernel/fragment-first"},
          {"frame 101 45000024 00012000 401146c6 0a000001 0a000002 13881770 00200000 61626364 6566"
           "6768",
-          "line-fragment kernel/fragment-first~ +fragment-repeated(id=1,offset=0)"},
+          "line-fragment kernel/fragment-first~ +fragment-repeated(identifier=1,offset=0)"},
          {"frame 101 4500001c 00012001 401146cd 0a000001 0a000002 42424242 42424242",
-          "line-fragment kernel/fragment-later +fragment-overlaps(id=1,offset=8)"},
+          "line-fragment kernel/fragment-later +fragment-overlaps(identifier=1,offset=8)"},
          {"frame 101 4500003c 00011ffc 401146b2 0a000001 0a000002 43434343 43434343 43434343 4343"
           "4343 43434343 43434343 43434343 43434343 43434343 43434343",
-          "line-fragment kernel/fragment-later~ +fragment-beyond(id=1,offset=65544)"},
+          "line-fragment kernel/fragment-later~ +fragment-beyond(identifier=1,offset=65544)"},
          {"frame 101 4500001c 00012000 400646d9 0a000001 0a000002 44444444 44444444",
-          "line-fragment kernel/fragment-first~ +fragment-tiny(id=1,offset=8)"},
+          "line-fragment kernel/fragment-first~ +fragment-tiny(identifier=1,offset=8)"},
      }, 0, 0},
     {"more datagrams than the cap", NULL,
      {
