@@ -40,6 +40,7 @@ def programs(build):
         yield "unit", name, [os.path.join(build, "tests/unit", name)]
     yield "golden", "golden", python + ["tests/golden/run.py", build]
     yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
+    yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]
     if not build.endswith("asan"):  # it sees the same, and does not run under valgrind
         yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
         yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
