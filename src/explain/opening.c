@@ -118,11 +118,15 @@ static void tell_port(struct wt_telling *t, unsigned side)
     }
 }
 
-/* Linux's loopback interface has no hardware address. */
-static bool has_no_macs(const struct wt_packet *p)
+/* Linux's loopback interface has no hardware address. Nor have traces that somebody cleaned; but
+ * only there a segment may be so large. */
+static bool is_on_loopback(const struct wt_packet *p, const struct wt_end *from)
 {
+    enum { LOOPBACK_MSS_FLOOR = 32768 };
     static const uint8_t none[6];
 
+    if (from->mss < LOOPBACK_MSS_FLOOR)
+        return false;
     return p->n_layers > 0 && p->layers[0].dissector->protocol == WT_ETHERNET &&
            memcmp(p->layers[0].u.ethernet.src, none, sizeof none) == 0 &&
            memcmp(p->layers[0].u.ethernet.dst, none, sizeof none) == 0;
@@ -137,7 +141,7 @@ static void tell_own_machine(struct wt_telling *t)
         return; /* said of the address */
     if (wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))
         wt_tell_note_once(t, WT_REMARK_OWN_ADDRESS);
-    else if (has_no_macs(t->packet))
+    else if (is_on_loopback(t->packet, &c->end[t->part->from]))
         wt_tell_note_once(t, WT_REMARK_NO_MACS);
 }
 

@@ -17,15 +17,20 @@ static const struct tale tales[] = {
          {"between 192.168.1.2:40001 192.168.1.2:80", ""},
          {"C > S SYN 100", "opens connect/handshake-1~"},
      }, 0, 0},
-    {"frames without hardware addresses: Linux's loopback", NULL,
+    {"frames without hardware addresses, and an MSS for loopback", NULL,
      {
-         {"frame 1 0000 0000 0000 0000 0000 0000 0800 4500 0021 0001 0000 4011 0000 0a00 0001 0a00 0002"
-          " 9c40 0050 000d 0000 6162 6364 65", "opens +no-macs sendto/datagram-first +checksum-ipv4-zero"},
+         {"frame 1 0000 0000 0000 0000 0000 0000 0800 4500 002c 0001 0000 4006 0000 0a00 0001 0a00 0002"
+          " 9c40 0050 0000 0064 0000 0000 6002 ffff 0000 0000 0204 ffd7", "opens +no-macs connect/handshake-1 +checksum-ipv4-zero +checksum-bad"},
      }, 0, 0},
-    {"the same with hardware addresses", NULL,
+    {"frames whose hardware addresses were wiped out", NULL,
      {
-         {"frame 1 0200 0000 0001 0200 0000 0002 0800 4500 0021 0001 0000 4011 0000 0a00 0001 0a00 0002"
-          " 9c40 0050 000d 0000 6162 6364 65", "opens sendto/datagram-first +checksum-ipv4-zero"},
+         {"frame 1 0000 0000 0000 0000 0000 0000 0800 4500 002c 0001 0000 4006 0000 0a00 0001 0a00 0002"
+          " 9c40 0050 0000 0064 0000 0000 6002 ffff 0000 0000 0204 05b4", "opens connect/handshake-1 +checksum-ipv4-zero +checksum-bad"},
+     }, 0, 0},
+    {"hardware addresses, and an MSS for loopback", NULL,
+     {
+         {"frame 1 0200 0000 0001 0200 0000 0002 0800 4500 002c 0001 0000 4006 0000 0a00 0001 0a00 0002"
+          " 9c40 0050 0000 0064 0000 0000 6002 ffff 0000 0000 0204 ffd7", "opens connect/handshake-1 +checksum-ipv4-zero +checksum-bad"},
      }, 0, 0},
     {"three-way handshake", "ended-open(open=opened-three-way,traffic=traffic-none,close=closed-none) at(1,2,3)",
      {
