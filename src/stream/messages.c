@@ -24,14 +24,21 @@ static const struct wt_tcp *tcp_of(const struct carrier *c)
     return &c->packet->layers[c->layer].u.tcp;
 }
 
+static void note_given_up(struct carrier *c)
+{
+    struct wt_layer *layer = &c->packet->layers[c->layer];
+
+    if (layer->n_notes < WT_MAX_NOTES)
+        layer->notes[layer->n_notes++] =
+            (struct wt_note){.id = WT_NOTE_STREAM_GIVEN_UP, .a = c->side->n_held};
+}
+
 void stream_drop_message(struct carrier *c, bool note)
 {
     struct side *side = c->side;
-    struct wt_layer *layer = &c->packet->layers[c->layer];
 
-    if (note && side->phase != AT_START && !side->told && layer->n_notes < WT_MAX_NOTES)
-        layer->notes[layer->n_notes++] =
-            (struct wt_note){.id = WT_NOTE_STREAM_GIVEN_UP, .a = side->n_held};
+    if (note && side->phase != AT_START && !side->told)
+        note_given_up(c);
     buffers_give(&c->streams->buffers, &side->held);
     side->phase = AT_START;
     side->n_held = 0;
@@ -79,6 +86,8 @@ static void end_message(struct carrier *c)
 
     if (!side->told && side->held != 0)
         tell(c, held(c, side->total));
+    else if (!side->told) /* the pool had no buffer for it */
+        note_given_up(c);
     buffers_retire(&c->streams->buffers, &side->held);
     side->phase = AT_START;
     side->n_held = 0;
@@ -200,7 +209,8 @@ static size_t take_head(struct carrier *c, struct wt_span bytes)
     if (extent.kind == WT_NEEDS_MORE && side->n_held == side->total)
         return bytes.on_wire;
     if (extent.kind == WT_NO_MESSAGE || extent.kind == WT_NEEDS_MORE || extent.bytes < before) {
-        stream_drop_message(c, extent.kind == WT_NEEDS_MORE);
+        /* a guess that proves wrong is no loss; a head too long to be kept is one */
+        stream_drop_message(c, extent.kind == WT_NEEDS_MORE || side->n_held == BUFFER_BYTES);
         return bytes.on_wire;
     }
     /* what was held beyond the head goes its own way */
