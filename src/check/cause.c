@@ -71,7 +71,16 @@ static bool is_less(const struct wt_expectation *e, uint64_t found)
 {
     const struct wt_check_number number = {.whole = found};
 
-    return e->n_wanted > 0 && check_number_compare(&number, &e->wanted[0].number) < 0;
+    switch (e->op) {
+    case WT_OP_ABOVE:
+    case WT_OP_AT_LEAST:
+        return true;
+    case WT_OP_BELOW:
+    case WT_OP_AT_MOST:
+        return false;
+    default:
+        return e->n_wanted > 0 && check_number_compare(&number, &e->wanted[0].number) < 0;
+    }
 }
 
 enum wt_check_cause check_cause_of(const struct check_case *c, uint64_t found)

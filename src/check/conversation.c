@@ -55,11 +55,9 @@ static void evidence(const struct check_case *c, struct wt_check_result *out)
 
     switch (c->expectation->name->what) {
     case WT_CHECK_OPEN:
+    case WT_CHECK_RTT:
         cite(c, out, failed_to_open ? refused : opening,
              failed_to_open ? WT_ARRAY_LEN(refused) : WT_ARRAY_LEN(opening), WT_AT_FIRST);
-        break;
-    case WT_CHECK_RTT:
-        cite(c, out, opening, WT_ARRAY_LEN(opening), WT_AT_FIRST);
         break;
     case WT_CHECK_CLOSE:
         cite(c, out, closing, WT_ARRAY_LEN(closing), WT_AT_LAST);
