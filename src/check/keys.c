@@ -45,6 +45,12 @@ static const char *const beside_headers[] = {
     "wiretutor.cut",
     "wiretutor.malformed",
     "wiretutor.notes",
+    "ip.fragment",
+    "ip.fragment.count",
+    "ip.reassembled.length",
+    "ipv6.fragment",
+    "ipv6.fragment.count",
+    "ipv6.reassembled.length",
 };
 enum { FIRST_FLAG = 12, LAST_FLAG = 26 }; /* present where they are true only */
 
