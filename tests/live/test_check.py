@@ -189,6 +189,19 @@ def unknown_names_are_guessed(build):
     contains(check(build, 2, "x", "no", "reset").err, "single quotes")
 
 
+def every_name_is_documented(build):
+    said = check(build, 2, "x", "zzzzzzzz == 1").err
+    names = re.findall(r"[a-z_]+(?:\.[a-z]+)?", said.split("The names are:")[1])
+    assert len(names) > 30, said
+    for page in ("docs/check.md", "docs/check.zh.md"):
+        with open(os.path.join(live.TOP, page), encoding="utf-8") as f:
+            text = f.read()
+        expect([n for n in names if f"`{n}`" not in text], [], page)
+        for name in ("open", "close", "closed_first", "verdict"):
+            ids = check(build, 2, "x", f"{name} == zzzzzzzz").err.split("Here stands one of:")[1]
+            expect([i for i in re.findall(r"[a-z][a-z-]+", ids) if f"`{i}`" not in text], [], page)
+
+
 def both_languages_say_why(build):
     words = ["open == three-way", "no reset", "server.port == 1", "packet 1: udp.length == 1"]
     english = check(build, 1, sample("tcp-refused"), *words).out
@@ -268,6 +281,7 @@ live.run([
     every_field_can_be_asked_for,
     expectation_files,
     unknown_names_are_guessed,
+    every_name_is_documented,
     both_languages_say_why,
     no_text_becomes_a_directive,
     hostile_payload_is_escaped,
