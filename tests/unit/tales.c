@@ -303,10 +303,9 @@ static void on_drop(void *context, struct wt_conversation *conversation)
 void stage_begin(struct stage *stage, const struct tale *tale)
 {
     const struct wt_tracker_options track = {.max_conversations = tale->max_conversations};
-    const struct wt_explain_options explain = {
-        .every = (tale->options & TALE_EVERY) != 0,
-        .filtered = (tale->options & TALE_FILTERED) != 0,
-        .decoded = (tale->options & TALE_DECODED) != 0};
+    const struct wt_explain_options explain = {.every = (tale->options & TALE_EVERY) != 0,
+                                               .filtered = (tale->options & TALE_FILTERED) != 0,
+                                               .decoded = (tale->options & TALE_DECODED) != 0};
     const struct wt_reassembly_options join = {.max_datagrams = (unsigned)tale->max_conversations};
 
     memset(stage, 0, sizeof *stage);
