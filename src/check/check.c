@@ -14,7 +14,8 @@ struct wt_check {
     const struct wt_check_name **names; /* the names that are counted, each once */
     unsigned n_names;
     bool wants_payload;
-    struct check_seen *seen; /* of conversations, by their user[0] - 1 */
+    uint64_t first_object, last_object; /* the packets whose fields are asked for lie between */
+    struct check_seen *seen;            /* of conversations, by their user[0] - 1 */
     size_t n_seen, room;
     uint32_t free; /* the first of those that are free again, from 1; 0: none */
     struct check_pool pool;
@@ -35,6 +36,14 @@ static void watch(struct wt_check *check, size_t i)
     unsigned k = 0;
 
     check->wants_payload |= name->what == WT_CHECK_PAYLOAD;
+    if (check->list[i].scope == WT_SCOPE_PACKET) {
+        uint64_t number = check->list[i].number;
+
+        if (check->last_object == 0 || number < check->first_object)
+            check->first_object = number;
+        if (number > check->last_object)
+            check->last_object = number;
+    }
     if (!counts(name))
         return;
     while (k < check->n_names && check->names[k] != name)
@@ -241,6 +250,8 @@ void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
 
 bool wt_check_wants_object(const struct wt_check *check, uint64_t number)
 {
+    if (number < check->first_object || number > check->last_object)
+        return false; /* nearly always */
     for (size_t i = 0; i < check->n; i++)
         if (check->list[i].scope == WT_SCOPE_PACKET && check->list[i].number == number)
             return true;

@@ -359,5 +359,6 @@ bool wt_expectation_parse(const char *text, size_t n, struct wt_expectation *out
     out->key = NULL;
     out->op = WT_OP_EQUAL;
     out->n_wanted = 0;
+    memset(&out->wanted[0], 0, sizeof out->wanted[0]); /* `no NAME` is compared with 0 */
     return take_text(&s) && body(&s);
 }

@@ -187,6 +187,7 @@ static void parse(struct wt_expectation *e, const char *text)
 {
     struct wt_expectation_error error;
 
+    memset(e, 0xbe, sizeof *e); /* nothing may be read that was not written */
     if (!wt_expectation_parse(text, strlen(text), e, &error))
         fail_msg("%s: %s at %zu", text, wt_check_fault_key(error.fault), error.at);
 }
