@@ -18,6 +18,7 @@
     X(MAC, "hardware-address")                                                                     \
     X(PORT, "port")                                                                                \
     X(FLAGS, "flags")                                                                              \
+    X(FIELD, "field")                                                                              \
     X(CALL, "call")                                                                                \
     X(OPTION, "socket-option")                                                                     \
     X(CONSTANT, "constant")                                                                        \

@@ -56,6 +56,7 @@ enum wt_arg_kind {
     WT_ARG_NAME,    /* static text that is the same in every language: "TCP", "0x8100" */
     WT_ARG_BYTES,   /* hostile text: escaped by the renderer */
     WT_ARG_SERVICE, /* a well-known port: its service in the reader's language */
+    WT_ARG_FIELD,   /* static text: a field's Wireshark name; what the field says */
     WT_ARG_REMARK,  /* another remark's words, put in */
 };
 

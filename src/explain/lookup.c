@@ -78,9 +78,14 @@ void wt_add_remark(struct wt_remark *remark, const char *name, enum wt_remark_id
 
 /* ---- What is it? ---- */
 
-/* A remark by the id that JSON gives it. Those of lookup itself have been found by name. */
+/* A remark, or an entry of ours, by the id that JSON gives it. */
 static size_t remark_with_key(const char *text, struct wt_answer *answer)
 {
+    for (int i = 0; i < (int)WT_N_ENTRIES; i++) {
+        wt_answer_entry((enum wt_entry_id)i, answer);
+        if (strcmp(text, wt_remark_key(answer->title.id)) == 0)
+            return 1;
+    }
     for (int i = 0; i < (int)WT_N_REMARKS; i++) {
         if (strcmp(text, wt_remark_key((enum wt_remark_id)i)) != 0)
             continue;
@@ -112,6 +117,7 @@ size_t wt_lookup(const char *word, struct wt_answer answers[WT_MAX_ANSWERS])
         return n;
     }
     if ((n = wt_lookup_mac(text, &answers[0])) > 0 || (n = wt_lookup_address(text, answers)) > 0 ||
+        (n = wt_lookup_field(text, &answers[0])) > 0 ||
         (n = wt_lookup_port(text, &answers[0])) > 0 ||
         (n = wt_lookup_flags(text, &answers[0])) > 0 || (n = wt_entries_named(text, answers)) > 0 ||
         (n = wt_lookup_service(text, answers)) > 0)

@@ -30,6 +30,8 @@ size_t wt_lookup_mac(const char *text, struct wt_answer *answer);
 size_t wt_lookup_port(const char *text, struct wt_answer *answer);
 size_t wt_lookup_service(const char *text, struct wt_answer answers[WT_MAX_ANSWERS]);
 size_t wt_lookup_flags(const char *text, struct wt_answer *answer);
+size_t wt_lookup_field(const char *text, struct wt_answer *answer);
+const char *wt_lookup_field_at(size_t i); /* NULL beyond the last */
 void wt_answer_port(uint16_t port, unsigned transports, struct wt_answer *answer);
 
 /* Filling in. */

@@ -149,11 +149,9 @@ size_t wt_entries_named(const char *text, struct wt_answer answers[WT_MAX_ANSWER
     struct wt_folded f;
     size_t found = exactly(text, strlen(text), answers);
 
-    if (found == 0)
-        found = called(text, answers);
     if (found == 0 && wt_fold(&f, text, strlen(text)))
         found = between_affixes(&f, answers);
-    return found;
+    return found > 0 ? found : called(text, answers);
 }
 
 const char *wt_entry_names(enum wt_entry_id id)

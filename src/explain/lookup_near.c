@@ -137,5 +137,7 @@ size_t wt_lookup_near(const char *word, struct wt_near near[WT_MAX_NEAR])
         return 0;
     for (unsigned i = 0; i < WT_N_ENTRIES; i++)
         offer_entry(&best, &f, wt_entry_names((enum wt_entry_id)i));
+    for (size_t i = 0; wt_lookup_field_at(i) != NULL; i++)
+        offer_entry(&best, &f, wt_lookup_field_at(i));
     return best.n;
 }

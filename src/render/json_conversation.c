@@ -49,6 +49,7 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
         text(object, arg->name, arg->as.number ? "server" : "client");
         break;
     case WT_ARG_NAME:
+    case WT_ARG_FIELD:
         text(object, arg->name, arg->as.text);
         break;
     case WT_ARG_REMARK:

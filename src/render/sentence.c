@@ -86,6 +86,19 @@ static void put_hex(struct wt_text *out, uint64_t value)
     wt_text_hex(out, value, value > 0xffff ? 8 : value > 0xff ? 4 : 2);
 }
 
+/* What a field says, without a value: {n} is n. */
+static void put_field(struct wt_renderer *r, struct wt_text *out, const char *name)
+{
+    const char *words = wt_field_words(r->options.language, name);
+
+    for (; words != NULL && *words != '\0'; words += strspn(words, "{}")) {
+        size_t n = strcspn(words, "{}");
+
+        wt_put_symbols(r, out, words, n);
+        words += n;
+    }
+}
+
 static void put_words(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark,
                       const char *words, unsigned nesting);
 
@@ -124,6 +137,9 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
         break;
     case WT_ARG_SERVICE:
         put_service(r, out, arg);
+        break;
+    case WT_ARG_FIELD:
+        put_field(r, out, arg->as.text);
         break;
     case WT_ARG_REMARK:
         if (nesting < MAX_NESTING)

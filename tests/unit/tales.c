@@ -46,6 +46,7 @@ static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_ar
         wt_text_str(out, "ms");
         break;
     case WT_ARG_NAME:
+    case WT_ARG_FIELD:
         wt_text_str(out, arg->as.text);
         break;
     case WT_ARG_BYTES:
