@@ -180,8 +180,7 @@ struct wt_value {
     enum wt_shown_as as;
     uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG, DNS_NAME */
     struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS, TEXT, DNS_NAME */
-    /* Where a number stands in the header; no bits: nowhere, it follows from other fields. Bytes
-     * say so themselves. */
+    /* a number's place in the header (bytes say theirs); no bits: it follows from others */
     uint32_t first_bit, bits;
 };
 struct wt_computed {  /* rows of one name stand together: a field that may occur more than once */

@@ -51,6 +51,7 @@ enum wt_status {
     X(USAGE_CONFLICT)     /* subject: the flag; detail: the other flag */                           \
     X(USAGE_ENCODING)     /* subject: the encoding that iconv does not know */                      \
     X(USAGE_NO_SUCH_CONVERSATION) /* number: the conversation that --conversation asked for */      \
+    X(USAGE_NO_SUCH_PACKET)       /* number: the packet that --packet asked for */                  \
     X(USAGE_NO_COMMAND)           /* subject: a command's name that this program does not serve */  \
     X(USAGE_UNUSED_FLAG)          /* subject: a flag that no command takes */                       \
     X(USAGE_ONE_DASH)             /* subject: "-count"; detail: "--count" */                        \

@@ -46,7 +46,7 @@ static const struct wt_flag options[] = {
 
     {0,   "conversation",                  NUMBER(conversation, "N", 1, UINT32_MAX),         PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_CONVERSATION},
     {0,   "all",                           FLAG(all),                                        BIT(LADDER),  WT_GROUP_SAY, WT_LABEL_FLAG_ALL},
-    {0,   "packet",                        NUMBER(packet, "N", 1, UINT32_MAX),               NOTHING,      WT_GROUP_SAY, WT_LABEL_FLAG_PACKET},
+    {0,   "packet",                        NUMBER(packet, "N", 1, UINT32_MAX),               PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_PACKET},
     {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
     {0,   "count",                         FLAG(only_count),                                 CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_ONLY_COUNT},
     {'q', "quiet",                         FLAG(quiet),                                      CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_QUIET},
@@ -75,8 +75,8 @@ static const struct wt_flag options[] = {
 
 static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets, help, formats */
     [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN, "text|json"},
-    [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS, "text|json"},
-    [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json"},
+    [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS, "text|json|csv"},
+    [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json|csv"},
     [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
     [WT_COMMAND_CHECK]      = {"check",      true, false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
     [WT_COMMAND_LOOKUP]     = {"lookup",     true,  false, WT_LABEL_COMMAND_LOOKUP, "text|json"},

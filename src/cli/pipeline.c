@@ -31,7 +31,7 @@ struct run {
     bool no_memory;             /* for the order asked for */
     bool verifies;              /* checksums are looked at: only where the output shows them */
     uint32_t only;              /* this conversation; 0: all */
-    bool met;                   /* the conversation that --conversation asks for */
+    bool met;                   /* what --conversation and --packet ask for */
     struct wt_flow_order order; /* --sort, --top: what was dropped already */
     uint64_t packets;
     struct wt_packet packet;
@@ -97,6 +97,7 @@ static struct wt_renderer *make_renderer(struct run *run)
                                                       [WT_COMMAND_LADDER] = WT_VIEW_LADDER};
     const struct wt_render_options options = {.view = views[o->command],
                                               .json = o->format == WT_FORMAT_JSON,
+                                              .csv = o->format == WT_FORMAT_CSV,
                                               .svg = o->format == WT_FORMAT_SVG,
                                               .language = o->language,
                                               .time = o->time,
@@ -129,7 +130,7 @@ static void tell_ending(struct run *run, struct wt_conversation *conversation)
     struct wt_ending ending;
 
     if (!run->tells || run->o->command == WT_COMMAND_PACKETS || is_hidden(run, conversation) ||
-        (run->only != 0 && conversation->number != run->only))
+        run->o->packet != 0 || (run->only != 0 && conversation->number != run->only))
         return;
     wt_explain_ending(run->explainer, conversation, &ending);
     wt_render_ending(run->renderer, conversation, &ending);
@@ -180,9 +181,9 @@ static bool is_wanted(struct run *run)
 {
     const struct wt_part *told = run->step.told;
 
-    if (run->only == 0)
-        return true;
-    if (told == NULL || told->conversation->number != run->only)
+    if (run->only != 0 && (told == NULL || told->conversation->number != run->only))
+        return false;
+    if (run->o->packet != 0 && run->packet.frame->number != run->o->packet)
         return false;
     run->met = true;
     return true;
@@ -191,7 +192,7 @@ static bool is_wanted(struct run *run)
 /* At the end of the input: a conversation was asked for that is not there. */
 static bool is_missing(const struct run *run)
 {
-    return run->o->conversation != 0 && run->tells && !run->met;
+    return (run->o->conversation != 0 || run->o->packet != 0) && run->tells && !run->met;
 }
 
 static void tell(struct run *run, const struct wt_frame *frame)
@@ -213,6 +214,15 @@ static void tell(struct run *run, const struct wt_frame *frame)
     wt_render_packet(run->renderer, &run->packet, &run->step, wanted ? &run->told : NULL);
     if (command == WT_COMMAND_EXPLAIN && run->told.closes)
         tell_ending(run, run->step.told->conversation);
+}
+
+/* Nothing after this frame is asked for. */
+static bool is_enough(const struct run *run)
+{
+    const struct wt_options *o = run->o;
+
+    return (o->count != 0 && run->packets >= o->count) ||
+           (o->packet != 0 && run->packets >= o->packet && run->tells && run->sink == NULL);
 }
 
 /* One frame through all steps. WT_END where the reader of stdout is gone. */
@@ -239,7 +249,7 @@ static enum wt_status take(struct run *run, const struct wt_frame *frame)
         return wt_output_finish(&run->output, &run->error);
     if (run->tells && wt_tracker_no_memory(run->tracker))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    return run->o->count != 0 && run->packets >= run->o->count ? WT_END : WT_OK;
+    return is_enough(run) ? WT_END : WT_OK;
 }
 
 /* Nothing arrived for a moment: let everybody see what there is. */
@@ -321,8 +331,13 @@ static enum wt_status finish(struct run *run, enum wt_status status)
     enum wt_status closing;
 
     if (status == WT_END && is_missing(run)) {
-        status = wt_fail(&run->error, WT_MISUSED, WT_ERROR_USAGE_NO_SUCH_CONVERSATION, NULL, NULL);
-        run->error.number = run->o->conversation;
+        bool by_packet = run->o->packet != 0;
+
+        status =
+            wt_fail(&run->error, WT_MISUSED,
+                    by_packet ? WT_ERROR_USAGE_NO_SUCH_PACKET : WT_ERROR_USAGE_NO_SUCH_CONVERSATION,
+                    NULL, NULL);
+        run->error.number = by_packet ? run->o->packet : run->o->conversation;
     } else if (status == WT_END || status == WT_BROKEN) {
         tell_end(run);
         if (run->no_memory)
@@ -393,7 +408,7 @@ static void clear(struct run *run)
 static bool looks_inside(const struct wt_options *o)
 {
     if (o->command == WT_COMMAND_PACKETS)
-        return o->format == WT_FORMAT_JSON || o->verbose > 0 || o->diagram || o->hex > 0 ||
+        return o->format != WT_FORMAT_TEXT || o->verbose > 0 || o->diagram || o->hex > 0 ||
                o->hex_text > 0;
     if (o->command == WT_COMMAND_FLOWS)
         return o->verbose > 0;

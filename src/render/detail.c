@@ -317,7 +317,7 @@ static void put_data(struct wt_renderer *r, const struct wt_packet *packet)
     if (packet->rest.captured == 0)
         return;
     wt_text_spaces(r->out, INDENT);
-    wt_put_payload(r, r->out, packet->rest, r->options.width - INDENT - GAP);
+    wt_put_payload(r, r->out, packet->rest, r->options.width - INDENT - 3); /* quotes, dots */
     wt_text_char(r->out, '\n');
 }
 

@@ -25,6 +25,8 @@ void json_packet(struct json_object *object, const struct wt_packet *packet,
 
 /* The members that fragments add which this packet completes. */
 void json_reassembled(struct json_object *object, const struct wt_packet *packet);
+/* "eth:ethertype:ip:tcp" */
+void wt_put_protocols(struct wt_text *out, const struct wt_packet *packet);
 
 /* The members that a conversation adds to its packet. */
 void json_step(struct json_object *object, const struct wt_step *step);

@@ -216,12 +216,8 @@ static void layers(struct json_object *object, const struct wt_packet *packet)
 /* ---- The frame ---- */
 
 /* eth:ethertype:ip:tcp, as Wireshark writes it. */
-static void protocols(struct json_object *object, const struct wt_packet *packet)
+void wt_put_protocols(struct wt_text *out, const struct wt_packet *packet)
 {
-    struct wt_text *out = object->out;
-
-    json_key(object, "frame.protocols");
-    wt_text_char(out, '"');
     for (unsigned i = 0; i < packet->n_layers; i++) {
         const struct wt_layer *layer = &packet->layers[i];
 
@@ -233,7 +229,6 @@ static void protocols(struct json_object *object, const struct wt_packet *packet
     }
     if (packet->rest.captured > 0)
         wt_text_str(out, packet->n_layers > 0 ? ":data" : "data");
-    wt_text_char(out, '"');
 }
 
 static void number(struct json_object *object, const char *key, uint64_t value)
@@ -249,7 +244,10 @@ static void frame(struct json_object *object, const struct wt_packet *packet)
     wt_json_seconds(object->out, packet->frame->time_ns);
     number(object, "frame.len", packet->frame->bytes.on_wire);
     number(object, "frame.cap_len", packet->frame->bytes.captured);
-    protocols(object, packet);
+    json_key(object, "frame.protocols");
+    wt_text_char(object->out, '"');
+    wt_put_protocols(object->out, packet);
+    wt_text_char(object->out, '"');
 }
 
 /* ---- What we say of it ---- */

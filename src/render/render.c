@@ -2,8 +2,25 @@
 /* Making renderers, and handing on to the view asked for. */
 #include <stdlib.h>
 
+#include "csv.h"
 #include "flows.h"
 #include "ladder.h"
+
+/* What only some views need. False: no memory, or an encoding that iconv does not know. */
+static bool prepare(struct wt_renderer *r)
+{
+    const struct wt_render_options *options = &r->options;
+
+    if (options->view == WT_VIEW_LADDER && (r->ladders = calloc(1, sizeof *r->ladders)) == NULL)
+        return false;
+    if (options->view == WT_VIEW_FLOWS && (r->counts = calloc(1, sizeof *r->counts)) == NULL)
+        return false;
+    if (options->csv && options->view == WT_VIEW_LINES && (r->csv = csv_sources_new()) == NULL)
+        return false;
+    if (options->encoding != NULL)
+        r->payload = iconv_open("UTF-8", options->encoding);
+    return options->encoding == NULL || r->payload != (iconv_t)-1;
+}
 
 struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options)
 {
@@ -14,26 +31,16 @@ struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_
     r->out = out;
     r->options = *options;
     r->is_story = options->view == WT_VIEW_STORY;
-    r->functions = wt_view_functions(options->view, options->json);
+    r->functions = wt_view_functions(options);
     r->payload = (iconv_t)-1;
     r->has_detail = options->verbose > 0 || options->diagram || options->hex > 0;
-    if (options->view == WT_VIEW_LADDER)
-        r->ladders = calloc(1, sizeof *r->ladders);
-    if (options->view == WT_VIEW_FLOWS)
-        r->counts = calloc(1, sizeof *r->counts);
-    if ((options->view == WT_VIEW_LADDER && r->ladders == NULL) ||
-        (options->view == WT_VIEW_FLOWS && r->counts == NULL)) {
-        free(r);
+    wt_text_init(&r->sentence, NULL, NULL);
+    if (!prepare(r)) {
+        wt_renderer_free(r);
         return NULL;
     }
-    wt_text_init(&r->sentence, NULL, NULL);
-    if (options->encoding != NULL) {
-        r->payload = iconv_open("UTF-8", options->encoding);
-        if (r->payload == (iconv_t)-1) {
-            wt_renderer_free(r);
-            return NULL;
-        }
-    }
+    if (r->functions->begin != NULL)
+        r->functions->begin(r);
     return r;
 }
 
@@ -46,6 +53,7 @@ void wt_renderer_free(struct wt_renderer *r)
     wt_text_clear(&r->sentence);
     ladder_book_free(r->ladders);
     free(r->counts);
+    csv_sources_free(r->csv);
     free(r);
 }
 

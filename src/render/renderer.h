@@ -12,6 +12,7 @@ enum wt_paint { WT_PLAIN, WT_BOLD, WT_DIM, WT_GREEN, WT_YELLOW, WT_RED, WT_CYAN,
 
 /* What a view writes; NULL: nothing. */
 struct wt_view_functions {
+    void (*begin)(struct wt_renderer *r);
     void (*packet)(struct wt_renderer *r, const struct wt_packet *packet,
                    const struct wt_step *step, const struct wt_told *told);
     void (*ending)(struct wt_renderer *r, const struct wt_conversation *conversation,
@@ -19,7 +20,8 @@ struct wt_view_functions {
     void (*end)(struct wt_renderer *r, uint64_t packets);
     void (*totals)(struct wt_renderer *r, uint64_t packets);
 };
-const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json); /* views.c */
+/* views.c */
+const struct wt_view_functions *wt_view_functions(const struct wt_render_options *options);
 
 /* Who to whom, as both directions of a conversation print it on every line: made once, kept for a
  * while. */
@@ -42,6 +44,8 @@ struct wt_renderer {
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
+    struct csv_sources *csv;     /* NULL but for packets as CSV */
+    bool csv_begun;              /* the row has a cell already */
     bool has_detail;             /* -v, --diagram, -x: more than one line a packet */
     struct ladder_book *ladders; /* NULL but for `ladder` */
     struct flow_counts *counts;  /* NULL but for `flows` */

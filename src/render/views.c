@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The views: for each, what is written for a packet, an ending, the end of all. */
+#include "csv.h"
 #include "flows.h"
 #include "json.h"
 #include "ladder.h"
@@ -42,17 +43,27 @@ static void story_end(struct wt_renderer *r, uint64_t packets)
     wt_text_char(r->out, '\n');
 }
 
-static const struct wt_view_functions views[WT_N_VIEWS][2] = {
-  /* text, JSON */
-    [WT_VIEW_STORY] = {{wt_story_packet, wt_story_ending, story_end, NULL},
-                       {json_told_packet, json_conversation, NULL, NULL}                                        },
-    [WT_VIEW_LINES] = {{line_packet, NULL, NULL, NULL},                     {json_bare_packet, NULL, NULL, NULL}},
-    [WT_VIEW_FLOWS] = {{flow_count, wt_flow_row, NULL, flow_totals},
-                       {NULL, json_conversation, NULL, NULL}                                                    },
-    [WT_VIEW_LADDER] = {{ladder_packet, ladder_ending, ladder_end, NULL},    {NULL, NULL, NULL, NULL}            },
+/* clang-format off */
+static const struct wt_view_functions text[WT_N_VIEWS] = {
+    [WT_VIEW_STORY]  = {.packet = wt_story_packet, .ending = wt_story_ending, .end = story_end},
+    [WT_VIEW_LINES]  = {.packet = line_packet},
+    [WT_VIEW_FLOWS]  = {.packet = flow_count, .totals = flow_totals, .ending = wt_flow_row},
+    [WT_VIEW_LADDER] = {.packet = ladder_packet, .ending = ladder_ending, .end = ladder_end},
 };
+static const struct wt_view_functions json[WT_N_VIEWS] = {
+    [WT_VIEW_STORY] = {.packet = json_told_packet, .ending = json_conversation},
+    [WT_VIEW_LINES] = {.packet = json_bare_packet},
+    [WT_VIEW_FLOWS] = {.ending = json_conversation},
+};
+static const struct wt_view_functions csv[WT_N_VIEWS] = {
+    [WT_VIEW_LINES] = {.begin = csv_packet_header, .packet = csv_packet},
+    [WT_VIEW_FLOWS] = {.begin = csv_conversation_header, .ending = csv_conversation},
+};
+/* clang-format on */
 
-const struct wt_view_functions *wt_view_functions(enum wt_view view, bool json)
+const struct wt_view_functions *wt_view_functions(const struct wt_render_options *options)
 {
-    return &views[view][json];
+    const struct wt_view_functions *views = options->json ? json : options->csv ? csv : text;
+
+    return &views[options->view];
 }

@@ -3,7 +3,10 @@
 """Files in every form, and how the program ends on each: exit codes and what they say. Also what
 it says to one who may not capture."""
 import bz2
+import csv
 import gzip
+import io
+import json
 import os
 import subprocess
 import tempfile
@@ -13,6 +16,7 @@ import live
 from live import contains, expect, wiretutor
 
 ECHO = os.path.join(live.TOP, "samples/captures/tcp-echo.pcap")
+DNS_HTTP = os.path.join(live.TOP, "samples/captures/dns-http.pcap")
 FRAMES = [crafted.ethernet(crafted.datagram(40000 + i, 9999, b"word %d" % i)) for i in range(5)]
 
 
@@ -255,6 +259,42 @@ def results_that_cannot_be_written(build):
     wiretutor(build, "-w", "no/such/folder/x.pcap", ECHO).expect_code(3)
 
 
+def one_packet_of_many(build):
+    """--packet shows one, with the numbers and the time that it has among all."""
+    lines = wiretutor(build, "packets", ECHO).expect_code(0).out.splitlines()
+    expect(wiretutor(build, "packets", "--packet", "4", ECHO).expect_code(0).out.splitlines(),
+           lines[3:4], "the fourth packet")
+    story = wiretutor(build, "--packet", "4", ECHO).expect_code(0).out
+    contains(story, "  4  0.000142  client → server  PSH,ACK  bytes 1–4")
+    assert "Handshake" not in story and "ended" not in story, story
+    got = wiretutor(build, "packets", "--packet", "99", ECHO).expect_code(2)
+    expect(got.out, "", "standard output")
+    contains(got.err, "there is no packet 99")
+
+
+def rows_of_csv(build, command):
+    text = wiretutor(build, command, "--format", "csv", DNS_HTTP).expect_code(0).raw.decode()
+    assert text.endswith("\r\n"), "the last line has no end"
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def as_cell(value):
+    if isinstance(value, list):
+        return ",".join(as_cell(one) for one in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def csv_says_what_json_says(build):
+    for command, end in (("packets", "packet"), ("flows", "conversation")):
+        lines = wiretutor(build, command, "--format", "json", DNS_HTTP).expect_code(0).out
+        objects = [json.loads(line, parse_float=str) for line in lines.splitlines()]
+        rows = rows_of_csv(build, command)
+        expect(len(rows), len(objects), f"rows of {end}s")
+        for row, one in zip(rows, objects):
+            for name, cell in row.items():
+                expect(cell, as_cell(one.get(name, "")), f"{name} of {end} {rows.index(row) + 1}")
+
+
 def a_reader_that_goes_away(build):
     """`| head -1`: quiet, exit 0, however much there was to say."""
     frames = [crafted.ethernet(crafted.datagram(40000 + i % 500, 53, b"x")) for i in range(20000)]
@@ -276,5 +316,5 @@ if __name__ == "__main__":
         a_capture_without_packets, cut_anywhere,
         broken_in_the_middle, two_link_types_in_one_file, an_unknown_link_type, filters_on_files,
         bad_filters, wrong_usage, written_again_it_tells_the_same, results_that_cannot_be_written,
-        a_reader_that_goes_away,
+        one_packet_of_many, csv_says_what_json_says, a_reader_that_goes_away,
     ], own_network=False)

@@ -30,7 +30,7 @@ static const struct {
     {"-W", NULL,                              "1",         ""                                                    },
     {NULL, "--conversation",                  "1",         "explain packets ladder"                              },
     {NULL, "--all",                           NULL,        "ladder"                                              },
-    {NULL, "--packet",                        "1",         ""                                                    },
+    {NULL, "--packet",                        "1",         "explain packets"                                     },
     {NULL, "--every",                         NULL,        "explain ladder"                                      },
     {NULL, "--count",                         NULL,        "explain packets flows ladder"                        },
     {"-q", "--quiet",                         NULL,        "explain packets flows ladder"                        },

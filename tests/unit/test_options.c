@@ -97,6 +97,11 @@ static void describe(struct wt_text *t, const struct wt_options *o)
     add_text(t, "time", times[o->time]);
     add_flag(t, "only-count", o->only_count);
     add_flag(t, "every", o->every);
+    add_number(t, "hex", o->hex);
+    add_number(t, "hex-text", o->hex_text);
+    add_flag(t, "diagram", o->diagram);
+    add_flag(t, "csv", o->format == WT_FORMAT_CSV);
+    add_number(t, "packet", o->packet);
     add_number(t, "conversation", o->conversation);
     add_flag(t, "color", o->color);
     add_flag(t, "ascii", o->charset == WT_ASCII);
@@ -179,6 +184,13 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor -nni lo",                          "explain interface=lo"},
     {"wiretutor --interface=lo",                   "explain interface=lo"},
     {"wiretutor --interface lo",                   "explain interface=lo"},
+    {"wiretutor packets x -vvXX --diagram",         "packets file=x verbose=2 hex-text=2 diagram"},
+    {"wiretutor packets x -xx --packet 7",          "packets file=x hex=2 packet=7"},
+    {"wiretutor explain x --packet 7",              "explain file=x packet=7"},
+    {"wiretutor flows x --format csv",              "flows file=x csv"},
+    {"wiretutor packets x -XXX",                    "misused USAGE_BAD_VALUE -X -XXX"},
+    {"wiretutor x --packet 0",                      "misused USAGE_BAD_VALUE --packet 0"},
+    {"wiretutor flows x -x",                        "misused USAGE_NOT_HERE -x flows"},
     {"wiretutor --conv=2 lesson.pcap",             "explain file=lesson.pcap conversation=2"},
     {"wiretutor lesson.pcap -- -c 5",              "explain file=lesson.pcap filter=-c 5"},
     {"wiretutor -- lesson.pcap -x",                "explain file=lesson.pcap filter=-x"},

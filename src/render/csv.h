@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside render: comma-separated values (RFC 4180), a fixed set of columns for packets and one for
+ * conversations; docs/csv.md lists them. */
+#ifndef WT_RENDER_CSV_H
+#define WT_RENDER_CSV_H
+
+#include "renderer.h"
+
+/* Which tables have a packet column's values; found once, so that no name is looked up per packet.
+ * NULL: no memory. */
+struct csv_sources;
+struct csv_sources *csv_sources_new(void);
+void csv_sources_free(struct csv_sources *sources); /* NULL is fine */
+
+void csv_packet_header(struct wt_renderer *r);
+void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
+                const struct wt_told *told);
+void csv_conversation_header(struct wt_renderer *r);
+void csv_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
+                      const struct wt_ending *ending);
+
+/* csv_cells.c: cells of one row. A number or an id stands as it is; text is made safe first. */
+void csv_begin_row(struct wt_renderer *r);
+void csv_end_row(struct wt_renderer *r);
+/* The next cell: what r->sentence holds. text: it may be what somebody sent. */
+void csv_cell(struct wt_renderer *r, bool text);
+
+#endif
