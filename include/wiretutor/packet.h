@@ -463,6 +463,8 @@ const struct wt_ip *wt_layer_dst(const struct wt_layer *layer);
 /* Is this layer's checksum wrong only because the network card was to fill it in? Proved, not
  * guessed; known after a wt_dissect with verify. */
 bool wt_layer_offloaded(const struct wt_layer *layer);
+/* The verdict on this layer's own checksum; NOT_PRESENT for protocols that have none. */
+enum wt_checksum_status wt_layer_checksum(const struct wt_layer *layer);
 
 /* A name for the number, where there is one ("IEEE 802.11 radiotap", "IPX"); else NULL. */
 const char *wt_link_type_name(uint32_t link_type);

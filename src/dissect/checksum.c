@@ -258,6 +258,23 @@ static void verify_icmpv6(struct wt_packet *packet, unsigned i, struct wt_span m
     layer->u.icmp.checksum_status = judged(wt_checksum_sum(sum, message.data, message.on_wire));
 }
 
+enum wt_checksum_status wt_layer_checksum(const struct wt_layer *layer)
+{
+    switch (layer->dissector->protocol) {
+    case WT_IPV4:
+        return layer->u.ipv4.checksum_status;
+    case WT_TCP:
+        return layer->u.tcp.checksum_status;
+    case WT_UDP:
+        return layer->u.udp.checksum_status;
+    case WT_ICMP:
+    case WT_ICMPV6:
+        return layer->u.icmp.checksum_status;
+    default:
+        return WT_CHECKSUM_NOT_PRESENT;
+    }
+}
+
 bool wt_layer_offloaded(const struct wt_layer *layer)
 {
     const struct wt_tcp *tcp = &layer->u.tcp;

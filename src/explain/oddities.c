@@ -4,38 +4,16 @@
 
 static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
 {
-    enum wt_checksum_status status = WT_CHECKSUM_UNVERIFIED;
-    enum wt_checksum_cause cause = WT_CHECKSUM_WRONG;
-
-    switch (layer->dissector->protocol) {
-    case WT_TCP:
-        status = layer->u.tcp.checksum_status;
-        cause = layer->u.tcp.checksum_cause;
-        break;
-    case WT_UDP:
-        status = layer->u.udp.checksum_status;
-        cause = layer->u.udp.checksum_cause;
-        break;
-    case WT_IPV4:
-        status = layer->u.ipv4.checksum_status;
-        break;
-    case WT_ICMP:
-    case WT_ICMPV6:
-        status = layer->u.icmp.checksum_status;
-        break;
-    default:
-        break;
-    }
-    if (status != WT_CHECKSUM_BAD)
+    if (wt_layer_checksum(layer) != WT_CHECKSUM_BAD)
         return;
     if (layer->dissector->protocol == WT_IPV4 && layer->u.ipv4.checksum == 0) {
         wt_tell_note_once(t, WT_REMARK_CHECKSUM_IPV4_ZERO);
         return;
     }
-    if (cause == WT_CHECKSUM_WRONG)
-        wt_arg_name(wt_tell_aside(t, WT_REMARK_CHECKSUM_BAD), "name", layer->dissector->title);
-    else
+    if (wt_layer_offloaded(layer))
         wt_tell_note_once(t, WT_REMARK_CHECKSUM_OFFLOAD);
+    else
+        wt_arg_name(wt_tell_aside(t, WT_REMARK_CHECKSUM_BAD), "name", layer->dissector->title);
 }
 
 static void tell_named(struct wt_telling *t, enum wt_remark_id id, const struct wt_layer *layer)

@@ -32,28 +32,8 @@ static void count_layers(struct flow_counts *counts, const struct wt_packet *pac
 
 static bool has_bad_checksum(const struct wt_layer *layer)
 {
-    enum wt_checksum_status status = WT_CHECKSUM_UNVERIFIED;
-
-    if (layer->quoted || layer->verdict != WT_DISSECTED)
-        return false;
-    switch (layer->dissector->protocol) {
-    case WT_IPV4:
-        status = layer->u.ipv4.checksum_status;
-        break;
-    case WT_TCP:
-        status = layer->u.tcp.checksum_status;
-        break;
-    case WT_UDP:
-        status = layer->u.udp.checksum_status;
-        break;
-    case WT_ICMP:
-    case WT_ICMPV6:
-        status = layer->u.icmp.checksum_status;
-        break;
-    default:
-        break;
-    }
-    return status == WT_CHECKSUM_BAD && !wt_layer_offloaded(layer);
+    return !layer->quoted && layer->verdict == WT_DISSECTED &&
+           wt_layer_checksum(layer) == WT_CHECKSUM_BAD && !wt_layer_offloaded(layer);
 }
 
 static void count_event(struct flow_counts *counts, const struct wt_conversation *c,
