@@ -13,10 +13,13 @@ enum { IPV4_BITS = 32, IPV6_BITS = 128 };
 static bool parse_ip(const char *s, size_t n, struct wt_ip *ip)
 {
     char text[INET6_ADDRSTRLEN];
+
+    if (n >= 2 && s[0] == '[' && s[n - 1] == ']') {
+        s++;
+        n -= 2;
+    }
     const char *zone = memchr(s, '%', n);
 
-    if (n >= 2 && s[0] == '[' && s[n - 1] == ']')
-        return parse_ip(s + 1, n - 2, ip);
     if (zone != NULL && memchr(s, ':', n) != NULL)
         n = (size_t)(zone - s);
     if (n == 0 || n >= sizeof text)

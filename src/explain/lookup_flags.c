@@ -84,19 +84,20 @@ static bool named_set(const char *s, size_t n, unsigned *set)
 /* tcp.flags as Wireshark and tshark print it: 0x012, 0x0012 */
 static bool number_set(const char *s, unsigned *set)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char digits[] = "0123456789abcdefABCDEF";
     size_t n = strlen(s);
 
     *set = 0;
     if (n < 3 || n > 6 || s[0] != '0' || (s[1] | 0x20) != 'x')
         return false;
     for (s += 2; *s != '\0'; s++) {
-        char c = *s >= 'A' && *s <= 'F' ? (char)(*s | 0x20) : *s;
-        const char *digit = strchr(digits, c);
+        const char *digit = strchr(digits, *s);
 
         if (digit == NULL)
             return false;
-        *set = *set << 4 | (unsigned)(digit - digits);
+        size_t value = (size_t)(digit - digits);
+
+        *set = *set << 4 | (unsigned)(value < 16 ? value : value - 6);
     }
     return *set <= UINT8_MAX;
 }

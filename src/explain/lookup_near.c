@@ -73,11 +73,11 @@ static size_t how_far(const struct wt_folded *word, const struct wt_folded *name
     if (is_chinese(word)) {
         size_t both = shared(word, name);
 
-        return 4 * both >= word->n + name->n && both > 1
-                   ? (word->n + name->n - 2 * both) * 100 / (word->n + name->n)
-                   : FAR;
+        size_t sum = word->n + name->n;
+
+        return both > 1 && 4 * both >= sum ? (sum - 2 * both) * 100 / sum : FAR;
     }
-    return steps <= most ? steps * 100 / longer : FAR;
+    return longer > 0 && steps <= most ? steps * 100 / longer : FAR;
 }
 
 struct best {

@@ -128,8 +128,8 @@ static void member_text(struct json_object *object, const char *key, const char 
 }
 
 /* Paragraphs are parted by a line end. */
-static void member_said(struct wt_renderer *r, struct json_object *object, const char *key,
-                        const struct wt_answer *answer, const struct wt_remark *said, unsigned n)
+static void put_all(struct wt_renderer *r, const struct wt_answer *answer,
+                    const struct wt_remark *said, unsigned n)
 {
     r->sentence.len = 0;
     for (unsigned i = 0; i < n; i++) {
@@ -137,7 +137,6 @@ static void member_said(struct wt_renderer *r, struct json_object *object, const
             wt_text_char(&r->sentence, '\n');
         put_said(r, &r->sentence, answer, &said[i]);
     }
-    member(r, object, key);
 }
 
 static void ids(struct json_object *object, const struct wt_answer *answer)
@@ -163,10 +162,13 @@ static void json_answer(struct wt_renderer *r, const char *word, const struct wt
     member_text(&object, "wiretutor.word", word);
     member_text(&object, "wiretutor.id", wt_remark_key(answer->title.id));
     member_text(&object, "wiretutor.kind", wt_lookup_kind_name(answer->kind));
-    member_said(r, &object, "wiretutor.title", answer, &answer->title, 1);
-    member_said(r, &object, "wiretutor.text", answer, answer->what, answer->n_what);
-    if (answer->n_wire > 0)
-        member_said(r, &object, "wiretutor.on_the_wire", answer, answer->wire, answer->n_wire);
+    put_all(r, answer, &answer->title, 1);
+    member(r, &object, "wiretutor.title");
+    put_all(r, answer, answer->what, answer->n_what);
+    member(r, &object, "wiretutor.text");
+    put_all(r, answer, answer->wire, answer->n_wire);
+    if (r->sentence.len > 0)
+        member(r, &object, "wiretutor.on_the_wire");
     put_command(&r->sentence, answer);
     if (r->sentence.len > 0)
         member(r, &object, "wiretutor.try");
