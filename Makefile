@@ -7,7 +7,7 @@
 #   make units      builds and runs the unit tests make golden       accepts today's output
 #   make samples    the programs of samples/clients; V=1 shows every command
 #   make install PREFIX=/usr/local DESTDIR=        make uninstall, clean, format, tidy
-#   make manual     manual pages and completions
+#   make manual     manual pages and completions   make bench          how fast, beside others
 MODE    ?= release
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -25,7 +25,7 @@ endif
 ifneq ($(filter x86_64 i%86,$(shell uname -m)),)
 cf.protection := -fcf-protection
 endif
-mode.release := -O2 -g -fPIC -fno-semantic-interposition -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(cf.protection)
+mode.release := -O3 -g -fPIC -fno-semantic-interposition -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(cf.protection)
 mode.debug   := -O0 -g3 -fPIC
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 link.release := -pie -Wl,-z,relro,-z,now
@@ -46,6 +46,7 @@ lib     := $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c))
 cli     := $(wildcard src/cli/*.c)
 units   := $(wildcard tests/unit/test_*.c)
 helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
+bench   := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
 libo    := $(lib:%.c=$(BUILD)/%.o)
@@ -133,9 +134,15 @@ check: check-deps
 	$(again) demo
 	$(again) test-programs
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
-test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells)
+test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench)
 units: $(unitb)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD) unit
+# How fast, beside tcpdump, tshark and tcptrace; ROWS="mixed 100k" chooses, see tests/bench/run.py.
+bench: $(BUILD)/wiretutor $(bench)
+	@$(PYTHON) -B tests/bench/run.py $(BUILD) $(ROWS)
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $< $(pkg.libs)
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
 
@@ -181,6 +188,6 @@ tidy:
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden manual install uninstall format tidy clean
+.PHONY: all libraries always deps check-deps demo test-programs check units samples golden bench manual install uninstall format tidy clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers))
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c))

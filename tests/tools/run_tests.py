@@ -43,6 +43,7 @@ def programs(build):
     yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]
     if not build.endswith("asan"):  # it sees the same, and does not run under valgrind
         yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
+        yield "tools", "instructions a packet", python + ["tests/tools/run_budget.py", build]
         yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
     yield "tools", "the layer check can fail", python + ["tests/tools/test_check_layers.py"]
     yield "tools", "the documents", python + ["tests/tools/check_docs.py", ".", build]
@@ -52,6 +53,7 @@ def programs(build):
     yield "tools", "make install", python + ["tests/tools/test_install.py", build]
     yield "tools", "manual pages", python + ["tests/tools/test_manual.py", build]
     yield "tools", "completions", python + ["tests/tools/test_completions.py", build]
+    yield "tools", "the bench", python + ["tests/tools/test_bench.py", build]
     yield "tools", "installing what is missing", python + ["tests/tools/test_deps.py"]
     yield "tools", "the runner can fail", python + ["tests/tools/test_run_tests.py"]
     for path in sorted(glob.glob(os.path.join(TOP, "tests/live/test_*.py"))):

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Captures of any size, made up but true to the rules of TCP:
+ *
+ *     generate many N      N conversations of eight packets each, all open at once, interleaved
+ *     generate one N       one conversation of N packets
+ *
+ * A pcap file on standard output. The same numbers give the same bytes. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FIN = 1,
+    SYN = 2,
+    PSH = 8,
+    ACK = 16,
+    ETHERNET = 14,
+    IPV4 = 20,
+    TCP = 20,
+    HEADERS = ETHERNET + IPV4 + TCP,
+    DATA = 24,
+    STRIDE = 7919, /* prime: every conversation once a round, never in the order of its address */
+};
+
+/* What each of a conversation's eight packets is. */
+static const struct segment {
+    uint8_t from_server, flags, data;
+    uint8_t seq, ack; /* relative to the sender's and the other end's start number */
+} segments[] = {
+    {0, SYN,       0,    0,        0       },
+    {1, SYN | ACK, 0,    0,        1       },
+    {0, ACK,       0,    1,        1       },
+    {0, PSH | ACK, DATA, 1,        1       },
+    {1, PSH | ACK, DATA, 1,        1 + DATA},
+    {0, FIN | ACK, 0,    1 + DATA, 1 + DATA},
+    {1, FIN | ACK, 0,    1 + DATA, 2 + DATA},
+    {0, ACK,       0,    2 + DATA, 2 + DATA},
+};
+enum { ROUNDS = sizeof segments / sizeof segments[0] };
+
+static void put16(uint8_t *at, unsigned value)
+{
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+    put16(at, value >> 16);
+    put16(at + 2, value & 0xffff);
+}
+
+static uint32_t sum(const uint8_t *bytes, size_t n)
+{
+    uint32_t total = 0;
+
+    for (size_t i = 0; i < n; i += 2)
+        total += (uint32_t)bytes[i] << 8 | (i + 1 < n ? bytes[i + 1] : 0);
+    return total;
+}
+
+static unsigned checksum(uint32_t total)
+{
+    while (total >> 16 != 0)
+        total = (total & 0xffff) + (total >> 16);
+    return ~total & 0xffff;
+}
+
+static void write_all(const void *bytes, size_t n)
+{
+    if (fwrite(bytes, 1, n, stdout) != n) {
+        perror("generate");
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void write_header(void)
+{
+    const uint32_t header[] = {0xa1b2c3d4, 2 | 4U << 16, 0, 0, 262144, 1};
+
+    write_all(header, sizeof header);
+}
+
+/* One segment of conversation number which, the number-th packet of the file. */
+static void write_segment(uint32_t which, uint64_t number, const struct segment *s, uint32_t seq,
+                          uint32_t ack)
+{
+    uint8_t frame[HEADERS + DATA] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x08, 0x00};
+    uint8_t *ip = frame + ETHERNET, *tcp = ip + IPV4;
+    const uint32_t size = HEADERS + s->data;
+    const uint64_t us = number * 3;
+    const uint32_t record[] = {(uint32_t)(1700000000 + us / 1000000), (uint32_t)(us % 1000000),
+                               size, size};
+    const uint32_t client = 0x0a000000 + which / 20000, server = 0xc0a80001;
+    const unsigned port = 32768 + which % 20000;
+
+    ip[0] = 0x45;
+    put16(ip + 2, size - ETHERNET);
+    put16(ip + 4, (unsigned)(number & 0xffff));
+    ip[8] = 64;
+    ip[9] = 6;
+    put32(ip + 12, s->from_server ? server : client);
+    put32(ip + 16, s->from_server ? client : server);
+    put16(ip + 10, checksum(sum(ip, IPV4)));
+    put16(tcp, s->from_server ? 8001 : port);
+    put16(tcp + 2, s->from_server ? port : 8001);
+    put32(tcp + 4, seq);
+    put32(tcp + 8, s->flags & ACK ? ack : 0);
+    tcp[12] = TCP / 4 << 4;
+    tcp[13] = s->flags;
+    put16(tcp + 14, 64240);
+    memset(tcp + TCP, 'a' + (int)(which % 26), s->data);
+    put16(tcp + 16, checksum(sum(tcp, TCP + s->data) + sum(ip + 12, 8) + 6 + TCP + s->data));
+    write_all(record, sizeof record);
+    write_all(frame, size);
+}
+
+static uint32_t start_of(uint32_t which, unsigned server)
+{
+    return which * UINT32_C(2654435761) + server * UINT32_C(0x51ed270b);
+}
+
+static void many(uint32_t n)
+{
+    uint64_t number = 0;
+
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        const struct segment *s = &segments[round];
+
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t which = (uint32_t)((uint64_t)i * STRIDE % n);
+
+            write_segment(which, number++, s, start_of(which, s->from_server) + s->seq,
+                          start_of(which, !s->from_server) + s->ack);
+        }
+    }
+}
+
+/* The handshake, then data from either end in turn; each packet confirms what came before. */
+static void one(uint64_t n)
+{
+    uint32_t next[2] = {start_of(0, 0), start_of(0, 1)};
+
+    for (uint64_t i = 0; i < n; i++) {
+        const struct segment *s = i < 3 ? &segments[i] : &segments[3 + i % 2];
+        uint32_t *seq = &next[s->from_server];
+
+        write_segment(0, i, s, *seq, next[!s->from_server]);
+        *seq += s->data + (s->flags & SYN ? 1U : 0U);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    unsigned long long n = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
+
+    if (n == 0 || n > UINT32_MAX || n % STRIDE == 0) {
+        (void)fputs("generate many|one N\n", stderr);
+        return 2;
+    }
+    write_header();
+    if (strcmp(argv[1], "many") == 0)
+        many((uint32_t)n);
+    else
+        one(n);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Instructions a packet, counted by valgrind's callgrind, against a budget: slowness is seen without
+a clock, on any machine, whatever else it does.
+
+    run_budget.py BUILD [--set]
+
+Each command reads a capture of N packets and one of 3 N: the difference is what packets cost,
+without the start. The captures are the samples merged and repeated, and conversations that are all
+open at once. A command may cost 15 % more than BUDGET says; more than that fails. --set prints the
+rows as they are now, for whoever has a reason to change them. Counted for gcc on x86-64 in the
+release build; elsewhere it is skipped.
+"""
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+sys.path.insert(0, os.path.join(TOP, "tests/bench"))
+import mix  # noqa: E402
+
+PACKETS, ROOM = 1000, 0.15
+BUDGET = {  # capture, command: instructions a packet
+    ("mixed", "flows"): 4206,
+    ("mixed", "packets"): 5388,
+    ("mixed", "packets --format json"): 30408,
+    ("mixed", "packets -vv"): 264180,
+    ("mixed", "explain"): 14613,
+    ("mixed", "explain --lang zh"): 16147,
+    ("many", "flows"): 4103,
+    ("many", "packets"): 6100,
+}
+
+
+def counted(build, words, path, folder):
+    """Instructions from start to end."""
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out",
+         os.path.join(build, "wiretutor"), *words, path],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    assert done.returncode == 0 and found, done.stderr
+    return int(found[1])
+
+
+def make_captures(build, folder):
+    """{capture: (the one of N packets, the one of 3 N)}."""
+    made = {}
+    for n in (PACKETS, 3 * PACKETS):
+        path = os.path.join(folder, f"mixed-{n}.pcap")
+        mix.write(n, path, [os.path.join(TOP, "samples/captures")])
+        made.setdefault("mixed", []).append(path)
+        path = os.path.join(folder, f"many-{n}.pcap")
+        with open(path, "wb") as f:  # eight packets each
+            subprocess.run([os.path.join(build, "bench/generate"), "many", str(n // 8)], stdout=f,
+                           check=True)
+        made.setdefault("many", []).append(path)
+    return made
+
+
+def why_not(build):
+    if not shutil.which("valgrind"):
+        return "valgrind is not installed"
+    if os.path.basename(build.rstrip("/")) != "release":
+        return "the budget is for the release build"
+    if platform.machine() != "x86_64":
+        return "the budget is for x86-64"
+    flags = os.path.join(TOP, build, "flags")
+    compiler = open(flags, encoding="utf-8").read().split()[0] if os.path.exists(flags) else "cc"
+    said = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
+    return None if "Free Software Foundation" in said else "the budget is for gcc"
+
+
+def main(build, *words):
+    reason = why_not(build)
+    if reason:
+        print(f"SKIP instructions a packet: {reason}")
+        return 0
+    failed = False
+    with tempfile.TemporaryDirectory() as folder:
+        captures = make_captures(build, folder)
+        for (kind, command), budget in BUDGET.items():
+            less, more = (counted(build, command.split(), path, folder) for path in captures[kind])
+            cost = round((more - less) / (2 * PACKETS))
+            if "--set" in words:
+                print(f'    ("{kind}", "{command}"): {cost},')
+            elif cost > budget * (1 + ROOM):
+                failed = True
+                print(f"FAIL {kind}: {command}: {cost} instructions a packet, {cost / budget - 1:.0%} "
+                      f"above the budget of {budget}")
+            else:
+                print(f"ok {kind}: {command}: {cost} instructions a packet, budget {budget}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
