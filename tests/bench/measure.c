@@ -26,7 +26,7 @@ static double now(void)
 
 static void become(char **command, double seconds)
 {
-    const struct rlimit limit = {(rlim_t)seconds, (rlim_t)seconds};
+    const struct rlimit limit = {(rlim_t)seconds, (rlim_t)seconds + 5};
     int nowhere = open("/dev/null", O_RDWR);
 
     (void)setrlimit(RLIMIT_CPU, &limit);
@@ -90,8 +90,7 @@ int main(int argc, char **argv)
         if (stopped != NULL)
             (void)kill(child, SIGKILL);
     }
-    if (stopped == NULL && WIFSIGNALED(status) &&
-        (double)used.ru_utime.tv_sec + (double)used.ru_stime.tv_sec + 1 >= seconds)
+    if (stopped == NULL && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
         stopped = "time";
     if (stopped != NULL)
         (void)printf("%s", stopped);
