@@ -34,11 +34,16 @@ static bool needs_quotes(const char *s, size_t n)
     return false;
 }
 
+static bool begins_formula(char c)
+{
+    return c == '=' || c == '+' || c == '-' || c == '@';
+}
+
 void csv_cell(struct wt_renderer *r, bool text)
 {
     const char *s = r->sentence.data;
     size_t n = r->sentence.len;
-    bool is_formula = text && n > 0 && memchr("=+-@", s[0], 4) != NULL;
+    bool is_formula = text && n > 0 && begins_formula(s[0]);
     const char *defused = is_formula ? "'" : "";
 
     if (r->csv_begun)

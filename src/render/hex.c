@@ -73,7 +73,7 @@ static void put_text(struct wt_renderer *r, const struct line *line)
         uint8_t byte = line->data[line->begin + i];
 
         paint(r, line, i);
-        wt_text_char(r->out, byte >= 0x20 && byte < 0x7f ? (char)byte : '.');
+        wt_text_char(r->out, (char)(byte >= 0x20 && byte < 0x7f ? byte : '.'));
         wt_paint(r, WT_PLAIN);
     }
 }

@@ -74,11 +74,37 @@ static void settle(struct wt_row *rows, size_t last)
     move(rows, last, to);
 }
 
+static const char *last_part(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot != NULL ? dot + 1 : name;
+}
+
+/* Two tables may name the same bits. Under one word (ipv6.version, ip.version) once is enough; else
+ * the second name is there because it is the right one here: a length where a type would stand. */
+static struct wt_row *same_bits(struct wt_row *rows, size_t n, const struct wt_row *row)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].from == WT_ROW_FIXED && row->from == WT_ROW_COMPUTED && row->value.bits > 0 &&
+            rows[i].value.bits == row->value.bits &&
+            rows[i].value.first_bit == row->value.first_bit)
+            return &rows[i];
+    return NULL;
+}
+
 static size_t add(const struct wt_layer *layer, struct wt_row row, struct wt_row *rows, size_t n)
 {
     if (!row.value.present || n == WT_MAX_ROWS)
         return n;
     find_place(layer, &row.value);
+    struct wt_row *same = same_bits(rows, n, &row);
+
+    if (same != NULL) {
+        if (strcmp(last_part(same->name), last_part(row.name)) != 0)
+            *same = row;
+        return n;
+    }
     rows[n] = row;
     settle(rows, n);
     return n + 1;

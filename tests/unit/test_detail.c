@@ -154,6 +154,22 @@ static void behind_the_packet(void **state)
     assert_null(strstr(shown, "\n  Data"));
 }
 
+/* 802.3: a length stands where Ethernet II has a type. IPv6 has two names for one version. */
+static void one_name_for_the_same_bits(void **state)
+{
+    static const uint8_t bpdu[] = {0x01, 0x80, 0xc2, 0,    0,    0, 2, 0, 0, 0, 0,
+                                   1,    0,    7,    0x42, 0x42, 3, 0, 0, 0, 0};
+    static const uint8_t ipv6[40] = {0x60, 0, 0, 0, 0, 0, 59, 64};
+    const char *shown = detail(1, WT_ENGLISH, ETHERNET, bpdu, sizeof bpdu, sizeof bpdu);
+
+    (void)state;
+    has(shown, "    eth.len  7                  length of the data: an 802.3 frame");
+    assert_null(strstr(shown, "eth.type"));
+    shown = detail(1, WT_ENGLISH, RAW_IPV6, ipv6, sizeof ipv6, sizeof ipv6);
+    has(shown, "    ipv6.version      6 ");
+    assert_null(strstr(shown, " ip.version"));
+}
+
 static void what_is_not_decoded(void **state)
 {
     static const uint8_t bytes[] = {IPV4(24, 89), 2, 1, 0, 0x1b};
@@ -216,6 +232,7 @@ int main(void)
         cmocka_unit_test(cut_by_the_capture),
         cmocka_unit_test(oddities_in_words),
         cmocka_unit_test(behind_the_packet),
+        cmocka_unit_test(one_name_for_the_same_bits),
         cmocka_unit_test(what_is_not_decoded),
         cmocka_unit_test(code_means_something_within_its_type),
         cmocka_unit_test(hostile_names),
