@@ -4,6 +4,8 @@
 
 enum {
     CLASS_BITS = 0x7fff,
+    QUESTION_TAIL = 4, /* type, class */
+    RECORD_TAIL = 10,  /* type, class, TTL, length */
     TOP_BIT = 0x8000
 }; /* mDNS uses the top bit: RFC 6762 sections 5.4, 10.2 */
 
@@ -29,10 +31,22 @@ static unsigned each_record(const struct wt_layer *layer, record_value get, unsi
     return n;
 }
 
+/* The bits of the message that it stands in. */
+static struct wt_value placed(struct wt_value value, size_t first_bit, size_t bits)
+{
+    value.first_bit = (uint32_t)first_bit;
+    value.bits = (uint32_t)bits;
+    return value;
+}
+
 static struct wt_value name_at(const struct wt_dns *dns, size_t at)
 {
-    return (struct wt_value){
+    const struct wt_value name = {
         .present = true, .as = WT_AS_DNS_NAME, .number = at, .bytes = dns->message};
+    struct wt_reader r = wt_reader_over(dns->message);
+
+    wt_read_skip(&r, at);
+    return placed(name, 8 * at, wt_dns_skip_name(&r) ? 8 * (r.pos - at) : 0);
 }
 
 /* ---- What every record has ---- */
@@ -46,6 +60,7 @@ static struct wt_value part_of(const struct wt_dns *dns, const struct wt_dns_rec
     bool question = record->section == WT_DNS_QUESTION;
     bool opt = record->type == WT_DNS_OPT && !question; /* RFC 6891: class and TTL mean others */
     enum part part = (enum part)(what & ~(unsigned)OF_QUESTION);
+    size_t at = 8 * (record->data - (question ? QUESTION_TAIL : RECORD_TAIL)); /* the type's bit */
 
     if (question != ((what & OF_QUESTION) != 0))
         return wt_absent();
@@ -53,17 +68,19 @@ static struct wt_value part_of(const struct wt_dns *dns, const struct wt_dns_rec
     case NAME:
         return name_at(dns, record->name);
     case TYPE:
-        return wt_number(WT_AS_DECIMAL, record->type);
+        return placed(wt_number(WT_AS_DECIMAL, record->type), at, 16);
     case CLASS:
-        return opt ? wt_absent() : wt_number(WT_AS_HEX, record->class & CLASS_BITS);
+        return opt ? wt_absent()
+                   : placed(wt_number(WT_AS_HEX, record->class & CLASS_BITS), at + 17, 15);
     case TOP:
-        return opt || !(record->class & TOP_BIT) ? wt_absent() : wt_number(WT_AS_FLAG, 1);
+        return opt || !(record->class & TOP_BIT) ? wt_absent()
+                                                 : placed(wt_number(WT_AS_FLAG, 1), at + 16, 1);
     case TTL:
-        return opt ? wt_absent() : wt_number(WT_AS_DECIMAL, record->ttl);
+        return opt ? wt_absent() : placed(wt_number(WT_AS_DECIMAL, record->ttl), at + 32, 32);
     case SIZE:
-        return wt_number(WT_AS_BYTES, record->size);
+        return placed(wt_number(WT_AS_BYTES, record->size), at + 64, 16);
     case PAYLOAD_SIZE:
-        return opt ? wt_number(WT_AS_BYTES, record->class) : wt_absent();
+        return opt ? placed(wt_number(WT_AS_BYTES, record->class), at + 16, 16) : wt_absent();
     }
     return wt_absent();
 }
@@ -127,7 +144,8 @@ static struct wt_value data_of(const struct wt_dns *dns, const struct wt_dns_rec
         return wt_absent();
     if (as == WT_AS_IPV4 || as == WT_AS_IPV6)
         return record->size == n ? wt_octets(as, data) : wt_absent();
-    return wt_number(as, (uint64_t)data.data[at] << 8 | data.data[at + 1]);
+    return placed(wt_number(as, (uint64_t)data.data[at] << 8 | data.data[at + 1]),
+                  8 * (record->data + at), 16);
 }
 
 static unsigned data(const struct wt_layer *layer, unsigned what, struct wt_value *out,

@@ -215,8 +215,8 @@ static void put_name(struct wt_text *out, const struct wt_value *value)
 {
     struct wt_dns_name name;
 
-    if (wt_dns_name_at(value->bytes, value->number, &name))
-        wt_escape(out, name.text, name.length, false);
+    wt_dns_name_at(value->bytes, value->number, &name); /* unreadable: that is what it says */
+    wt_escape(out, name.text, name.length, false);
 }
 
 /* Behind what the cell holds already. Returns: may it be what somebody sent? */

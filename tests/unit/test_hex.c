@@ -137,6 +137,67 @@ static void options_by_their_parts(void **state)
     has(shown, "s=tcp.option_kind  t=tcp.options");
 }
 
+/* A record has no fixed place: its fields are where its name ends. */
+static void records_by_their_parts(void **state)
+{
+    static const uint8_t dns[] = {
+        IPV4(63, 17),
+        0,
+        53,
+        0x9c,
+        0x41,
+        0,
+        43,
+        0,
+        0, /* UDP from port 53 */
+        0,
+        7,
+        0x81,
+        0,
+        0,
+        1,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0, /* one question, one answer */
+        1,
+        'a',
+        0,
+        0,
+        1,
+        0,
+        1, /* a, A, IN */
+        0xc0,
+        12,
+        0,
+        1,
+        0,
+        1,
+        0,
+        0,
+        0,
+        60,
+        0,
+        4,
+        10,
+        0,
+        0,
+        9, /* the same name: 10.0.0.9 */
+    };
+    const struct wt_render_options options = {.view = WT_VIEW_LINES, .hex = 1, .width = 80};
+    const char *shown = show(&shown_packet, &options, RAW_IPV4, whole(dns, sizeof dns));
+
+    (void)state;
+    has(shown, "\n    0020  00 01 00 01 00 00 00 00  01 61 00 00 01 00 01 c0\n"
+               "          q---- r---- s---- t----  u------- v---- w---- x\n"
+               "    0030  0c 00 01 00 01 00 00 00  3c 00 04 0a 00 00 09\n"
+               "          x  y---- z---- A----------- B---- C----------\n");
+    has(shown, "u=dns.qry.name  v=dns.qry.type");
+    has(shown, "C=dns.a\n");
+}
+
 static int clear(void **state)
 {
     (void)state;
@@ -150,6 +211,7 @@ int main(void)
         cmocka_unit_test(from_the_ip_header),      cmocka_unit_test(with_the_link_header),
         cmocka_unit_test(colours_add_nothing),     cmocka_unit_test(only_what_was_captured),
         cmocka_unit_test(unknown_links_are_bytes), cmocka_unit_test(options_by_their_parts),
+        cmocka_unit_test(records_by_their_parts),
     };
 
     return cmocka_run_group_tests(tests, NULL, clear);
