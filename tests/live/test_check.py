@@ -257,16 +257,16 @@ def three_formats_agree(build):
 
 def a_thousand_captures_in_seconds(build):
     """Start-up is what a grader's loop pays for; generous, for the machine may be busy."""
-    script = "for i in $(seq 1000); do \"$0\" check \"$1\" 'open == three-way' 'no reset' " \
+    slow = build.endswith("asan")  # sanitizers start slowly: the loop is tried, not timed
+    n = 50 if slow else 1000
+    script = f"for i in $(seq {n}); do \"$0\" check \"$1\" 'open == three-way' 'no reset' " \
              "'client.payload contains \"test\"' >&2 || exit 1; done"
-    if build.endswith("asan"):
-        raise live.Skip("sanitizers start slowly")
     begin = time.monotonic()
     subprocess.run(["sh", "-c", script, os.path.join(build, "wiretutor"), sample("tcp-echo")],
                    stderr=subprocess.DEVNULL, check=True)
     took = time.monotonic() - begin
-    print(f"1,000 captures: {took:.1f} s", file=sys.stderr)
-    assert took < 60, f"{took:.1f} s"
+    print(f"{n} captures: {took:.1f} s", file=sys.stderr)
+    assert slow or took < 60, f"{took:.1f} s"
 
 
 FOLDER = tempfile.TemporaryDirectory()  # pylint: disable=consider-using-with
