@@ -5,6 +5,7 @@
 #   make check      the same, then every test
 #   make deps       installs what building needs   make check-deps   and what the tests need
 #   make units      builds and runs the unit tests make golden       accepts today's output
+#   make check-corpus CAPTURES=DIR   every capture below DIR through all commands
 #   make samples    the programs of samples/clients; V=1 shows every command
 #   make install PREFIX=/usr/local DESTDIR=        make uninstall, clean, format, tidy
 #   make manual     manual pages and completions   make bench          how fast, beside others
@@ -145,6 +146,9 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o
 	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $< $(pkg.libs)
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
+# Any folder of captures: nothing in it may stop the program or spoil its output.
+check-corpus: $(BUILD)/wiretutor
+	@CAPTURES='$(CAPTURES)' $(PYTHON) tests/tools/run_captures.py $(BUILD) --brief
 
 at  := $(DESTDIR)$(PREFIX)
 lib.at  := $(at)/lib
@@ -188,6 +192,6 @@ tidy:
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden bench manual install uninstall format tidy clean
+.PHONY: all libraries always deps check-deps demo test-programs check units samples golden check-corpus bench manual install uninstall format tidy clean
 .SECONDARY:
 -include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c))

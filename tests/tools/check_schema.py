@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""What --format json prints, held against docs/schema.
+
+    check_schema.py BUILD
+
+Every line of `packets`, `flows` and `explain` over every sample: it parses, no key stands twice in
+an object, and it is what the schema says. The validator knows the words of JSON Schema that these
+two files use, and refuses any other.
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+KNOWN = {"$schema", "title", "type", "required", "properties", "patternProperties", "items",
+         "additionalProperties", "enum", "anyOf", "oneOf", "minimum", "maximum", "minItems",
+         "pattern"}
+TYPES = {
+    "object": lambda v: isinstance(v, dict),
+    "array": lambda v: isinstance(v, list),
+    "string": lambda v: isinstance(v, str),
+    "boolean": lambda v: isinstance(v, bool),
+    "integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "number": lambda v: isinstance(v, (int, float)) and not isinstance(v, bool),
+}
+
+
+def wrong(value, schema, at="$"):
+    """Why value is not what schema says, or None."""
+    if schema is True or schema is False:
+        return None if schema else f"{at}: must not be there"
+    unknown = set(schema) - KNOWN
+    if unknown:
+        raise ValueError(f"the validator does not know {unknown}")
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(TYPES[name](value) for name in types):
+        return f"{at}: {value!r} is no {' or '.join(types)}"
+    if "enum" in schema and not any(value is v or value == v for v in schema["enum"]):
+        return f"{at}: {value!r} is none of {schema['enum']}"
+    for word, wanted in (("anyOf", None), ("oneOf", 1)):
+        fits = [wrong(value, s, at) for s in schema.get(word, [])]
+        n = fits.count(None)
+        if fits and (n == 0 or wanted not in (None, n)):
+            return f"{at}: {value!r} fits {n} of {word}"
+    if value is not None and not isinstance(value, (str, list, dict)):
+        if value < schema.get("minimum", value) or value > schema.get("maximum", value):
+            return f"{at}: {value!r} is out of range"
+    if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+        return f"{at}: {value!r} does not match {schema['pattern']}"
+    if isinstance(value, list):
+        return wrong_list(value, schema, at)
+    return wrong_object(value, schema, at) if isinstance(value, dict) else None
+
+
+def wrong_list(value, schema, at):
+    if len(value) < schema.get("minItems", 0):
+        return f"{at}: too few items"
+    for i, item in enumerate(value):
+        why = wrong(item, schema.get("items", True), f"{at}[{i}]")
+        if why:
+            return why
+    return None
+
+
+def wrong_object(value, schema, at):
+    for key in schema.get("required", []):
+        if key not in value:
+            return f"{at}: {key} is missing"
+    for key, member in value.items():
+        fits = [schema["properties"][key]] if key in schema.get("properties", {}) else []
+        fits += [s for p, s in schema.get("patternProperties", {}).items() if re.search(p, key)]
+        for one in fits or [schema.get("additionalProperties", True)]:
+            why = wrong(member, one, f"{at}.{key}")
+            if why:
+                return why
+    return None
+
+
+def no_key_twice(pairs):
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"a key twice: {sorted(k for k in keys if keys.count(k) > 1)[0]}")
+    return dict(pairs)
+
+
+def lines_wrong(binary, words, path, schemas):
+    out = subprocess.run([binary, *words, "--format", "json", path], capture_output=True,
+                         check=True).stdout.decode("utf-8")
+    for n, line in enumerate(out.splitlines(), 1):
+        value = json.loads(line, object_pairs_hook=no_key_twice)
+        why = wrong(value, schemas[value["wiretutor.type"]])
+        if why:
+            return f"line {n}: {why}"
+    if not out and words[0] != "flows":  # ARP and ping are no conversation
+        return "no line at all"
+    return None
+
+
+def the_validator_can_fail(schemas):
+    """Each of these must be refused."""
+    good = {"wiretutor.type": "packet", "frame.number": 1, "frame.time_epoch": 0.5, "frame.len": 60,
+            "frame.cap_len": 60, "frame.protocols": "eth"}
+    bad = [{**good, "frame.number": "1"}, {**good, "frame.number": 0}, {**good, "oops": 1},
+           {**good, "tcp.analysis.keep_alive": False}, {**good, "tcp.len": None},
+           {**good, "wiretutor.notes": []}, {**good, "wiretutor.checksum": "bad"},
+           {key: good[key] for key in good if key != "frame.len"}]
+    assert wrong(good, schemas["packet"]) is None
+    return all(wrong(value, schemas["packet"]) for value in bad)
+
+
+def main(build):
+    binary = os.path.join(build, "wiretutor")
+    schemas = {}
+    for name in ("packet", "conversation"):
+        with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
+            schemas[name] = json.load(file)
+    bad = not the_validator_can_fail(schemas)
+    print("FAIL the validator refuses nothing: see bad" if bad else "ok the validator can fail")
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap"))):
+        name = os.path.basename(path)[:-5]
+        for words in (["packets"], ["flows"], ["explain"], ["explain", "--lang", "zh"]):
+            try:
+                why = lines_wrong(binary, words, path, schemas)
+            except (ValueError, subprocess.CalledProcessError) as error:
+                why = str(error)
+            print(f"FAIL {name} {' '.join(words)}: {why}" if why else f"ok {name} {' '.join(words)}")
+            bad |= bool(why)
+    return int(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
