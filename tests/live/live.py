@@ -200,11 +200,11 @@ def program(build, name, language):
 class Server:
     """A program of samples/clients that has bound its port when the constructor is done."""
 
-    def __init__(self, build, name, language, port, protocol="tcp"):
+    def __init__(self, build, name, language, port, protocol="tcp", files=()):
         self.port, self.protocol = port, protocol
         self.err = tempfile.TemporaryFile()  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
-            program(build, name, language) + [str(port)], stdin=subprocess.DEVNULL,
+            program(build, name, language) + [*files, str(port)], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=self.err)
         until(f"{name} to bind port {port}", self.bound)
 
