@@ -45,6 +45,9 @@ struct wt_told {
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
                        const struct wt_step *step, struct wt_told *told);
 
+/* The socket call beside the packet: that of the first remark which is no note. */
+enum wt_call wt_told_call(const struct wt_told *told);
+
 /* The closing paragraph: one remark whose arguments are phrases, and the packets that prove it. */
 struct wt_ending {
     struct wt_remark remark;

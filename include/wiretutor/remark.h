@@ -21,25 +21,26 @@ enum wt_remark_id {
     WT_N_REMARKS
 };
 
-/* The socket call that typically belongs to a packet, as product.md's story shows it. */
+/* The socket call that typically belongs to a packet, as product.md's story shows it: id, and its
+ * stable key (JSON, CSV). */
 #define WT_CALLS(X)                                                                                \
-    X(NONE)                                                                                        \
-    X(KERNEL)                                                                                      \
-    X(CONNECT)                                                                                     \
-    X(CONNECT_RETURNS)                                                                             \
-    X(CONNECT_FAILS)                                                                               \
-    X(CONNECT_REPEATS)                                                                             \
-    X(SEND)                                                                                        \
-    X(SENDTO)                                                                                      \
-    X(RECVFROM_FAILS)                                                                              \
-    X(CLOSE)                                                                                       \
-    X(SHUTDOWN)                                                                                    \
-    X(CLOSE_OR_SHUTDOWN)                                                                           \
-    X(CLOSE_OR_EXIT)                                                                               \
-    X(PING)
+    X(NONE, "")                                                                                    \
+    X(KERNEL, "kernel")                                                                            \
+    X(CONNECT, "connect")                                                                          \
+    X(CONNECT_RETURNS, "connect-returns")                                                          \
+    X(CONNECT_FAILS, "connect-fails")                                                              \
+    X(CONNECT_REPEATS, "connect-repeats")                                                          \
+    X(SEND, "send")                                                                                \
+    X(SENDTO, "sendto")                                                                            \
+    X(RECVFROM_FAILS, "recvfrom-fails")                                                            \
+    X(CLOSE, "close")                                                                              \
+    X(SHUTDOWN, "shutdown")                                                                        \
+    X(CLOSE_OR_SHUTDOWN, "close-or-shutdown")                                                      \
+    X(CLOSE_OR_EXIT, "close-or-exit")                                                              \
+    X(PING, "ping")
 
 enum wt_call {
-#define X(id) WT_CALL_##id,
+#define X(id, key) WT_CALL_##id,
     WT_CALLS(X)
 #undef X
         WT_N_CALLS
@@ -87,6 +88,7 @@ struct wt_remark {
 };
 
 const char *wt_remark_key(enum wt_remark_id id);    /* "handshake-1"; static text */
+const char *wt_call_key(enum wt_call call);         /* "connect-returns"; static text */
 const char *wt_remark_source(enum wt_remark_id id); /* "RFC 9293 section 3.5", or "" */
 
 #endif

@@ -74,7 +74,7 @@ static const struct wt_flag options[] = {
 };
 
 static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets, help, formats */
-    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN, "text|json"},
+    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN, "text|json|csv"},
     [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS, "text|json|csv"},
     [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json|csv"},
     [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},

@@ -2,6 +2,14 @@
 /* Remarks and their arguments. */
 #include "telling.h"
 
+enum wt_call wt_told_call(const struct wt_told *told)
+{
+    for (size_t i = 0; i < told->n_remarks; i++)
+        if (!told->remarks[i].aside && told->remarks[i].call != WT_CALL_NONE)
+            return told->remarks[i].call;
+    return WT_CALL_NONE;
+}
+
 void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
                      enum wt_call call)
 {

@@ -277,11 +277,9 @@ static bool write_field(struct wt_renderer *r, const struct wt_packet *packet, s
     return text;
 }
 
-void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
-                const struct wt_told *told)
+void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
+                      const struct wt_step *step)
 {
-    (void)told;
-    csv_begin_row(r);
     for (size_t c = 0; c < WT_ARRAY_LEN(columns); c++) {
         bool text = false;
 
@@ -292,16 +290,26 @@ void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const str
             text = write_field(r, packet, c);
         csv_cell(r, text);
     }
+}
+
+void csv_packet_names(struct wt_renderer *r)
+{
+    for (size_t c = 0; c < WT_ARRAY_LEN(columns); c++)
+        csv_name(r, columns[c].name);
+}
+
+void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
+                const struct wt_told *told)
+{
+    (void)told;
+    csv_begin_row(r);
+    csv_packet_cells(r, packet, step);
     csv_end_row(r);
 }
 
 void csv_packet_header(struct wt_renderer *r)
 {
     csv_begin_row(r);
-    for (size_t c = 0; c < WT_ARRAY_LEN(columns); c++) {
-        r->sentence.len = 0;
-        wt_text_str(&r->sentence, columns[c].name);
-        csv_cell(r, false);
-    }
+    csv_packet_names(r);
     csv_end_row(r);
 }

@@ -15,6 +15,13 @@ void csv_sources_free(struct csv_sources *sources); /* NULL is fine */
 void csv_packet_header(struct wt_renderer *r);
 void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
                 const struct wt_told *told);
+/* The same without the row around them, for views with more columns. */
+void csv_packet_names(struct wt_renderer *r);
+void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
+                      const struct wt_step *step);
+void csv_story_header(struct wt_renderer *r);
+void csv_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
+                      const struct wt_step *step, const struct wt_told *told);
 void csv_conversation_header(struct wt_renderer *r);
 void csv_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);
@@ -22,6 +29,8 @@ void csv_conversation(struct wt_renderer *r, const struct wt_conversation *conve
 /* csv_cells.c: cells of one row. A number or an id stands as it is; text is made safe first. */
 void csv_begin_row(struct wt_renderer *r);
 void csv_end_row(struct wt_renderer *r);
+/* A cell of the header row. */
+void csv_name(struct wt_renderer *r, const char *name);
 /* The next cell: what r->sentence holds. text: it may be what somebody sent. */
 void csv_cell(struct wt_renderer *r, bool text);
 

@@ -57,3 +57,10 @@ void csv_cell(struct wt_renderer *r, bool text)
     }
     r->sentence.len = 0;
 }
+
+void csv_name(struct wt_renderer *r, const char *name)
+{
+    r->sentence.len = 0;
+    wt_text_str(&r->sentence, name);
+    csv_cell(r, false);
+}

@@ -100,10 +100,7 @@ void csv_conversation(struct wt_renderer *r, const struct wt_conversation *c,
 void csv_conversation_header(struct wt_renderer *r)
 {
     csv_begin_row(r);
-    for (size_t i = 0; i < WT_ARRAY_LEN(columns); i++) {
-        r->sentence.len = 0;
-        wt_text_str(&r->sentence, columns[i].name);
-        csv_cell(r, false);
-    }
+    for (size_t i = 0; i < WT_ARRAY_LEN(columns); i++)
+        csv_name(r, columns[i].name);
     csv_end_row(r);
 }

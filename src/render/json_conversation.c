@@ -98,6 +98,10 @@ static void remark(struct wt_renderer *r, struct wt_text *out, const struct wt_r
 
 void json_remarks(struct wt_renderer *r, struct json_object *object, const struct wt_told *told)
 {
+    enum wt_call call = wt_told_call(told);
+
+    if (call != WT_CALL_NONE)
+        text(object, "wiretutor.call", wt_call_key(call));
     json_key(object, "wiretutor.remarks");
     wt_text_char(object->out, '[');
     for (size_t i = 0; i < told->n_remarks; i++) {

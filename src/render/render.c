@@ -15,7 +15,7 @@ static bool prepare(struct wt_renderer *r)
         return false;
     if (options->view == WT_VIEW_FLOWS && (r->counts = calloc(1, sizeof *r->counts)) == NULL)
         return false;
-    if (options->csv && options->view == WT_VIEW_LINES && (r->csv = csv_sources_new()) == NULL)
+    if (options->csv && options->view != WT_VIEW_FLOWS && (r->csv = csv_sources_new()) == NULL)
         return false;
     if (options->encoding != NULL)
         r->payload = iconv_open("UTF-8", options->encoding);

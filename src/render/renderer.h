@@ -44,7 +44,7 @@ struct wt_renderer {
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
-    struct csv_sources *csv;     /* NULL but for packets as CSV */
+    struct csv_sources *csv;     /* NULL but for CSV with a row a packet */
     bool csv_begun;              /* the row has a cell already */
     bool has_detail;             /* -v, --diagram, -x: more than one line a packet */
     struct ladder_book *ladders; /* NULL but for `ladder` */

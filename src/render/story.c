@@ -124,12 +124,11 @@ static void put_facts(struct wt_renderer *r, const struct wt_told *told)
         put_fact(r, &told->facts[i], widest);
 }
 
-/* What the packet is for, in r->sentence; returns the call that goes before it. */
-static enum wt_call gather(struct wt_renderer *r, const struct wt_told *told)
+/* What the packet is for, in r->sentence. */
+static void gather(struct wt_renderer *r, const struct wt_told *told)
 {
     struct wt_text *s = &r->sentence;
     const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
-    enum wt_call call = WT_CALL_NONE;
 
     s->len = 0;
     for (size_t i = 0; i < told->n_remarks; i++) {
@@ -137,8 +136,6 @@ static enum wt_call gather(struct wt_renderer *r, const struct wt_told *told)
 
         if (told->remarks[i].aside)
             continue;
-        if (call == WT_CALL_NONE)
-            call = told->remarks[i].call;
         if (before > 0)
             wt_put_symbols(r, s, gap, strlen(gap));
         size_t start = s->len;
@@ -147,16 +144,16 @@ static enum wt_call gather(struct wt_renderer *r, const struct wt_told *told)
         if (s->len == start)
             s->len = before;
     }
-    return call;
 }
 
 /* "connect() returns  Handshake 3 of 3. …", wrapped and indented. */
 static void put_purpose(struct wt_renderer *r, const struct wt_told *told)
 {
     struct wt_text *s = &r->sentence;
-    enum wt_call call = gather(r, told);
+    enum wt_call call = wt_told_call(told);
     unsigned column = REMARK_INDENT;
 
+    gather(r, told);
     if (s->len == 0 && call == WT_CALL_NONE)
         return;
     wt_text_spaces(r->out, REMARK_INDENT);

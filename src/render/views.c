@@ -56,6 +56,7 @@ static const struct wt_view_functions json[WT_N_VIEWS] = {
     [WT_VIEW_FLOWS] = {.ending = json_conversation},
 };
 static const struct wt_view_functions csv[WT_N_VIEWS] = {
+    [WT_VIEW_STORY] = {.begin = csv_story_header, .packet = csv_story_packet},
     [WT_VIEW_LINES] = {.begin = csv_packet_header, .packet = csv_packet},
     [WT_VIEW_FLOWS] = {.begin = csv_conversation_header, .ending = csv_conversation},
 };

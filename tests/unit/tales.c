@@ -12,7 +12,7 @@
 /* ---- what was said, as words ---- */
 
 static const char *const calls[] = {
-#define X(id) #id,
+#define X(id, key) #id,
     WT_CALLS(X)
 #undef X
 };

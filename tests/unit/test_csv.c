@@ -157,6 +157,36 @@ static void cells_are_defused(void **state)
     assert_string_equal(made("-0.000000001", false), "-0.000000001"); /* a number is none */
 }
 
+/* `explain`: the same row, and what is said of the packet behind it. */
+static void a_told_row(void **state)
+{
+    static const struct wt_render_options story = {.view = WT_VIEW_STORY, .csv = true, .width = 80};
+    static const uint8_t bytes[] = {'=', '1'};
+    static struct wt_packet packet;
+    static struct wt_told told;
+    const struct wt_frame frame = {.number = 7, .link_type = 9999, .bytes = whole(bytes, 2)};
+    const struct wt_step step = {.n_parts = 0};
+
+    (void)state;
+    wt_dissect(&packet, &frame, true);
+    told.n_remarks = 2;
+    told.remarks[0] = (struct wt_remark){
+        .id = WT_REMARK_HANDSHAKE_3, .brief = true, .call = WT_CALL_CONNECT_RETURNS};
+    told.remarks[1] = (struct wt_remark){.id = WT_REMARK_IPV6_SAME_TCP, .aside = true};
+    text.len = 0;
+    struct wt_renderer *r = wt_renderer_new(&text, &story);
+
+    assert_non_null(r);
+    wt_render_packet(r, &packet, &step, &told);
+    wt_renderer_free(r);
+    wt_text_char(&text, '\0');
+    cell_is(text.data, "frame.number", "7");
+    cell_is(text.data, "wiretutor.call", "connect-returns");
+    cell_is(text.data, "wiretutor.remarks", "\"handshake-3,ipv6-same-tcp\"");
+    assert_non_null(strstr(text.data, "\"Handshake 3 of 3. The client confirms")); /* in full */
+    assert_non_null(strstr(text.data, "its socket. Over IPv6 TCP is the same."));
+}
+
 /* The header is there without any row. */
 static void conversations(void **state)
 {
@@ -196,7 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row),         cmocka_unit_test(more_than_one_value),
         cmocka_unit_test(hostile_names), cmocka_unit_test(cells_are_defused),
-        cmocka_unit_test(conversations),
+        cmocka_unit_test(a_told_row),    cmocka_unit_test(conversations),
     };
 
     return cmocka_run_group_tests(tests, begin, clear);
