@@ -16,6 +16,7 @@ BUILD   := build/$(MODE)
 PYTHON  ?= python3
 OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
+HASH    := \#
 PKGS    := libpcap libutf8proc zlib libzstd
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wundef -Wvla \
@@ -23,13 +24,20 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wundef -Wvla
 ifdef CI
 WARN += -Werror
 endif
-ifneq ($(filter x86_64 i%86,$(shell uname -m)),)
-cf.protection := -fcf-protection
+# What the compiler has of hardening: -fcf-protection is for x86, -mbranch-protection for AArch64,
+# the third level of _FORTIFY_SOURCE wants a new compiler and a new C library.
+has      = $(shell printf '$(HASH)include <stdio.h>\n' | $(CC) -O2 -Werror $1 -x c -c -o /dev/null - 2>/dev/null && echo '$1')
+fortify  = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$1
+ifeq ($(MODE),release)
+hardened := -fstack-protector-strong $(call has,-fstack-clash-protection) \
+            $(or $(call has,-fcf-protection),$(call has,-mbranch-protection=standard)) \
+            $(or $(call has,$(call fortify,3)),$(call fortify,2))
 endif
-mode.release := -O3 -g -fPIC -fno-semantic-interposition -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(cf.protection)
+mode.release := -O3 -g -fPIC -fno-semantic-interposition $(hardened)
 mode.debug   := -O0 -g3 -fPIC
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-link.release := -pie -Wl,-z,relro,-z,now
+link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+link.release := -pie $(link.hard)
 link.debug   :=
 link.asan    := -fsanitize=address,undefined
 ifndef mode.$(MODE)
@@ -76,7 +84,7 @@ $(BUILD)/libwiretutor.a: $(libo)
 	$(say)$(AR) rcs $@ $(libo)
 # Only what the public headers declare is exported.
 $(shared): $(libo) $(BUILD)/exports
-	$(say)$(CC) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports -Wl,-z,relro,-z,now -Wl,-z,defs \
+	$(say)$(CC) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports $(link.hard) -Wl,-z,defs \
 	 $(filter -fsanitize%,$(link.$(MODE))) $(LDFLAGS) -o $@ $(libo) $(pkg.libs) $(LDLIBS)
 # The same for the static library that is installed: one object without other names. The tests are
 # linked with the one above, for they look inside.

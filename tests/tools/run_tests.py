@@ -45,6 +45,9 @@ def programs(build):
         yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
         yield "tools", "instructions a packet", python + ["tests/tools/run_budget.py", build]
         yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
+    if os.path.basename(build.rstrip("/")) == "release":
+        yield "tools", "hardening", python + ["tests/tools/check_hardening.py", build]
+    yield "tools", "the hardening check can fail", python + ["tests/tools/test_check_hardening.py"]
     yield "tools", "the layer check can fail", python + ["tests/tools/test_check_layers.py"]
     yield "tools", "the documents", python + ["tests/tools/check_docs.py", ".", build]
     yield "tools", "the lessons", python + ["tests/tools/check_lessons.py", ".", build]
