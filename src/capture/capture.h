@@ -32,11 +32,13 @@ struct wt_source {
     struct wt_input *input; /* NULL: live */
     struct wt_live live;
     uint32_t link_type;
-    uint32_t snaplen;      /* frames are clipped to it */
-    int64_t tick_ns;       /* what pcap's tv_usec counts: 1 or 1000 ns */
-    bool unsigned_seconds; /* pcap files: 32 bits that libpcap may have sign-extended */
-    bool answered_again;   /* a pipe: the last answer was WT_AGAIN */
-    uint64_t n;            /* frames handed on */
+    uint32_t snaplen;          /* frames are clipped to it */
+    int64_t tick_ns;           /* what pcap's tv_usec counts: 1 or 1000 ns */
+    bool reads_records;        /* our own reader may take them: see records.c */
+    struct bpf_program filter; /* for that reader; no instructions: none */
+    bool unsigned_seconds;     /* pcap files: 32 bits that libpcap may have sign-extended */
+    bool answered_again;       /* a pipe: the last answer was WT_AGAIN */
+    uint64_t n;                /* frames handed on */
     volatile sig_atomic_t stops;
     enum wt_status final; /* once not WT_OK: the answer from now on, with error */
     struct wt_error error;
@@ -52,6 +54,12 @@ enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkt
 /* Remember an answer that will not change any more, and give it. */
 enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
                                 enum wt_error_id id, const char *detail, struct wt_error *error);
+
+/* records.c: the plainest of files without libpcap's help. */
+/* Decide it, by the file's first bytes; before libpcap reads them. */
+void wt_records_begin(struct wt_source *source);
+/* The next record that passes the filter. False: libpcap goes on from here. */
+bool wt_records_next(struct wt_source *source, struct wt_frame *frame);
 
 enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
                             struct wt_error *error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Capture files: libpcap reads the records, we tell apart how they can end. */
+/* Capture files: libpcap reads the records (the plainest are read without it: records.c), we tell
+ * apart how they can end. */
 #include "capture.h"
 
 #include <endian.h>
@@ -79,6 +80,8 @@ static enum wt_status start_libpcap(struct wt_source *source, struct wt_error *e
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
     enum format format = look_at_head(source->input);
+
+    wt_records_begin(source);
     FILE *stream = wt_input_stream(source->input);
 
     if (stream == NULL)
@@ -155,6 +158,9 @@ enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
         return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
     if (source->input->may_wait && pipe_is_silent(source))
         return WT_AGAIN;
+    if (source->reads_records && wt_records_next(source, frame))
+        return WT_OK;
+    source->reads_records = false;
     int result = pcap_next_ex(source->pcap, &header, &data);
 
     if (result == 1)

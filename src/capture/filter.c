@@ -41,7 +41,7 @@ static enum wt_status bad_filter(struct wt_source *source, const char *expressio
 enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
                                 struct wt_error *error)
 {
-    struct bpf_program program;
+    struct bpf_program *program = &source->filter;
     size_t column = 0;
     size_t length = 0;
     enum wt_word_verdict words = wt_check_filter_words(expression, &column, &length);
@@ -50,10 +50,9 @@ enum wt_status wt_source_filter(struct wt_source *source, const char *expression
         return bad_word(expression, WT_ERROR_FILTER_WORD, column, length, error);
     if (words == WT_WORD_HOST_NAME)
         return bad_word(expression, WT_ERROR_FILTER_HOST_NAME, column, length, error);
-    if (pcap_compile(source->pcap, &program, expression, 1, netmask_of(source)) != 0)
+    pcap_freecode(program); /* of an earlier call */
+    if (pcap_compile(source->pcap, program, expression, 1, netmask_of(source)) != 0 ||
+        pcap_setfilter(source->pcap, program) != 0)
         return bad_filter(source, expression, error);
-    int result = pcap_setfilter(source->pcap, &program);
-
-    pcap_freecode(&program);
-    return result == 0 ? WT_OK : bad_filter(source, expression, error);
+    return WT_OK;
 }

@@ -114,6 +114,8 @@ static ssize_t stream_read(void *cookie, char *out, size_t n)
     struct wt_input *in = cookie;
     size_t got = 0;
 
+    if (in->keeps_records && in->handed < WT_INPUT_HEAD && n > (size_t)(WT_INPUT_HEAD - in->handed))
+        n = (size_t)(WT_INPUT_HEAD - in->handed);
     if (!is_empty(in->ready) || (in->decoder != NULL && decode_more(in)))
         got = take(in->ready, out, n);
     else if (in->decoder == NULL)
@@ -146,6 +148,38 @@ FILE *wt_input_stream(struct wt_input *in)
         in->stream = NULL;
     }
     return in->stream;
+}
+
+/* More bytes behind those in the window. False at the end. */
+static bool append(struct wt_input *in)
+{
+    struct wt_window *window = in->ready;
+    size_t before = window->len;
+
+    if (in->end != WT_INPUT_GOING)
+        return false;
+    if (in->decoder != NULL)
+        in->decoder->fill(in);
+    else
+        window->len += read_plain(in, window->data + window->len, window->size - window->len);
+    return window->len > before;
+}
+
+const uint8_t *wt_input_look(struct wt_input *in, size_t n)
+{
+    struct wt_window *window = in->ready;
+
+    if (n > window->size)
+        return NULL;
+    if (n > window->len - window->pos) {
+        window->len -= window->pos;
+        memmove(window->data, window->data + window->pos, window->len);
+        window->pos = 0;
+    }
+    while (n > window->len - window->pos)
+        if (!append(in))
+            return NULL;
+    return window->data + window->pos;
 }
 
 uint8_t *wt_input_head(struct wt_input *in, size_t *n)

@@ -59,6 +59,7 @@ struct wt_input {
     const char *reason; /* static text */
     FILE *stream;       /* libpcap's, who closes it */
     char *stream_buffer;
+    bool keeps_records;                 /* the stream is given a pcap file's header alone */
     off64_t handed;                     /* bytes given to the stream so far */
     bool ran_out;                       /* the stream asked for more bytes than there are */
     const volatile sig_atomic_t *stops; /* the source's; NULL while opening */
@@ -77,6 +78,14 @@ FILE *wt_input_stream(struct wt_input *in);
  * are so many. They may be changed. */
 enum { WT_INPUT_HEAD = 24 }; /* a pcap file's header */
 uint8_t *wt_input_head(struct wt_input *in, size_t *n);
+
+/* The next n bytes in one piece, which wt_input_take then steps over; NULL: so many are not left,
+ * or do not fit. Waits for them. For in->keeps_records: the stream goes on behind them. */
+const uint8_t *wt_input_look(struct wt_input *in, size_t n);
+static inline void wt_input_take(struct wt_input *in, size_t n)
+{
+    in->ready->pos += n;
+}
 
 /* Would a read find a byte, or the end, at once? Waits up to wait_ms for it. */
 bool wt_input_has_more(struct wt_input *in, int wait_ms);

@@ -117,6 +117,7 @@ void wt_source_close(struct wt_source *source)
 {
     if (source == NULL)
         return;
+    pcap_freecode(&source->filter);
     if (source->pcap != NULL)
         pcap_close(source->pcap);
     wt_input_close(source->input); /* after libpcap has closed its stream over it */
