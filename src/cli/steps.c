@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a frame to standard output: dissect → track → explain → render, and what is told when the
+ * input is over. */
+#include "steps.h"
+
+#include <string.h>
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/explain.h"
+#include "wiretutor/render.h"
+#include "wiretutor/stream.h"
+
+void wt_steps_init(struct wt_steps *s, const struct wt_options *o)
+{
+    static const struct wt_steps empty;
+
+    *s = empty;
+    s->o = o;
+    s->only = (uint32_t)o->conversation;
+    if (o->command == WT_COMMAND_LADDER && !o->all && s->only == 0)
+        s->only = 1; /* a picture is of one, unless all are asked for */
+    s->tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
+    wt_output_init(&s->output);
+}
+
+void wt_steps_clear(struct wt_steps *s)
+{
+    (void)wt_sink_close(s->sink, &s->error); /* open still where the steps could not be made */
+    wt_renderer_free(s->renderer);
+    wt_flow_order_clear(&s->order);
+    wt_explainer_free(s->explainer);
+    wt_streams_free(s->streams);
+    wt_tracker_free(s->tracker);
+    wt_reassembly_free(s->reassembly);
+    wt_output_clear(&s->output);
+}
+
+static struct wt_renderer *make_renderer(struct wt_steps *s)
+{
+    const struct wt_options *o = s->o;
+    static const enum wt_view views[WT_N_COMMANDS] = {[WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,
+                                                      [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
+                                                      [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS,
+                                                      [WT_COMMAND_LADDER] = WT_VIEW_LADDER};
+    const struct wt_render_options options = {.view = views[o->command],
+                                              .json = o->format == WT_FORMAT_JSON,
+                                              .csv = o->format == WT_FORMAT_CSV,
+                                              .svg = o->format == WT_FORMAT_SVG,
+                                              .language = o->language,
+                                              .time = o->time,
+                                              .ascii = o->charset == WT_ASCII,
+                                              .color = o->color,
+                                              .quiet = o->quiet,
+                                              .every = o->every,
+                                              .conversation = s->only,
+                                              .absolute = o->absolute,
+                                              .link_header = o->link_header,
+                                              .whole_payload = o->ascii,
+                                              .verbose = o->verbose,
+                                              .diagram = o->diagram,
+                                              .hex = o->hex > o->hex_text ? o->hex : o->hex_text,
+                                              .hex_text = o->hex_text > 0,
+                                              .width = o->width,
+                                              .encoding = o->encoding};
+
+    return wt_renderer_new(&s->output.text, &options);
+}
+
+/* Outer headers of tunnels have conversations of their own, which only JSON shows. */
+static bool is_hidden(const struct wt_steps *s, const struct wt_conversation *conversation)
+{
+    return conversation->number == 0 && s->o->format != WT_FORMAT_JSON;
+}
+
+static void tell_ending(struct wt_steps *s, struct wt_conversation *conversation)
+{
+    struct wt_ending ending;
+
+    if (!s->tells || s->o->command == WT_COMMAND_PACKETS || is_hidden(s, conversation) ||
+        s->o->packet != 0 || (s->only != 0 && conversation->number != s->only))
+        return;
+    wt_explain_ending(s->explainer, conversation, &ending);
+    wt_render_ending(s->renderer, conversation, &ending);
+}
+
+static bool is_ordered(const struct wt_steps *s)
+{
+    return s->o->sort != WT_SORT_START || s->o->top != 0;
+}
+
+static void on_drop(void *context, struct wt_conversation *conversation)
+{
+    struct wt_steps *s = context;
+
+    if (wt_explain_ended(conversation))
+        return;
+    if (!is_ordered(s))
+        tell_ending(s, conversation);
+    else if (!is_hidden(s, conversation) && !wt_flow_order_copy(&s->order, conversation))
+        s->no_memory = true;
+}
+
+/* Does the output show more of a packet than its line? */
+static bool looks_inside(const struct wt_options *o)
+{
+    if (o->command == WT_COMMAND_PACKETS)
+        return o->format != WT_FORMAT_TEXT || o->verbose > 0 || o->diagram || o->hex > 0 ||
+               o->hex_text > 0;
+    if (o->command == WT_COMMAND_FLOWS)
+        return o->verbose > 0;
+    return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER;
+}
+
+enum wt_status wt_steps_open(struct wt_steps *s)
+{
+    const struct wt_options *o = s->o;
+    const struct wt_explain_options explain = {.every = o->every,
+                                               .filtered = o->filter != NULL &&
+                                                           strstr(o->filter, "icmp") == NULL,
+                                               .decoded = o->encoding != NULL};
+    const struct wt_tracker_options track = {.live = s->live};
+    const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
+    const struct wt_reassembly_options join = {0};
+
+    s->verifies = looks_inside(o);
+    s->reassembly = wt_reassembly_new(&join);
+    s->tracker = wt_tracker_new(&track);
+    s->explainer = wt_explainer_new(&explain);
+    s->renderer = make_renderer(s);
+    if (s->verifies)
+        s->streams = wt_streams_new(&streams);
+    if (s->reassembly == NULL || s->tracker == NULL || s->explainer == NULL ||
+        s->renderer == NULL || (s->verifies && s->streams == NULL))
+        return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    wt_tracker_on_drop(s->tracker, on_drop, s);
+    return WT_OK;
+}
+
+static bool is_wanted(struct wt_steps *s)
+{
+    const struct wt_part *told = s->step.told;
+
+    if (s->only != 0 && (told == NULL || told->conversation->number != s->only))
+        return false;
+    if (s->o->packet != 0 && s->packet.frame->number != s->o->packet)
+        return false;
+    s->met = true;
+    return true;
+}
+
+static void tell(struct wt_steps *s, const struct wt_frame *frame)
+{
+    enum wt_command command = s->o->command;
+    bool explains = command == WT_COMMAND_EXPLAIN || command == WT_COMMAND_LADDER;
+
+    wt_dissect_joining(&s->packet, frame, s->verifies, s->reassembly);
+    wt_track(s->tracker, &s->packet, &s->step);
+    if (s->streams != NULL)
+        wt_streams_take(s->streams, &s->packet, &s->step);
+    wt_render_clock(s->renderer, frame->time_ns);
+    bool wanted = is_wanted(s);
+
+    if (!wanted && command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
+        return;
+    if (explains && wanted)
+        wt_explain_packet(s->explainer, &s->packet, &s->step, &s->told);
+    wt_render_packet(s->renderer, &s->packet, &s->step, wanted ? &s->told : NULL);
+    if (command == WT_COMMAND_EXPLAIN && s->told.closes)
+        tell_ending(s, s->step.told->conversation);
+}
+
+/* All that are still to be told, in the order asked for. */
+static void tell_in_order(struct wt_steps *s)
+{
+    struct wt_flow_order *order = &s->order;
+    struct wt_conversation *conversation;
+
+    for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
+        if (!is_hidden(s, conversation) && !wt_flow_order_add(order, conversation))
+            s->no_memory = true;
+    wt_flow_order_sort(order, s->o->sort);
+    for (size_t i = 0; i < order->n && (s->o->top == 0 || i < s->o->top); i++)
+        tell_ending(s, order->entries[i].conversation);
+}
+
+static void tell_end(struct wt_steps *s)
+{
+    struct wt_conversation *conversation;
+    uint32_t cursor = 0;
+
+    if (!s->tells)
+        return;
+    wt_render_totals(s->renderer, s->packets);
+    if (is_ordered(s)) {
+        tell_in_order(s);
+        wt_render_end(s->renderer, s->packets);
+        return;
+    }
+    for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
+        if (!wt_explain_ended(conversation))
+            tell_ending(s, conversation);
+    while ((conversation = wt_tracker_untold(s->tracker, &cursor)) != NULL)
+        tell_ending(s, conversation);
+    wt_render_end(s->renderer, s->packets);
+}
+
+/* At the end of the input: a conversation was asked for that is not there. */
+static bool is_missing(const struct wt_steps *s)
+{
+    return (s->o->conversation != 0 || s->o->packet != 0) && s->tells && !s->met;
+}
+
+static void tell_count(struct wt_steps *s)
+{
+    const struct wt_options *o = s->o;
+
+    wt_text_u64(&s->output.text, s->packets);
+    wt_text_char(&s->output.text, ' ');
+    wt_text_str(&s->output.text,
+                wt_label(o->language, s->packets == 1 ? WT_LABEL_ONE_PACKET : WT_LABEL_PACKETS));
+    wt_text_char(&s->output.text, '\n');
+}
+
+/* Nothing after this frame is asked for. */
+static bool is_enough(const struct wt_steps *s)
+{
+    const struct wt_options *o = s->o;
+
+    return (o->count != 0 && s->packets >= o->count) ||
+           (o->packet != 0 && s->packets >= o->packet && s->tells && s->sink == NULL);
+}
+
+enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
+{
+    enum wt_status status = WT_OK;
+
+    s->packets++;
+    if (s->sink != NULL)
+        status = wt_sink_put(s->sink, frame, &s->error);
+    if (status == WT_OK && s->sink != NULL && s->o->packet_buffered)
+        status = wt_sink_flush(s->sink, &s->error);
+    if (status != WT_OK)
+        return status;
+    if (s->tells)
+        tell(s, frame);
+    if (s->o->line_buffered)
+        wt_text_flush(&s->output.text);
+    else if (s->live)
+        wt_output_tick(&s->output);
+    if (s->output.reader_gone)
+        return WT_END;
+    if (s->output.text.failed)
+        return wt_output_finish(&s->output, &s->error);
+    if (s->tells && wt_tracker_no_memory(s->tracker))
+        return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    return is_enough(s) ? WT_END : WT_OK;
+}
+
+enum wt_status wt_steps_pause(struct wt_steps *s)
+{
+    wt_text_flush(&s->output.text);
+    if (s->output.reader_gone)
+        return WT_END;
+    if (s->sink != NULL)
+        return wt_sink_flush(s->sink, &s->error);
+    return WT_OK;
+}
+
+enum wt_status wt_steps_finish(struct wt_steps *s, enum wt_status status)
+{
+    struct wt_error late;
+    enum wt_status closing;
+
+    if (status == WT_END && is_missing(s)) {
+        bool by_packet = s->o->packet != 0;
+
+        status =
+            wt_fail(&s->error, WT_MISUSED,
+                    by_packet ? WT_ERROR_USAGE_NO_SUCH_PACKET : WT_ERROR_USAGE_NO_SUCH_CONVERSATION,
+                    NULL, NULL);
+        s->error.number = by_packet ? s->o->packet : s->o->conversation;
+    } else if (status == WT_END || status == WT_BROKEN) {
+        tell_end(s);
+        if (s->no_memory)
+            status = wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        if (s->o->only_count)
+            tell_count(s);
+    }
+    closing = wt_output_finish(&s->output, &late);
+    if (s->sink != NULL) {
+        enum wt_status written = wt_sink_close(s->sink, &late);
+
+        s->sink = NULL;
+        closing = written != WT_OK ? written : closing;
+    }
+    if (closing != WT_OK && status != WT_CANNOT) {
+        s->error = late;
+        status = closing;
+    }
+    return status;
+}

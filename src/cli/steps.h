@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The steps wired together, from a frame to what it says: dissect → track → explain → render →
+ * stdout, and the capture file written beside. Where frames come from is the caller's. */
+#ifndef WT_CLI_STEPS_H
+#define WT_CLI_STEPS_H
+
+#include "flow_order.h"
+#include "options.h"
+#include "output.h"
+#include "wiretutor/explain.h"
+#include "wiretutor/packet.h"
+#include "wiretutor/reassembly.h"
+#include "wiretutor/source.h"
+
+struct wt_steps {
+    const struct wt_options *o;
+    struct wt_sink *sink; /* -w; NULL: none */
+    struct wt_reassembly *reassembly;
+    struct wt_tracker *tracker;
+    struct wt_streams *streams; /* NULL: application messages are not looked at */
+    struct wt_explainer *explainer;
+    struct wt_renderer *renderer;
+    struct wt_output output;
+    bool live;                  /* set by the caller: somebody waits for each line */
+    bool tells;                 /* text goes to stdout: not with --count, nor where -w - takes it */
+    bool no_memory;             /* for the order asked for */
+    bool verifies;              /* checksums are looked at: only where the output shows them */
+    uint32_t only;              /* this conversation; 0: all */
+    bool met;                   /* what --conversation and --packet ask for */
+    struct wt_flow_order order; /* --sort, --top: what was dropped already */
+    uint64_t packets;
+    struct wt_packet packet;
+    struct wt_step step;
+    struct wt_told told;
+    struct wt_error error;
+};
+
+void wt_steps_init(struct wt_steps *steps, const struct wt_options *o);
+/* Makes each step; WT_CANNOT: no memory. steps->live is set by then. */
+enum wt_status wt_steps_open(struct wt_steps *steps);
+/* One frame through all of them. WT_OK; WT_END: enough, or the reader of stdout is gone; WT_CANNOT.
+ */
+enum wt_status wt_steps_take(struct wt_steps *steps, const struct wt_frame *frame);
+/* Nothing arrived for a moment: let everybody see what there is. */
+enum wt_status wt_steps_pause(struct wt_steps *steps);
+/* After the last frame, with the status that ended the input: endings are told, the output and the
+ * file closed. The first trouble decides what is returned. */
+enum wt_status wt_steps_finish(struct wt_steps *steps, enum wt_status status);
+void wt_steps_clear(struct wt_steps *steps);
+
+#endif
