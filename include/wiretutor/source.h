@@ -65,16 +65,41 @@ bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats);
 /* Close and free; NULL is fine. */
 void wt_source_close(struct wt_source *source);
 
-/* A capture file being written: pcap, nanoseconds kept, the source's link type. */
+/* A capture file being written: pcap, nanoseconds kept, the source's link type. Or one file after
+ * the other: then each appears under its name with its header in it, and replaces at once what had
+ * that name before. */
 struct wt_sink;
-/* "-" is standard output. A path is created or emptied; never through a FIFO that nobody reads. */
+
+struct wt_sink_options {
+    const char *path;        /* "-": standard output, where nothing can follow */
+    uint64_t rotate_bytes;   /* what is larger before a packet is followed by the next; 0: none */
+    uint64_t rotate_seconds; /* a file as old is followed by the next; path may then have the
+                                conversions of strftime(3) after its last '/'; 0: none */
+    uint64_t rotate_files;   /* with rotate_bytes: so many names, then the first one again; with
+                                rotate_seconds alone: the end after so many; 0: no limit */
+    bool has_owner;          /* files that come to be are given to: */
+    uint32_t owner, group;   /* user and group ids */
+};
+
+/* "-" is standard output. A path is created or emptied; never through a FIFO that nobody reads,
+ * nor, where anybody may write, through what another user made there (WRITE_FOREIGN). Of rotation
+ * by time the first file begins with the first frame where a file is read, at once where live. */
 enum wt_status wt_sink_open(struct wt_sink **sink, const char *path, const struct wt_source *source,
                             struct wt_error *error);
+enum wt_status wt_sink_open_with(struct wt_sink **sink, const struct wt_sink_options *options,
+                                 const struct wt_source *source, struct wt_error *error);
+/* WT_END: the last file is full, this frame was not taken. After WT_CANNOT a regular file ends with
+ * the last record that is whole. */
 enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
                            struct wt_error *error);
 enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);
+/* When nothing arrives: flushes; live it is then the clock that says when a file is followed by the
+ * next. WT_END: the last file's time is over. */
+enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error);
 enum wt_status wt_sink_close(struct wt_sink *sink,
                              struct wt_error *error); /* flushes; frees always */
+/* The open directory where rotation goes on to create files, or -1. */
+int wt_sink_directory(const struct wt_sink *sink);
 
 /* What can be captured here. */
 enum wt_interface_kind {

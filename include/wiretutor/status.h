@@ -41,6 +41,8 @@ enum wt_status {
     X(CAPTURE_DENIED)     /* subject: the name; detail: the program's own path, for setcap */       \
     X(CAPTURE_FAILED)     /* subject: the name; detail: libpcap's reason */                         \
     X(WRITE_FAILED)       /* subject: the path, or "-" for stdout; detail: the system's reason */   \
+    X(WRITE_FOREIGN)      /* subject: the path, where another user made what stands there */        \
+    X(WRITE_NAME)         /* subject: the name with conversions of strftime that gives no name */   \
     X(USAGE_UNKNOWN_FLAG) /* subject: the flag */                                                   \
     X(USAGE_NO_VALUE)     /* subject: the flag */                                                   \
     X(USAGE_BAD_VALUE)    /* subject: the flag; detail: the value */                                \
@@ -55,6 +57,7 @@ enum wt_status {
     X(USAGE_NO_COMMAND)           /* subject: a command's name that this program does not serve */  \
     X(USAGE_UNUSED_FLAG)          /* subject: a flag that no command takes */                       \
     X(USAGE_ONE_DASH)             /* subject: "-count"; detail: "--count" */                        \
+    X(USAGE_NEEDS)                /* subject: the flag; detail: what has to be given beside it */   \
     X(USAGE_TWICE)                /* subject: the flag that may be given once only */               \
     X(USAGE_TWO_FILTERS)          /* subject: the path given to -F; detail: the words */            \
     X(USAGE_SAME_FILE)            /* subject: the path both read and written */                     \

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A capture file being written: pcap with nanoseconds, whole records in large blocks.
  * draft-ietf-opsawg-pcap */
-#include "wiretutor/source.h"
+#include "sink.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "capture.h"
 #include "input.h"
 
 enum {
-    BUFFER_SIZE = 256 * 1024,
     VERSION_MAJOR = 2,
     VERSION_MINOR = 4,
     USUAL_SNAPLEN = 262144,
@@ -23,27 +22,12 @@ enum {
 };
 #define MAGIC_NANOSECONDS UINT32_C(0xa1b23c4d)
 
-struct file_header { /* in our own byte order, which readers see by the magic */
-    uint32_t magic;
-    uint16_t major, minor;
-    uint32_t time_zone, precision; /* both always 0 */
-    uint32_t snaplen, link_type;
-};
-
 struct record_header {
     uint32_t seconds, nanoseconds;
     uint32_t captured, on_wire;
 };
 
-struct wt_sink {
-    int fd;
-    bool is_stdout;
-    char *path;
-    size_t len;
-    uint8_t buffer[BUFFER_SIZE];
-};
-
-static enum wt_status write_failed(const struct wt_sink *sink, int errnum, struct wt_error *error)
+enum wt_status wt_sink_failed(const struct wt_sink *sink, int errnum, struct wt_error *error)
 {
     const char *reason = wt_system_reason(errnum);
 
@@ -52,32 +36,63 @@ static enum wt_status write_failed(const struct wt_sink *sink, int errnum, struc
     return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, sink->path, reason);
 }
 
-static enum wt_status write_all(struct wt_sink *sink, const uint8_t *bytes, size_t n,
-                                struct wt_error *error)
+/* 0 or an errno, and how many bytes went out in any case. */
+static int write_all(const struct wt_sink *sink, const uint8_t *bytes, size_t n, size_t *done)
 {
-    while (n > 0) {
-        ssize_t written = write(sink->fd, bytes, n);
+    for (*done = 0; *done < n;) {
+        ssize_t written = write(sink->fd, bytes + *done, n - *done);
 
-        if (written < 0 && errno == EAGAIN) { /* stdout that others made non-blocking */
+        if (written < 0 && errno == EAGAIN) /* stdout that others made non-blocking */
             (void)poll(&(struct pollfd){.fd = sink->fd, .events = POLLOUT}, 1, -1);
-            continue;
-        }
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return write_failed(sink, errno, error);
-        bytes += written;
-        n -= (size_t)written;
+        else if (written < 0 && errno != EINTR)
+            return errno;
+        else if (written > 0)
+            *done += (size_t)written;
     }
-    return WT_OK;
+    return 0;
+}
+
+/* How many of the first n bytes of the buffer are whole records (and the file's header). */
+static size_t whole_bytes(const struct wt_sink *sink, size_t n)
+{
+    struct record_header header;
+    size_t at = sink->whole == 0 ? sizeof sink->header : 0;
+
+    if (at > n)
+        return 0;
+    while (n - at >= sizeof header) {
+        memcpy(&header, sink->buffer + at, sizeof header);
+        if (n - at - sizeof header < header.captured)
+            break;
+        at += sizeof header + header.captured;
+    }
+    return at;
+}
+
+/* The disk is full or the like: leave a file that can be read to its end, and go on there should
+ * there be room again. */
+static void cut_back(struct wt_sink *sink)
+{
+    sink->size = sink->whole;
+    if (sink->is_regular && ftruncate(sink->fd, (off_t)sink->whole) == 0)
+        (void)lseek(sink->fd, (off_t)sink->whole, SEEK_SET);
 }
 
 enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error)
 {
     size_t n = sink->len;
+    size_t done;
+    int reason;
 
     sink->len = 0;
-    return write_all(sink, sink->buffer, n, error);
+    if (n == 0)
+        return WT_OK;
+    reason = write_all(sink, sink->buffer, n, &done);
+    sink->whole += reason == 0 ? n : whole_bytes(sink, done);
+    if (reason == 0)
+        return WT_OK;
+    cut_back(sink);
+    return wt_sink_failed(sink, reason, error);
 }
 
 static void append(struct wt_sink *sink, const void *bytes, size_t n)
@@ -85,6 +100,25 @@ static void append(struct wt_sink *sink, const void *bytes, size_t n)
     if (n > 0)
         memcpy(sink->buffer + sink->len, bytes, n);
     sink->len += n;
+    sink->size += n;
+}
+
+/* A record that is larger than the buffer, which is empty. */
+static enum wt_status write_record(struct wt_sink *sink, const struct record_header *header,
+                                   const uint8_t *data, struct wt_error *error)
+{
+    size_t done;
+    int reason = write_all(sink, (const uint8_t *)header, sizeof *header, &done);
+
+    if (reason == 0)
+        reason = write_all(sink, data, header->captured, &done);
+    if (reason != 0) {
+        cut_back(sink);
+        return wt_sink_failed(sink, reason, error);
+    }
+    sink->whole += sizeof *header + header->captured;
+    sink->size = sink->whole;
+    return WT_OK;
 }
 
 /* Records go into the buffer whole, so that every write leaves a readable file. */
@@ -99,19 +133,34 @@ static enum wt_status put_record(struct wt_sink *sink, const struct record_heade
         if (status != WT_OK)
             return status;
     }
+    if (n > sizeof sink->buffer)
+        return write_record(sink, header, data, error);
     append(sink, header, sizeof *header);
-    if (n <= sizeof sink->buffer) {
-        append(sink, data, header->captured);
-        return WT_OK;
-    }
-    enum wt_status status = wt_sink_flush(sink, error);
-
-    return status == WT_OK ? write_all(sink, data, header->captured, error) : status;
+    append(sink, data, header->captured);
+    return WT_OK;
 }
 
 static uint32_t clamp(size_t n)
 {
     return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+}
+
+/* The next file, where it is time for one. */
+static enum wt_status rotate(struct wt_sink *sink, int64_t now, struct wt_error *error)
+{
+    if (!sink->has_begun) /* the first one was waiting for the first packet's time */
+        sink->rotation.since = now;
+    if (sink->fd < 0)
+        return wt_sink_open_next(sink, error);
+    enum wt_due due = wt_rotation_due(&sink->rotation, sink->size, now);
+
+    if (due == WT_DUE_NOT)
+        return WT_OK;
+    enum wt_status status = wt_sink_flush(sink, error);
+
+    if (status != WT_OK || due == WT_DUE_END)
+        return status != WT_OK ? status : WT_END;
+    return wt_sink_open_next(sink, error);
 }
 
 enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
@@ -123,7 +172,10 @@ enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
         .captured = clamp(frame->bytes.captured),
         .on_wire = clamp(frame->bytes.on_wire),
     };
+    enum wt_status status = sink->rotates ? rotate(sink, seconds, error) : WT_OK;
 
+    if (status != WT_OK)
+        return status;
     /* the format ends in 2106 and begins in 1970 */
     if (frame->time_ns < 0)
         header.nanoseconds = 0;
@@ -132,94 +184,118 @@ enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
     return put_record(sink, &header, frame->bytes.data, error);
 }
 
-static void put_file_header(struct wt_sink *sink, const struct wt_source *source)
+enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error)
+{
+    enum wt_status status = wt_sink_flush(sink, error);
+
+    if (status == WT_OK && sink->is_live && sink->rotates)
+        status = rotate(sink, time(NULL), error); /* silence takes its time, too */
+    return status;
+}
+
+void wt_sink_begin(struct wt_sink *sink)
+{
+    sink->whole = 0;
+    sink->size = 0;
+    append(sink, &sink->header, sizeof sink->header);
+}
+
+static void describe(struct wt_sink *sink, const struct wt_source *source)
 {
     int snaplen = pcap_snapshot(source->pcap);
-    struct file_header header = {
+    struct stat input;
+
+    sink->header = (struct wt_sink_header){
         .magic = MAGIC_NANOSECONDS,
         .major = VERSION_MAJOR,
         .minor = VERSION_MINOR,
         .snaplen = snaplen > USUAL_SNAPLEN ? (uint32_t)snaplen : USUAL_SNAPLEN,
         .link_type = source->link_type,
     };
-
-    append(sink, &header, sizeof header);
-}
-
-/* Would emptying this file destroy the capture that we are reading? */
-static bool is_the_input(const struct wt_source *source, const struct stat *output)
-{
-    struct stat input;
-
-    return source->input != NULL && S_ISREG(output->st_mode) &&
-           fstat(source->input->fd, &input) == 0 && input.st_dev == output->st_dev &&
-           input.st_ino == output->st_ino;
-}
-
-static enum wt_status open_path(struct wt_sink *sink, const struct wt_source *source,
-                                struct wt_error *error)
-{
-    struct stat status;
-
-    /* without O_NONBLOCK a FIFO that nobody reads would hold us here for ever */
-    sink->fd = open(sink->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
-    if (sink->fd < 0 || fstat(sink->fd, &status) != 0)
-        return write_failed(sink, errno, error);
-    if (is_the_input(source, &status))
-        return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, sink->path,
-                       "this is the capture being read");
-    if (fcntl(sink->fd, F_SETFL, 0) != 0)
-        return write_failed(sink, errno, error);
-    if (S_ISREG(status.st_mode) && ftruncate(sink->fd, 0) != 0)
-        return write_failed(sink, errno, error);
-    return WT_OK;
+    sink->is_live = source->input == NULL;
+    sink->reads_file =
+        source->input != NULL && fstat(source->input->fd, &input) == 0 && S_ISREG(input.st_mode);
+    if (!sink->reads_file)
+        return;
+    sink->input_device = input.st_dev;
+    sink->input_inode = input.st_ino;
 }
 
 static void sink_free(struct wt_sink *sink)
 {
     if (sink->fd >= 0 && !sink->is_stdout)
         close(sink->fd);
-    free(sink->path);
+    if (sink->place.directory >= 0)
+        close(sink->place.directory);
     free(sink);
+}
+
+enum wt_status wt_sink_open_with(struct wt_sink **sink, const struct wt_sink_options *options,
+                                 const struct wt_source *source, struct wt_error *error)
+{
+    struct wt_sink *out = malloc(sizeof *out);
+    enum wt_status status = WT_OK;
+
+    if (out == NULL)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    memset(out, 0, offsetof(struct wt_sink, buffer));
+    out->fd = -1;
+    out->place.directory = -1;
+    out->is_stdout = strcmp(options->path, "-") == 0;
+    out->rotates = options->rotate_bytes != 0 || options->rotate_seconds != 0;
+    memcpy(out->path, options->path, strnlen(options->path, sizeof out->path - 1));
+    describe(out, source);
+    if (out->is_stdout && !out->rotates) {
+        out->fd = STDOUT_FILENO;
+        wt_sink_begin(out);
+    } else if (out->rotates) {
+        status = wt_sink_open_many(out, options, error);
+    } else {
+        status = wt_sink_open_one(out, options, error);
+    }
+    if (status == WT_OK)
+        *sink = out;
+    else
+        sink_free(out);
+    return status;
 }
 
 enum wt_status wt_sink_open(struct wt_sink **sink, const char *path, const struct wt_source *source,
                             struct wt_error *error)
 {
-    struct wt_sink *out = malloc(sizeof *out);
-    char *kept = strdup(path);
+    const struct wt_sink_options options = {.path = path};
 
-    if (out == NULL || kept == NULL) {
-        free(out);
-        free(kept);
-        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    }
-    out->path = kept;
-    out->len = 0;
-    out->is_stdout = strcmp(path, "-") == 0;
-    out->fd = STDOUT_FILENO;
-    enum wt_status status = out->is_stdout ? WT_OK : open_path(out, source, error);
+    return wt_sink_open_with(sink, &options, source, error);
+}
 
-    if (status != WT_OK) {
-        sink_free(out);
-        return status;
-    }
-    put_file_header(out, source);
-    *sink = out;
-    return WT_OK;
+int wt_sink_directory(const struct wt_sink *sink)
+{
+    return sink->place.directory;
+}
+
+/* Rotation by time, and not a packet: there is a file all the same. */
+static enum wt_status begin_late(struct wt_sink *sink, struct wt_error *error)
+{
+    if (!sink->rotates || sink->has_begun)
+        return WT_OK;
+    sink->rotation.since = time(NULL);
+    return wt_sink_open_next(sink, error);
 }
 
 enum wt_status wt_sink_close(struct wt_sink *sink, struct wt_error *error)
 {
     if (sink == NULL)
         return WT_OK;
-    enum wt_status status = wt_sink_flush(sink, error);
+    enum wt_status status = begin_late(sink, error);
+
+    if (status == WT_OK)
+        status = wt_sink_flush(sink, error);
     int fd = sink->fd;
 
     sink->fd = -1;
     /* some file systems report a full disk only here */
-    if (!sink->is_stdout && close(fd) != 0 && status == WT_OK)
-        status = write_failed(sink, errno, error);
+    if (!sink->is_stdout && fd >= 0 && close(fd) != 0 && status == WT_OK)
+        status = wt_sink_failed(sink, errno, error);
     sink_free(sink);
     return status;
 }

@@ -264,6 +264,22 @@ static void check_write(struct wt_parse *p)
         wt_parse_fail(p, WT_ERROR_USAGE_SAME_FILE, to, NULL);
 }
 
+/* Files one after the other have names, and there is a limit only where something divides them. */
+static void check_rotation(struct wt_parse *p)
+{
+    const struct wt_options *o = p->o;
+    const char *flag = o->rotate_megabytes != 0 ? "-C" : o->rotate_seconds != 0 ? "-G" : "-W";
+
+    if (o->rotate_megabytes == 0 && o->rotate_seconds == 0 && o->rotate_files == 0)
+        return;
+    if (o->write == NULL)
+        wt_parse_fail(p, WT_ERROR_USAGE_NEEDS, flag, "-w");
+    else if (strcmp(flag, "-W") == 0)
+        wt_parse_fail(p, WT_ERROR_USAGE_NEEDS, flag, "-C / -G");
+    else if (strcmp(o->write, "-") == 0)
+        wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "-w -", flag);
+}
+
 static void check_encoding(struct wt_parse *p)
 {
     const char *name = p->o->encoding;
@@ -299,6 +315,7 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
         take_input(p);
     check_encoding(p);
     check_write(p);
+    check_rotation(p);
     if (p->status != WT_OK)
         return;
     take_filter(p);

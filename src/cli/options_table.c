@@ -40,9 +40,9 @@ static const struct wt_flag options[] = {
 
     {'w', NULL,                            ONCE(write, "FILE"),                              CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_WRITE},
     {'U', "packet-buffered",               FLAG(packet_buffered),                            CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_PACKET_BUFFERED},
-    {'C', NULL,                            NUMBER(rotate_megabytes, "MB", 1, INT_MAX),       NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_SIZE},
-    {'G', NULL,                            NUMBER(rotate_seconds, "SECONDS", 1, INT_MAX),    NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_TIME},
-    {'W', NULL,                            NUMBER(rotate_files, "N", 1, INT_MAX),            NOTHING,      WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_FILES},
+    {'C', NULL,                            NUMBER(rotate_megabytes, "MB", 1, INT_MAX),       CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_SIZE},
+    {'G', NULL,                            NUMBER(rotate_seconds, "SECONDS", 1, INT_MAX),    CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_TIME},
+    {'W', NULL,                            NUMBER(rotate_files, "N", 1, INT_MAX),            CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_FILES},
 
     {0,   "conversation",                  NUMBER(conversation, "N", 1, UINT32_MAX),         PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_CONVERSATION},
     {0,   "all",                           FLAG(all),                                        BIT(LADDER),  WT_GROUP_SAY, WT_LABEL_FLAG_ALL},

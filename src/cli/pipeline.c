@@ -60,9 +60,25 @@ static enum wt_status open_source(struct reading *in)
 
     if (status == WT_OK && o->filter != NULL)
         status = wt_source_filter(in->source, o->filter, &in->steps.error);
-    if (status == WT_OK && o->write != NULL)
-        status = wt_sink_open(&in->steps.sink, o->write, in->source, &in->steps.error);
-    return status;
+    return status == WT_OK ? wt_steps_write(&in->steps, in->source) : status;
+}
+
+/* What signals ask for between two frames: counts, the file flushed. */
+static enum wt_status answer_signals(struct reading *in)
+{
+    struct wt_source_stats stats;
+    struct wt_text text;
+
+    if (wt_signals_asked(WT_SIGNAL_COUNTS)) {
+        bool is_live = wt_source_stats(in->source, &stats);
+
+        wt_text_init(&text, NULL, NULL);
+        wt_report_counts(&text, in->o, is_live ? &stats : NULL, in->steps.packets);
+        wt_report_send(&text);
+    }
+    if (wt_signals_asked(WT_SIGNAL_FLUSH) && in->steps.sink != NULL)
+        return wt_sink_flush(in->steps.sink, &in->steps.error);
+    return WT_OK;
 }
 
 static enum wt_status read_all(struct reading *in)
@@ -76,6 +92,8 @@ static enum wt_status read_all(struct reading *in)
             status = wt_steps_take(&in->steps, &frame);
         else if (status == WT_AGAIN)
             status = wt_steps_pause(&in->steps);
+        if (status == WT_OK)
+            status = answer_signals(in);
     } while (status == WT_OK);
     return status;
 }
@@ -89,6 +107,8 @@ static void tell_start(const struct reading *in)
 
     if (wt_source_is_live(in->source))
         note(o, WT_LABEL_LISTENING, o->interface, "");
+    if (o->rotate_seconds != 0 && o->rotate_megabytes == 0 && strchr(o->write, '%') == NULL)
+        note(o, WT_LABEL_ROTATION_REPLACES, o->write, "");
     if (wt_knows_link_type(link))
         return;
     wt_text_init(&number, NULL, NULL);

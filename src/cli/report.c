@@ -150,12 +150,15 @@ static void count_line(struct wt_text *out, uint64_t count, enum wt_language lan
     wt_say(out, wt_label(language, count == 1 ? one : many), 0, &how);
 }
 
-void wt_report_closing(struct wt_text *out, const struct wt_options *o,
-                       const struct wt_source_stats *stats, bool loopback)
+void wt_report_counts(struct wt_text *out, const struct wt_options *o,
+                      const struct wt_source_stats *stats, uint64_t packets)
 {
-    const struct wt_say how = {.width = o->width};
     enum wt_language language = o->language;
 
+    if (stats == NULL) {
+        count_line(out, packets, language, WT_LABEL_READ_SO_FAR_ONE, WT_LABEL_READ_SO_FAR);
+        return;
+    }
     count_line(out, stats->captured, language, WT_LABEL_CLOSING_CAPTURED_ONE,
                WT_LABEL_CLOSING_CAPTURED);
     count_line(out, stats->received, language, WT_LABEL_CLOSING_RECEIVED_ONE,
@@ -165,6 +168,15 @@ void wt_report_closing(struct wt_text *out, const struct wt_options *o,
     if (stats->dropped_by_interface > 0)
         count_line(out, stats->dropped_by_interface, language, WT_LABEL_CLOSING_BY_INTERFACE_ONE,
                    WT_LABEL_CLOSING_BY_INTERFACE);
+}
+
+void wt_report_closing(struct wt_text *out, const struct wt_options *o,
+                       const struct wt_source_stats *stats, bool loopback)
+{
+    const struct wt_say how = {.width = o->width};
+    enum wt_language language = o->language;
+
+    wt_report_counts(out, o, stats, 0);
     if (o->quiet)
         return;
     wt_say(out, wt_label(language, WT_LABEL_CLOSING_MEANING), 0, &how);

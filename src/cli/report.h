@@ -15,6 +15,11 @@ void wt_report_error(struct wt_text *out, const struct wt_options *o, const stru
 /* A sentence that is no error, ready and safe. */
 void wt_report_note(struct wt_text *out, const struct wt_options *o, const char *sentence);
 
+/* So far: the three lines without what they mean; where there are no statistics (NULL: a file), how
+ * many packets were read. */
+void wt_report_counts(struct wt_text *out, const struct wt_options *o,
+                      const struct wt_source_stats *stats, uint64_t packets);
+
 /* tcpdump's three lines, and unless -q what they mean. loopback: captured on lo, or on all. */
 void wt_report_closing(struct wt_text *out, const struct wt_options *o,
                        const struct wt_source_stats *stats, bool loopback);

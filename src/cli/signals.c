@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The only variable of the program at file scope that changes: a signal handler has no argument. */
+/* The only variables of the program at file scope that change: a signal handler has no argument. */
 #include "signals.h"
 
 #include <signal.h>
 #include <stddef.h>
 
 static struct wt_source *volatile stopped_by_signal;
+static volatile sig_atomic_t asked_by_signal[WT_N_SIGNALS];
 
 static void stop(int number)
 {
@@ -14,14 +15,37 @@ static void stop(int number)
         wt_source_stop(stopped_by_signal);
 }
 
+static void ask(int number)
+{
+    asked_by_signal[number == SIGUSR2 ? WT_SIGNAL_FLUSH : WT_SIGNAL_COUNTS] = 1;
+}
+
+bool wt_signals_asked(enum wt_signal what)
+{
+    if (asked_by_signal[what] == 0)
+        return false;
+    asked_by_signal[what] = 0;
+    return true;
+}
+
+static void take(int number, void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler};
+
+    sigemptyset(&action.sa_mask);
+    (void)sigaction(number, &action, NULL);
+}
+
 void wt_signals_stop(struct wt_source *source)
 {
-    struct sigaction action = {.sa_handler = source != NULL ? stop : SIG_DFL};
-
     stopped_by_signal = source;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    action.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &action, NULL);
+    take(SIGINT, source != NULL ? stop : SIG_DFL);
+    take(SIGTERM, source != NULL ? stop : SIG_DFL);
+    take(SIGUSR1, source != NULL ? ask : SIG_DFL);
+    take(SIGUSR2, source != NULL ? ask : SIG_DFL);
+#ifdef SIGINFO
+    take(SIGINFO, source != NULL ? ask : SIG_DFL);
+#endif
+    take(SIGPIPE, SIG_IGN);
+    take(SIGXFSZ, SIG_IGN);
 }

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ctrl-C and SIGTERM end a capture after what the kernel holds has been read; a reader of stdout
- * that goes away is an answer of write(), not a signal. */
+ * that goes away and a file that grows too large are answers of write(), not signals. SIGUSR1 (and
+ * SIGINFO, where there is a key for it) asks for the counts so far, SIGUSR2 for the file of -w to
+ * be flushed, as with tcpdump. */
 #ifndef WT_CLI_SIGNALS_H
 #define WT_CLI_SIGNALS_H
 
+#include <stdbool.h>
+
 #include "wiretutor/source.h"
+
+enum wt_signal { WT_SIGNAL_COUNTS, WT_SIGNAL_FLUSH, WT_N_SIGNALS };
 
 /* From now on the signals stop this source; NULL: they end the program as usual again. */
 void wt_signals_stop(struct wt_source *source);
+
+/* Was this asked for since it was looked at last? */
+bool wt_signals_asked(enum wt_signal what);
 
 #endif

@@ -35,6 +35,20 @@ void wt_steps_clear(struct wt_steps *s)
     wt_output_clear(&s->output);
 }
 
+enum wt_status wt_steps_write(struct wt_steps *s, const struct wt_source *source)
+{
+    enum { A_MILLION = 1000000 }; /* tcpdump's -C */
+    const struct wt_options *o = s->o;
+    const struct wt_sink_options options = {.path = o->write,
+                                            .rotate_bytes = o->rotate_megabytes * A_MILLION,
+                                            .rotate_seconds = o->rotate_seconds,
+                                            .rotate_files = o->rotate_files};
+
+    if (o->write == NULL)
+        return WT_OK;
+    return wt_sink_open_with(&s->sink, &options, source, &s->error);
+}
+
 static struct wt_renderer *make_renderer(struct wt_steps *s)
 {
     const struct wt_options *o = s->o;
@@ -234,13 +248,13 @@ enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
 {
     enum wt_status status = WT_OK;
 
-    s->packets++;
     if (s->sink != NULL)
         status = wt_sink_put(s->sink, frame, &s->error);
     if (status == WT_OK && s->sink != NULL && s->o->packet_buffered)
         status = wt_sink_flush(s->sink, &s->error);
     if (status != WT_OK)
         return status;
+    s->packets++;
     if (s->tells)
         tell(s, frame);
     if (s->o->line_buffered)
@@ -262,7 +276,7 @@ enum wt_status wt_steps_pause(struct wt_steps *s)
     if (s->output.reader_gone)
         return WT_END;
     if (s->sink != NULL)
-        return wt_sink_flush(s->sink, &s->error);
+        return wt_sink_rest(s->sink, &s->error);
     return WT_OK;
 }
 

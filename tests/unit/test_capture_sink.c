@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writing captures: what is written reads back the same, and failures to write are told. */
-#include "capture_craft.h"
+#include "capture_sinks.h"
 
 #include <signal.h>
 #include <sys/stat.h>
-
-static struct wt_source *opened(const struct bytes *b)
-{
-    struct path path = a_file(b->data, b->n);
-    struct wt_source *source = NULL;
-    struct wt_error error;
-
-    assert_int_equal(wt_source_open_file(&source, path.text, 0, &error), WT_OK);
-    unlink(path.text);
-    return source;
-}
-
-static struct wt_source *crafted(uint32_t link_type)
-{
-    struct bytes b = {0};
-
-    put_pcap_header(&b, (struct form){0}, link_type);
-    put_frames(&b, (struct form){0});
-    return opened(&b);
-}
 
 static void copy(struct wt_source *from, struct wt_sink *to)
 {
@@ -183,14 +163,6 @@ static void to_standard_output(void **state)
     wt_source_close(want);
 }
 
-static void cannot_write(enum wt_status status, const struct wt_error *error, const char *path)
-{
-    assert_int_equal(status, WT_CANNOT);
-    assert_number(error->id, WT_ERROR_WRITE_FAILED);
-    assert_string_equal(error->subject, path);
-    assert_true(error->detail[0] != '\0');
-}
-
 static void cannot_open(void **state)
 {
     struct wt_source *from = crafted(1);
@@ -222,6 +194,81 @@ static void disk_full(void **state)
     assert_string_equal(error.detail, "No space left on device");
     copy(from, sink);
     cannot_write(wt_sink_close(sink, &error), &error, "/dev/full");
+    wt_source_close(from);
+}
+
+/* No room after any number of bytes, whether packets are written singly or together: an error, and
+ * a file that can be read to its end. When there is room again, it goes on. */
+static void full_after(rlim_t room, bool singly)
+{
+    enum { RECORD = 16 + 20, N = 8 };
+    static const uint8_t data[20];
+    struct wt_source *from = crafted(1);
+    struct path path = a_file(NULL, 0);
+    struct wt_sink *sink;
+    struct wt_error error = {0};
+    enum wt_status status = WT_OK;
+
+    assert_int_equal(wt_sink_open(&sink, path.text, from, &error), WT_OK);
+    let_files_grow_to(room);
+    for (uint64_t i = 0; i < N && status == WT_OK; i++) {
+        const struct wt_frame frame = {
+            .bytes = {data, sizeof data, sizeof data}
+        };
+
+        status = wt_sink_put(sink, &frame, &error);
+        if (singly && status == WT_OK)
+            status = wt_sink_flush(sink, &error);
+    }
+    if (status == WT_OK)
+        status = wt_sink_flush(sink, &error);
+    let_files_grow_to(RLIM_INFINITY);
+    cannot_write(status, &error, path.text);
+    assert_number(whole_file(path.text), room < 24 ? 0 : (room - 24) / RECORD);
+    assert_int_equal(wt_sink_close(sink, &error), WT_OK);
+    assert_number(whole_file(path.text), room < 24 ? 0 : (room - 24) / RECORD);
+    unlink(path.text);
+    wt_source_close(from);
+}
+
+static void no_room_left(void **state)
+{
+    (void)state;
+    for (rlim_t room = 0; room < 24 + 6 * 36; room++) {
+        full_after(room, true);
+        full_after(room, false);
+    }
+}
+
+/* A record larger than the buffer goes out in two pieces. */
+static void no_room_for_a_large_one(void **state)
+{
+    enum { LARGE = 262144 };
+    uint8_t *data = calloc(1, LARGE);
+    const struct wt_frame large = {
+        .bytes = {data, LARGE, LARGE}
+    };
+    const struct wt_frame small = {
+        .bytes = {data, 9, 9}
+    };
+    struct wt_source *from = crafted(1);
+    struct path path = a_file(NULL, 0);
+    struct wt_sink *sink;
+    struct wt_error error = {0};
+
+    (void)state;
+    assert_int_equal(wt_sink_open(&sink, path.text, from, &error), WT_OK);
+    assert_int_equal(wt_sink_put(sink, &small, &error), WT_OK);
+    let_files_grow_to(24 + 25 + 16 + LARGE - 1);
+    cannot_write(wt_sink_put(sink, &large, &error), &error, path.text);
+    let_files_grow_to(RLIM_INFINITY);
+    assert_number(whole_file(path.text), 1);
+    assert_int_equal(wt_sink_put(sink, &large, &error), WT_OK);
+    assert_int_equal(wt_sink_put(sink, &small, &error), WT_OK);
+    assert_int_equal(wt_sink_close(sink, &error), WT_OK);
+    assert_number(whole_file(path.text), 3);
+    unlink(path.text);
+    free(data);
     wt_source_close(from);
 }
 
@@ -271,10 +318,13 @@ static void onto_the_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip),  cmocka_unit_test(readable_at_any_time),
-        cmocka_unit_test(odd_frames),  cmocka_unit_test(to_standard_output),
-        cmocka_unit_test(cannot_open), cmocka_unit_test(disk_full),
-        cmocka_unit_test(closed_pipe), cmocka_unit_test(onto_the_input),
+        cmocka_unit_test(round_trip),   cmocka_unit_test(readable_at_any_time),
+        cmocka_unit_test(odd_frames),   cmocka_unit_test(to_standard_output),
+        cmocka_unit_test(cannot_open),  cmocka_unit_test(disk_full),
+        cmocka_unit_test(closed_pipe),  cmocka_unit_test(onto_the_input),
+        cmocka_unit_test(no_room_left), cmocka_unit_test(no_room_for_a_large_one),
     };
+
+    signal(SIGXFSZ, SIG_IGN);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

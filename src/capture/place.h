@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where an output file is: an open directory and a name in it, found without trusting what others
+ * left on the way. */
+#ifndef WT_CAPTURE_PLACE_H
+#define WT_CAPTURE_PLACE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "wiretutor/status.h"
+
+struct wt_place {
+    int directory;   /* opened with O_PATH */
+    bool everybodys; /* anybody may write there, as in /tmp */
+    bool is_magic;   /* the name is a link that only the kernel can follow, such as /dev/fd/3 */
+    uid_t owner;     /* whose links and files are as good as our own and root's */
+    char name[NAME_MAX + 1];
+};
+
+/* Links are followed; but where anybody may write, only root's, our own and the owner's: a link of
+ * somebody else would let them choose which file is overwritten. WT_CANNOT: WRITE_FOREIGN,
+ * WRITE_FAILED. On WT_OK close place->directory. */
+enum wt_status wt_place_find(struct wt_place *place, const char *path, uid_t owner,
+                             struct wt_error *error);
+
+/* May what stands there already be overwritten? Where anybody may write, not what others made, nor
+ * what has a second name somewhere else. */
+bool wt_place_is_ours(const struct wt_place *place, const struct stat *status);
+
+/* Open the place to write, created where nothing stands there: 0 or an errno. EACCES with *foreign
+ * set: see wt_place_is_ours. Never waits for the reader of a FIFO: ENXIO. Nothing is emptied. */
+int wt_place_open(const struct wt_place *place, int *fd, bool *created, bool *foreign);
+
+#endif
