@@ -34,7 +34,8 @@ enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_li
                                    struct wt_error *error);
 
 /* Keep only frames that match a pcap-filter(7) expression; before the first wt_source_next. Names
- * of hosts are refused, for they would be looked up on the network. WT_MISUSED if it is bad. */
+ * of hosts are refused, for they would be looked up on the network. Frames of a link type of which
+ * it cannot be said (pcapng) do not match. WT_MISUSED if it is bad. */
 enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
                                 struct wt_error *error);
 
@@ -50,7 +51,8 @@ enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
  * wt_source_next gives WT_END. */
 void wt_source_stop(struct wt_source *source);
 
-uint32_t wt_source_link_type(const struct wt_source *source); /* LINKTYPE_ number */
+/* LINKTYPE_ number; of a pcapng file that of its first interface: each frame has its own. */
+uint32_t wt_source_link_type(const struct wt_source *source);
 bool wt_source_is_live(const struct wt_source *source);
 
 struct wt_source_stats {
@@ -65,9 +67,9 @@ bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats);
 /* Close and free; NULL is fine. */
 void wt_source_close(struct wt_source *source);
 
-/* A capture file being written: pcap, nanoseconds kept, the source's link type. Or one file after
- * the other: then each appears under its name with its header in it, and replaces at once what had
- * that name before. */
+/* A capture file being written: pcap, nanoseconds kept, the first frame's link type (the source's
+ * where there is none). Or one file after the other: then each appears under its name with its
+ * header in it, and replaces at once what had that name before. */
 struct wt_sink;
 
 struct wt_sink_options {
@@ -88,8 +90,9 @@ enum wt_status wt_sink_open(struct wt_sink **sink, const char *path, const struc
                             struct wt_error *error);
 enum wt_status wt_sink_open_with(struct wt_sink **sink, const struct wt_sink_options *options,
                                  const struct wt_source *source, struct wt_error *error);
-/* WT_END: the last file is full, this frame was not taken. After WT_CANNOT a regular file ends with
- * the last record that is whole. */
+/* WT_END: the last file is full, this frame was not taken. WT_CANNOT, MIXED_LINK_TYPES: a frame of
+ * another link type than those before it (pcapng) has no place in a pcap file. After WT_CANNOT a
+ * regular file ends with the last record that is whole. */
 enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
                            struct wt_error *error);
 enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);

@@ -12,6 +12,7 @@
 #include "wiretutor/source.h"
 
 struct wt_input;
+struct wt_pcapng;
 
 /* Why a live source reads no longer than what the kernel still holds. */
 enum wt_drain { WT_NO_DRAIN, WT_DRAIN_STOPPED, WT_DRAIN_DOWN, WT_DRAIN_FAILED };
@@ -27,9 +28,10 @@ struct wt_live {
 };
 
 struct wt_source {
-    pcap_t *pcap;
+    pcap_t *pcap;           /* NULL: pcapng, which we read ourselves */
     char *name;             /* the path or the interface */
     struct wt_input *input; /* NULL: live */
+    struct wt_pcapng *pcapng;
     struct wt_live live;
     uint32_t link_type;
     uint32_t snaplen;          /* frames are clipped to it */
@@ -47,6 +49,20 @@ struct wt_source {
 /* A source without a handle yet; NULL: no memory. */
 struct wt_source *wt_source_new(const char *name);
 
+/* Count a frame and fill in its number and its bytes. */
+static inline void wt_source_fill(struct wt_source *source, const uint8_t *data, uint32_t captured,
+                                  uint32_t on_wire, struct wt_frame *frame)
+{
+    frame->number = ++source->n;
+    /* a record that claims to hold more than was sent is wrong about what was sent */
+    frame->bytes =
+        (struct wt_span){.data = data,
+                         .captured = captured < source->snaplen ? captured : source->snaplen,
+                         .on_wire = on_wire > captured ? on_wire : captured};
+}
+/* Nanoseconds since 1970; held at the end of the range where they do not fit. */
+int64_t wt_source_time(int64_t seconds, int64_t ns);
+
 /* Fill *frame from libpcap's record. */
 enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
                                  const u_char *data, struct wt_frame *frame);
@@ -61,12 +77,21 @@ void wt_records_begin(struct wt_source *source);
 /* The next record that passes the filter. False: libpcap goes on from here. */
 bool wt_records_next(struct wt_source *source, struct wt_frame *frame);
 
+/* pcapng.c: blocks without libpcap's help. Opening reads on to the first packet. */
+enum wt_status wt_pcapng_open(struct wt_source *source, struct wt_error *error);
+enum wt_status wt_pcapng_next(struct wt_source *source, struct wt_frame *frame,
+                              struct wt_error *error);
+enum wt_status wt_pcapng_filter(struct wt_source *source, const char *expression,
+                                struct wt_error *error);
+void wt_pcapng_close(struct wt_pcapng *ng); /* NULL is fine */
+
 enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
                             struct wt_error *error);
 enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
                             struct wt_error *error);
 
-/* The number that capture files use for what libpcap calls dlt on this system. */
+/* The number that capture files use for what libpcap calls dlt on this system. A number out of a
+ * file stays what it is, but for those that old libpcaps wrote as they had them. */
 uint32_t wt_link_type_of_dlt(int dlt);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Capture files: libpcap reads the records (the plainest are read without it: records.c), we tell
- * apart how they can end. */
+/* Capture files: pcapng is read by pcapng.c, the plainest pcap by records.c; libpcap reads all
+ * other records, and we tell apart how they can end. */
 #include "capture.h"
 
 #include <endian.h>
@@ -75,18 +75,20 @@ static enum wt_status refused(const struct wt_input *in, const char *path, const
 }
 
 /* A pcap file's times are taken as they stand and scaled by us: libpcap's own scaling of
- * microseconds overflows in 32 bits. Those of pcapng have a unit per interface: libpcap's work. */
-static enum wt_status start_libpcap(struct wt_source *source, struct wt_error *error)
+ * microseconds overflows in 32 bits. */
+static enum wt_status start(struct wt_source *source, struct wt_error *error)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
     enum format format = look_at_head(source->input);
 
+    if (format == PCAPNG)
+        return wt_pcapng_open(source, error);
     wt_records_begin(source);
     FILE *stream = wt_input_stream(source->input);
 
     if (stream == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    source->unsigned_seconds = format != PCAPNG;
+    source->unsigned_seconds = true;
     source->tick_ns = format == PCAP_MICRO ? MICROSECOND_NS : 1;
     source->pcap = pcap_fopen_offline_with_tstamp_precision(
         stream, format == PCAP_MICRO ? PCAP_TSTAMP_PRECISION_MICRO : PCAP_TSTAMP_PRECISION_NANO,
@@ -111,7 +113,7 @@ enum wt_status wt_source_open_file(struct wt_source **source, const char *path, 
     enum wt_status status = wt_input_open(&file->input, path, error);
 
     if (status == WT_OK)
-        status = start_libpcap(file, error);
+        status = start(file, error);
     if (status != WT_OK) {
         wt_source_close(file);
         return status;
@@ -134,8 +136,6 @@ static enum wt_status ended(struct wt_source *source, bool between_records, stru
         return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_CUT, NULL, error);
     if (in->ran_out)
         return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, in->reason, error);
-    if (strstr(reason, "different from the type of the first") != NULL)
-        return wt_source_finish(source, WT_BROKEN, WT_ERROR_MIXED_LINK_TYPES, reason, error);
     return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, reason, error);
 }
 
@@ -158,6 +158,8 @@ enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
         return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
     if (source->input->may_wait && pipe_is_silent(source))
         return WT_AGAIN;
+    if (source->pcapng != NULL)
+        return wt_pcapng_next(source, frame, error);
     if (source->reads_records && wt_records_next(source, frame))
         return WT_OK;
     source->reads_records = false;

@@ -50,6 +50,8 @@ enum wt_status wt_source_filter(struct wt_source *source, const char *expression
         return bad_word(expression, WT_ERROR_FILTER_WORD, column, length, error);
     if (words == WT_WORD_HOST_NAME)
         return bad_word(expression, WT_ERROR_FILTER_HOST_NAME, column, length, error);
+    if (source->pcapng != NULL)
+        return wt_pcapng_filter(source, expression, error);
     pcap_freecode(program); /* of an earlier call */
     if (pcap_compile(source->pcap, program, expression, 1, netmask_of(source)) != 0 ||
         pcap_setfilter(source->pcap, program) != 0)

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 enum {
-    RAW_SIZE = 256 * 1024,
-    PLAIN_SIZE = 256 * 1024,
+    RAW_SIZE = 264 * 1024, /* the largest frame (256 KiB) and what its file says of it */
+    PLAIN_SIZE = RAW_SIZE,
     STREAM_SIZE = 128 * 1024,
     STOP_CHECK_MS = 100, /* how long a stop may stay unnoticed while a pipe is silent */
 };
@@ -182,6 +182,20 @@ const uint8_t *wt_input_look(struct wt_input *in, size_t n)
     return window->data + window->pos;
 }
 
+bool wt_input_skip(struct wt_input *in, uint64_t n)
+{
+    while (n > 0) {
+        if (wt_input_look(in, 1) == NULL)
+            return false;
+        size_t held = in->ready->len - in->ready->pos;
+        size_t some = n < held ? (size_t)n : held;
+
+        wt_input_take(in, some);
+        n -= some;
+    }
+    return true;
+}
+
 uint8_t *wt_input_head(struct wt_input *in, size_t *n)
 {
     *n = in->ready->len;
@@ -193,7 +207,7 @@ bool wt_input_has_more(struct wt_input *in, int wait_ms)
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
 
     if (!in->may_wait || in->end != WT_INPUT_GOING || !is_empty(in->ready) || !is_empty(&in->raw) ||
-        in->more || ftello(in->stream) < in->handed)
+        in->more || (in->stream != NULL && ftello(in->stream) < in->handed))
         return true;
     return poll(&fd, 1, wait_ms) > 0;
 }

@@ -57,7 +57,7 @@ struct wt_input {
 
     enum wt_input_end end;
     const char *reason; /* static text */
-    FILE *stream;       /* libpcap's, who closes it */
+    FILE *stream;       /* libpcap's, who closes it; NULL: not asked for */
     char *stream_buffer;
     bool keeps_records;                 /* the stream is given a pcap file's header alone */
     off64_t handed;                     /* bytes given to the stream so far */
@@ -86,6 +86,13 @@ static inline void wt_input_take(struct wt_input *in, size_t n)
 {
     in->ready->pos += n;
 }
+/* The most that can be looked at in one piece. */
+static inline size_t wt_input_room(const struct wt_input *in)
+{
+    return in->ready->size;
+}
+/* Step over n bytes, however many; false: so many are not left. */
+bool wt_input_skip(struct wt_input *in, uint64_t n);
 
 /* Would a read find a byte, or the end, at once? Waits up to wait_ms for it. */
 bool wt_input_has_more(struct wt_input *in, int wait_ms);

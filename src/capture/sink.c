@@ -163,6 +163,24 @@ static enum wt_status rotate(struct wt_sink *sink, int64_t now, struct wt_error 
     return wt_sink_open_next(sink, error);
 }
 
+/* What a filter leaves of a pcapng file may be of another link type than its first interface: a
+ * header that has not left the buffer yet takes the first frame's. */
+static enum wt_status settle_link_type(struct wt_sink *sink, const struct wt_frame *frame,
+                                       struct wt_error *error)
+{
+    if (!sink->has_frame && sink->whole == 0) {
+        sink->header.link_type = frame->link_type;
+        if (sink->fd >= 0)
+            memcpy(sink->buffer, &sink->header, sizeof sink->header);
+    }
+    sink->has_frame = true;
+    if (frame->link_type == sink->header.link_type)
+        return WT_OK;
+    wt_fail(error, WT_CANNOT, WT_ERROR_MIXED_LINK_TYPES, sink->source, NULL);
+    error->number = frame->number - 1;
+    return WT_CANNOT;
+}
+
 enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
                            struct wt_error *error)
 {
@@ -172,8 +190,10 @@ enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
         .captured = clamp(frame->bytes.captured),
         .on_wire = clamp(frame->bytes.on_wire),
     };
-    enum wt_status status = sink->rotates ? rotate(sink, seconds, error) : WT_OK;
+    enum wt_status status = settle_link_type(sink, frame, error);
 
+    if (status == WT_OK && sink->rotates)
+        status = rotate(sink, seconds, error);
     if (status != WT_OK)
         return status;
     /* the format ends in 2106 and begins in 1970 */
@@ -202,7 +222,7 @@ void wt_sink_begin(struct wt_sink *sink)
 
 static void describe(struct wt_sink *sink, const struct wt_source *source)
 {
-    int snaplen = pcap_snapshot(source->pcap);
+    int snaplen = source->pcap != NULL ? pcap_snapshot(source->pcap) : 0;
     struct stat input;
 
     sink->header = (struct wt_sink_header){
@@ -244,6 +264,7 @@ enum wt_status wt_sink_open_with(struct wt_sink **sink, const struct wt_sink_opt
     out->is_stdout = strcmp(options->path, "-") == 0;
     out->rotates = options->rotate_bytes != 0 || options->rotate_seconds != 0;
     memcpy(out->path, options->path, strnlen(options->path, sizeof out->path - 1));
+    memcpy(out->source, source->name, strnlen(source->name, sizeof out->source - 1));
     describe(out, source);
     if (out->is_stdout && !out->rotates) {
         out->fd = STDOUT_FILENO;

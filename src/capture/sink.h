@@ -42,6 +42,8 @@ struct wt_sink {
     dev_t input_device;
     ino_t input_inode;
 
+    char source[PATH_MAX]; /* for a message */
+    bool has_frame;        /* the link type is settled */
     struct wt_sink_header header;
     size_t len;
     uint8_t buffer[WT_SINK_BUFFER];

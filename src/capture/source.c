@@ -25,8 +25,7 @@ struct wt_source *wt_source_new(const char *name)
     return source;
 }
 
-/* pcapng can carry times that do not fit: hold them at the end of the range. */
-static int64_t saturated(int64_t seconds, int64_t ns)
+int64_t wt_source_time(int64_t seconds, int64_t ns)
 {
     int64_t time;
 
@@ -39,22 +38,17 @@ static int64_t saturated(int64_t seconds, int64_t ns)
 static int64_t time_of(const struct wt_source *source, const struct timeval *time)
 {
     if (source->unsigned_seconds)
-        return saturated((int64_t)(uint32_t)time->tv_sec,
-                         (int64_t)(uint32_t)time->tv_usec * source->tick_ns);
-    return saturated(time->tv_sec, time->tv_usec * source->tick_ns);
+        return wt_source_time((int64_t)(uint32_t)time->tv_sec,
+                              (int64_t)(uint32_t)time->tv_usec * source->tick_ns);
+    return wt_source_time(time->tv_sec, time->tv_usec * source->tick_ns);
 }
 
 enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
                                  const u_char *data, struct wt_frame *frame)
 {
-    uint32_t kept = header->caplen < source->snaplen ? header->caplen : source->snaplen;
-    /* a record that claims to hold more than was sent is wrong about what was sent */
-    uint32_t sent = header->len > header->caplen ? header->len : header->caplen;
-
-    frame->number = ++source->n;
+    wt_source_fill(source, data, header->caplen, header->len, frame);
     frame->time_ns = time_of(source, &header->ts);
     frame->link_type = source->link_type;
-    frame->bytes = (struct wt_span){.data = data, .captured = kept, .on_wire = sent};
     return WT_OK;
 }
 
@@ -118,6 +112,7 @@ void wt_source_close(struct wt_source *source)
     if (source == NULL)
         return;
     pcap_freecode(&source->filter);
+    wt_pcapng_close(source->pcapng);
     if (source->pcap != NULL)
         pcap_close(source->pcap);
     wt_input_close(source->input); /* after libpcap has closed its stream over it */

@@ -137,21 +137,6 @@ static void no_packets(void **state)
     assert_number(n, 0);
 }
 
-static void mixed_link_types(void **state)
-{
-    struct bytes b = {0};
-    struct wt_error error;
-    uint64_t n;
-
-    (void)state;
-    put_pcapng(&b, (struct form){0});
-    put_interface(&b, (struct form){0}, 113);
-    assert_int_equal(read_bytes(&b, &n, &error), WT_BROKEN);
-    assert_number(error.id, WT_ERROR_MIXED_LINK_TYPES);
-    assert_number(error.number, N_FRAMES);
-    assert_number(n, N_FRAMES);
-}
-
 static struct wt_frame only_frame(struct bytes *b, uint32_t snaplen, struct wt_source **source)
 {
     struct path path = a_file(b->data, b->n);
@@ -368,7 +353,6 @@ int main(void)
         cmocka_unit_test(empty_standard_input),
         cmocka_unit_test(no_right_to_read),
         cmocka_unit_test(no_packets),
-        cmocka_unit_test(mixed_link_types),
         cmocka_unit_test(times),
         cmocka_unit_test(times_beyond_pcapng),
         cmocka_unit_test(lengths),

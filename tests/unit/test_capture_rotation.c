@@ -51,6 +51,7 @@ static void put_packets(struct wt_sink *sink, unsigned n, enum wt_status last)
     for (unsigned i = 0; i < n; i++) {
         const struct wt_frame frame = {
             .time_ns = (1700000000 + (int64_t)i) * 1000000000,
+            .link_type = 1,
             .bytes = {data, sizeof data, sizeof data}
         };
 
@@ -126,7 +127,7 @@ static void no_room_for_the_next(void **state)
     struct wt_sink *sink;
     struct wt_error error = {0};
     const struct wt_frame frame = {
-        .bytes = {(const uint8_t *)"x", 1, 1}
+        .link_type = 1, .bytes = {(const uint8_t *)"x", 1, 1}
     };
     char got[256];
     char path[128];
@@ -178,7 +179,7 @@ static void replaces_files_only(void **state)
     assert_int_equal(mkfifo(path, 0600), 0);
     put_packets(sink, 1, WT_OK);
     const struct wt_frame frame = {
-        .bytes = {(const uint8_t *)"x", 1, 1}
+        .link_type = 1, .bytes = {(const uint8_t *)"x", 1, 1}
     };
     cannot_write(wt_sink_put(sink, &frame, &error), &error, path); /* nobody reads it */
     assert_int_equal(stat(path, &after), 0);
@@ -212,7 +213,7 @@ static void rotated_onto_the_input(void **state)
     assert_int_equal(wt_sink_open_with(&sink, &options, from, &error), WT_OK);
     put_packets(sink, 1, WT_OK);
     const struct wt_frame frame = {
-        .bytes = {(const uint8_t *)"x", 1, 1}
+        .link_type = 1, .bytes = {(const uint8_t *)"x", 1, 1}
     };
     cannot_write(wt_sink_put(sink, &frame, &error), &error, path);
     assert_int_equal(wt_sink_close(sink, &error), WT_OK);

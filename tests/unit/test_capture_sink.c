@@ -104,9 +104,9 @@ static void odd_frames(void **state)
     struct wt_source *from = crafted(1);
     struct path path = a_file(NULL, 0);
     struct wt_frame odd[] = {
-        {.time_ns = -1,         .bytes = {data, 5, 5}                  },
-        {.time_ns = INT64_MAX,  .bytes = {data, HUGE_FRAME, UINT32_MAX}},
-        {.time_ns = 1999999999, .bytes = {NULL, 0, 5}                  },
+        {.link_type = 1, .time_ns = -1,         .bytes = {data, 5, 5}                  },
+        {.link_type = 1, .time_ns = INT64_MAX,  .bytes = {data, HUGE_FRAME, UINT32_MAX}},
+        {.link_type = 1, .time_ns = 1999999999, .bytes = {NULL, 0, 5}                  },
     };
     static const int64_t times[] = {0, INT64_C(4294967295854775807), 1999999999};
     struct wt_source *back;
@@ -131,6 +131,63 @@ static void odd_frames(void **state)
     wt_source_close(back);
     wt_source_close(from);
     free(data);
+}
+
+/* A pcapng file of two link types: a pcap file has room for one. What a filter leaves of it fits.
+ */
+static struct wt_source *mixed(const char *filter)
+{
+    struct bytes b = {0};
+    struct wt_source *source = NULL;
+    struct wt_error error;
+
+    put_section(&b, (struct form){0});
+    put_interface(&b, (struct form){0}, 113);
+    put_interface(&b, (struct form){0}, 101);
+    put_enhanced(&b, (struct form){0}, 1, "cooked, and long", 16);
+    put_enhanced(&b, (struct form){0}, 2, "raw", 3);
+    b.data[b.n - 24 - 4] = 1; /* of the second interface */
+    struct path path = a_file(b.data, b.n);
+
+    assert_int_equal(wt_source_open_file(&source, path.text, 0, &error), WT_OK);
+    unlink(path.text);
+    if (filter != NULL)
+        assert_int_equal(wt_source_filter(source, filter, &error), WT_OK);
+    return source;
+}
+
+static void two_link_types(void **state)
+{
+    struct wt_source *from = mixed(NULL);
+    struct path path = a_file(NULL, 0);
+    struct wt_frame frame;
+    struct wt_sink *sink;
+    struct wt_error error = {0};
+
+    (void)state;
+    assert_int_equal(wt_sink_open(&sink, path.text, from, &error), WT_OK);
+    assert_int_equal(wt_source_next(from, &frame, &error), WT_OK);
+    assert_int_equal(wt_sink_put(sink, &frame, &error), WT_OK);
+    assert_int_equal(wt_source_next(from, &frame, &error), WT_OK);
+    assert_number(frame.link_type, 101);
+    assert_int_equal(wt_sink_put(sink, &frame, &error), WT_CANNOT);
+    assert_number(error.id, WT_ERROR_MIXED_LINK_TYPES);
+    assert_number(error.number, 1);
+    assert_int_equal(wt_sink_close(sink, &error), WT_OK);
+    wt_source_close(from);
+
+    from = mixed("less 5");
+    assert_int_equal(wt_sink_open(&sink, path.text, from, &error), WT_OK);
+    copy(from, sink);
+    assert_int_equal(wt_sink_close(sink, &error), WT_OK);
+    wt_source_close(from);
+    assert_int_equal(wt_source_open_file(&from, path.text, 0, &error), WT_OK);
+    assert_number(wt_source_link_type(from), 101);
+    assert_int_equal(wt_source_next(from, &frame, &error), WT_OK);
+    assert_memory_equal(frame.bytes.data, "raw", 3);
+    assert_int_equal(wt_source_next(from, &frame, &error), WT_END);
+    wt_source_close(from);
+    unlink(path.text);
 }
 
 static void to_standard_output(void **state)
@@ -318,11 +375,12 @@ static void onto_the_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip),   cmocka_unit_test(readable_at_any_time),
-        cmocka_unit_test(odd_frames),   cmocka_unit_test(to_standard_output),
-        cmocka_unit_test(cannot_open),  cmocka_unit_test(disk_full),
-        cmocka_unit_test(closed_pipe),  cmocka_unit_test(onto_the_input),
-        cmocka_unit_test(no_room_left), cmocka_unit_test(no_room_for_a_large_one),
+        cmocka_unit_test(round_trip),     cmocka_unit_test(readable_at_any_time),
+        cmocka_unit_test(odd_frames),     cmocka_unit_test(to_standard_output),
+        cmocka_unit_test(cannot_open),    cmocka_unit_test(disk_full),
+        cmocka_unit_test(closed_pipe),    cmocka_unit_test(onto_the_input),
+        cmocka_unit_test(no_room_left),   cmocka_unit_test(no_room_for_a_large_one),
+        cmocka_unit_test(two_link_types),
     };
 
     signal(SIGXFSZ, SIG_IGN);
