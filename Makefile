@@ -33,7 +33,8 @@ hardened := -fstack-protector-strong $(call has,-fstack-clash-protection) \
             $(or $(call has,-fcf-protection),$(call has,-mbranch-protection=standard)) \
             $(or $(call has,$(call fortify,3)),$(call fortify,2))
 endif
-mode.release := -O3 -g -fPIC -fno-semantic-interposition $(hardened)
+# Wide loads of what was stored in words a moment ago wait for it (bytes.h, wt_span_of): no SLP.
+mode.release := -O3 -fno-tree-slp-vectorize -g -fPIC -fno-semantic-interposition $(hardened)
 mode.debug   := -O0 -g3 -fPIC
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code

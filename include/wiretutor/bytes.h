@@ -31,9 +31,17 @@ struct wt_reader {
     enum wt_read_end end;
 };
 
+/* The same span, word by word. One that was written in words a moment ago and is read in a wider
+ * piece makes the processor wait until it is in the cache. */
+static inline struct wt_span wt_span_of(const struct wt_span *span)
+{
+    return (struct wt_span){
+        .data = span->data, .captured = span->captured, .on_wire = span->on_wire};
+}
+
 static inline struct wt_reader wt_reader_over(struct wt_span span)
 {
-    return (struct wt_reader){.span = span, .pos = 0, .end = WT_READ_OK};
+    return (struct wt_reader){.span = wt_span_of(&span), .pos = 0, .end = WT_READ_OK};
 }
 
 /* The only bounds check in the program: may the next n bytes be read? */
@@ -107,10 +115,42 @@ static inline void wt_read_skip(struct wt_reader *r, size_t n)
 /* The next n sent bytes, clipped to what was captured. Where the sender sent fewer than n, the
  * reader turns SHORT and the span holds what there is. Bytes that were sent but not captured are
  * no error here: the span says so by captured < on_wire. */
-struct wt_span wt_read_span(struct wt_reader *r, size_t n);
+static inline struct wt_span wt_read_span(struct wt_reader *r, size_t n)
+{
+    struct wt_span out = {.data = r->span.data + (r->pos < r->span.captured ? r->pos : 0)};
+
+    if (r->end != WT_READ_OK)
+        return out;
+    size_t left = r->span.on_wire - r->pos;
+    if (n > left) {
+        r->end = WT_READ_SHORT;
+        n = left;
+    }
+    size_t held = r->pos < r->span.captured ? r->span.captured - r->pos : 0;
+
+    out.on_wire = n;
+    out.captured = held < n ? held : n;
+    r->pos += n;
+    return out;
+}
 
 /* All sent bytes that have not been read yet; never fails. */
-struct wt_span wt_read_rest(struct wt_reader *r);
+static inline struct wt_span wt_read_rest(struct wt_reader *r)
+{
+    return wt_read_span(r, r->span.on_wire - r->pos);
+}
+
+/* Are the next n bytes all there? Then *whole reads just them, and r has stepped over them. With a
+ * constant n the compiler sees that no read of *whole can fail, and leaves out every check. */
+static inline bool wt_read_whole(struct wt_reader *r, size_t n, struct wt_reader *whole)
+{
+    if (r->end != WT_READ_OK || r->pos > r->span.captured || n > r->span.captured - r->pos)
+        return false;
+    *whole = wt_reader_over(
+        (struct wt_span){.data = r->span.data + r->pos, .captured = n, .on_wire = n});
+    r->pos += n;
+    return true;
+}
 
 /* How many sent bytes have not been read yet. */
 static inline size_t wt_read_left(const struct wt_reader *r)

@@ -147,13 +147,15 @@ static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_c
 
 /* Whose header comes next? The number says it, the bytes may deny it: NULL. IP of the other version
  * than announced is taken for what it says it is. */
-static const struct wt_dissector *taker(struct wt_next next, struct wt_span span)
+static const struct wt_dissector *taker(const struct wt_course *course)
 {
+    struct wt_next next = {course->next.space, course->next.id}; /* see wt_span_of */
     const struct wt_dissector *dissector = wt_registry_find(next);
 
-    if (dissector == &wt_ipv4_dissector && span.captured > 0 && span.data[0] >> 4 == 6)
+    if (dissector == &wt_ipv4_dissector && course->span.captured > 0 &&
+        course->span.data[0] >> 4 == 6)
         return &wt_ipv6_dissector;
-    if (dissector != NULL && dissector->recognise != NULL && !dissector->recognise(span))
+    if (dissector != NULL && dissector->recognise != NULL && !dissector->recognise(course->span))
         return NULL;
     return dissector;
 }
@@ -196,15 +198,16 @@ static bool take_layer(struct wt_packet *packet, const struct wt_dissector *diss
         course->span = rest_of(layer, course->span);
         return false;
     }
-    course->next = layer->next;
-    course->span = layer->payload;
+    course->next.space = layer->next.space;
+    course->next.id = layer->next.id;
+    course->span = wt_span_of(&layer->payload);
     return true;
 }
 
 void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, bool verify,
                         struct wt_reassembly *reassembly)
 {
-    struct wt_course course = {.next = first_of(frame), .span = frame->bytes};
+    struct wt_course course = {.next = first_of(frame), .span = wt_span_of(&frame->bytes)};
     const struct wt_dissector *dissector;
 
     packet->frame = frame;
@@ -213,7 +216,7 @@ void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, 
     packet->n_reassembled = 0;
     if (reassembly != NULL)
         wt_reassembly_next_frame(reassembly);
-    while ((dissector = taker(course.next, course.span)) != NULL) {
+    while ((dissector = taker(&course)) != NULL) {
         if (packet->n_layers == WT_MAX_LAYERS) {
             wt_note(&packet->layers[WT_MAX_LAYERS - 1], WT_NOTE_TOO_DEEP, WT_MAX_LAYERS, 0);
             break;
@@ -225,7 +228,7 @@ void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, 
         if (course.fragment && !layer->fragment && reassembly != NULL)
             wt_join(reassembly, packet, layer, &course);
     }
-    packet->rest = course.span;
+    packet->rest = wt_span_of(&course.span);
     packet->stopped_at = course.next;
     if (verify)
         wt_checksums_verify(packet);

@@ -62,6 +62,9 @@ uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n);
 /* The home address that an IPv6 destination options header holds; else empty. */
 struct wt_span wt_home_address(const struct wt_layer *layer);
 
+/* For what is written once and compiled twice: with checks, and for wt_read_whole without. */
+#define WT_INLINED static inline __attribute__((always_inline))
+
 static inline void wt_note(struct wt_layer *layer, enum wt_note_id id, uint32_t a, uint32_t b)
 {
     if (layer->n_notes < WT_MAX_NOTES)

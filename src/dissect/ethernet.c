@@ -40,14 +40,23 @@ void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *layer, uint16_
     layer->next = (struct wt_next){WT_ETHERTYPE, raw ? WT_ETHERTYPE_802_3 : WT_ETHERTYPE_LLC};
 }
 
-static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ethernet *ethernet)
 {
-    struct wt_ethernet *ethernet = &layer->u.ethernet;
-
-    wt_header_is(layer, r, HEADER_LEN);
     wt_read_bytes(r, ethernet->dst, sizeof ethernet->dst);
     wt_read_bytes(r, ethernet->src, sizeof ethernet->src);
     ethernet->type = wt_read_be16(r);
+}
+
+static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+{
+    struct wt_ethernet *ethernet = &layer->u.ethernet;
+    struct wt_reader whole;
+
+    wt_header_is(layer, r, HEADER_LEN);
+    if (wt_read_whole(r, HEADER_LEN, &whole))
+        read_fixed(&whole, ethernet);
+    else
+        read_fixed(r, ethernet);
     if (r->end == WT_READ_OK)
         wt_ethertype_or_length(r, layer, ethernet->type);
     return wt_verdict_of(r, layer);

@@ -84,7 +84,7 @@ static const struct wt_computed computed[] = {
     {"ip.opt.len",           option_length,   "RFC 791 section 3.1"},
 };
 
-static void read_fixed(struct wt_reader *r, struct wt_ipv4 *ip)
+WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ipv4 *ip)
 {
     ip->header_words = wt_read_u8(r) & 15;
     uint8_t service = wt_read_u8(r);
@@ -143,7 +143,7 @@ static void take_payload(struct wt_reader *r, struct wt_layer *layer)
         claimed = left;
     }
     layer->payload = wt_read_span(r, claimed);
-    ip->data = layer->payload;
+    ip->data = wt_span_of(&layer->payload);
 }
 
 static void take_options(struct wt_reader *r, struct wt_layer *layer)
@@ -163,9 +163,13 @@ static void take_options(struct wt_reader *r, struct wt_layer *layer)
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_ipv4 *ip = &layer->u.ipv4;
+    struct wt_reader whole;
 
     wt_header_is(layer, r, MIN_HEADER_LEN);
-    read_fixed(r, ip);
+    if (wt_read_whole(r, MIN_HEADER_LEN, &whole))
+        read_fixed(&whole, ip);
+    else
+        read_fixed(r, ip);
     ip->options = ip->data = (struct wt_span){.data = NULL};
     if (r->end != WT_READ_OK)
         return wt_verdict_of(r, layer);

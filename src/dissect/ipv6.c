@@ -37,7 +37,7 @@ static const struct wt_computed computed[] = {
     {"ipv6.tclass.ecn",  ecn,     "RFC 3168 section 5"},
 };
 
-static void read_fixed(struct wt_reader *r, struct wt_ipv6 *ip)
+WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ipv6 *ip)
 {
     uint32_t first = wt_read_be32(r);
 
@@ -75,9 +75,13 @@ static void take_payload(struct wt_reader *r, struct wt_layer *layer)
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_ipv6 *ip = &layer->u.ipv6;
+    struct wt_reader whole;
 
     wt_header_is(layer, r, HEADER_LEN);
-    read_fixed(r, ip);
+    if (wt_read_whole(r, HEADER_LEN, &whole))
+        read_fixed(&whole, ip);
+    else
+        read_fixed(r, ip);
     if (r->end != WT_READ_OK)
         return wt_verdict_of(r, layer);
     uint8_t found = r->span.data[0] >> 4;

@@ -88,10 +88,13 @@
     X(TCP_APPLICATION, 53,  dns)
 /* clang-format on */
 
-#define KEY(space, id) ((uint64_t)(space) << 32 | (id))
+enum { ID_BITS = 24 }; /* so that a key is one number that an instruction can hold */
+#define KEY(space, id) ((uint32_t)(space) << ID_BITS | (id))
 
 const struct wt_dissector *wt_registry_find(struct wt_next next)
 {
+    if (next.id >> ID_BITS != 0)
+        return NULL;
     switch (KEY(next.space, next.id)) {
 #define X(space, id, name)                                                                         \
     case KEY(WT_##space, id):                                                                      \

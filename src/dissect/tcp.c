@@ -25,7 +25,7 @@ static const struct wt_field fields[] = {
     {"tcp.urgent_pointer",    144, 16, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1, 3.8.5"},
 };
 
-static void read_fixed(struct wt_reader *r, struct wt_tcp *tcp)
+WT_INLINED void read_fixed(struct wt_reader *r, struct wt_tcp *tcp)
 {
     tcp->src_port = wt_read_be16(r);
     tcp->dst_port = wt_read_be16(r);
@@ -99,8 +99,13 @@ static enum wt_verdict split(struct wt_reader *r, struct wt_layer *layer)
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
+    struct wt_reader whole;
+
     wt_header_is(layer, r, MIN_HEADER_LEN);
-    read_fixed(r, &layer->u.tcp);
+    if (wt_read_whole(r, MIN_HEADER_LEN, &whole))
+        read_fixed(&whole, &layer->u.tcp);
+    else
+        read_fixed(r, &layer->u.tcp);
     if (r->pos < END_OF_WINDOW || r->end == WT_READ_SHORT)
         return wt_verdict_of(r, layer);
     if (!plausible(r, layer))

@@ -37,15 +37,24 @@ static size_t data_bytes(struct wt_layer *layer, size_t left)
     return left;
 }
 
-static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+WT_INLINED void read_fixed(struct wt_reader *r, struct wt_udp *udp)
 {
-    struct wt_udp *udp = &layer->u.udp;
-
-    wt_header_is(layer, r, HEADER_LEN);
     udp->src_port = wt_read_be16(r);
     udp->dst_port = wt_read_be16(r);
     udp->length = wt_read_be16(r);
     udp->checksum = wt_read_be16(r);
+}
+
+static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+{
+    struct wt_udp *udp = &layer->u.udp;
+    struct wt_reader whole;
+
+    wt_header_is(layer, r, HEADER_LEN);
+    if (wt_read_whole(r, HEADER_LEN, &whole))
+        read_fixed(&whole, udp);
+    else
+        read_fixed(r, udp);
     udp->checksum_status = WT_CHECKSUM_UNVERIFIED;
     udp->checksum_cause = WT_CHECKSUM_WRONG;
     if (r->end != WT_READ_OK)
