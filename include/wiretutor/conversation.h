@@ -286,8 +286,6 @@ struct wt_part {
     bool quoted; /* quoted by an ICMP error: looked up, not analysed; `from` is the quoted sender */
     struct wt_conversation *conversation;
     uint8_t from; /* the sending end */
-    unsigned n_events;
-    struct wt_event events[WT_MAX_EVENTS];
     /* TCP only, and only where the segment's length is known (analysed) */
     bool analysed;
     uint32_t rel_seq, rel_ack; /* relative to each end's ISN, or first seq - 1 midstream */
@@ -306,6 +304,8 @@ struct wt_part {
     bool captured_twice;      /* the same packet again: same IP id, within 10 ms; or with other
                                  VLAN tags, within 1 s */
     uint32_t copy_of;         /* … and the frame it copies */
+    unsigned n_events;
+    struct wt_event events[WT_MAX_EVENTS];
 };
 
 /* What one packet did, over all its transport headers, outermost first. */
@@ -321,6 +321,17 @@ struct wt_tracker;
 struct wt_tracker_options {
     size_t max_conversations; /* 0: 2,000,000 */
     bool live;                /* expire by time: 120 s after the end, 2 h idle */
+    unsigned skip;            /* WT_SKIP_…: what nobody will ask for is not found out */
+};
+
+/* What only some outputs show, and costs time and memory for each segment. */
+enum {
+    /* of a part: acks_frame, ack_rtt_ns, rto_frame, rto_ns, bytes_in_flight */
+    WT_SKIP_TIMES = 1 << 0,
+    /* … and analysis with all that goes with it; of a conversation: initial_rtt_ns */
+    WT_SKIP_ANALYSIS = 1 << 1,
+    /* of a conversation: history, for wt_zeek_history */
+    WT_SKIP_HISTORY = 1 << 2,
 };
 
 /* NULL: no memory. */

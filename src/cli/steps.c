@@ -125,6 +125,16 @@ static bool looks_inside(const struct wt_options *o)
     return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER;
 }
 
+/* What the output does not show. */
+static unsigned skipped(const struct wt_options *o)
+{
+    if (o->format != WT_FORMAT_TEXT)
+        return 0;
+    if (o->command == WT_COMMAND_PACKETS)
+        return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
+    return o->command == WT_COMMAND_FLOWS ? WT_SKIP_TIMES | WT_SKIP_HISTORY : WT_SKIP_HISTORY;
+}
+
 enum wt_status wt_steps_open(struct wt_steps *s)
 {
     const struct wt_options *o = s->o;
@@ -132,7 +142,7 @@ enum wt_status wt_steps_open(struct wt_steps *s)
                                                .filtered = o->filter != NULL &&
                                                            strstr(o->filter, "icmp") == NULL,
                                                .decoded = o->encoding != NULL};
-    const struct wt_tracker_options track = {.live = s->live};
+    const struct wt_tracker_options track = {.live = s->live, .skip = skipped(o)};
     const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
     const struct wt_reassembly_options join = {0};
 

@@ -6,13 +6,16 @@
 #define COPY_NS INT64_C(10000000)
 #define TAGGED_COPY_NS INT64_C(1000000000)
 
-static uint32_t place(const struct copy *c)
+struct copy *track_copy_place(const struct copies *copies, const struct copy *segment)
 {
-    uint64_t mixed = c->flow * UINT64_C(0x9e3779b97f4a7c15) ^
-                     c->seq * UINT64_C(0xc2b2ae3d27d4eb4f) ^ c->ack * UINT64_C(0x165667b19e3779f9) ^
-                     ((uint64_t)c->ip_id << 32 | c->length);
+    uint64_t mixed = segment->flow * UINT64_C(0x9e3779b97f4a7c15) ^
+                     segment->seq * UINT64_C(0xc2b2ae3d27d4eb4f) ^
+                     segment->ack * UINT64_C(0x165667b19e3779f9) ^
+                     ((uint64_t)segment->ip_id << 32 | segment->length);
+    uint64_t place = (mixed * UINT64_C(0x9e3779b97f4a7c15)) >> 52;
 
-    return (uint32_t)((mixed * UINT64_C(0x9e3779b97f4a7c15)) >> 52) % N_COPIES;
+    __builtin_prefetch(&copies->seen[place % N_COPIES], 1);
+    return &copies->seen[place % N_COPIES];
 }
 
 static bool same(const struct copy *a, const struct copy *b)
@@ -27,9 +30,8 @@ static bool may_be_copy(const struct copy *seen, const struct copy *segment)
     return same(seen, segment) && (segment->ip_id != 0 || segment->vlans != seen->vlans);
 }
 
-uint32_t track_copy_of(struct copies *copies, const struct copy *segment)
+uint32_t track_copy_of(struct copy *seen, const struct copy *segment)
 {
-    struct copy *seen = &copies->seen[place(segment)];
     int64_t since = segment->ns - seen->ns;
     int64_t most = segment->vlans == seen->vlans ? COPY_NS : TAGGED_COPY_NS;
 
@@ -38,6 +40,14 @@ uint32_t track_copy_of(struct copies *copies, const struct copy *segment)
         seen->vlans = segment->vlans;
         return seen->frame;
     }
-    *seen = *segment;
+    seen->flow = segment->flow; /* by words: the struct has just been filled, see wt_span_of */
+    seen->frame = segment->frame;
+    seen->seq = segment->seq;
+    seen->ack = segment->ack;
+    seen->length = segment->length;
+    seen->flags = segment->flags;
+    seen->ip_id = segment->ip_id;
+    seen->vlans = segment->vlans;
+    seen->ns = segment->ns;
     return 0;
 }

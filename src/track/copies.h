@@ -17,14 +17,16 @@ struct copy {
     uint32_t seq, ack, length;
     uint16_t flags, ip_id;
     uint32_t vlans; /* all tags around it; 0: none */
-    int64_t ns; /* the last time it was seen */
+    int64_t ns;     /* the last time it was seen */
 };
 
 struct copies {
     struct copy *seen; /* N_COPIES of them */
 };
 
-/* The frame of which this segment is a copy, or 0; either way it is remembered. */
-uint32_t track_copy_of(struct copies *copies, const struct copy *segment);
+/* Where a copy of this segment would be kept. Fetched into the cache on the way, so ask early. */
+struct copy *track_copy_place(const struct copies *copies, const struct copy *segment);
+/* The frame of which this segment is a copy, or 0; either way it is remembered in its place. */
+uint32_t track_copy_of(struct copy *seen, const struct copy *segment);
 
 #endif

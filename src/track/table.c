@@ -29,11 +29,6 @@ void track_table_clear(struct table *table)
 
 /* ---- the hash ---- */
 
-static bool same(const struct wt_endpoint *a, const struct wt_endpoint *b)
-{
-    return a->port == b->port && wt_ip_same(&a->ip, &b->ip);
-}
-
 static uint64_t word(const uint8_t *bytes)
 {
     uint64_t w;
@@ -42,43 +37,80 @@ static uint64_t word(const uint8_t *bytes)
     return w;
 }
 
-/* Both directions give one hash: the smaller endpoint goes first. */
+/* An IPv4 address is four bytes and zeros; read as that, for it has just been written as that. */
+static void words_of(const struct wt_ip *ip, uint64_t words[2])
+{
+    uint32_t four;
+
+    if (ip->version == 4) {
+        memcpy(&four, ip->bytes, sizeof four);
+        words[0] = four;
+        words[1] = 0;
+    } else {
+        words[0] = word(ip->bytes);
+        words[1] = word(ip->bytes + 8);
+    }
+}
+
+void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const struct wt_ip *dst)
+{
+    pair->src = src;
+    pair->dst = dst;
+    words_of(src, pair->src_words);
+    words_of(dst, pair->dst_words);
+}
+
+/* Both directions give one hash: the smaller endpoint goes first, whatever smaller means. */
+static bool is_in_order(const struct pair *pair)
+{
+    const uint64_t *src = pair->src_words, *dst = pair->dst_words;
+
+    if (src[0] != dst[0])
+        return src[0] < dst[0];
+    if (src[1] != dst[1])
+        return src[1] < dst[1];
+    return pair->src_port < pair->dst_port;
+}
+
 void track_pair_hash(const struct table *table, struct pair *pair)
 {
-    const struct wt_endpoint *a = &pair->src, *b = &pair->dst;
-    uint64_t words[5];
-    size_t n = 0;
-    int order = memcmp(a->ip.bytes, b->ip.bytes, sizeof a->ip.bytes);
+    bool in_order = is_in_order(pair);
+    const uint64_t *a = in_order ? pair->src_words : pair->dst_words;
+    const uint64_t *b = in_order ? pair->dst_words : pair->src_words;
+    uint64_t ports = in_order ? (uint64_t)pair->src_port << 16 | pair->dst_port
+                              : (uint64_t)pair->dst_port << 16 | pair->src_port;
+    uint64_t tail = (uint64_t)pair->transport << 32 | ports;
 
-    if (order > 0 || (order == 0 && a->port > b->port)) {
-        a = &pair->dst;
-        b = &pair->src;
-    }
-    words[n++] = (uint64_t)a->ip.version << 40 | (uint64_t)pair->transport << 32 |
-                 (uint64_t)a->port << 16 | b->port;
-    if (a->ip.version == 4) {
-        words[n++] = word(a->ip.bytes) | word(b->ip.bytes) << 32; /* four bytes each, then zeros */
+    if (pair->src->version == 4) {
+        uint64_t both = a[0] | b[0] << 32;
+
+        pair->hash = (uint32_t)track_siphash(&table->key, &both, 1, tail);
     } else {
-        words[n++] = word(a->ip.bytes);
-        words[n++] = word(a->ip.bytes + 8);
-        words[n++] = word(b->ip.bytes);
-        words[n++] = word(b->ip.bytes + 8);
+        uint64_t words[4] = {a[0], a[1], b[0], b[1]};
+
+        pair->hash = (uint32_t)track_siphash(&table->key, words, 4, tail);
     }
-    pair->hash = (uint32_t)track_siphash(&table->key, words, n);
+}
+
+static bool is_at(const struct wt_end *end, const uint64_t words[2], uint16_t port)
+{
+    return end->at.port == port && word(end->at.ip.bytes) == words[0] &&
+           word(end->at.ip.bytes + 8) == words[1];
 }
 
 static bool is_between(const struct flow *flow, const struct pair *pair, uint8_t *from)
 {
     const struct wt_end *end = flow->pub.end;
 
-    if (flow->pub.transport != pair->transport)
+    if (flow->pub.transport != pair->transport || end->at.ip.version != pair->src->version)
         return false;
-    if (same(&end[0].at, &pair->src) && same(&end[1].at, &pair->dst)) {
-        *from = 0;
+    *from = 0;
+    if (is_at(&end[0], pair->src_words, pair->src_port) &&
+        is_at(&end[1], pair->dst_words, pair->dst_port))
         return true;
-    }
     *from = 1;
-    return same(&end[1].at, &pair->src) && same(&end[0].at, &pair->dst);
+    return is_at(&end[1], pair->src_words, pair->src_port) &&
+           is_at(&end[0], pair->dst_words, pair->dst_port);
 }
 
 /* A packet needs all of its record, which is seldom in the cache when there are many: ask for it at
@@ -214,9 +246,9 @@ struct flow *track_table_add(struct table *table, const struct pair *pair, const
     flow = fresh_record(table);
     if (flow == NULL)
         return NULL;
-    flow->pub.transport = (uint8_t)pair->transport;
-    flow->pub.end[0].at = pair->src;
-    flow->pub.end[1].at = pair->dst;
+    flow->pub.transport = pair->transport;
+    flow->pub.end[0].at = (struct wt_endpoint){*pair->src, pair->src_port};
+    flow->pub.end[1].at = (struct wt_endpoint){*pair->dst, pair->dst_port};
     if (old != NULL) {
         table->slots[slot_of(table, pair->hash, old->id)].id = flow->id;
     } else {
@@ -228,10 +260,11 @@ struct flow *track_table_add(struct table *table, const struct pair *pair, const
 
 void track_table_remove(struct table *table, struct flow *flow)
 {
-    struct pair pair = {
-        .src = flow->pub.end[0].at, .dst = flow->pub.end[1].at, .transport = flow->pub.transport};
+    const struct wt_endpoint *a = &flow->pub.end[0].at, *b = &flow->pub.end[1].at;
+    struct pair pair = {.src_port = a->port, .dst_port = b->port, .transport = flow->pub.transport};
     uint32_t i, id = flow->id;
 
+    track_pair_addresses(&pair, &a->ip, &b->ip);
     track_pair_hash(table, &pair);
     i = slot_of(table, pair.hash, id);
     if (table->slots[i].id == id) { /* a newer conversation of the same endpoints may have it */

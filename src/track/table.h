@@ -11,10 +11,12 @@
 #include "flow.h"
 #include "siphash.h"
 
-/* Who a TCP or UDP header is from and to. Bytes beyond an IPv4 address are zero. */
+/* Who a TCP or UDP header is from and to; the addresses are the packet's. */
 struct pair {
-    struct wt_endpoint src, dst;
-    enum wt_transport transport;
+    const struct wt_ip *src, *dst;
+    uint64_t src_words[2], dst_words[2]; /* their bytes */
+    uint16_t src_port, dst_port;
+    uint8_t transport; /* enum wt_transport */
     uint32_t hash;
 };
 
@@ -40,6 +42,8 @@ struct table {
 bool track_table_init(struct table *table); /* false: no memory */
 void track_table_clear(struct table *table);
 
+void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const struct wt_ip *dst);
+/* When the rest is filled in, too. */
 void track_pair_hash(const struct table *table, struct pair *pair);
 /* The conversation of these endpoints, newest first, and which end sends; NULL: none. */
 struct flow *track_table_find(const struct table *table, const struct pair *pair, uint8_t *from);

@@ -58,8 +58,8 @@ static void learn_base(struct segment *s)
     } else if (syn && ack && s->seq != s->from->isn) {
         s->new_isn = s->from->has_isn;
         s->from->isn = s->seq;
-        track_unacked_rebase(&s->h.tracker->pool, &s->mine->unacked, s->seq);
-        s->h.part->analysis |= WT_TA_REUSED_PORTS;
+        track_unacked_rebase(&s->h->tracker->pool, &s->mine->unacked, s->seq);
+        s->h->part->analysis |= WT_TA_REUSED_PORTS;
     }
     if (ack && !s->theirs->has_base) {
         s->to->isn = s->ack - 1;
@@ -84,7 +84,7 @@ static void read_options(struct segment *s, const struct wt_span *options)
 
 static void fill_numbers(struct segment *s)
 {
-    struct wt_part *part = s->h.part;
+    struct wt_part *part = s->h->part;
     bool scaled = s->from->scale_known && (s->flags & WT_SYN) == 0;
 
     part->analysed = true;
@@ -107,12 +107,13 @@ uint32_t track_take_data(struct segment *s)
 {
     uint32_t begin = s->seq + ((s->flags & WT_SYN) != 0);
     enum gap_trouble trouble;
-    uint32_t fresh = track_new_bytes(&s->h.tracker->pool, s->mine, begin, begin + s->len, &trouble);
+    uint32_t fresh =
+        track_new_bytes(&s->h->tracker->pool, s->mine, begin, begin + s->len, &trouble);
 
     if (trouble == GAPS_FORGOTTEN)
-        track_capped(&s->h, WT_CAP_GAPS);
+        track_capped(s->h, WT_CAP_GAPS);
     if (trouble == GAPS_POOL_FULL)
-        track_capped(&s->h, WT_CAP_POOL);
+        track_capped(s->h, WT_CAP_POOL);
     s->from->bytes += fresh;
     return fresh;
 }
@@ -126,7 +127,7 @@ static void data(struct segment *s)
     if (s->len == 0)
         return;
     if (fresh == 0) {
-        if ((s->h.part->analysis & WT_TA_KEEP_ALIVE) == 0)
+        if ((s->h->part->analysis & WT_TA_KEEP_ALIVE) == 0)
             say(s, WT_EV_DATA_AGAIN, s->len);
         return;
     }
@@ -171,8 +172,8 @@ static void go_on(struct segment *s)
 /* Did the capture miss the end of what the peer sends? And whoever sends on has not ended. */
 static void note_tails(struct segment *s, uint32_t snd_max)
 {
-    uint16_t mine = (uint16_t)(WT_MARK_TAIL_MISSED << s->h.part->from);
-    uint16_t theirs = (uint16_t)(WT_MARK_TAIL_MISSED << other(s->h.part->from));
+    uint16_t mine = (uint16_t)(WT_MARK_TAIL_MISSED << s->h->part->from);
+    uint16_t theirs = (uint16_t)(WT_MARK_TAIL_MISSED << other(s->h->part->from));
 
     if (s->end != s->seq && !seq_before(s->end, snd_max))
         s->conv->marks &= (uint16_t)~mine;
@@ -197,7 +198,7 @@ static void happen(struct segment *s)
     track_settle_phase(s->conv);
     if (!was_over && s->conv->phase == WT_PHASE_CLOSED && s->from->fin_acked && s->to->fin_acked)
         say(s, WT_EV_CLOSED, 0);
-    if (s->h.part->n_events == 0 && s->len == 0)
+    if (s->h->part->n_events == 0 && s->len == 0)
         say(s, WT_EV_ACK, 0);
     note_tails(s, snd_max);
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
@@ -218,24 +219,24 @@ static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
     return all;
 }
 
-static void find_copy(struct segment *s, const struct wt_packet *packet, unsigned layer)
+/* The segment as the captures' copies of it have it in common; false: it has no identification. */
+static bool identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
+                     struct copy *out)
 {
     const struct wt_layer *ip = &packet->layers[wt_enclosing_ip(packet, layer)];
 
     if (ip->dissector->protocol != WT_IPV4)
-        return;
-    const struct copy copy = {.flow = s->h.flow->id,
-                              .frame = s->h.frame,
-                              .seq = s->seq,
-                              .ack = s->ack,
-                              .length = s->len,
-                              .flags = s->flags,
-                              .ip_id = ip->u.ipv4.id,
-                              .vlans = vlan_tags(packet, layer),
-                              .ns = s->h.ns};
-
-    s->h.part->copy_of = track_copy_of(&s->h.tracker->copies, &copy);
-    s->h.part->captured_twice = s->h.part->copy_of != 0;
+        return false;
+    out->flow = s->h->flow->id;
+    out->frame = s->h->frame;
+    out->seq = s->seq;
+    out->ack = s->ack;
+    out->length = s->len;
+    out->flags = s->flags;
+    out->ip_id = ip->u.ipv4.id;
+    out->vlans = vlan_tags(packet, layer);
+    out->ns = s->h->ns;
+    return true;
 }
 
 /* The room this end offered last, in bytes; before its first ACK the number is not scaled. */
@@ -255,8 +256,9 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     struct wt_conversation *conv = &h->flow->pub;
     uint8_t from = h->part->from;
     struct segment s;
+    struct copy copy, *seen = NULL;
 
-    s.h = *h;
+    s.h = h;
     s.conv = conv;
     s.from = &conv->end[from];
     s.to = &conv->end[other(from)];
@@ -270,18 +272,27 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.window = tcp->window;
     s.new_isn = false;
     s.offered = offered_before(&s);
+    if (identify(&s, packet, layer, &copy))
+        seen = track_copy_place(&h->tracker->copies, &copy);
     read_options(&s, &tcp->options);
     learn_base(&s);
-    find_copy(&s, packet, layer);
-    track_analyse(&s);
-    track_overrule(&s);
-    track_history(&s, tcp);
+    if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
+        track_analyse(&s);
+    else
+        track_analyse_little(&s);
+    if (seen != NULL)
+        h->part->copy_of = track_copy_of(seen, &copy);
+    h->part->captured_twice = h->part->copy_of != 0;
+    if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
+        track_overrule(&s);
+    if ((h->tracker->skip & WT_SKIP_HISTORY) == 0)
+        track_history(&s, tcp);
     if (!h->part->captured_twice)
         happen(&s);
     fill_numbers(&s);
 }
 
-static void note_roles(struct header *h, const struct pair *pair, uint16_t flags, bool fresh)
+static void note_roles(struct header *h, uint16_t flags, bool fresh)
 {
     struct wt_tracker *t = h->tracker;
     uint8_t from = h->part->from;
@@ -289,7 +300,7 @@ static void note_roles(struct header *h, const struct pair *pair, uint16_t flags
     if ((flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK)) {
         track_client(h->flow, other(from), ROLE_BY_SYN_ACK);
         if (h->flow->pub.end[from].has_isn == false)
-            track_note_server(&t->roles, &t->table.key, &pair->src);
+            track_note_server(&t->roles, &t->table.key, &h->flow->pub.end[from].at);
     } else if (opens(flags)) {
         track_client(h->flow, from, ROLE_BY_SYN);
     } else if (fresh) {
@@ -333,8 +344,8 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
     if (l->header.captured < JUST_PORTS || (!whole && !l->quoted))
         return;
     pair->transport = WT_OVER_TCP;
-    pair->src.port = tcp->src_port;
-    pair->dst.port = tcp->dst_port;
+    pair->src_port = tcp->src_port;
+    pair->dst_port = tcp->dst_port;
     track_pair_hash(&h->tracker->table, pair);
     h->flow = whole ? conversation(h, pair, tcp, &fresh, &reused)
                     : track_table_find(&h->tracker->table, pair, &h->part->from);
@@ -346,7 +357,7 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
     h->part->conversation = conv;
     track_touch(h, !l->quoted);
     if (whole) {
-        note_roles(h, pair, tcp->flags, fresh);
+        note_roles(h, tcp->flags, fresh);
         note_completeness(conv, tcp->flags, known ? (uint32_t)l->payload.on_wire : 0, fresh,
                           reused);
     }

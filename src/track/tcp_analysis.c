@@ -12,6 +12,11 @@
 #define REORDER_NS INT64_C(3000000) /* where no round-trip time is known */
 enum { MAX_IN_FLIGHT = 2000000000 };
 
+static bool skips(const struct segment *s, unsigned what)
+{
+    return (s->h->tracker->skip & what) != 0;
+}
+
 static bool quiet(const struct segment *s)
 {
     return (s->flags & (WT_SYN | WT_FIN | WT_RST)) == 0;
@@ -76,8 +81,8 @@ static uint32_t repeated_ack(struct segment *s)
     if (s->window == 0)
         return before & WT_TA_ZERO_WINDOW_PROBE ? WT_TA_ZERO_WINDOW_PROBE_ACK : 0;
     d->duplicates = d->duplicates < 0 ? 1 : d->duplicates + 1;
-    s->h.part->duplicate_ack_number = (uint32_t)d->duplicates;
-    s->h.part->duplicate_ack_frame = d->ack_frame;
+    s->h->part->duplicate_ack_number = (uint32_t)d->duplicates;
+    s->h->part->duplicate_ack_frame = d->ack_frame;
     return WT_TA_DUPLICATE_ACK;
 }
 
@@ -103,17 +108,17 @@ static void waited(struct segment *s)
 {
     const struct side *d = s->mine;
     uint32_t frame = d->next_frame;
-    int64_t ns = s->h.ns - d->next_ns;
+    int64_t ns = s->h->ns - d->next_ns;
 
     if (d->unacked.head != 0) {
-        const struct range *oldest = track_range(&s->h.tracker->pool, d->unacked.head);
+        const struct range *oldest = track_range(&s->h->tracker->pool, d->unacked.head);
 
         frame = oldest->frame;
-        ns = s->h.ns - oldest->ns;
+        ns = s->h->ns - oldest->ns;
     }
     if (ns != 0) {
-        s->h.part->rto_frame = frame;
-        s->h.part->rto_ns = ns;
+        s->h->part->rto_frame = frame;
+        s->h->part->rto_ns = ns;
     }
 }
 
@@ -122,7 +127,7 @@ static uint32_t sent_before(struct segment *s)
 {
     const struct side *d = s->mine, *r = s->theirs;
     uint32_t end = s->seq + s->len + ((s->flags & (WT_SYN | WT_FIN)) != 0);
-    int64_t since_ack = s->h.ns - r->last_ns, since_new = s->h.ns - d->next_ns;
+    int64_t since_ack = s->h->ns - r->last_ns, since_new = s->h->ns - d->next_ns;
     int64_t reorder = s->conv->initial_rtt_ns > 0 ? s->conv->initial_rtt_ns : REORDER_NS;
     bool old = d->next_seq != 0 && seq_before(s->seq, d->next_seq) &&
                !(s->len > 1 && s->seq == d->next_seq - 1);
@@ -145,16 +150,17 @@ static void take_segment(struct segment *s, bool probe)
 {
     struct side *d = s->mine;
     uint32_t end = s->seq + s->len + ((s->flags & (WT_SYN | WT_FIN)) != 0);
-    const struct range sent = {.seq = s->seq, .end = end, .frame = s->h.frame, .ns = s->h.ns};
+    const struct range sent = {.seq = s->seq, .end = end, .frame = s->h->frame, .ns = s->h->ns};
 
-    if (end != s->seq && !track_unacked_add(&s->h.tracker->pool, &d->unacked, &sent, s->from->isn))
-        track_capped(&s->h, d->unacked.n >= MAX_UNACKED ? WT_CAP_UNACKED : WT_CAP_POOL);
+    if (end != s->seq && !skips(s, WT_SKIP_TIMES) &&
+        !track_unacked_add(&s->h->tracker->pool, &d->unacked, &sent, s->from->isn))
+        track_capped(s->h, d->unacked.n >= MAX_UNACKED ? WT_CAP_UNACKED : WT_CAP_POOL);
     if (probe)
         return;
     if (d->next_seq == 0 || seq_after(end, d->next_seq)) {
         d->next_seq = end;
-        d->next_ns = s->h.ns;
-        d->next_frame = s->h.frame;
+        d->next_ns = s->h->ns;
+        d->next_frame = s->h->frame;
     }
     if (d->max_ack == 0 || s->seq == d->max_ack)
         d->max_ack = d->next_seq;
@@ -164,11 +170,11 @@ static void take_segment(struct segment *s, bool probe)
 static void confirm(struct segment *s)
 {
     struct confirmed exact =
-        track_unacked_confirm(&s->h.tracker->pool, &s->theirs->unacked, s->ack, s->to->isn);
+        track_unacked_confirm(&s->h->tracker->pool, &s->theirs->unacked, s->ack, s->to->isn);
 
     if (exact.frame != 0) {
-        s->h.part->acks_frame = exact.frame;
-        s->h.part->ack_rtt_ns = s->h.ns - exact.ns;
+        s->h->part->acks_frame = exact.frame;
+        s->h->part->ack_rtt_ns = s->h->ns - exact.ns;
     }
 }
 
@@ -182,7 +188,7 @@ static void count_in_flight(struct segment *s)
         return;
     n = list->highest - list->lowest - s->theirs->sacked - ((s->flags & (WT_SYN | WT_FIN)) != 0);
     if (n > 0 && n < MAX_IN_FLIGHT)
-        s->h.part->bytes_in_flight = n;
+        s->h->part->bytes_in_flight = n;
 }
 
 /* Step 15, the options' part. */
@@ -205,22 +211,27 @@ static void take_options(struct segment *s)
 }
 
 /* Step 15, the rest. */
+static void note_scaling(struct segment *s)
+{
+    if ((s->flags & WT_SYN) != 0)
+        s->mine->unscaled = true;
+    else if ((s->flags & WT_ACK) != 0)
+        s->mine->unscaled = false;
+}
+
 static void time_handshake(struct segment *s)
 {
     bool syn = (s->flags & WT_SYN) != 0, ack = (s->flags & WT_ACK) != 0;
 
     if (syn && !ack) {
-        s->h.flow->syn_ns = s->h.ns;
-        s->h.flow->has_syn_ns = true;
-    } else if (ack && !syn && s->conv->initial_rtt_ns <= 0 && s->h.flow->has_syn_ns) {
-        s->conv->initial_rtt_ns = s->h.ns - s->h.flow->syn_ns;
+        s->h->flow->syn_ns = s->h->ns;
+        s->h->flow->has_syn_ns = true;
+    } else if (ack && !syn && s->conv->initial_rtt_ns <= 0 && s->h->flow->has_syn_ns) {
+        s->conv->initial_rtt_ns = s->h->ns - s->h->flow->syn_ns;
     }
-    if (syn)
-        s->mine->unscaled = true;
-    else if (ack)
-        s->mine->unscaled = false;
+    note_scaling(s);
     if (s->conv->initial_rtt_ns > 0) /* 0: the clock was too coarse; the next ACK tries again */
-        s->h.part->initial_rtt_ns = s->conv->initial_rtt_ns;
+        s->h->part->initial_rtt_ns = s->conv->initial_rtt_ns;
 }
 
 static uint32_t judge(struct segment *s, bool probe)
@@ -231,7 +242,7 @@ static uint32_t judge(struct segment *s, bool probe)
     if (!probe)
         flags |= seq_and_window(s) | window_full(s) | repeated_ack(s);
     if (s->ack != s->mine->last_ack) { /* step 8 */
-        s->mine->ack_frame = s->h.frame;
+        s->mine->ack_frame = s->h->frame;
         s->mine->duplicates = 0;
     }
     flags |= ack_of_unseen(s);
@@ -248,14 +259,23 @@ void track_analyse(struct segment *s)
     /* step 2 */
     bool probe = s->len == 1 && s->seq == d->next_seq && s->theirs->window == 0;
 
-    s->h.part->analysis |= judge(s, probe);
+    s->h->part->analysis |= judge(s, probe);
     take_segment(s, probe);
     d->window = s->window; /* step 12 */
     d->last_ack = s->ack;
-    d->last_ns = s->h.ns;
-    d->last_analysis = (uint16_t)s->h.part->analysis;
-    confirm(s);
-    count_in_flight(s);
+    d->last_ns = s->h->ns;
+    d->last_analysis = (uint16_t)s->h->part->analysis;
+    if (!skips(s, WT_SKIP_TIMES)) {
+        confirm(s);
+        count_in_flight(s);
+    }
     take_options(s);
     time_handshake(s);
+}
+
+void track_analyse_little(struct segment *s)
+{
+    s->mine->window = s->window;
+    take_options(s);
+    note_scaling(s);
 }

@@ -44,7 +44,7 @@ static bool acks_fin(const struct segment *s)
 
 void track_ack_of_fin(struct segment *s)
 {
-    uint8_t to = other(s->h.part->from);
+    uint8_t to = other(s->h->part->from);
 
     if (!acks_fin(s) || s->to->fin_acked)
         return;
@@ -59,8 +59,8 @@ void track_ack_of_fin(struct segment *s)
 static void prove_fin(struct segment *s)
 {
     if (s->conv->at[WT_AT_FIN_1] == 0) {
-        s->conv->at[WT_AT_FIN_1] = s->h.frame;
-        s->conv->first_fin = s->h.part->from;
+        s->conv->at[WT_AT_FIN_1] = s->h->frame;
+        s->conv->first_fin = s->h->part->from;
     } else {
         prove(s, WT_AT_FIN_2);
     }

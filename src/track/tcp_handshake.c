@@ -17,7 +17,7 @@ static void take_syn(struct segment *s)
     struct side *mine = s->mine;
 
     if (s->new_isn) {
-        track_pool_give_list(&s->h.tracker->pool, &mine->gaps);
+        track_pool_give_list(&s->h->tracker->pool, &mine->gaps);
         mine->n_gaps = 0;
     }
     if (!mine->has_sent || s->new_isn || seq_after(s->seq + 1, mine->snd_max)) {
@@ -285,7 +285,7 @@ bool track_opening_ack(struct segment *s)
     if (from == WT_TCP_LISTEN)
         return from_listen(s);
     if (from == WT_TCP_UNKNOWN) {
-        if (s->h.part->n_events == 0) /* odd flags are no sign of an open connection */
+        if (s->h->part->n_events == 0) /* odd flags are no sign of an open connection */
             say(s, WT_EV_MIDSTREAM, 0);
         move(s->from, WT_SENT_OTHER);
         move(s->to, WT_GOT_OTHER);

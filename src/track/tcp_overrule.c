@@ -16,7 +16,7 @@ static bool all_seen(const struct segment *s)
     if (!r->has_sent || seq_after(s->ack, r->snd_max))
         return false;
     for (uint32_t node = r->gaps; node != 0;) {
-        const struct range *gap = track_range(&s->h.tracker->pool, node);
+        const struct range *gap = track_range(&s->h->tracker->pool, node);
 
         if (seq_before(gap->seq, s->ack))
             return false;
@@ -33,7 +33,7 @@ static uint32_t no_gap(const struct segment *s)
 
     if (s->mine->has_sent && !seq_after(s->seq, s->mine->snd_max))
         bits |= WT_TA_LOST_SEGMENT;
-    if ((s->h.part->analysis & WT_TA_ACK_LOST_SEGMENT) != 0 && all_seen(s))
+    if ((s->h->part->analysis & WT_TA_ACK_LOST_SEGMENT) != 0 && all_seen(s))
         bits |= WT_TA_ACK_LOST_SEGMENT;
     return bits;
 }
@@ -43,7 +43,7 @@ void track_overrule(struct segment *s)
     bool syn_ack = (s->flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK);
     uint32_t bits = no_gap(s);
 
-    if (s->h.part->captured_twice) /* nobody sent anything again: the capture has it twice */
+    if (s->h->part->captured_twice) /* nobody sent anything again: the capture has it twice */
         bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER | WT_TA_DUPLICATE_ACK | WT_TA_KEEP_ALIVE |
                 WT_TA_KEEP_ALIVE_ACK;
     if (syn_ack && !s->mine->sent_synack) /* the SYNs crossed: this is the answer, not a repeat */
@@ -56,6 +56,6 @@ void track_overrule(struct segment *s)
         bits |= WT_TA_OUT_OF_ORDER;
     if (s->len > 0 && s->mine->has_sent && !seq_before(s->seq, s->mine->snd_max))
         s->mine->told_too_big = false; /* it goes on with new bytes: done with that */
-    s->h.part->overruled = s->h.part->analysis & bits;
-    s->h.part->gap_confirmed = s->theirs->has_acked && !seq_after(s->seq, s->theirs->ack_max);
+    s->h->part->overruled = s->h->part->analysis & bits;
+    s->h->part->gap_confirmed = s->theirs->has_acked && !seq_after(s->seq, s->theirs->ack_max);
 }

@@ -15,6 +15,7 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
     if (t == NULL)
         return NULL;
     t->live = options->live;
+    t->skip = options->skip & WT_SKIP_ANALYSIS ? options->skip | WT_SKIP_TIMES : options->skip;
     t->max_conversations =
         options->max_conversations ? options->max_conversations : DEFAULT_CONVERSATIONS;
     if (t->max_conversations < WT_MAX_PARTS)
@@ -269,10 +270,9 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
 
     if (ip < 0 || (l->fragment && !l->quoted && !cut_short(&packet->layers[ip])))
         return;
-    memset(&pair, 0, sizeof pair);
-    pair.src.ip = *wt_layer_src(&packet->layers[ip]);
-    pair.dst.ip = *wt_layer_dst(&packet->layers[ip]);
-    memset(part, 0, sizeof *part);
+    track_pair_addresses(&pair, wt_layer_src(&packet->layers[ip]),
+                         wt_layer_dst(&packet->layers[ip]));
+    memset(part, 0, offsetof(struct wt_part, events)); /* they are as many as n_events says */
     part->layer = layer;
     part->quoted = l->quoted;
     part->initial_rtt_ns = -1;

@@ -22,8 +22,8 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
     if (l->header.captured < JUST_PORTS)
         return;
     pair->transport = WT_OVER_UDP;
-    pair->src.port = udp->src_port;
-    pair->dst.port = udp->dst_port;
+    pair->src_port = udp->src_port;
+    pair->dst_port = udp->dst_port;
     track_pair_hash(&h->tracker->table, pair);
     h->flow = track_table_find(&h->tracker->table, pair, &h->part->from);
     if (h->flow == NULL) {
@@ -45,6 +45,7 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
     h->part->length = (uint32_t)l->payload.on_wire;
     if (h->part->from != 0 && h->flow->pub.at[WT_AT_SYNACK] == 0)
         h->flow->pub.at[WT_AT_SYNACK] = h->frame;
-    track_history_of_datagram(h);
+    if ((h->tracker->skip & WT_SKIP_HISTORY) == 0)
+        track_history_of_datagram(h);
     track_event(h->part, WT_EV_DATAGRAM, h->part->from, from->packets);
 }

@@ -34,7 +34,7 @@ static void once(struct segment *s, unsigned bit, char letter, bool changed)
     if ((s->mine->letters & bit) != 0 && !changed)
         return;
     s->mine->letters = (uint8_t)(s->mine->letters | bit);
-    add(s->conv, s->h.part->from, letter);
+    add(s->conv, s->h->part->from, letter);
 }
 
 /* Counted ones are told at 1, 10, 100 … */
@@ -77,13 +77,13 @@ static void odd_letters(struct segment *s)
 static void count_holes(struct segment *s)
 {
     struct side *r = s->theirs;
-    uint8_t peer = other(s->h.part->from);
+    uint8_t peer = other(s->h->part->from);
     bool further = !s->mine->has_acked || seq_after(s->ack, s->mine->ack_max);
     unsigned n;
 
     if ((s->flags & WT_ACK) == 0 || (s->flags & (WT_SYN | WT_RST)) != 0 || !r->has_sent)
         return;
-    n = r->gaps != 0 ? track_count_holes(&s->h.tracker->pool, r, s->ack) : 0;
+    n = r->gaps != 0 ? track_count_holes(&s->h->tracker->pool, r, s->ack) : 0;
     if (further && seq_after(s->ack, r->snd_max))
         n++;
     while (n-- > 0 && r->holes < UINT8_MAX)
@@ -93,7 +93,7 @@ static void count_holes(struct segment *s)
 static void counted_letters(struct segment *s)
 {
     struct side *d = s->mine;
-    uint8_t from = s->h.part->from;
+    uint8_t from = s->h->part->from;
     bool again = s->len > 0 && d->has_sent && !seq_after(s->end, d->snd_max);
 
     if (s->window == 0 && (s->flags & WT_RST) == 0 && d->zero_windows < UINT8_MAX)
@@ -106,7 +106,7 @@ void track_history(struct segment *s, const struct wt_tcp *tcp)
 {
     if (tcp->checksum_status == WT_CHECKSUM_BAD && tcp->checksum_cause == WT_CHECKSUM_WRONG) {
         if (s->mine->bad_checksums < UINT8_MAX)
-            at_powers_of_ten(s->conv, s->h.part->from, track_count(&s->mine->bad_checksums), 'C');
+            at_powers_of_ten(s->conv, s->h->part->from, track_count(&s->mine->bad_checksums), 'C');
         return; /* Zeek looks no further */
     }
     main_letter(s);
