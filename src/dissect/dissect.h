@@ -139,11 +139,16 @@ static inline struct wt_value wt_number(enum wt_shown_as as, uint64_t number)
     return (struct wt_value){.present = true, .as = as, .number = number};
 }
 
-/* Present where something is there and all of it was captured. */
+/* Present where something is there and all of it was captured; an address where it is as long as
+ * one: a header that was sent short may break off inside. */
 static inline struct wt_value wt_octets(enum wt_shown_as as, struct wt_span bytes)
 {
-    return (struct wt_value){
-        .present = bytes.on_wire > 0 && bytes.captured == bytes.on_wire, .as = as, .bytes = bytes};
+    size_t n = as == WT_AS_IPV4 ? 4 : as == WT_AS_IPV6 ? 16 : as == WT_AS_MAC ? 6 : bytes.on_wire;
+
+    return (struct wt_value){.present = bytes.on_wire > 0 && bytes.captured == n &&
+                                        bytes.on_wire == n,
+                             .as = as,
+                             .bytes = bytes};
 }
 
 /* A number of n bytes (at most 8) at a place in the header. */

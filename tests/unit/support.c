@@ -58,8 +58,13 @@ static void span_stays_inside(struct wt_span span, struct wt_span bytes)
 
 static void value_stays_inside(const struct wt_value *value, struct wt_span bytes)
 {
-    if (value->present)
-        span_stays_inside(value->bytes, bytes);
+    if (!value->present)
+        return;
+    span_stays_inside(value->bytes, bytes);
+    if (value->as == WT_AS_IPV4 || value->as == WT_AS_IPV6 || value->as == WT_AS_MAC)
+        assert_number(value->bytes.captured, value->as == WT_AS_IPV4   ? 4
+                                             : value->as == WT_AS_IPV6 ? 16
+                                                                       : 6);
 }
 
 static void list_stays_inside(const struct wt_layer *layer, const struct wt_listed *listed,
