@@ -27,13 +27,13 @@ static enum gap_trouble add_gap(struct pool *pool, struct side *side, uint32_t s
     return trouble;
 }
 
-/* Cut [seq, end) out of the hole *link points to, which it overlaps. */
+/* Cut [seq, end), which lies inside of it, out of the hole *link points to. */
 static enum gap_trouble cut(struct pool *pool, struct side *side, uint32_t *link, uint32_t seq,
                             uint32_t end)
 {
     uint32_t node = *link;
     struct range *gap = track_range(pool, node);
-    bool before = seq_after(seq, gap->seq), after = seq_before(end, gap->end);
+    bool before = seq != gap->seq, after = end != gap->end;
     uint32_t gap_end = gap->end;
 
     if (!before && !after) {
@@ -50,6 +50,21 @@ static enum gap_trouble cut(struct pool *pool, struct side *side, uint32_t *link
     return GAPS_FINE;
 }
 
+/* How much of [seq, end) lies in the hole, and from where on. Both are stretches of the circle of any
+ * length: no signs here, for an old hole may be more than half of it away. */
+static uint32_t shared(const struct range *gap, uint32_t seq, uint32_t end, uint32_t *from)
+{
+    uint32_t length = end - seq, gap_length = gap->end - gap->seq;
+    uint32_t later = gap->seq - seq, earlier = seq - gap->seq;
+
+    *from = later < length ? gap->seq : seq;
+    if (later < length)
+        return gap_length < length - later ? gap_length : length - later;
+    if (earlier < gap_length)
+        return length < gap_length - earlier ? length : gap_length - earlier;
+    return 0;
+}
+
 /* How many bytes of [seq, end) fill holes. */
 static uint32_t fill(struct pool *pool, struct side *side, uint32_t seq, uint32_t end,
                      enum gap_trouble *trouble)
@@ -58,14 +73,12 @@ static uint32_t fill(struct pool *pool, struct side *side, uint32_t seq, uint32_
     unsigned left = side->n_gaps; /* those added on the way lie outside [seq, end) */
 
     while (*link != 0 && left-- > 0) {
-        const struct range *gap = track_range(pool, *link);
-        uint32_t node = *link;
-        uint32_t lo = seq_after(seq, gap->seq) ? seq : gap->seq;
-        uint32_t hi = seq_before(end, gap->end) ? end : gap->end;
+        uint32_t node = *link, from;
+        uint32_t n = shared(track_range(pool, node), seq, end, &from);
 
-        if (seq_before(lo, hi)) {
-            filled += hi - lo;
-            enum gap_trouble t = cut(pool, side, link, lo, hi);
+        if (n > 0) {
+            filled += n;
+            enum gap_trouble t = cut(pool, side, link, from, from + n);
 
             if (t != GAPS_FINE)
                 *trouble = t;
@@ -81,26 +94,27 @@ static uint32_t fill(struct pool *pool, struct side *side, uint32_t seq, uint32_
 uint32_t track_new_bytes(struct pool *pool, struct side *side, uint32_t seq, uint32_t end,
                          enum gap_trouble *trouble)
 {
-    uint32_t max = side->snd_max, fresh;
+    uint32_t max = side->snd_max, length = end - seq, known, filled;
 
     *trouble = GAPS_FINE;
     if (!side->has_sent) {
         side->has_sent = true;
         side->snd_max = end;
-        return end - seq;
+        return length;
     }
     if (!seq_before(seq, max)) {
         if (seq != max)
             *trouble = add_gap(pool, side, max, seq);
         side->snd_max = end;
-        return end - seq;
+        return length;
     }
-    fresh = seq_after(end, max) ? end - max : 0;
-    if (fresh > 0)
+    known = length < max - seq ? length : max - seq; /* of it lie below the highest end so far */
+    if (known < length)
         side->snd_max = end;
-    if (side->gaps != 0)
-        fresh += fill(pool, side, seq, seq_before(end, max) ? end : max, trouble);
-    return fresh;
+    filled = side->gaps != 0 ? fill(pool, side, seq, seq + known, trouble) : 0;
+    if (filled > known) /* numbers went round, and a hole lies on an older one */
+        filled = known;
+    return length - known + filled;
 }
 
 unsigned track_count_holes(struct pool *pool, const struct side *side, uint32_t ack)

@@ -144,6 +144,27 @@ static void cut_fragment(void **unused)
     scene_end(&scene);
 }
 
+/* Numbers that jump by nearly half the circle, twice round it: the holes they leave lie on each
+ * other, and still no segment brings more than its own bytes. */
+static void holes_all_around_the_circle(void **unused)
+{
+    static const struct told lines[] = {
+        {"C > S ACK 1000 len 1 ack 1", NULL, "C.MIDSTREAM C.DATA=1", NULL},
+        {"C > S ACK 2147484000 len 1 ack 1", NULL, "C.DATA=1", NULL},
+        {"C > S ACK 4294967000 len 1 ack 1", NULL, "C.DATA=1", NULL},
+        {"C > S ACK 2147482000 len 1 ack 1", NULL, "C.DATA=1", NULL},
+        {"C > S ACK 4294966000 len 1 ack 1", NULL, "C.DATA=1", NULL},
+        {"C > S ACK 4294966500 len 7 ack 1", NULL, "C.DATA=7", NULL},
+        {"C > S ACK 4294966500 len 7 ack 1", NULL, "C.DATA_AGAIN=7", NULL},
+        {"C > S ACK 5000 len 3 ack 1", NULL, "C.DATA=3", NULL},
+    };
+    struct scene scene = fresh(NULL);
+
+    (void)unused;
+    tell_all(&scene, lines, WT_ARRAY_LEN(lines));
+    scene_end(&scene);
+}
+
 static void completeness(void **unused)
 {
     static const struct {
@@ -407,6 +428,7 @@ int main(void)
         cmocka_unit_test(land_packet),
         cmocka_unit_test(what_counts_and_what_does_not),
         cmocka_unit_test(cut_fragment),
+        cmocka_unit_test(holes_all_around_the_circle),
         cmocka_unit_test(completeness),
         cmocka_unit_test(client_by_syn),
         cmocka_unit_test(client_by_guess),
