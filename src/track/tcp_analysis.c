@@ -227,7 +227,9 @@ static void time_handshake(struct segment *s)
         s->h->flow->syn_ns = s->h->ns;
         s->h->flow->has_syn_ns = true;
     } else if (ack && !syn && s->conv->initial_rtt_ns <= 0 && s->h->flow->has_syn_ns) {
-        s->conv->initial_rtt_ns = s->h->ns - s->h->flow->syn_ns;
+        int64_t passed = s->h->ns - s->h->flow->syn_ns;
+
+        s->conv->initial_rtt_ns = passed >= 0 ? passed : -1; /* the clock may step back */
     }
     note_scaling(s);
     if (s->conv->initial_rtt_ns > 0) /* 0: the clock was too coarse; the next ACK tries again */

@@ -50,6 +50,8 @@ void track_overrule(struct segment *s)
         bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER;
     if (s->conv->marks & WT_MARK_SIMULTANEOUS_OPEN && (s->conv->marks & WT_MARK_OPENED) == 0)
         bits |= WT_TA_DUPLICATE_ACK;
+    if (s->h->part->duplicate_ack_frame == 0) /* nothing confirmed this before: it is no repeat */
+        bits |= WT_TA_DUPLICATE_ACK;
     if ((uint32_t)s->window << (s->from->scale_known ? s->from->scale : 0) < s->offered)
         bits |= WT_TA_WINDOW_UPDATE; /* less room than before: nothing was read */
     if (s->mine->told_too_big)       /* sent again at once, in smaller pieces */

@@ -217,6 +217,36 @@ static void coarse_clock(void **unused)
     scene_end(&scene);
 }
 
+/* Nor has one whose clock steps back between them. */
+static void clock_steps_back(void **unused)
+{
+    struct scene scene;
+
+    (void)unused;
+    scene_begin(&scene, NULL);
+    scene_give(&scene, "C > S SYN 100 @5");
+    scene_give(&scene, "S > C SYN,ACK 300 ack 101 @5");
+    assert_number(scene_give(&scene, "C > S ACK 101 ack 301 @4")->initial_rtt_ns, -1);
+    assert_int_equal(scene_conversation(&scene, 0)->initial_rtt_ns, -1);
+    scene_end(&scene);
+}
+
+/* Wireshark's rule counts a number of 0 as in the SYN before it, though that confirmed nothing. */
+static void no_duplicate_of_nothing(void **unused)
+{
+    static const struct told lines[] = {
+        ROW("C > S SYN 100", ""),
+        ROW("C > S PSH 101", "-duplicate_ack"),
+        ROW("C > S ACK 101 ack 0", "-duplicate_ack"),
+    };
+    struct scene scene;
+
+    (void)unused;
+    scene_begin(&scene, NULL);
+    tell_all(&scene, lines, WT_ARRAY_LEN(lines));
+    scene_end(&scene);
+}
+
 static void duplicates_are_counted(void **unused)
 {
     struct scene scene;
@@ -378,6 +408,8 @@ int main(void)
     const struct CMUnitTest more[] = {
         cmocka_unit_test(round_trips),
         cmocka_unit_test(coarse_clock),
+        cmocka_unit_test(clock_steps_back),
+        cmocka_unit_test(no_duplicate_of_nothing),
         cmocka_unit_test(duplicates_are_counted),
         cmocka_unit_test(time_since_the_oldest),
         cmocka_unit_test(bytes_in_flight),
