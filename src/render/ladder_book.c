@@ -168,10 +168,10 @@ static void leave_out(struct ladder_step *s)
 /* The middle of a long conversation is only counted: what opens and what ends it is drawn. */
 static void leave_out_middle(struct ladder_book *book, struct ladder *l)
 {
-    struct ladder_step *middle = &l->steps[LADDER_FIRST_STEPS];
-
     if (l->n < LADDER_FIRST_STEPS + LADDER_LAST_STEPS)
         return;
+    struct ladder_step *middle = &l->steps[LADDER_FIRST_STEPS];
+
     if (middle->kind != LADDER_LEFT_OUT) {
         leave_out(middle);
         return;
