@@ -9,7 +9,7 @@
 
 struct wt_frame {
     uint64_t number;      /* from 1, counted in what was captured or read (after the filter) */
-    int64_t time_ns;      /* since 1970-01-01 UTC; may step backwards */
+    int64_t time_ns;      /* since 1970-01-01 UTC, below 2^62 either way; may step backwards */
     uint32_t link_type;   /* LINKTYPE_ number (the file's), not libpcap's DLT_ */
     struct wt_span bytes; /* good until the next wt_source_next */
 };

@@ -60,7 +60,8 @@ static inline void wt_source_fill(struct wt_source *source, const uint8_t *data,
                          .captured = captured < source->snaplen ? captured : source->snaplen,
                          .on_wire = on_wire > captured ? on_wire : captured};
 }
-/* Nanoseconds since 1970; held at the end of the range where they do not fit. */
+/* Nanoseconds since 1970. Those that do not fit (pcapng can carry them) are held at the ends of a
+ * range, the years 1823 to 2116, in which the difference of any two fits as well. */
 int64_t wt_source_time(int64_t seconds, int64_t ns);
 
 /* Fill *frame from libpcap's record. */

@@ -27,12 +27,13 @@ struct wt_source *wt_source_new(const char *name)
 
 int64_t wt_source_time(int64_t seconds, int64_t ns)
 {
+    const int64_t latest = (INT64_C(1) << 62) - 1;
     int64_t time;
 
     if (__builtin_mul_overflow(seconds, (int64_t)NS_PER_SECOND, &time) ||
         __builtin_add_overflow(time, ns, &time))
-        return seconds < 0 ? INT64_MIN : INT64_MAX;
-    return time;
+        return seconds < 0 ? -latest : latest;
+    return time < -latest ? -latest : time > latest ? latest : time;
 }
 
 static int64_t time_of(const struct wt_source *source, const struct timeval *time)
