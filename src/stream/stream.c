@@ -100,7 +100,7 @@ static unsigned earliest(const struct side *side)
 
 static void deliver_new(struct carrier *c, uint32_t seq, struct wt_span bytes)
 {
-    size_t old = (size_t)-ahead(c->side, seq); /* bytes that were seen before */
+    uint32_t old = c->side->next_seq - seq; /* bytes that were seen before */
 
     if (old >= bytes.on_wire)
         return;
