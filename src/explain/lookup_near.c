@@ -68,7 +68,6 @@ static size_t how_far(const struct wt_folded *word, const struct wt_folded *name
 {
     size_t longer = word->n > name->n ? word->n : name->n;
     size_t most = longer >= 12 ? 3 : longer >= 6 ? 2 : longer >= 4 ? 1 : 0;
-    size_t steps = distance(word, name);
 
     if (is_chinese(word)) {
         size_t both = shared(word, name);
@@ -77,7 +76,11 @@ static size_t how_far(const struct wt_folded *word, const struct wt_folded *name
 
         return both > 1 && 4 * both >= sum ? (sum - 2 * both) * 100 / sum : FAR;
     }
-    return longer > 0 && steps <= most ? steps * 100 / longer : FAR;
+    if (longer == 0 || 2 * longer - word->n - name->n > most)
+        return FAR; /* it takes a step for each character that only one of them has */
+    size_t steps = distance(word, name);
+
+    return steps <= most ? steps * 100 / longer : FAR;
 }
 
 struct best {
