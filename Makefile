@@ -6,6 +6,7 @@
 #   make deps       installs what building needs   make check-deps   and what the tests need
 #   make units      builds and runs the unit tests make golden       accepts today's output
 #   make check-corpus CAPTURES=DIR   every capture below DIR through all commands
+#   make fuzz TARGET=path SECONDS=60     any bytes, until a promise breaks (needs clang)
 #   make samples    the programs of samples/clients; V=1 shows every command
 #   make install PREFIX=/usr/local DESTDIR=        make uninstall, clean, format, tidy
 #   make manual     manual pages and completions   make bench          how fast, beside others
@@ -36,13 +37,15 @@ endif
 # Wide loads of what was stored in words a moment ago wait for it (bytes.h, wt_span_of): no SLP.
 mode.release := -O3 -fno-tree-slp-vectorize -g -fPIC -fno-semantic-interposition $(hardened)
 mode.debug   := -O0 -g3 -fPIC
+mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 link.release := -pie $(link.hard)
 link.debug   :=
 link.asan    := -fsanitize=address,undefined
+link.fuzz    := -fsanitize=address,undefined
 ifndef mode.$(MODE)
-$(error MODE=$(MODE): there are release, debug and asan)
+$(error MODE=$(MODE): there are release, debug, asan and fuzz)
 endif
 
 # Ours stand apart from CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS, which stay the caller's to set.
@@ -57,6 +60,7 @@ cli     := $(wildcard src/cli/*.c)
 units   := $(wildcard tests/unit/test_*.c)
 helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
 bench   := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+fuzzers := $(filter-out tests/fuzz/libfuzzer.c tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
 libo    := $(lib:%.c=$(BUILD)/%.o)
@@ -144,7 +148,7 @@ check: check-deps
 	$(again) demo
 	$(again) test-programs
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
-test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench)
+test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay
 units: $(unitb)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD) unit
 # How fast, beside tcpdump, tshark and tcptrace; ROWS="mixed 100k" chooses, see tests/bench/run.py.
@@ -153,6 +157,21 @@ bench: $(BUILD)/wiretutor $(bench)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $< $(pkg.libs)
+# Fuzzing, by libFuzzer, for so many seconds: make fuzz TARGET=path SECONDS=60; see docs/testing.md.
+TARGET  ?= path
+SECONDS ?= 60
+fuzz: check-deps
+	@tests/tools/deps.sh fuzz
+	$(again) MODE=fuzz CC=clang fuzzer
+	@tests/fuzz/run.sh build/fuzz '$(TARGET)' '$(SECONDS)'
+fuzzer: $(BUILD)/fuzz/fuzzer $(BUILD)/fuzz/replay
+fuzz.needs := $(fuzzers:%.c=$(BUILD)/%.o) $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
+$(BUILD)/fuzz/replay: $(BUILD)/tests/fuzz/replay.o $(fuzz.needs)
+	@mkdir -p $(@D)
+	$(say)$(link) -lcmocka
+$(BUILD)/fuzz/fuzzer: $(BUILD)/tests/fuzz/libfuzzer.o $(fuzz.needs)
+	@mkdir -p $(@D)
+	$(say)$(link) -fsanitize=fuzzer -lcmocka
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
 # Any folder of captures: nothing in it may stop the program or spoil its output.
@@ -201,6 +220,6 @@ tidy:
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden check-corpus bench manual install uninstall format tidy clean
+.PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer check-corpus bench manual install uninstall format tidy clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c))
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c))

@@ -145,8 +145,8 @@ static inline struct wt_value wt_octets(enum wt_shown_as as, struct wt_span byte
 {
     size_t n = as == WT_AS_IPV4 ? 4 : as == WT_AS_IPV6 ? 16 : as == WT_AS_MAC ? 6 : bytes.on_wire;
 
-    return (struct wt_value){.present = bytes.on_wire > 0 && bytes.captured == n &&
-                                        bytes.on_wire == n,
+    return (struct wt_value){.present =
+                                 bytes.on_wire > 0 && bytes.captured == n && bytes.on_wire == n,
                              .as = as,
                              .bytes = bytes};
 }

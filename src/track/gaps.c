@@ -50,8 +50,8 @@ static enum gap_trouble cut(struct pool *pool, struct side *side, uint32_t *link
     return GAPS_FINE;
 }
 
-/* How much of [seq, end) lies in the hole, and from where on. Both are stretches of the circle of any
- * length: no signs here, for an old hole may be more than half of it away. */
+/* How much of [seq, end) lies in the hole, and from where on. Both are stretches of the circle of
+ * any length: no signs here, for an old hole may be more than half of it away. */
 static uint32_t shared(const struct range *gap, uint32_t seq, uint32_t end, uint32_t *from)
 {
     uint32_t length = end - seq, gap_length = gap->end - gap->seq;

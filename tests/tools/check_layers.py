@@ -49,6 +49,7 @@ VARIABLES = {("src/cli/signals.c", "stopped_by_signal"): "a signal handler has n
 SPDX = "SPDX-License-Identifier: BSD-2-Clause"
 SOURCE_ENDINGS = (".c", ".h", ".def", ".py", ".sh")
 TEXT_ENDINGS = SOURCE_ENDINGS + (".md", ".out", ".yml", ".1", ".json", ".supp")
+ANY_BYTES = "tests/fuzz/corpus/"
 # Directories that exist on somebody's machine only.
 MACHINE_PATH = re.compile(r"(?<![\w.}>])/(%s)/" % "|".join(
     ["home", "root", "Users", "mnt", "media", "srv", "work"]))
@@ -199,7 +200,8 @@ def licence(top, paths):
 
 def machine_paths(top, paths):
     for path in paths:
-        if not path.endswith(TEXT_ENDINGS) and "." in os.path.basename(path):
+        if not path.endswith(TEXT_ENDINGS) and "." in os.path.basename(path) or \
+                path.startswith(ANY_BYTES):
             continue
         for number, line in enumerate(lines_of(top, path), 1):
             if MACHINE_PATH.search(line):

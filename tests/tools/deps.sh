@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Install what building (deps.sh build) or testing (deps.sh check) needs and this machine lacks.
+# Install what building (deps.sh build), testing (check) or fuzzing (fuzz) needs and this machine lacks.
 # Nothing is asked of the network when all is there.
 set -eu
 
@@ -27,6 +27,8 @@ check|command -v fish|fish|fish|fish
 check|command -v gzip|gzip|gzip|gzip
 check|command -v zstd|zstd|zstd|zstd
 check|command -v valgrind|valgrind|valgrind|valgrind
+fuzz|command -v clang|clang|clang|clang
+fuzz|test -n "$(find /usr/lib* -name "libclang_rt.fuzzer*" -print -quit)"|libclang-rt-14-dev|compiler-rt|compiler-rt
 END
 }
 

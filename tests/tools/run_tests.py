@@ -4,7 +4,7 @@
 
     run_tests.py BUILD [GROUP...]
 
-The groups are unit, golden, captures, memory, tools and live. A test program is a cmocka binary or
+The groups are unit, fuzz, golden, captures, memory, tools and live. A test program is a cmocka binary or
 a script that prints "ok NAME", "FAIL NAME: why" or "SKIP NAME: why", a line a case. What fails is
 shown in full. The last line is "N passed, N failed, N skipped", which also lands in
 BUILD/test-totals; exit 1 if anything failed.
@@ -38,6 +38,8 @@ def programs(build):
     for path in sorted(glob.glob(os.path.join(TOP, "tests/unit/test_*.c"))):
         name = os.path.basename(path)[:-2]
         yield "unit", name, [os.path.join(build, "tests/unit", name)]
+    yield "fuzz", "the kept inputs", [os.path.join(build, "fuzz/replay"), "corpus",
+                                      "tests/fuzz/corpus"]
     yield "golden", "golden", python + ["tests/golden/run.py", build]
     yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
     yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]

@@ -88,7 +88,8 @@ static void give(struct exchange *x, size_t n, size_t captured)
     wt_dissect(&x->packet, &x->frame, false);
     wt_track(x->tracker, &x->packet, &x->step);
     wt_streams_take(x->streams, &x->packet, &x->step);
-    wt_explain_packet(x->explainer, &x->packet, &x->step, &x->told);
+    if (x->explainer != NULL)
+        wt_explain_packet(x->explainer, &x->packet, &x->step, &x->told);
 }
 
 void exchange_datagram(struct exchange *x, bool from_server, struct bytes payload)

@@ -15,7 +15,7 @@ enum { EXCHANGE_FRAME = 70000 };
 struct exchange {
     struct wt_tracker *tracker;
     struct wt_streams *streams;
-    struct wt_explainer *explainer;
+    struct wt_explainer *explainer; /* NULL: nothing is said */
     uint16_t port;
     uint8_t server;    /* the last byte of its address */
     uint32_t seq[2];   /* the next one to send */

@@ -149,14 +149,14 @@ static void cut_fragment(void **unused)
 static void holes_all_around_the_circle(void **unused)
 {
     static const struct told lines[] = {
-        {"C > S ACK 1000 len 1 ack 1", NULL, "C.MIDSTREAM C.DATA=1", NULL},
-        {"C > S ACK 2147484000 len 1 ack 1", NULL, "C.DATA=1", NULL},
-        {"C > S ACK 4294967000 len 1 ack 1", NULL, "C.DATA=1", NULL},
-        {"C > S ACK 2147482000 len 1 ack 1", NULL, "C.DATA=1", NULL},
-        {"C > S ACK 4294966000 len 1 ack 1", NULL, "C.DATA=1", NULL},
-        {"C > S ACK 4294966500 len 7 ack 1", NULL, "C.DATA=7", NULL},
-        {"C > S ACK 4294966500 len 7 ack 1", NULL, "C.DATA_AGAIN=7", NULL},
-        {"C > S ACK 5000 len 3 ack 1", NULL, "C.DATA=3", NULL},
+        {"C > S ACK 1000 len 1 ack 1",       NULL, "C.MIDSTREAM C.DATA=1", NULL},
+        {"C > S ACK 2147484000 len 1 ack 1", NULL, "C.DATA=1",             NULL},
+        {"C > S ACK 4294967000 len 1 ack 1", NULL, "C.DATA=1",             NULL},
+        {"C > S ACK 2147482000 len 1 ack 1", NULL, "C.DATA=1",             NULL},
+        {"C > S ACK 4294966000 len 1 ack 1", NULL, "C.DATA=1",             NULL},
+        {"C > S ACK 4294966500 len 7 ack 1", NULL, "C.DATA=7",             NULL},
+        {"C > S ACK 4294966500 len 7 ack 1", NULL, "C.DATA_AGAIN=7",       NULL},
+        {"C > S ACK 5000 len 3 ack 1",       NULL, "C.DATA=3",             NULL},
     };
     struct scene scene = fresh(NULL);
 
