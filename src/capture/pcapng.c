@@ -329,7 +329,7 @@ static int64_t time_of(const struct wt_ng_interface *interface, const struct pac
         (interface->binary ? split_binary : split_decimal)(p->units, interface->exponent, &ns);
 
     if (seconds > INT64_MAX || __builtin_add_overflow((int64_t)seconds, interface->offset, &sum))
-        return interface->offset < 0 && seconds <= INT64_MAX ? INT64_MIN : INT64_MAX;
+        sum = interface->offset < 0 && seconds <= INT64_MAX ? INT64_MIN : INT64_MAX;
     return wt_source_time(sum, ns);
 }
 

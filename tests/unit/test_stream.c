@@ -302,6 +302,17 @@ static void nobody_s_bytes(void **state)
     assert_string_equal(exchange_layers(x), "http");
 }
 
+/* As far away as a number can be, neither before nor behind. */
+static void half_a_circle_away(void **state)
+{
+    struct exchange *x = *state;
+
+    exchange_send_at(x, false, INT32_MIN, (struct bytes){REQUEST, 5}, 5);
+    assert_string_equal(exchange_layers(x), "");
+    client(x, REQUEST);
+    assert_string_equal(exchange_layers(x), "http");
+}
+
 static void dns_over_tcp(void **state)
 {
     static const char query[] = "\0\x1e\x12\x34\1\0\0\1\0\0\0\0\0\0\7example\4test\0\0\1\0\1";
@@ -389,6 +400,7 @@ int main(void)
         ON_STREAM(too_much_too_early),
         ON_STREAM(more_streams_than_room),
         ON_STREAM(nobody_s_bytes),
+        ON_STREAM(half_a_circle_away),
         ON_STREAM(dns_over_tcp),
         cmocka_unit_test(early),
     };
