@@ -111,6 +111,8 @@ static int64_t time_with(struct form form, const struct bytes *options, uint64_t
     return frame.time_ns;
 }
 
+#define LATEST ((INT64_C(1) << 62) - 1) /* as frame.h has it */
+
 static void units_of_time(void **state)
 {
     static const struct {
@@ -134,9 +136,9 @@ static void units_of_time(void **state)
         {0x80 | 127, 0,         UINT64_MAX,                     0                   },
         {6,          10,        1500000,                        INT64_C(11500000000)},
         {6,          -10,       1500000,                        INT64_C(-8500000000)},
-        {6,          INT64_MAX, 1500000,                        INT64_MAX           },
-        {6,          INT64_MIN, 1500000,                        INT64_MIN           },
-        {0,          0,         UINT64_MAX,                     INT64_MAX           },
+        {6,          INT64_MAX, 1500000,                        LATEST              },
+        {6,          INT64_MIN, 1500000,                        -LATEST             },
+        {0,          0,         UINT64_MAX,                     LATEST              },
     };
 
     (void)state;
