@@ -17,8 +17,8 @@ BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["status.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "stream.h", "remark.h", "explain.h", "lookup.h", "check.h", "lang.h", "render.h",
-         "check_report.h", "json.h"]
+         "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
+         "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"labels.def": "lang.h"}
 DEF_DEFAULT_OWNER = "remark.h"
@@ -30,13 +30,14 @@ LAYERS = {
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
-    "explain": ({"packet.h", "conversation.h", "remark.h", "explain.h", "lookup.h"}, set(), False),
+    "explain": ({"packet.h", "conversation.h", "socket_call.h", "remark.h", "explain.h", "lookup.h"},
+                set(), False),
     "lang": ({"remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "remark.h", "check.h"}, set(), False),
-    "observe": ({"conversation.h"}, set(), True),
+    "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": (set(), {"cap-ng.h", "seccomp.h"}, True),
-    "render": ({"wrap.h", "escape.h", "packet.h", "conversation.h", "remark.h", "explain.h", "lookup.h",
-                "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
+    "render": ({"wrap.h", "escape.h", "packet.h", "conversation.h", "socket_call.h", "remark.h", "explain.h",
+                "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
                {"utf8proc.h"}, True),
     "cli": (set(ORDER), set(), True),
 }

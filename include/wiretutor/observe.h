@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `run`: the learner's own programs in a network of their own, watched call by call.
+ *
+ * The network: a private user and network namespace (no right is needed for it), with lo up, every
+ * port free and low ports open to all. Mounts and all other namespaces stay as they are. With
+ * WT_NETWORK_VETH client and server have a namespace each, and Ethernet between them.
+ *
+ * The programs: started one after the other by a process of ours that traces them; when it or we
+ * end, however that happens, they end too. */
+#ifndef WT_OBSERVE_H
+#define WT_OBSERVE_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/socket_call.h"
+#include "wiretutor/status.h"
+
+enum wt_network_kind {
+    WT_NETWORK_PRIVATE, /* all programs in one namespace, talking over its lo */
+    WT_NETWORK_VETH, /* the last program in one, the others in another; a bridge of ours between */
+    WT_NETWORK_HOST, /* the network that we are in; capturing needs its rights */
+};
+
+struct wt_network_options {
+    enum wt_network_kind kind;
+    uint32_t lose;     /* VETH: every so-manieth TCP or UDP packet is not handed on; 0: none */
+    bool refuse;       /* VETH: TCP SYNs draw an RST, datagrams an ICMP port unreachable */
+    uint32_t delay_ms; /* VETH: each frame waits so long on its way */
+};
+
+struct wt_network;
+
+/* Call it early: with one thread, before anything is captured. PRIVATE and VETH move this process
+ * into a new user namespace (unless it is root) and a new network namespace. WT_CANNOT where the
+ * kernel forbids that: error's subject is the setting that does, its detail the system's reason. */
+enum wt_status wt_network_enter(struct wt_network **network,
+                                const struct wt_network_options *options, struct wt_error *error);
+/* Where its packets can be captured from this process: "lo", "veth…"; "" for HOST. */
+const char *wt_network_interface(const struct wt_network *network);
+/* The address and hardware address (text) of the program's side; "" where there is none of its own.
+ */
+const char *wt_network_address(const struct wt_network *network, bool client);
+/* Could low ports be opened to everybody in there? */
+bool wt_network_low_ports(const struct wt_network *network);
+/* In a child process that is about to become a program: move to its side. Async-signal-safe. */
+int wt_network_join(const struct wt_network *network, bool client); /* 0, or -1 with errno */
+/* The bridge's reports (WT_OBSERVED_DROPPED, …_REFUSED): a descriptor to poll, or -1; and the next
+ * one: WT_OK, WT_AGAIN, WT_END. */
+int wt_network_fd(const struct wt_network *network);
+enum wt_status wt_network_next(struct wt_network *network, struct wt_observed *observed);
+/* Ends the bridge. Namespaces vanish with their last process. NULL is fine. */
+void wt_network_leave(struct wt_network *network);
+
+enum { WT_MAX_PROGRAMS = 8, WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1 };
+
+struct wt_programs_options {
+    char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; argv[i][0] is looked up in PATH */
+    size_t n;
+    size_t stdin_to; /* which one reads our standard input; the others read nothing */
+    const struct wt_network *network;
+    uint32_t patience_ms; /* the next one starts so late at last where the one before it neither
+                             listens, binds nor ends; 0: 5,000 */
+};
+
+struct wt_programs;
+
+/* Starts them, in order; the first at once, the others as wt_programs_next is called. WT_CANNOT: no
+ * process, no pipe. A program that cannot be executed ENDED with code 127 after having said why on
+ * its standard error, as a shell would. */
+enum wt_status wt_programs_start(struct wt_programs **programs,
+                                 const struct wt_programs_options *options, struct wt_error *error);
+/* What to wait for: fills up to WT_PROGRAM_FDS and returns how many. */
+size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds);
+/* Never waits. WT_OK: *observed is the next thing, in the order of time; WT_AGAIN: nothing at the
+ * moment; WT_END: all programs and their children are gone and all was told; WT_CANNOT: the
+ * watching process is gone. */
+enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed *observed,
+                                struct wt_error *error);
+/* Is the last program gone, and every thread of those that are left inside a call that waits for
+ * the network without a time-out, since at least ms? Then nothing will ever happen again. */
+bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
+/* End those that are left and all their children: SIGTERM, and a second later SIGKILL. Returns at
+ * once; go on with wt_programs_next until WT_END. */
+void wt_programs_stop(struct wt_programs *programs);
+/* Kills whatever is left, at once. NULL is fine. */
+void wt_programs_free(struct wt_programs *programs);
+
+#endif

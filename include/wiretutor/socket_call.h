@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a program that is being watched did: its socket calls as the kernel saw them, what it
+ * printed, how it ended. The other source of the story's events beside the packets.
+ *
+ * Times are CLOCK_REALTIME, as those of captured packets are: a call begins before the packets that
+ * it causes and returns after those that it waited for. */
+#ifndef WT_SOCKET_CALL_H
+#define WT_SOCKET_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wiretutor/conversation.h"
+
+/* id, and the name by which tutorials know it. send() and recv() are the system calls sendto() and
+ * recvfrom() without an address; accept4() is accept(). */
+#define WT_SOCKET_CALLS(X)                                                                         \
+    X(SOCKET, "socket")                                                                            \
+    X(BIND, "bind")                                                                                \
+    X(LISTEN, "listen")                                                                            \
+    X(ACCEPT, "accept")                                                                            \
+    X(CONNECT, "connect")                                                                          \
+    X(SEND, "send")                                                                                \
+    X(SENDTO, "sendto")                                                                            \
+    X(SENDMSG, "sendmsg")                                                                          \
+    X(SENDMMSG, "sendmmsg")                                                                        \
+    X(SENDFILE, "sendfile")                                                                        \
+    X(WRITE, "write")                                                                              \
+    X(WRITEV, "writev")                                                                            \
+    X(RECV, "recv")                                                                                \
+    X(RECVFROM, "recvfrom")                                                                        \
+    X(RECVMSG, "recvmsg")                                                                          \
+    X(RECVMMSG, "recvmmsg")                                                                        \
+    X(READ, "read")                                                                                \
+    X(READV, "readv")                                                                              \
+    X(SHUTDOWN, "shutdown")                                                                        \
+    X(CLOSE, "close")                                                                              \
+    X(DUP, "dup")                                                                                  \
+    X(SETSOCKOPT, "setsockopt")                                                                    \
+    X(GETSOCKOPT, "getsockopt")                                                                    \
+    X(GETSOCKNAME, "getsockname")                                                                  \
+    X(GETPEERNAME, "getpeername")                                                                  \
+    X(SET_BLOCKING, "fcntl") /* or ioctl(FIONBIO): value says whether calls wait from now on */    \
+    X(POLL, "poll")                                                                                \
+    X(SELECT, "select")                                                                            \
+    X(EPOLL_WAIT, "epoll_wait")
+
+enum wt_socket_call_id {
+#define X(id, name) WT_SC_##id,
+    WT_SOCKET_CALLS(X)
+#undef X
+        WT_N_SOCKET_CALLS
+};
+const char *wt_socket_call_name(enum wt_socket_call_id id); /* "connect"; static text */
+
+enum { WT_CALL_FIRST_BYTES = 64 };
+
+/* One call on an Internet socket. What a call does not have is zero. */
+struct wt_socket_call {
+    uint64_t id;        /* the same when it begins and when it returns; from 1, never again */
+    uint8_t call;       /* enum wt_socket_call_id */
+    uint8_t program;    /* which of the programs, from 0 */
+    uint8_t transport;  /* enum wt_transport, where is_tcp_or_udp */
+    bool is_tcp_or_udp; /* else SOCK_RAW and the like */
+    uint8_t family;     /* 4 or 6 */
+    bool waits;         /* the socket's calls wait (no O_NONBLOCK, no MSG_DONTWAIT) */
+    bool has_returned;  /* result, error, end_ns and what the kernel filled in are there */
+    bool last;          /* CLOSE: no other descriptor, here or in a child, holds the socket */
+    int32_t pid, tid;   /* as the host counts them */
+    int32_t fd;         /* the socket's number in its program; POLL and the like: -1 */
+    uint64_t socket;    /* which socket (its inode): the same for all descriptors of it; ACCEPT: the
+                           listening one */
+    int64_t begin_ns, end_ns;
+    int64_t result;   /* as the call gives it: bytes, a descriptor, 0; -1 with error */
+    int32_t error;    /* errno where result is -1, else 0 */
+    bool has_address; /* BIND, CONNECT, SENDTO: the argument; ACCEPT, RECVFROM: what came back */
+    struct wt_endpoint address;
+    /* The socket's own two ends where the kernel knows them by the end of this call (ACCEPT: those
+     * of the new socket). Port 0: unknown. */
+    struct wt_endpoint local, remote;
+    uint64_t new_socket; /* ACCEPT: the new one (its descriptor is result) */
+    uint64_t asked;      /* bytes to send, or room for what comes; LISTEN: the backlog */
+    uint8_t first[WT_CALL_FIRST_BYTES]; /* the first bytes sent or received */
+    uint8_t n_first;
+    int32_t level, option; /* SETSOCKOPT, GETSOCKOPT: SOL_SOCKET, SO_REUSEADDR … */
+    int64_t value;         /* … and the option's value where it is a number; SHUTDOWN: SHUT_RD,
+                              SHUT_WR, SHUT_RDWR; SET_BLOCKING: 1 if calls wait from now on; POLL and
+                              the like: the time-out in ms, -1 none */
+    int64_t linger;        /* SO_LINGER: seconds; -1: off */
+};
+
+enum wt_observed_kind {
+    WT_OBSERVED_STARTED, /* a program was started */
+    WT_OBSERVED_CALL_BEGINS,
+    WT_OBSERVED_CALL_RETURNS, /* with all that is known now */
+    WT_OBSERVED_OUTPUT,       /* a program printed something */
+    WT_OBSERVED_ENDING,       /* a process ends: the kernel closes its sockets after this moment */
+    WT_OBSERVED_ENDED,        /* a program (the process that we started) is gone */
+    WT_OBSERVED_NOT_WATCHED,  /* this program's calls cannot be seen: reason */
+    WT_OBSERVED_DROPPED,      /* our bridge did not hand this frame on */
+    WT_OBSERVED_REFUSED,      /* our bridge answered this frame itself, as a firewall would */
+};
+
+enum wt_not_watched {
+    WT_NOT_WATCHED_DENIED,   /* ptrace() is not allowed here */
+    WT_NOT_WATCHED_OTHER_ABI /* a 32-bit program on a 64-bit kernel, and the like */
+};
+
+enum { WT_OUTPUT_BYTES = 4096 };
+
+struct wt_observed {
+    uint8_t kind; /* enum wt_observed_kind */
+    uint8_t program;
+    int64_t time_ns;
+    union {
+        struct wt_socket_call call;
+        struct {
+            bool is_error; /* standard error, else standard output */
+            uint32_t n;
+            uint8_t bytes[WT_OUTPUT_BYTES]; /* hostile: escape it */
+        } output;                           /* whole lines where they come in time */
+        struct {
+            int32_t pid;
+            int32_t code;   /* exit code, where signal is 0 */
+            int32_t signal; /* ended by this signal */
+            bool by_us;     /* we ended it */
+        } ended;            /* ENDING, ENDED */
+        enum wt_not_watched reason;
+        struct {
+            bool from_client;
+            uint32_t n, on_wire;
+            uint8_t bytes[128]; /* the frame's first bytes, from its Ethernet header on */
+        } frame;                /* DROPPED, REFUSED */
+    } as;
+};
+
+#endif
