@@ -10,6 +10,7 @@
 #include "wiretutor/conversation.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/remark.h"
+#include "wiretutor/socket_call.h"
 
 struct wt_explainer;
 
@@ -17,6 +18,7 @@ struct wt_explain_options {
     bool every;    /* each idea in full every time, not only the first */
     bool filtered; /* a filter chose the packets, which ICMP errors may not have passed */
     bool decoded;  /* an encoding was named for payload: no need to hint at one */
+    bool observed; /* wt_explain_observed will be called: makes room for what it remembers */
 };
 
 /* NULL: no memory. An explainer remembers which ideas were told; one a run. */
@@ -46,7 +48,7 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
                        const struct wt_step *step, struct wt_told *told);
 
 /* The socket call beside the packet: that of the first remark which is no note. */
-enum wt_call wt_told_call(const struct wt_told *told);
+enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n);
 
 /* The closing paragraph: one remark whose arguments are phrases, and the packets that prove it. */
 struct wt_ending {
@@ -70,5 +72,56 @@ bool wt_explain_headline(const struct wt_packet *packet, struct wt_remark *out);
  * name: room for what the words point to. False: nothing, or its bytes say it best. */
 bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
                         struct wt_dns_name *name);
+
+/* ---- Programs that are being watched, beside their packets ----
+ *
+ * What was observed is told in the order of time, among the packets. What a call did is then stated
+ * as seen in the remarks of the packets too. */
+
+/* What was asked for: the programs, and the network that they are in. */
+struct wt_programs_told {
+    enum wt_network_kind network;
+    size_t n;
+    char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; borrowed */
+    uint32_t lose, delay_ms;            /* what our bridge does on purpose; 0: nothing */
+    bool refuse;
+    bool low_ports;                       /* ports below 1024 are open to everybody in there */
+    const char *address[2], *hardware[2]; /* VETH: of the server's side, of the client's; else "" */
+};
+
+/* Which part of a call is told: a call that waits while packets pass is told twice. */
+enum wt_call_shown { WT_CALL_BEGINS, WT_CALL_RETURNS, WT_CALL_WHOLE };
+
+/* Where in the story a call belongs. */
+enum wt_call_place {
+    WT_PLACE_BEGIN, /* WHOLE at begin_ns: what it does happens while it runs (send, close), or it
+                       cannot wait (socket, bind). Where its result is not known by then: BEGINS
+                       there, RETURNS at end_ns */
+    WT_PLACE_BOTH,  /* BEGINS at begin_ns and RETURNS at end_ns; WHOLE at end_ns where nothing is
+                       told between them (connect, accept, recv, poll) */
+};
+enum wt_call_place wt_call_place(const struct wt_socket_call *call);
+
+/* All that is said about one thing observed. Good until the next call of the explainer. */
+struct wt_told_call {
+    bool hidden; /* text shows nothing of it: it repeats what was shown, or never waited */
+    size_t n_remarks;
+    struct wt_remark remarks[WT_MAX_REMARKS];
+};
+
+/* The opening, before everything else. */
+void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_told *programs,
+                         struct wt_told_call *told);
+
+/* One thing observed, of any kind; shown matters for calls only. A call that is known to the end
+ * when it BEGINS may be given whole (has_returned): only its beginning is told, but the explainer
+ * knows by then which packets are its own. */
+void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
+                         enum wt_call_shown shown, struct wt_told_call *told);
+
+/* What a program did in all, and what is worth learning from it: after the last packet and the last
+ * thing observed. */
+void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
+                               struct wt_told_call *told);
 
 #endif

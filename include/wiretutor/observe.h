@@ -18,12 +18,6 @@
 #include "wiretutor/socket_call.h"
 #include "wiretutor/status.h"
 
-enum wt_network_kind {
-    WT_NETWORK_PRIVATE, /* all programs in one namespace, talking over its lo */
-    WT_NETWORK_VETH, /* the last program in one, the others in another; a bridge of ours between */
-    WT_NETWORK_HOST, /* the network that we are in; capturing needs its rights */
-};
-
 struct wt_network_options {
     enum wt_network_kind kind;
     uint32_t lose;     /* VETH: every so-manieth TCP or UDP packet is not handed on; 0: none */
@@ -54,7 +48,7 @@ enum wt_status wt_network_next(struct wt_network *network, struct wt_observed *o
 /* Ends the bridge. Namespaces vanish with their last process. NULL is fine. */
 void wt_network_leave(struct wt_network *network);
 
-enum { WT_MAX_PROGRAMS = 8, WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1 };
+enum { WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1 };
 
 struct wt_programs_options {
     char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; argv[i][0] is looked up in PATH */

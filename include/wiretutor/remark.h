@@ -59,13 +59,15 @@ enum wt_arg_kind {
     WT_ARG_SERVICE, /* a well-known port: its service in the reader's language */
     WT_ARG_FIELD,   /* static text: a field's Wireshark name; what the field says */
     WT_ARG_REMARK,  /* another remark's words, put in */
+    WT_ARG_PROGRAM, /* one of `run`'s programs, by its name: "server.py" */
 };
 
 struct wt_arg {
     const char *name; /* the placeholder's: {isn} */
     enum wt_arg_kind kind;
     union {
-        uint64_t number; /* NUMBER, HEX, SIDE (0 client, 1 server), SECONDS (ns), SERVICE (port) */
+        uint64_t number; /* NUMBER, HEX, SIDE (0 client, 1 server), SECONDS (ns), SERVICE (port),
+                           PROGRAM (from 0) */
         struct wt_ip ip;
         struct wt_endpoint endpoint;
         uint8_t mac[6];

@@ -68,6 +68,17 @@ void wt_render_clock(struct wt_renderer *renderer, int64_t time_ns);
 /* One packet. step and told may be NULL where the format needs none. */
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told);
+/* The programs of `run`, before everything else: from here on they have names. */
+void wt_render_programs(struct wt_renderer *renderer, const struct wt_programs_told *programs,
+                        const struct wt_told_call *told);
+/* One thing observed. frame: DROPPED and REFUSED, as.frame dissected; else NULL. Times count from
+ * the first packet or observed thing that wt_render_clock is told of. */
+void wt_render_observed(struct wt_renderer *renderer, const struct wt_observed *observed,
+                        enum wt_call_shown shown, const struct wt_packet *frame,
+                        const struct wt_told_call *told);
+/* What a program did in all. */
+void wt_render_program_ending(struct wt_renderer *renderer, uint8_t program,
+                              const struct wt_told_call *told);
 /* The input is over: what is said of all of it before the endings that are still to come. */
 void wt_render_totals(struct wt_renderer *renderer, uint64_t packets);
 /* A conversation is over, or the input is. */

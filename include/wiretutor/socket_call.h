@@ -12,6 +12,14 @@
 
 #include "wiretutor/conversation.h"
 
+enum { WT_MAX_PROGRAMS = 8 };
+
+enum wt_network_kind {
+    WT_NETWORK_PRIVATE, /* all programs in one namespace, talking over its lo */
+    WT_NETWORK_VETH, /* the last program in one, the others in another; a bridge of ours between */
+    WT_NETWORK_HOST, /* the network that we are in; capturing needs its rights */
+};
+
 /* id, and the name by which tutorials know it. send() and recv() are the system calls sendto() and
  * recvfrom() without an address; accept4() is accept(). */
 #define WT_SOCKET_CALLS(X)                                                                         \
@@ -52,6 +60,13 @@ enum wt_socket_call_id {
         WT_N_SOCKET_CALLS
 };
 const char *wt_socket_call_name(enum wt_socket_call_id id); /* "connect"; static text */
+
+/* "ECONNREFUSED"; "" for a number that no socket call gives. Static text. */
+const char *wt_errno_name(int32_t error);
+/* "SO_REUSEADDR"; "" for one without a name here. Static text. */
+const char *wt_socket_option_name(int32_t level, int32_t option);
+/* "SIGPIPE"; "" for one without a name here. Static text. */
+const char *wt_signal_name(int32_t number);
 
 enum { WT_CALL_FIRST_BYTES = 64 };
 

@@ -2,11 +2,11 @@
 /* Remarks and their arguments. */
 #include "telling.h"
 
-enum wt_call wt_told_call(const struct wt_told *told)
+enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n)
 {
-    for (size_t i = 0; i < told->n_remarks; i++)
-        if (!told->remarks[i].aside && told->remarks[i].call != WT_CALL_NONE)
-            return told->remarks[i].call;
+    for (size_t i = 0; i < n; i++)
+        if (!remarks[i].aside && remarks[i].call != WT_CALL_NONE)
+            return remarks[i].call;
     return WT_CALL_NONE;
 }
 

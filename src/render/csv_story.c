@@ -43,7 +43,7 @@ void csv_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     csv_begin_row(r);
     csv_packet_cells(r, packet, step);
     r->sentence.len = 0;
-    wt_text_str(&r->sentence, wt_call_key(wt_told_call(told)));
+    wt_text_str(&r->sentence, wt_call_key(wt_call_beside(told->remarks, told->n_remarks)));
     csv_cell(r, false);
     put_ids(&r->sentence, told);
     csv_cell(r, false);

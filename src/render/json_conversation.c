@@ -74,8 +74,10 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
         wt_text_mac(out, arg->as.mac);
         wt_text_char(out, '"');
         break;
+    case WT_ARG_PROGRAM:
+        text(object, arg->name, wt_program_name(r, arg->as.number));
+        break;
     }
-    (void)r;
 }
 
 /* {"id":…,"text":…,"arguments"…}; the text is whole, though the idea was told before. */
@@ -96,18 +98,23 @@ static void remark(struct wt_renderer *r, struct wt_text *out, const struct wt_r
     wt_text_char(out, '}');
 }
 
-void json_remarks(struct wt_renderer *r, struct json_object *object, const struct wt_told *told)
+void json_call_beside(struct json_object *object, const struct wt_told *told)
 {
-    enum wt_call call = wt_told_call(told);
+    enum wt_call call = wt_call_beside(told->remarks, told->n_remarks);
 
     if (call != WT_CALL_NONE)
         text(object, "wiretutor.call", wt_call_key(call));
+}
+
+void json_remarks(struct wt_renderer *r, struct json_object *object,
+                  const struct wt_remark *remarks, size_t n)
+{
     json_key(object, "wiretutor.remarks");
     wt_text_char(object->out, '[');
-    for (size_t i = 0; i < told->n_remarks; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (i > 0)
             wt_text_char(object->out, ',');
-        remark(r, object->out, &told->remarks[i]);
+        remark(r, object->out, &remarks[i]);
     }
     wt_text_char(object->out, ']');
 }

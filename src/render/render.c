@@ -72,6 +72,21 @@ void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
         r->functions->packet(r, packet, step, told);
 }
 
+void wt_render_observed(struct wt_renderer *r, const struct wt_observed *observed,
+                        enum wt_call_shown shown, const struct wt_packet *frame,
+                        const struct wt_told_call *told)
+{
+    if (r->functions->observed != NULL)
+        r->functions->observed(r, observed, shown, frame, told);
+}
+
+void wt_render_program_ending(struct wt_renderer *r, uint8_t program,
+                              const struct wt_told_call *told)
+{
+    if (r->functions->program_ending != NULL)
+        r->functions->program_ending(r, program, told);
+}
+
 void wt_render_totals(struct wt_renderer *r, uint64_t packets)
 {
     if (r->functions->totals != NULL)

@@ -5,10 +5,14 @@
 
 #include <iconv.h>
 
+#include "wiretutor/escape.h"
 #include "wiretutor/render.h"
 
 enum wt_written { WT_WROTE_NOTHING, WT_WROTE_HEADING, WT_WROTE_PACKET, WT_WROTE_ENDING };
 enum wt_paint { WT_PLAIN, WT_BOLD, WT_DIM, WT_GREEN, WT_YELLOW, WT_RED, WT_CYAN, WT_MAGENTA };
+
+/* A program of `run` is called by this: NUL-terminated, cut to fit, as it was given: escape it. */
+enum { WT_NAME_SIZE = 64 };
 
 /* What a view writes; NULL: nothing. */
 struct wt_view_functions {
@@ -19,6 +23,12 @@ struct wt_view_functions {
                    const struct wt_ending *ending);
     void (*end)(struct wt_renderer *r, uint64_t packets);
     void (*totals)(struct wt_renderer *r, uint64_t packets);
+    void (*programs)(struct wt_renderer *r, const struct wt_programs_told *programs,
+                     const struct wt_told_call *told);
+    void (*observed)(struct wt_renderer *r, const struct wt_observed *observed,
+                     enum wt_call_shown shown, const struct wt_packet *frame,
+                     const struct wt_told_call *told);
+    void (*program_ending)(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told);
 };
 /* views.c */
 const struct wt_view_functions *wt_view_functions(const struct wt_render_options *options);
@@ -44,11 +54,13 @@ struct wt_renderer {
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
-    struct csv_sources *csv;     /* NULL but for CSV with a row a packet */
-    bool csv_begun;              /* the row has a cell already */
-    bool has_detail;             /* -v, --diagram, -x: more than one line a packet */
-    struct ladder_book *ladders; /* NULL but for `ladder` */
-    struct flow_counts *counts;  /* NULL but for `flows` */
+    struct csv_sources *csv;         /* NULL but for CSV with a row a packet */
+    bool csv_begun;                  /* the row has a cell already */
+    bool has_detail;                 /* -v, --diagram, -x: more than one line a packet */
+    struct ladder_book *ladders;     /* NULL but for `ladder` */
+    struct flow_counts *counts;      /* NULL but for `flows` */
+    unsigned n_programs, name_width; /* columns of the widest name */
+    char names[WT_MAX_PROGRAMS][WT_NAME_SIZE];
 };
 
 /* marks.c: symbols and colours */
@@ -101,7 +113,10 @@ void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *conversati
                  const struct wt_ending *ending);
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                        const struct wt_ending *ending);
-void json_remarks(struct wt_renderer *r, struct json_object *object, const struct wt_told *told);
+/* The socket call beside a packet, where there is one. */
+void json_call_beside(struct json_object *object, const struct wt_told *told);
+void json_remarks(struct wt_renderer *r, struct json_object *object,
+                  const struct wt_remark *remarks, size_t n);
 
 /* story.c, lines.c */
 /* The closing paragraph in r->sentence, with its evidence. */
@@ -113,5 +128,30 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
                      const struct wt_step *step, const struct wt_told *told);
 void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
                     const struct wt_step *step);
+/* What a line is for, and the notes beside it, under it. */
+void wt_story_remarks(struct wt_renderer *r, const struct wt_remark *remarks, size_t n);
+
+/* programs.c: the programs of `run` */
+const char *wt_program_name(const struct wt_renderer *r, uint64_t program);
+void wt_put_program(struct wt_renderer *r, struct wt_text *out, uint64_t program); /* escaped */
+void wt_story_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
+                       const struct wt_told_call *told);
+void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
+                             const struct wt_told_call *told);
+
+/* observed.c, calls.c: what they did */
+void wt_story_observed(struct wt_renderer *r, const struct wt_observed *observed,
+                       enum wt_call_shown shown, const struct wt_packet *frame,
+                       const struct wt_told_call *told);
+void wt_put_call(struct wt_renderer *r, const struct wt_socket_call *call,
+                 enum wt_call_shown shown);
+
+/* json_calls.c */
+void json_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
+                   const struct wt_told_call *told);
+void json_observed(struct wt_renderer *r, const struct wt_observed *observed,
+                   enum wt_call_shown shown, const struct wt_packet *frame,
+                   const struct wt_told_call *told);
+void json_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told);
 
 #endif

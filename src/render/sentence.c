@@ -141,6 +141,9 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
     case WT_ARG_FIELD:
         put_field(r, out, arg->as.text);
         break;
+    case WT_ARG_PROGRAM:
+        wt_put_program(r, out, arg->as.number);
+        break;
     case WT_ARG_REMARK:
         if (nesting < MAX_NESTING)
             put_words(r, out, remark, wt_words(r->options.language, arg->as.remark, false),

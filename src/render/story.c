@@ -125,35 +125,35 @@ static void put_facts(struct wt_renderer *r, const struct wt_told *told)
 }
 
 /* What the packet is for, in r->sentence. */
-static void gather(struct wt_renderer *r, const struct wt_told *told)
+static void gather(struct wt_renderer *r, const struct wt_remark *remarks, size_t n)
 {
     struct wt_text *s = &r->sentence;
     const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
 
     s->len = 0;
-    for (size_t i = 0; i < told->n_remarks; i++) {
+    for (size_t i = 0; i < n; i++) {
         size_t before = s->len;
 
-        if (told->remarks[i].aside)
+        if (remarks[i].aside)
             continue;
         if (before > 0)
             wt_put_symbols(r, s, gap, strlen(gap));
         size_t start = s->len;
 
-        wt_put_remark(r, s, &told->remarks[i]);
+        wt_put_remark(r, s, &remarks[i]);
         if (s->len == start)
             s->len = before;
     }
 }
 
 /* "connect() returns  Handshake 3 of 3. …", wrapped and indented. */
-static void put_purpose(struct wt_renderer *r, const struct wt_told *told)
+static void put_purpose(struct wt_renderer *r, const struct wt_remark *remarks, size_t n)
 {
     struct wt_text *s = &r->sentence;
-    enum wt_call call = wt_told_call(told);
+    enum wt_call call = wt_call_beside(remarks, n);
     unsigned column = REMARK_INDENT;
 
-    gather(r, told);
+    gather(r, remarks, n);
     if (s->len == 0 && call == WT_CALL_NONE)
         return;
     wt_text_spaces(r->out, REMARK_INDENT);
@@ -173,27 +173,27 @@ static void put_purpose(struct wt_renderer *r, const struct wt_told *told)
 }
 
 /* Notes beside the story, each a paragraph of its own. */
-static void put_asides(struct wt_renderer *r, const struct wt_told *told)
+static void put_asides(struct wt_renderer *r, const struct wt_remark *remarks, size_t n)
 {
     struct wt_text *s = &r->sentence;
     const char *label = wt_label(r->options.language, WT_LABEL_NOTE);
 
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        if (!told->remarks[i].aside)
+    for (size_t i = 0; i < n; i++) {
+        if (!remarks[i].aside)
             continue;
         s->len = 0;
         wt_put_symbols(r, s, label, strlen(label));
-        wt_put_remark(r, s, &told->remarks[i]);
+        wt_put_remark(r, s, &remarks[i]);
         wt_text_spaces(r->out, REMARK_INDENT);
         wt_wrap(r->out, s->data, s->len, REMARK_INDENT, REMARK_INDENT, r->options.width);
         wt_text_char(r->out, '\n');
     }
 }
 
-static void put_remarks(struct wt_renderer *r, const struct wt_told *told)
+void wt_story_remarks(struct wt_renderer *r, const struct wt_remark *remarks, size_t n)
 {
-    put_purpose(r, told);
-    put_asides(r, told);
+    put_purpose(r, remarks, n);
+    put_asides(r, remarks, n);
 }
 
 static void put_direction(struct wt_renderer *r, bool from_client)
@@ -258,7 +258,7 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     r->current_number = number;
     put_line(r, packet, part);
     if (!r->options.quiet)
-        put_remarks(r, told);
+        wt_story_remarks(r, told->remarks, told->n_remarks);
     if (r->options.whole_payload)
         wt_put_whole_payload(r, packet);
     r->written = WT_WROTE_PACKET;

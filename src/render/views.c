@@ -28,7 +28,8 @@ static void json_told_packet(struct wt_renderer *r, const struct wt_packet *pack
 
     json_begin(&object, r->out);
     json_packet(&object, packet, step);
-    json_remarks(r, &object, told);
+    json_call_beside(&object, told);
+    json_remarks(r, &object, told->remarks, told->n_remarks);
     json_end(&object);
 }
 
@@ -45,13 +46,17 @@ static void story_end(struct wt_renderer *r, uint64_t packets)
 
 /* clang-format off */
 static const struct wt_view_functions text[WT_N_VIEWS] = {
-    [WT_VIEW_STORY]  = {.packet = wt_story_packet, .ending = wt_story_ending, .end = story_end},
+    [WT_VIEW_STORY]  = {.packet = wt_story_packet, .ending = wt_story_ending, .end = story_end,
+                        .programs = wt_story_programs, .observed = wt_story_observed,
+                        .program_ending = wt_story_program_ending},
     [WT_VIEW_LINES]  = {.packet = line_packet},
     [WT_VIEW_FLOWS]  = {.packet = flow_count, .totals = flow_totals, .ending = wt_flow_row},
     [WT_VIEW_LADDER] = {.packet = ladder_packet, .ending = ladder_ending, .end = ladder_end},
 };
 static const struct wt_view_functions json[WT_N_VIEWS] = {
-    [WT_VIEW_STORY] = {.packet = json_told_packet, .ending = json_conversation},
+    [WT_VIEW_STORY] = {.packet = json_told_packet, .ending = json_conversation,
+                       .programs = json_programs, .observed = json_observed,
+                       .program_ending = json_program_ending},
     [WT_VIEW_LINES] = {.packet = json_bare_packet},
     [WT_VIEW_FLOWS] = {.ending = json_conversation},
 };

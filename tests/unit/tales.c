@@ -59,6 +59,7 @@ static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_ar
     case WT_ARG_NUMBER:
     case WT_ARG_HEX:
     case WT_ARG_SERVICE:
+    case WT_ARG_PROGRAM:
         wt_text_u64(out, arg->as.number);
         break;
     }
