@@ -61,6 +61,7 @@ units   := $(wildcard tests/unit/test_*.c)
 helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
 bench   := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 fuzzers := $(filter-out tests/fuzz/libfuzzer.c tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
+live    := $(patsubst tests/live/%.c,$(BUILD)/tests/live/%,$(wildcard tests/live/*.c))
 clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
 libo    := $(lib:%.c=$(BUILD)/%.o)
@@ -107,6 +108,9 @@ $(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 	$(say)$(link) -lcmocka
 
+$(BUILD)/tests/live/%: $(BUILD)/tests/live/%.o $(BUILD)/libwiretutor.a
+	$(say)$(link)
+
 # Manual pages and completions are made from the tables of commands and flags.
 $(BUILD)/manual/manual: $(manual:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 	@mkdir -p $(@D)
@@ -148,7 +152,7 @@ check: check-deps
 	$(again) demo
 	$(again) test-programs
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
-test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay
+test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay $(live)
 units: $(unitb)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD) unit
 # How fast, beside tcpdump, tshark and tcptrace; ROWS="mixed 100k" chooses, see tests/bench/run.py.
@@ -222,4 +226,4 @@ clean:
 
 .PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer check-corpus bench manual install uninstall format tidy clean
 .SECONDARY:
--include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c))
+-include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/live/*.c))

@@ -28,24 +28,34 @@ struct wt_network_options {
 struct wt_network;
 
 /* Call it early: with one thread, before anything is captured. PRIVATE and VETH move this process
- * into a new user namespace (unless it is root) and a new network namespace. WT_CANNOT where the
- * kernel forbids that: error's subject is the setting that does, its detail the system's reason. */
+ * into a new network namespace, and where it has no right to that (CAP_SYS_ADMIN) into a new user
+ * namespace, in which it keeps its user and group and no other exists. Fails with WT_CANNOT:
+ * NETWORK_SETTING, NETWORK_SANDBOX or NETWORK_FAILED; then this process may have moved half-way,
+ * and should end. */
 enum wt_status wt_network_enter(struct wt_network **network,
                                 const struct wt_network_options *options, struct wt_error *error);
-/* Where its packets can be captured from this process: "lo", "veth…"; "" for HOST. */
+/* Where its packets can be captured from this process: "lo"; VETH: "client", the other end of the
+ * client's wire; "" for HOST. */
 const char *wt_network_interface(const struct wt_network *network);
-/* The address and hardware address (text) of the program's side; "" where there is none of its own.
- */
-const char *wt_network_address(const struct wt_network *network, bool client);
-/* Could low ports be opened to everybody in there? */
+
+/* VETH: what the network card of the client or of the servers is called; "" where it has none.
+ * Static texts. */
+struct wt_network_end {
+    const char *ipv4, *ipv6, *hardware;
+};
+struct wt_network_end wt_network_end(const struct wt_network *network, bool client);
+
+/* May every program in there bind ports below 1024? False for HOST: that is not ours to say. */
 bool wt_network_low_ports(const struct wt_network *network);
-/* In a child process that is about to become a program: move to its side. Async-signal-safe. */
+/* In a child process that is about to become a program: move to its side. Async-signal-safe. The
+ * child must have the capabilities that wt_network_enter left this process with. */
 int wt_network_join(const struct wt_network *network, bool client); /* 0, or -1 with errno */
 /* The bridge's reports (WT_OBSERVED_DROPPED, …_REFUSED): a descriptor to poll, or -1; and the next
- * one: WT_OK, WT_AGAIN, WT_END. */
+ * one, without waiting: WT_OK, WT_AGAIN, WT_END. */
 int wt_network_fd(const struct wt_network *network);
 enum wt_status wt_network_next(struct wt_network *network, struct wt_observed *observed);
-/* Ends the bridge. Namespaces vanish with their last process. NULL is fine. */
+/* Ends the bridge. Namespaces vanish with their last process; this one stays where it is. NULL is
+ * fine. */
 void wt_network_leave(struct wt_network *network);
 
 enum { WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1 };

@@ -65,7 +65,11 @@ enum wt_status {
     X(BAD_EXPECTATION)  /* subject: its text; detail: the part; number: that part's first byte */   \
     X(EXPECTATION_FILE) /* subject: the path; detail: the system's reason */                        \
     X(USAGE_NO_WORD)    /* subject: the command that wants a word */                                \
-    X(USAGE_UNKNOWN_WORD) /* subject: the word; detail: near ones, in a list */
+    X(USAGE_UNKNOWN_WORD) /* subject: the word; detail: near ones, in a list */                     \
+    /* no network of the programs' own; detail: the system's reason */                              \
+    X(NETWORK_SETTING) /* subject: the sysctl that forbids it; number: a value that would not */    \
+    X(NETWORK_SANDBOX) /* subject: what forbids it: seccomp */                                      \
+    X(NETWORK_FAILED)  /* subject: the step that failed */
 
 enum wt_error_id {
 #define X(id) WT_ERROR_##id,

@@ -197,6 +197,41 @@ static const struct golden {
      "    相近的有：recv\n"
      "    它认识地址、端口、TCP 标志、首部字段、套接字调用、错误、TCP 状态和术语，清单\n"
      "    见 docs/lookup.zh.md。\n"},
+    {"user namespaces switched off",
+     {WT_ERROR_NETWORK_SETTING, 10000, "user.max_user_namespaces", "No space left on device"},
+     "wiretutor: a network for your programs alone cannot be made: on this computer\n"
+     "    user.max_user_namespaces forbids it (No space left on device).\n"
+     "    Who administers the computer can allow it:\n"
+     "        sudo sysctl -w user.max_user_namespaces=10000\n"
+     "    Without that: with sudo before wiretutor no user namespace is needed; --host\n"
+     "    uses the computer's own network, if you may capture there; and a capture\n"
+     "    that was made elsewhere can be read anywhere.\n",
+     "wiretutor: 无法为你的程序单独建立一个网络：本机的 user.max_user_namespaces 设置\n"
+     "    不允许（No space left on device）。\n"
+     "    管理员可以这样放开：\n"
+     "        sudo sysctl -w user.max_user_namespaces=10000\n"
+     "    不改设置也有办法：在 wiretutor 前面加 sudo，就不需要用户命名空间；用 --host\n"
+     "    直接使用本机的网络，但要有抓包权限；也可以读取在别处抓好的文件。\n"},
+    {"a container forbids it", {WT_ERROR_NETWORK_SANDBOX, 0, "seccomp", "Operation not permitted"},
+     "wiretutor: a network for your programs alone cannot be made: the container or\n"
+     "    sandbox that this runs in forbids it (seccomp: Operation not permitted).\n"
+     "    Run wiretutor outside of it, or start the container so that it may, for\n"
+     "    example with docker run --security-opt seccomp=unconfined. Without that:\n"
+     "    --host uses the network that there is, if you may capture there; and a\n"
+     "    capture that was made elsewhere can be read anywhere.\n",
+     "wiretutor: 无法为你的程序单独建立一个网络：当前的容器或沙箱不允许（seccomp：\n"
+     "    Operation not permitted）。\n"
+     "    请在容器外运行 wiretutor，或者在启动容器时放开限制，例如 docker run\n"
+     "    --security-opt seccomp=unconfined。也可以用 --host 直接使用现有的网络，但要\n"
+     "    有抓包权限；还可以读取在别处抓好的文件。\n"},
+    {"no such kind of interface", {WT_ERROR_NETWORK_FAILED, 0, "veth", "Operation not supported"},
+     "wiretutor: a network for your programs alone cannot be made: veth: Operation not\n"
+     "    supported.\n"
+     "    --host uses the computer's own network, if you may capture there; and a\n"
+     "    capture that was made elsewhere can be read anywhere.\n",
+     "wiretutor: 无法为你的程序单独建立一个网络：veth：Operation not supported。\n"
+     "    可以用 --host 直接使用本机的网络，但要有抓包权限；也可以读取在别处抓好的文\n"
+     "    件。\n"},
 };
 /* clang-format on */
 
