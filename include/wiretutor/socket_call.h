@@ -84,7 +84,7 @@ struct wt_socket_call {
     int32_t pid, tid;   /* as the host counts them */
     int32_t fd;         /* the socket's number in its program; POLL and the like: -1 */
     uint64_t socket;    /* which socket (its inode): the same for all descriptors of it; ACCEPT: the
-                           listening one */
+                           listening one; POLL and the like: the one waited for, if it is one only */
     int64_t begin_ns, end_ns;
     int64_t result;   /* as the call gives it: bytes, a descriptor, 0; -1 with error */
     int32_t error;    /* errno where result is -1, else 0 */
@@ -94,7 +94,8 @@ struct wt_socket_call {
      * of the new socket). Port 0: unknown. */
     struct wt_endpoint local, remote;
     uint64_t new_socket; /* ACCEPT: the new one (its descriptor is result) */
-    uint64_t asked;      /* bytes to send, or room for what comes; LISTEN: the backlog */
+    int32_t flags;  /* SEND… and RECV… but for READ and WRITE: MSG_PEEK, MSG_DONTWAIT … */
+    uint64_t asked; /* bytes to send, or room for what comes; LISTEN: the backlog */
     uint8_t first[WT_CALL_FIRST_BYTES]; /* the first bytes sent or received */
     uint8_t n_first;
     int32_t level, option; /* SETSOCKOPT, GETSOCKOPT: SOL_SOCKET, SO_REUSEADDR … */

@@ -69,7 +69,9 @@ enum wt_status {
     /* no network of the programs' own; detail: the system's reason */                              \
     X(NETWORK_SETTING) /* subject: the sysctl that forbids it; number: a value that would not */    \
     X(NETWORK_SANDBOX) /* subject: what forbids it: seccomp */                                      \
-    X(NETWORK_FAILED)  /* subject: the step that failed */
+    X(NETWORK_FAILED)  /* subject: the step that failed */                                          \
+    X(NO_PROCESS)      /* subject: the program to be run; detail: the system's reason */            \
+    X(WATCHER_GONE)    /* the process that watched the programs was killed */
 
 enum wt_error_id {
 #define X(id) WT_ERROR_##id,

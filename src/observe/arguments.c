@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a call that begins is about: its socket, its arguments as a learner knows them. */
+#include "calls.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+
+#include "memory.h"
+#include "sockets.h"
+
+static bool begin_socket(struct wt_pending *pending)
+{
+    struct wt_socket_call *call = &pending->call;
+    int type = (int)pending->args[1], protocol = (int)pending->args[2];
+
+    call->fd = -1;
+    call->family = pending->args[0] == AF_INET ? 4 : 6;
+    call->waits = (type & SOCK_NONBLOCK) == 0;
+    type &= ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+    call->transport = type == SOCK_DGRAM ? WT_OVER_UDP : WT_OVER_TCP;
+    call->is_tcp_or_udp = (type == SOCK_STREAM && (protocol == 0 || protocol == IPPROTO_TCP ||
+                                                   protocol == IPPROTO_MPTCP)) ||
+                          (type == SOCK_DGRAM && (protocol == 0 || protocol == IPPROTO_UDP));
+    pending->told = true;
+    return true;
+}
+
+void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket_call *call)
+{
+    union {
+        int32_t number;
+        uint8_t byte;
+        struct linger linger;
+        struct timeval time;
+    } value;
+
+    memset(&value, 0, sizeof value);
+    if (size > sizeof value || !wt_memory_read_all(tid, address, &value, size))
+        return;
+    if (call->level == SOL_SOCKET && call->option == SO_LINGER && size == sizeof value.linger) {
+        call->linger = value.linger.l_onoff ? value.linger.l_linger : -1;
+        return;
+    }
+    if (call->level == SOL_SOCKET && (call->option == SO_RCVTIMEO || call->option == SO_SNDTIMEO)) {
+        call->value = (int64_t)value.time.tv_sec * 1000 + value.time.tv_usec / 1000;
+        return;
+    }
+    if (size == sizeof value.byte)
+        call->value = value.byte;
+    else if (size == sizeof value.number)
+        call->value = value.number;
+}
+
+static void begin_message(const struct wt_thread *thread, struct wt_pending *pending, bool sends)
+{
+    struct wt_socket_call *call = &pending->call;
+    struct msghdr message;
+
+    call->flags = (int32_t)pending->args[2];
+    if (!wt_memory_read_all(thread->tid, pending->args[1], &message, sizeof message))
+        return;
+    call->asked = wt_memory_gather(thread->tid, (uintptr_t)message.msg_iov, message.msg_iovlen,
+                                   sends ? UINT64_MAX : 0, call);
+    if (sends)
+        call->has_address = wt_memory_endpoint(thread->tid, (uintptr_t)message.msg_name,
+                                               message.msg_namelen, &call->address);
+}
+
+/* Several messages at once: the bytes of all together, the first one's beginning and address. */
+static void begin_messages(const struct wt_thread *thread, struct wt_pending *pending, bool sends)
+{
+    enum { MOST = 64 };
+    uint64_t n = pending->args[2] < MOST ? pending->args[2] : MOST, total = 0;
+    struct wt_pending one = *pending;
+
+    for (uint64_t i = 0; i < n; i++) {
+        one.args[1] = pending->args[1] + i * sizeof(struct mmsghdr);
+        one.args[2] = pending->args[3];
+        one.call = pending->call;
+        begin_message(thread, &one, sends);
+        total += one.call.asked;
+        if (i == 0)
+            pending->call = one.call;
+    }
+    pending->call.asked = total;
+}
+
+static void begin_sendto(const struct wt_thread *thread, struct wt_pending *pending)
+{
+    struct wt_socket_call *call = &pending->call;
+
+    call->flags = (int32_t)pending->args[3];
+    call->asked = pending->args[2];
+    if (pending->syscall->shape == WT_SHAPE_RECVFROM) {
+        if (pending->args[4] == 0)
+            call->call = WT_SC_RECV;
+        return;
+    }
+    wt_memory_first(thread->tid, pending->args[1], pending->args[2], call);
+    if (pending->args[4] == 0)
+        call->call = WT_SC_SEND;
+    call->has_address = wt_memory_endpoint(thread->tid, pending->args[4],
+                                           (size_t)(uint32_t)pending->args[5], &call->address);
+}
+
+static bool sends(const struct wt_socket_call *call)
+{
+    return call->call >= WT_SC_SEND && call->call <= WT_SC_WRITEV;
+}
+
+static void begin_bytes(const struct wt_thread *thread, struct wt_pending *pending)
+{
+    struct wt_socket_call *call = &pending->call;
+    const uint64_t *args = pending->args;
+
+    switch (pending->syscall->shape) {
+    case WT_SHAPE_SENDTO:
+    case WT_SHAPE_RECVFROM:
+        begin_sendto(thread, pending);
+        break;
+    case WT_SHAPE_MESSAGE:
+        begin_message(thread, pending, sends(call));
+        break;
+    case WT_SHAPE_MESSAGES:
+        begin_messages(thread, pending, sends(call));
+        break;
+    case WT_SHAPE_BUFFER:
+        call->asked = args[2];
+        if (sends(call))
+            wt_memory_first(thread->tid, args[1], args[2], call);
+        break;
+    case WT_SHAPE_VECTOR:
+        call->asked =
+            wt_memory_gather(thread->tid, args[1], args[2], sends(call) ? UINT64_MAX : 0, call);
+        break;
+    default: /* WT_SHAPE_SENDFILE */
+        call->asked = args[3];
+    }
+    if ((call->flags & MSG_DONTWAIT) != 0)
+        call->waits = false;
+}
+
+static bool begin_fcntl(const struct wt_thread *thread, struct wt_pending *pending)
+{
+    struct wt_socket_call *call = &pending->call;
+    int32_t on = 0;
+
+    if (pending->syscall->shape == WT_SHAPE_IOCTL) {
+        if (pending->args[1] != FIONBIO)
+            return false;
+        wt_memory_read(thread->tid, pending->args[2], &on, sizeof on);
+        call->value = on == 0;
+    } else if (pending->args[1] == F_DUPFD || pending->args[1] == F_DUPFD_CLOEXEC) {
+        call->call = WT_SC_DUP;
+    } else if (pending->args[1] == F_SETFL) {
+        call->value = (pending->args[2] & O_NONBLOCK) == 0;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* On a socket that is one of ours. */
+static bool begin_on(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending,
+                     const struct wt_socket *socket)
+{
+    struct wt_socket_call *call = &pending->call;
+    const uint64_t *args = pending->args;
+
+    switch (pending->syscall->shape) {
+    case WT_SHAPE_ADDRESS:
+        call->has_address =
+            wt_memory_endpoint(thread->tid, args[1], (size_t)(uint32_t)args[2], &call->address);
+        return true;
+    case WT_SHAPE_LISTEN:
+        call->asked = (uint64_t)(int64_t)(int32_t)args[1] & INT32_MAX;
+        return true;
+    case WT_SHAPE_SHUTDOWN:
+        call->value = (int32_t)args[1];
+        return true;
+    case WT_SHAPE_CLOSE:
+        call->last = wt_socket_is_last(w, thread, call->fd, socket);
+        return true;
+    case WT_SHAPE_OPTION:
+        call->level = (int32_t)args[1];
+        call->option = (int32_t)args[2];
+        if (call->call == WT_SC_SETSOCKOPT)
+            wt_call_option(thread->tid, args[3], (uint32_t)args[4], call);
+        return true;
+    case WT_SHAPE_FCNTL:
+    case WT_SHAPE_IOCTL:
+        return begin_fcntl(thread, pending);
+    case WT_SHAPE_ACCEPT:
+    case WT_SHAPE_DUP:
+    case WT_SHAPE_NAME:
+        return true;
+    default:
+        begin_bytes(thread, pending);
+        pending->in_vain = call->waits && !socket->times_out;
+        return true;
+    }
+}
+
+/* dup2() onto the number of a socket closes that first. */
+static bool begin_replaced(struct wt_watch *w, const struct wt_thread *thread,
+                           struct wt_pending *pending)
+{
+    int number = (int)pending->args[1];
+    const struct wt_socket *socket = wt_socket_internet(w, thread, number);
+
+    if (socket == NULL || pending->args[0] == pending->args[1])
+        return false;
+    wt_call_socket(&pending->call, socket);
+    pending->call.call = WT_SC_CLOSE;
+    pending->call.fd = number;
+    pending->call.last = wt_socket_is_last(w, thread, number, socket);
+    pending->told = true;
+    return true;
+}
+
+static bool begin_elsewhere(struct wt_watch *w, const struct wt_thread *thread,
+                            struct wt_pending *pending)
+{
+    if (pending->call.call == WT_SC_RECVMSG || pending->call.call == WT_SC_RECVMMSG)
+        return wt_rights_possible(thread->tid, pending->args[1]);
+    if (pending->syscall->shape == WT_SHAPE_DUP)
+        return pending->syscall->number != __NR_dup && begin_replaced(w, thread, pending);
+    return false;
+}
+
+bool wt_arguments(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending)
+{
+    struct wt_socket *socket;
+
+    switch (pending->syscall->shape) {
+    case WT_SHAPE_SOCKET:
+        return begin_socket(pending);
+    case WT_SHAPE_TAKE_FD:
+        return true;
+    case WT_SHAPE_POLL:
+    case WT_SHAPE_PPOLL:
+    case WT_SHAPE_SELECT:
+    case WT_SHAPE_PSELECT:
+    case WT_SHAPE_EPOLL_WAIT:
+    case WT_SHAPE_EPOLL_WAIT2:
+        return wt_waits(w, thread, pending);
+    case WT_SHAPE_CLOSE_RANGE:
+        return false;
+    default:
+        break;
+    }
+    socket = wt_socket_internet(w, thread, pending->call.fd);
+    if (socket == NULL)
+        return begin_elsewhere(w, thread, pending);
+    wt_socket_ends(thread, pending->call.fd, socket);
+    wt_call_socket(&pending->call, socket);
+    pending->call.waits = !socket->nonblocking;
+    pending->told = begin_on(w, thread, pending, socket);
+    pending->in_vain = pending->in_vain || (pending->syscall->shape == WT_SHAPE_ACCEPT &&
+                                            pending->call.waits && !socket->times_out);
+    return pending->told;
+}

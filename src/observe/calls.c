@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the stops of a thread to calls that begin and return.
+ *
+ * A call that a signal broke off ends with a number that no program ever sees: the kernel either
+ * goes on with it afterwards, or makes it EINTR if the signal's handler wants that. In the first
+ * case it begins again at the same place: it is still the same call. */
+#include "calls.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "sockets.h"
+
+/* linux/errno.h, which programs never see: ERESTARTSYS, …NOINTR, …NOHAND, …_RESTARTBLOCK. */
+static bool is_broken_off(int64_t result)
+{
+    return result == -512 || result == -513 || result == -514 || result == -516;
+}
+
+static void tell(struct wt_watch *w, const struct wt_thread *thread, enum wt_observed_kind kind,
+                 const struct wt_socket_call *call, int64_t now)
+{
+    struct wt_observed observed;
+
+    observed.kind = (uint8_t)kind;
+    observed.program = thread->process->program;
+    observed.time_ns = now;
+    observed.as.call = *call;
+    wt_output_take(w, thread->process->program, now, true);
+    wt_watch_tell(w, &observed);
+}
+
+void wt_call_socket(struct wt_socket_call *call, const struct wt_socket *socket)
+{
+    call->socket = socket->inode;
+    call->family = socket->family;
+    call->is_tcp_or_udp = socket->is_tcp_or_udp;
+    call->transport = socket->transport;
+    call->local = socket->local;
+    call->remote = socket->remote;
+}
+
+static bool goes_on(struct wt_thread *thread, const struct wt_syscall *syscall,
+                    const uint64_t args[WT_SYSCALL_ARGS], uint64_t ip)
+{
+    struct wt_pending *old = &thread->broken_off;
+
+    if (!old->active || old->ip != ip)
+        return false;
+    if (syscall->shape != WT_SHAPE_RESTART &&
+        (old->syscall != syscall || memcmp(old->args, args, sizeof old->args) != 0))
+        return false;
+    thread->now = *old;
+    old->active = false;
+    return true;
+}
+
+bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number,
+                   const uint64_t args[WT_SYSCALL_ARGS], uint64_t ip)
+{
+    const struct wt_syscall *syscall = wt_syscall_find(number);
+    struct wt_pending *pending = &thread->now;
+    int64_t now = wt_watch_now();
+
+    if (syscall == NULL)
+        return false;
+    if (goes_on(thread, syscall, args, ip))
+        return true;
+    memset(pending, 0, sizeof *pending);
+    if (syscall->shape == WT_SHAPE_RESTART)
+        return false;
+    pending->syscall = syscall;
+    pending->ip = ip;
+    memcpy(pending->args, args, sizeof pending->args);
+    pending->call.call = syscall->call;
+    pending->call.fd = (int32_t)args[0];
+    pending->call.program = thread->process->program;
+    pending->call.pid = thread->process->pid;
+    pending->call.tid = thread->tid;
+    pending->call.begin_ns = now;
+    pending->active = wt_arguments(w, thread, pending);
+    if (pending->told) {
+        pending->call.id = ++w->calls;
+        tell(w, thread, WT_OBSERVED_CALL_BEGINS, &pending->call, now);
+    }
+    return pending->active;
+}
+
+static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending,
+                     int64_t result)
+{
+    struct wt_socket_call *call = &pending->call;
+    bool wants_second = false;
+
+    pending->active = false;
+    call->end_ns = wt_watch_now();
+    call->has_returned = true;
+    call->result = result < 0 ? -1 : result;
+    call->error = result < 0 ? (int32_t)-result : 0;
+    if (pending->told)
+        wt_results(w, thread, pending, result);
+    if (pending->told)
+        tell(w, thread, WT_OBSERVED_CALL_RETURNS, call, call->end_ns);
+    if (result < 0)
+        return;
+    switch (pending->syscall->shape) {
+    case WT_SHAPE_SOCKET:
+        wants_second = true;
+        break;
+    case WT_SHAPE_TAKE_FD:
+        wants_second = wt_socket_internet(w, thread, (int)result) != NULL;
+        break;
+    case WT_SHAPE_MESSAGE:
+    case WT_SHAPE_MESSAGES:
+        wants_second = !pending->told && wt_rights_received(w, thread, pending->args[1]);
+        break;
+    default:
+        break;
+    }
+    if (wants_second && !thread->process->second)
+        wt_inject_second(w, thread);
+}
+
+void wt_call_leave(struct wt_watch *w, struct wt_thread *thread, int64_t result)
+{
+    struct wt_pending *pending = &thread->now;
+
+    if (!pending->active)
+        return;
+    if (!is_broken_off(result)) {
+        returned(w, thread, pending, result);
+        return;
+    }
+    thread->broken_off = *pending;
+    pending->active = false;
+}
+
+void wt_call_interrupted(struct wt_watch *w, struct wt_thread *thread)
+{
+    if (thread->broken_off.active)
+        returned(w, thread, &thread->broken_off, -EINTR);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of calls.c: how a call's arguments are understood, and what it gave back. */
+#ifndef WT_OBSERVE_CALLS_H
+#define WT_OBSERVE_CALLS_H
+
+#include "watch.h"
+
+/* arguments.c: what the call is about, before it is done. False: on no Internet socket, so its end
+ * need not be seen. pending->told: it is on one. */
+bool wt_arguments(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending);
+/* results.c: what it gave. result is -errno where it failed. */
+void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending,
+                int64_t result);
+/* waits.c: poll(), select(), epoll_wait(). */
+bool wt_waits(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending);
+/* rights.c: has a message that was received brought an Internet socket? */
+bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint64_t message);
+/* Can it bring descriptors at all? */
+bool wt_rights_possible(pid_t tid, uint64_t message);
+
+/* socket's number and both ends into the call. */
+void wt_call_socket(struct wt_socket_call *call, const struct wt_socket *socket);
+/* An option's value at this address of the process into the call. */
+void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket_call *call);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One program is started: a child that waits until it is traced, moves to its network, takes its
+ * descriptors and filters, and becomes the program. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sockets.h"
+
+enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 }; /* the shell's exit codes */
+enum { CLOSE_AT_EXEC = 4 };                     /* CLOSE_RANGE_CLOEXEC of linux/close_range.h */
+
+static const uintptr_t TRACE_OPTIONS =
+    PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
+    PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
+
+/* None of our descriptors is for the program but 0, 1 and 2. */
+static void close_others(void)
+{
+    struct dirent *entry;
+    DIR *folder;
+
+    if (syscall(__NR_close_range, STDERR_FILENO + 1, ~0U, CLOSE_AT_EXEC) == 0)
+        return;
+    folder = opendir("/proc/self/fd"); /* Linux before 5.11 */
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        int fd = (int)strtol(entry->d_name, NULL, 10);
+
+        if (fd > STDERR_FILENO)
+            fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+}
+
+static bool take_descriptors(const struct wt_watch *w, unsigned program)
+{
+    const struct wt_output *output = w->program[program].output;
+
+    if (w->options->stdin_to != program) {
+        int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+        if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0)
+            return false;
+    }
+    return dup2(output[WT_STDOUT].theirs, STDOUT_FILENO) >= 0 &&
+           dup2(output[WT_STDERR].theirs, STDERR_FILENO) >= 0;
+}
+
+static bool install_filters(const struct wt_watch *w)
+{
+    if (wt_filter_install(&w->first) != 0)
+        return false;
+    return !wt_socket_is_internet(STDIN_FILENO) || wt_filter_install(&w->second) == 0;
+}
+
+/* Signals as we were given them, but for SIGPIPE: that one is ours. */
+static void take_signals(const struct wt_watch *w)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+
+    sigaction(SIGPIPE, &usual, NULL);
+    sigaction(SIGCHLD, &usual, NULL);
+    sigprocmask(SIG_SETMASK, &w->mask, NULL);
+}
+
+static _Noreturn void become(const struct wt_watch *w, unsigned program, int go)
+{
+    const struct wt_programs_options *options = w->options;
+    char *const *argv = options->argv[program];
+    pid_t watcher = getppid();
+    char started;
+
+    if (!take_descriptors(w, program) || read(go, &started, 1) != 1)
+        _exit(NOT_EXECUTABLE);
+    if (!w->traced && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != watcher))
+        _exit(NOT_EXECUTABLE);
+    if (options->network != NULL &&
+        wt_network_join(options->network, program + 1 == options->n) != 0) {
+        dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
+        _exit(NOT_EXECUTABLE);
+    }
+    close_others();
+    take_signals(w);
+    if (w->traced && !install_filters(w)) {
+        dprintf(STDERR_FILENO, "%s: seccomp: %s\n", argv[0], strerror(errno));
+        _exit(NOT_EXECUTABLE);
+    }
+    execvp(argv[0], argv);
+    dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
+    _exit(errno == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+}
+
+static bool trace(struct wt_watch *w, unsigned program, pid_t pid)
+{
+    struct wt_process *process;
+
+    if (!w->traced)
+        return true;
+    process = wt_process_add(w, pid, NULL);
+    if (process == NULL || wt_thread_add(w, pid, process) == NULL)
+        return false;
+    process->program = (uint8_t)program;
+    process->second = wt_socket_is_internet(STDIN_FILENO) && w->options->stdin_to == program;
+    return ptrace(PTRACE_SEIZE, pid, NULL, (void *)TRACE_OPTIONS) == 0;
+}
+
+static void say_started(struct wt_watch *w, unsigned program)
+{
+    struct wt_observed observed = {.kind = WT_OBSERVED_STARTED, .program = (uint8_t)program};
+
+    observed.time_ns = w->program[program].started_ns = wt_watch_now();
+    wt_watch_tell(w, &observed);
+    if (w->traced)
+        return;
+    observed.kind = WT_OBSERVED_NOT_WATCHED;
+    observed.as.reason = WT_NOT_WATCHED_DENIED;
+    wt_watch_tell(w, &observed);
+}
+
+bool wt_launch(struct wt_watch *w, unsigned program)
+{
+    struct wt_program *p = &w->program[program];
+    bool good;
+    int go[2];
+
+    if (pipe2(go, O_CLOEXEC) != 0)
+        return false;
+    p->pid = fork();
+    if (p->pid == 0) {
+        close(go[1]);
+        become(w, program, go[0]);
+    }
+    close(go[0]);
+    for (int i = 0; i < WT_N_OUTPUTS; i++) {
+        close(p->output[i].theirs);
+        p->output[i].theirs = -1;
+    }
+    good = p->pid > 0 && trace(w, program, p->pid);
+    if (good) {
+        say_started(w, program);
+        good = write(go[1], "g", 1) == 1;
+    }
+    close(go[1]);
+    if (p->pid > 0 && !good)
+        kill(p->pid, SIGKILL);
+    return p->pid > 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the programs print. Standard output is a pseudo-terminal, because a program whose output is
+ * one prints each line when it is written; standard error is a pipe, which is written at once
+ * anyway and draws no colours. Lines are told when they are whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+/* How long the rest of a line, or of a traceback, is waited for. */
+static const int64_t HOLD_NS = 40 * INT64_C(1000000);
+
+/* Out of the way of 0, 1 and 2, which may be closed here. */
+static int above_standard(int fd)
+{
+    int moved = fd >= 0 && fd <= STDERR_FILENO ? fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : fd;
+
+    if (moved != fd)
+        close(fd);
+    return moved;
+}
+
+static bool open_terminal(struct wt_output *output)
+{
+    struct termios modes;
+    int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), theirs = -1;
+
+    if (fd < 0)
+        return false;
+    if (grantpt(fd) == 0 && unlockpt(fd) == 0)
+        theirs = ioctl(fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (theirs < 0 || tcgetattr(theirs, &modes) != 0) {
+        close(fd);
+        if (theirs >= 0)
+            close(theirs);
+        return false;
+    }
+    cfmakeraw(&modes); /* a line's end stays "\n" */
+    tcsetattr(theirs, TCSANOW, &modes);
+    output->fd = fd;
+    output->theirs = theirs;
+    return true;
+}
+
+static void same_size(int fd)
+{
+    struct winsize size;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        ioctl(fd, TIOCSWINSZ, &size);
+}
+
+bool wt_output_open(struct wt_output *output, bool is_error)
+{
+    int ends[2];
+
+    output->n = 0;
+    if (!is_error && open_terminal(output)) {
+        same_size(output->theirs);
+    } else {
+        if (pipe2(ends, O_CLOEXEC) != 0)
+            return false;
+        output->fd = ends[0];
+        output->theirs = ends[1];
+    }
+    output->fd = above_standard(output->fd);
+    output->theirs = above_standard(output->theirs);
+    return output->fd >= 0 && output->theirs >= 0 && fcntl(output->fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+void wt_output_close(struct wt_output *output)
+{
+    if (output->fd >= 0)
+        close(output->fd);
+    if (output->theirs >= 0)
+        close(output->theirs);
+    output->fd = output->theirs = -1;
+}
+
+static void tell(struct wt_watch *w, unsigned program, bool is_error, size_t n, int64_t now)
+{
+    struct wt_output *output = &w->program[program].output[is_error ? WT_STDERR : WT_STDOUT];
+    struct wt_observed observed;
+
+    if (n == 0)
+        return;
+    observed.kind = WT_OBSERVED_OUTPUT;
+    observed.program = (uint8_t)program;
+    observed.time_ns = now;
+    observed.as.output.is_error = is_error;
+    observed.as.output.n = (uint32_t)n;
+    memcpy(observed.as.output.bytes, output->bytes, n);
+    output->n -= n;
+    memmove(output->bytes, output->bytes + n, output->n);
+    wt_watch_tell(w, &observed);
+}
+
+static size_t whole_lines(const struct wt_output *output)
+{
+    const uint8_t *last = memrchr(output->bytes, '\n', output->n);
+
+    return last != NULL ? (size_t)(last - output->bytes) + 1 : 0;
+}
+
+/* False: nothing more at the moment, or for ever. */
+static bool read_more(struct wt_output *output, int64_t now)
+{
+    ssize_t n = read(output->fd, output->bytes + output->n, sizeof output->bytes - output->n);
+
+    if (n > 0) {
+        output->n += (size_t)n;
+        output->last_ns = now;
+        return true;
+    }
+    /* A pseudo-terminal whose other end is closed says EIO. */
+    if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close(output->fd);
+        output->fd = -1;
+    }
+    return false;
+}
+
+static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t now, bool all)
+{
+    enum { AT_ONCE = 16 }; /* reads, so that one program cannot keep us here */
+    struct wt_output *output = &w->program[program].output[is_error ? WT_STDERR : WT_STDOUT];
+    int reads = 0;
+
+    for (; reads < AT_ONCE && output->fd >= 0 && read_more(output, now); reads++) {
+        size_t lines = whole_lines(output);
+
+        if (output->n == sizeof output->bytes)
+            tell(w, program, is_error, lines != 0 ? lines : output->n, now);
+    }
+    if (all || output->fd < 0 || now - output->last_ns >= HOLD_NS || now < output->last_ns)
+        tell(w, program, is_error, output->n, now);
+    else if (!is_error)
+        tell(w, program, is_error, whole_lines(output), now);
+    return reads == AT_ONCE;
+}
+
+bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all)
+{
+    bool more = take(w, program, false, now, all);
+
+    return take(w, program, true, now, all) || more;
+}
+
+int wt_output_due(const struct wt_watch *w, int64_t now)
+{
+    int64_t soonest = -1;
+
+    for (size_t i = 0; i < 2 * w->started; i++) {
+        const struct wt_output *output = &w->program[i / 2].output[i % 2];
+        int64_t left = output->last_ns + HOLD_NS - now;
+
+        if (output->n != 0 && (soonest < 0 || left < soonest))
+            soonest = left < 0 ? 0 : left;
+    }
+    return soonest < 0 ? -1 : (int)(soonest / 1000000) + 1;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whose descriptor is which socket, and what the kernel knows of it. */
+#ifndef WT_OBSERVE_SOCKETS_H
+#define WT_OBSERVE_SOCKETS_H
+
+#include <sys/socket.h>
+
+#include "watch.h"
+
+/* The socket behind a thread's descriptor, of whatever family; NULL: there is none. Good until the
+ * next call of it. */
+struct wt_socket *wt_socket_of(struct wt_watch *w, const struct wt_thread *thread, int fd);
+/* The same, and only if it is an Internet socket. */
+struct wt_socket *wt_socket_internet(struct wt_watch *w, const struct wt_thread *thread, int fd);
+/* Ask the kernel for the ends that are not known yet. */
+void wt_socket_ends(const struct wt_thread *thread, int fd, struct wt_socket *socket);
+/* Does no other descriptor of the watched processes hold it? */
+bool wt_socket_is_last(const struct wt_watch *w, const struct wt_thread *thread, int fd,
+                       const struct wt_socket *socket);
+void wt_socket_forget(struct wt_watch *w, uint64_t inode);
+/* Is a descriptor of ours an Internet socket? */
+bool wt_socket_is_internet(int fd);
+
+/* An address as a program gave it; false: it is not of IPv4 or IPv6, or too short. */
+bool wt_endpoint_from(struct wt_endpoint *out, const struct sockaddr_storage *address, size_t n);
+/* A socket for both versions writes IPv4 addresses as ::ffff:a.b.c.d; packets do not. */
+void wt_endpoint_unmap(struct wt_endpoint *endpoint);
+
+#endif

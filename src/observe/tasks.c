@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The processes and threads that are watched. They are few; the one that stopped last is looked
+ * for first, by keeping it in front. */
+#include "watch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Room for one more of n pointers; the room doubles. */
+static bool room(void **list, size_t n)
+{
+    void *larger;
+
+    if ((n & (n - 1)) != 0)
+        return true;
+    larger = realloc(*list, (n == 0 ? 1 : 2 * n) * sizeof(void *));
+    if (larger == NULL)
+        return false;
+    *list = larger;
+    return true;
+}
+
+struct wt_process *wt_process_find(const struct wt_watch *w, pid_t pid)
+{
+    for (size_t i = 0; i < w->n_processes; i++)
+        if (w->processes[i]->pid == pid)
+            return w->processes[i];
+    return NULL;
+}
+
+struct wt_process *wt_process_add(struct wt_watch *w, pid_t pid, const struct wt_process *parent)
+{
+    struct wt_process *process = calloc(1, sizeof *process);
+    void *list = w->processes;
+
+    if (process == NULL || !room(&list, w->n_processes)) {
+        free(process);
+        return NULL;
+    }
+    w->processes = list;
+    process->pid = pid;
+    process->pidfd = -1;
+    if (parent != NULL) {
+        process->program = parent->program;
+        process->second = parent->second;
+        process->every_call = parent->every_call;
+        process->other_abi = parent->other_abi;
+    }
+    w->processes[w->n_processes++] = process;
+    return process;
+}
+
+void wt_process_remove(struct wt_watch *w, struct wt_process *process)
+{
+    for (size_t i = 0; i < w->n_processes; i++) {
+        if (w->processes[i] != process)
+            continue;
+        w->processes[i] = w->processes[w->n_processes - 1];
+        /* With 2^k left the room is doubled again when the next one comes: harmless. */
+        w->n_processes--;
+        break;
+    }
+    if (process->pidfd >= 0)
+        close(process->pidfd);
+    free(process);
+}
+
+struct wt_thread *wt_thread_find(const struct wt_watch *w, pid_t tid)
+{
+    for (size_t i = 0; i < w->n_threads; i++) {
+        struct wt_thread *found = w->threads[i];
+
+        if (found->tid != tid)
+            continue;
+        w->threads[i] = w->threads[0];
+        w->threads[0] = found;
+        return found;
+    }
+    return NULL;
+}
+
+struct wt_thread *wt_thread_add(struct wt_watch *w, pid_t tid, struct wt_process *process)
+{
+    struct wt_thread *thread = calloc(1, sizeof *thread);
+    void *list = w->threads;
+
+    if (thread == NULL || !room(&list, w->n_threads)) {
+        free(thread);
+        return NULL;
+    }
+    w->threads = list;
+    thread->tid = tid;
+    thread->process = process;
+    process->threads++;
+    w->threads[w->n_threads++] = thread;
+    return thread;
+}
+
+void wt_thread_remove(struct wt_watch *w, struct wt_thread *thread)
+{
+    for (size_t i = 0; i < w->n_threads; i++) {
+        if (w->threads[i] != thread)
+            continue;
+        w->threads[i] = w->threads[--w->n_threads];
+        break;
+    }
+    free(thread);
+}
+
+bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent)
+{
+    char line[256];
+    bool found = false;
+    FILE *file;
+
+    snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
+    file = fopen(line, "re");
+    if (file == NULL)
+        return false;
+    while (!found && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, "Tgid:", 5) == 0)
+            *process = (pid_t)strtol(line + 5, NULL, 10);
+        found = strncmp(line, "PPid:", 5) == 0;
+        if (found)
+            *parent = (pid_t)strtol(line + 5, NULL, 10);
+    }
+    fclose(file);
+    return found;
+}
+
+bool wt_task_handles(pid_t tid, int signal)
+{
+    unsigned long long caught = 0;
+    char line[256];
+    FILE *file;
+
+    snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
+    file = fopen(line, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "SigCgt:", 7) == 0)
+            caught = strtoull(line + 7, NULL, 16);
+    if (file != NULL)
+        fclose(file);
+    return signal > 0 && signal <= 64 && (caught >> (signal - 1) & 1) != 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the watching process knows: the programs that it started, their processes and threads, the
+ * sockets that these have. It is the parent of the programs and, where that is allowed, traces
+ * them. Everything here runs in that process, which has one thread. */
+#ifndef WT_OBSERVE_WATCH_H
+#define WT_OBSERVE_WATCH_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "wiretutor/observe.h"
+#include "wiretutor/socket_call.h"
+
+#include "abi.h"
+#include "filter.h"
+#include "syscalls.h"
+
+enum { WT_STDOUT, WT_STDERR, WT_N_OUTPUTS };
+
+/* One of a program's two outputs, gathered until it is told. */
+struct wt_output {
+    int fd;          /* where we read; -1: ended */
+    int theirs;      /* the end that the program is given; -1: handed over */
+    int64_t last_ns; /* when something came last */
+    size_t n;
+    uint8_t bytes[WT_OUTPUT_BYTES];
+};
+
+struct wt_program {
+    pid_t pid;  /* 0: not started yet */
+    bool gone;  /* the process that we started */
+    bool ready; /* listens, has bound, or is gone: the next one may start */
+    bool not_watched_said;
+    int64_t started_ns;
+    struct wt_output output[WT_N_OUTPUTS];
+};
+
+/* A socket of whatever family, known by its inode. */
+struct wt_socket {
+    uint64_t inode; /* 0: a free place in the table */
+    bool internet, is_tcp_or_udp;
+    uint8_t transport, family; /* enum wt_transport; 4 or 6 */
+    bool nonblocking, listening, times_out;
+    bool connecting; /* connect() was called, so there is another end */
+    bool shared;     /* more than one descriptor may hold it */
+    uint64_t born;   /* the count of forks when it was first seen */
+    struct wt_endpoint local, remote;
+};
+
+struct wt_sockets {
+    size_t n, size; /* size is a power of two, or 0 */
+    struct wt_socket *at;
+};
+
+struct wt_process {
+    pid_t pid;
+    uint8_t program;
+    bool second;     /* the second filter is there */
+    bool every_call; /* it is not, so every system call stops */
+    bool other_abi;
+    bool ending;      /* said */
+    unsigned threads; /* that have not begun to end */
+    int pidfd;        /* -1: none */
+};
+
+/* A call that was seen to begin. */
+struct wt_pending {
+    bool active, told; /* told: it is on an Internet socket */
+    const struct wt_syscall *syscall;
+    uint64_t args[WT_SYSCALL_ARGS], ip;
+    struct wt_socket_call call;
+    bool in_vain; /* waits for the network only, without a time-out */
+};
+
+struct wt_thread {
+    pid_t tid;
+    struct wt_process *process;
+    struct wt_pending now;
+    struct wt_pending broken_off; /* by a signal; the kernel may go on with it */
+    bool leaving;                 /* has begun to end */
+    bool stepping;                /* to the first instruction of a signal's handler */
+};
+
+struct wt_watch {
+    const struct wt_programs_options *options;
+    int records; /* written by us */
+    int control; /* read by us */
+    pid_t main;
+    bool traced; /* else the programs only run */
+    bool main_gone;
+    struct wt_filter first, second;
+    struct wt_program program[WT_MAX_PROGRAMS];
+    size_t started;
+    int64_t stopping_ns; /* since when they are to end; 0: they are not */
+    bool killing;
+    int64_t in_vain_ns, last_event_ns;
+    uint64_t calls, forks;
+    struct wt_sockets sockets;
+    struct wt_process **processes;
+    size_t n_processes;
+    struct wt_thread **threads;
+    size_t n_threads;
+    pid_t held; /* a thread that something else happened to while it was made to do a call */
+    int held_status;
+    sigset_t mask; /* as the programs get it */
+};
+
+/* watcher.c */
+int64_t wt_watch_now(void); /* CLOCK_REALTIME */
+void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed);
+void wt_watch_run(struct wt_watch *w); /* until all is over */
+void wt_watch_ready(struct wt_watch *w, unsigned program);
+
+/* launch.c */
+bool wt_launch(struct wt_watch *w, unsigned program);
+
+/* output.c */
+bool wt_output_open(struct wt_output *output, bool is_error);
+void wt_output_close(struct wt_output *output);
+/* Take what has come; tell what is due, or all of it. False: nothing is left at the moment. */
+bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all);
+/* In how many ms something is due; -1: nothing. */
+int wt_output_due(const struct wt_watch *w, int64_t now);
+
+/* tasks.c */
+struct wt_process *wt_process_find(const struct wt_watch *w, pid_t pid);
+struct wt_process *wt_process_add(struct wt_watch *w, pid_t pid, const struct wt_process *parent);
+void wt_process_remove(struct wt_watch *w, struct wt_process *process);
+struct wt_thread *wt_thread_find(const struct wt_watch *w, pid_t tid);
+struct wt_thread *wt_thread_add(struct wt_watch *w, pid_t tid, struct wt_process *process);
+void wt_thread_remove(struct wt_watch *w, struct wt_thread *thread);
+/* From the host's list of processes: the process of a thread, and its parent. False: it is gone. */
+bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent);
+/* Has it a handler for the signal? */
+bool wt_task_handles(pid_t tid, int signal);
+
+/* tracer.c */
+void wt_tracer_stopped(struct wt_watch *w, pid_t tid, int status);
+void wt_tracer_ended(struct wt_watch *w, pid_t tid, int status);
+
+/* inject.c */
+/* The second filter for a process, from one of its threads at the end of a system call. */
+void wt_inject_second(struct wt_watch *w, struct wt_thread *thread);
+
+/* calls.c */
+/* A call begins; true: its end is to be seen too. */
+bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number,
+                   const uint64_t args[WT_SYSCALL_ARGS], uint64_t ip);
+void wt_call_leave(struct wt_watch *w, struct wt_thread *thread, int64_t result);
+/* A signal's handler runs: what it broke off has returned, if the kernel will not go on with it. */
+void wt_call_interrupted(struct wt_watch *w, struct wt_thread *thread);
+
+#endif

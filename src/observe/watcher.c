@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The watching process: waits for its children, its orders and the programs' outputs at once, and
+ * goes on until all of the programs' processes are gone. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "record.h"
+#include "watcher.h"
+
+static const int64_t NS_PER_MS = 1000000;
+enum {
+    USUAL_PATIENCE_MS = 5000,
+    TERM_TO_KILL_MS = 1000,
+    KILL_AGAIN_MS = 20,
+    VAIN_CHECK_MS = 50,
+    EVENTS_AT_ONCE = 64
+};
+
+int64_t wt_watch_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 * NS_PER_MS + now.tv_nsec;
+}
+
+void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed)
+{
+    if (!w->main_gone && !wt_record_write(w->records, observed))
+        w->main_gone = true;
+}
+
+void wt_watch_ready(struct wt_watch *w, unsigned program)
+{
+    w->program[program].ready = true;
+}
+
+static void say_in_vain(struct wt_watch *w, int64_t since)
+{
+    struct wt_observed observed = {.kind = WT_RECORD_IN_VAIN, .time_ns = since};
+
+    if (since == w->in_vain_ns)
+        return;
+    w->in_vain_ns = since;
+    wt_watch_tell(w, &observed);
+}
+
+static void program_ended(struct wt_watch *w, pid_t pid, int status)
+{
+    for (unsigned i = 0; i < w->started; i++) {
+        struct wt_program *program = &w->program[i];
+        struct wt_observed observed = {.kind = WT_OBSERVED_ENDED, .program = (uint8_t)i};
+
+        if (program->pid != pid || program->gone)
+            continue;
+        program->gone = program->ready = true;
+        observed.time_ns = wt_watch_now();
+        observed.as.ended.pid = pid;
+        observed.as.ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+        observed.as.ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        observed.as.ended.by_us = w->stopping_ns != 0;
+        wt_output_take(w, i, observed.time_ns, true);
+        wt_watch_tell(w, &observed);
+    }
+}
+
+static void happened(struct wt_watch *w, pid_t tid, int status)
+{
+    say_in_vain(w, 0);
+    if (WIFSTOPPED(status)) {
+        wt_tracer_stopped(w, tid, status);
+        return;
+    }
+    wt_tracer_ended(w, tid, status);
+    program_ended(w, tid, status);
+}
+
+/* False: there are no children left. */
+static bool look_after_children(struct wt_watch *w)
+{
+    for (int i = 0; i < EVENTS_AT_ONCE; i++) {
+        int status;
+        pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+
+        if (tid <= 0)
+            return tid == 0 || errno != ECHILD;
+        happened(w, tid, status);
+    }
+    return true;
+}
+
+static void kill_all(struct wt_watch *w, int signal)
+{
+    for (size_t i = 0; i < w->n_processes; i++)
+        kill(w->processes[i]->pid, signal);
+    if (!w->traced || signal == SIGKILL)
+        wt_descendants_kill(getpid(), signal);
+}
+
+static void stop_all(struct wt_watch *w, int64_t now)
+{
+    if (w->main_gone ||
+        (w->stopping_ns != 0 && now - w->stopping_ns >= TERM_TO_KILL_MS * NS_PER_MS)) {
+        w->killing = true;
+        kill_all(w, SIGKILL);
+    }
+}
+
+static void obey(struct wt_watch *w)
+{
+    char order;
+    ssize_t n = read(w->control, &order, 1);
+
+    if (n == 0) {
+        w->main_gone = true;
+    } else if (n == 1 && w->stopping_ns == 0) {
+        w->stopping_ns = wt_watch_now();
+        kill_all(w, SIGTERM);
+        kill_all(w, SIGCONT); /* those that stand still, too */
+    }
+}
+
+static bool may_start(const struct wt_watch *w, int64_t now)
+{
+    const struct wt_program *before = &w->program[w->started - 1];
+    int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
+
+    return before->ready || now - before->started_ns >= patience * NS_PER_MS;
+}
+
+static bool more_to_start(const struct wt_watch *w)
+{
+    return w->started < w->options->n && w->stopping_ns == 0 && !w->main_gone;
+}
+
+static void start_next(struct wt_watch *w, int64_t now)
+{
+    if (!more_to_start(w) || (w->started > 0 && !may_start(w, now)))
+        return;
+    if (wt_launch(w, (unsigned)w->started))
+        w->started++;
+    else
+        w->main_gone = true; /* no process, no pipe: nothing can go on */
+}
+
+static void sooner(int *timeout, int64_t ms)
+{
+    if (ms >= 0 && (*timeout < 0 || ms < *timeout))
+        *timeout = (int)ms;
+}
+
+static int timeout(const struct wt_watch *w, int64_t now)
+{
+    int soonest = wt_output_due(w, now);
+    int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
+
+    if (w->killing || w->main_gone)
+        sooner(&soonest, KILL_AGAIN_MS);
+    else if (w->stopping_ns != 0)
+        sooner(&soonest, TERM_TO_KILL_MS - (now - w->stopping_ns) / NS_PER_MS + 1);
+    if (more_to_start(w)) {
+        const struct wt_program *before = &w->program[w->started - 1];
+
+        sooner(&soonest, before->ready ? 0 : patience - (now - before->started_ns) / NS_PER_MS + 1);
+    }
+    if (w->program[w->options->n - 1].gone)
+        sooner(&soonest, VAIN_CHECK_MS);
+    return soonest;
+}
+
+/* Until a child, an order, an output or a time-out. Only here can SIGCHLD come, to wake us. */
+static void wait_for_something(struct wt_watch *w, int ms)
+{
+    struct pollfd fds[1 + WT_MAX_PROGRAMS * WT_N_OUTPUTS] = {
+        {.fd = w->control, .events = POLLIN}
+    };
+    struct timespec most = {ms / 1000, ms % 1000 * NS_PER_MS};
+    nfds_t n = 1;
+    sigset_t mask;
+
+    if (w->main_gone)
+        fds[0].fd = -1;
+    for (size_t i = 0; i < w->started * WT_N_OUTPUTS; i++)
+        fds[n++] = (struct pollfd){.fd = w->program[i / WT_N_OUTPUTS].output[i % WT_N_OUTPUTS].fd,
+                                   .events = POLLIN};
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    sigdelset(&mask, SIGCHLD);
+    if (ppoll(fds, n, ms < 0 ? NULL : &most, &mask) > 0 && fds[0].revents != 0)
+        obey(w);
+}
+
+/* False: nothing is left at the moment. */
+static bool take_outputs(struct wt_watch *w, bool all)
+{
+    int64_t now = wt_watch_now();
+    bool more = false;
+
+    for (unsigned i = 0; i < w->started; i++)
+        more |= wt_output_take(w, i, now, all);
+    return more;
+}
+
+void wt_watch_run(struct wt_watch *w)
+{
+    bool children = true;
+
+    while (children || more_to_start(w)) {
+        int64_t now = wt_watch_now();
+
+        start_next(w, now);
+        stop_all(w, now);
+        take_outputs(w, false);
+        if (w->program[w->options->n - 1].gone)
+            say_in_vain(w, !wt_vain_is(w) ? 0 : w->in_vain_ns != 0 ? w->in_vain_ns : now);
+        wait_for_something(w, timeout(w, now));
+        children = look_after_children(w);
+    }
+    while (take_outputs(w, true))
+        ;
+    wt_watch_tell(w, &(struct wt_observed){.kind = WT_RECORD_OVER, .time_ns = wt_watch_now()});
+}

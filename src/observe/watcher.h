@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of watcher.c. */
+#ifndef WT_OBSERVE_WATCHER_H
+#define WT_OBSERVE_WATCHER_H
+
+#include "watch.h"
+
+/* vain.c: is every thread inside a call from which nothing but another thread could free it? */
+bool wt_vain_is(const struct wt_watch *w);
+/* descendants.c: every process below this one, by the host's list. */
+void wt_descendants_kill(pid_t root, int signal);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* For the tests: runs programs as `run` does and prints what was observed, a JSON object a line.
+ *
+ *     observe [OPTION...] -- PROGRAM [WORD...] [:: PROGRAM [WORD...]]...
+ *
+ * --stdin-to N (the last one otherwise), --patience MS; --private: in a network of their own;
+ * --deny: ptrace() is refused here; --stop-at TEXT: they are told to end when a line of output
+ * holds TEXT; --in-vain MS: the same when nothing can happen any more since so long, or for --for
+ * MS after the start. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "wiretutor/observe.h"
+
+struct options {
+    struct wt_programs_options programs;
+    struct wt_network_options network;
+    bool has_network, deny;
+    const char *stop_at;
+    uint32_t in_vain_ms, for_ms;
+};
+
+static void print_bytes(const char *name, const uint8_t *bytes, size_t n)
+{
+    printf(", \"%s\": \"", name);
+    for (size_t i = 0; i < n; i++)
+        printf("\\u%04x", bytes[i]);
+    printf("\"");
+}
+
+static void print_end(const char *name, const struct wt_endpoint *end)
+{
+    printf(", \"%s\": [%d, \"", name, end->ip.version);
+    for (int i = 0; i < (end->ip.version == 6 ? 16 : 4); i++)
+        printf("%s%02x", i == 0 ? "" : ".", end->ip.bytes[i]);
+    printf("\", %d]", end->port);
+}
+
+static void print_call(const struct wt_socket_call *c)
+{
+    printf(
+        ", \"id\": %llu, \"call\": \"%s\", \"transport\": \"%s\", \"family\": %d, \"waits\": %d, "
+        "\"returned\": %d, \"last\": %d, \"pid\": %d, \"tid\": %d, \"fd\": %d, \"socket\": %llu",
+        (unsigned long long)c->id, wt_socket_call_name(c->call),
+        !c->is_tcp_or_udp             ? ""
+        : c->transport == WT_OVER_TCP ? "tcp"
+                                      : "udp",
+        c->family, c->waits, c->has_returned, c->last, c->pid, c->tid, c->fd,
+        (unsigned long long)c->socket);
+    printf(", \"begin\": %lld, \"end\": %lld, \"result\": %lld, \"error\": %d, \"flags\": %d, "
+           "\"asked\": %llu, \"new\": %llu, \"level\": %d, \"option\": %d, \"value\": %lld, "
+           "\"linger\": %lld",
+           (long long)c->begin_ns, (long long)c->end_ns, (long long)c->result, c->error, c->flags,
+           (unsigned long long)c->asked, (unsigned long long)c->new_socket, c->level, c->option,
+           (long long)c->value, (long long)c->linger);
+    if (c->has_address)
+        print_end("address", &c->address);
+    print_end("local", &c->local);
+    print_end("remote", &c->remote);
+    print_bytes("first", c->first, c->n_first);
+}
+
+static void print(const struct wt_observed *o)
+{
+    static const char *const kinds[] = {"started", "begins",      "returns", "output", "ending",
+                                        "ended",   "not watched", "dropped", "refused"};
+
+    printf("{\"kind\": \"%s\", \"program\": %d, \"time\": %lld", kinds[o->kind], o->program,
+           (long long)o->time_ns);
+    if (o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS) {
+        print_call(&o->as.call);
+    } else if (o->kind == WT_OBSERVED_OUTPUT) {
+        printf(", \"error\": %d", o->as.output.is_error);
+        print_bytes("text", o->as.output.bytes, o->as.output.n);
+    } else if (o->kind == WT_OBSERVED_ENDING || o->kind == WT_OBSERVED_ENDED) {
+        printf(", \"pid\": %d, \"code\": %d, \"signal\": %d, \"by_us\": %d", o->as.ended.pid,
+               o->as.ended.code, o->as.ended.signal, o->as.ended.by_us);
+    } else if (o->kind == WT_OBSERVED_NOT_WATCHED) {
+        printf(", \"reason\": %d", (int)o->as.reason);
+    }
+    printf("}\n");
+    fflush(stdout);
+}
+
+/* From here on, for this process and its children, ptrace() gives EPERM. */
+static void deny_ptrace(void)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_ptrace, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof code / sizeof code[0], code};
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        perror("seccomp");
+        exit(3);
+    }
+}
+
+static void read_option(struct options *o, const char *name, const char *value)
+{
+    if (strcmp(name, "--stdin-to") == 0)
+        o->programs.stdin_to = (size_t)atoi(value);
+    else if (strcmp(name, "--patience") == 0)
+        o->programs.patience_ms = (uint32_t)atoi(value);
+    else if (strcmp(name, "--stop-at") == 0)
+        o->stop_at = value;
+    else if (strcmp(name, "--in-vain") == 0)
+        o->in_vain_ms = (uint32_t)atoi(value);
+    else if (strcmp(name, "--for") == 0)
+        o->for_ms = (uint32_t)atoi(value);
+}
+
+static void read_words(struct options *o, char **words)
+{
+    o->programs.stdin_to = SIZE_MAX;
+    for (; *words != NULL && strcmp(*words, "--") != 0; words++) {
+        if (strcmp(*words, "--private") == 0)
+            o->has_network = true;
+        else if (strcmp(*words, "--deny") == 0)
+            o->deny = true;
+        else
+            read_option(o, words[0], words[1]), words++;
+    }
+    o->programs.argv[o->programs.n++] = ++words;
+    for (; *words != NULL; words++) {
+        if (strcmp(*words, "::") == 0) {
+            *words = NULL;
+            o->programs.argv[o->programs.n++] = words + 1;
+        }
+    }
+    if (o->programs.stdin_to == SIZE_MAX)
+        o->programs.stdin_to = o->programs.n - 1;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Should they be told to end now? */
+static bool enough(const struct options *o, const struct wt_programs *programs, int64_t started,
+                   const struct wt_observed *observed)
+{
+    if (o->stop_at != NULL && observed != NULL && observed->kind == WT_OBSERVED_OUTPUT &&
+        memmem(observed->as.output.bytes, observed->as.output.n, o->stop_at, strlen(o->stop_at)))
+        return true;
+    if (o->for_ms != 0 && now_ms() - started >= o->for_ms)
+        return true;
+    return o->in_vain_ms != 0 && wt_programs_wait_in_vain(programs, o->in_vain_ms);
+}
+
+static enum wt_status observe(const struct options *o, struct wt_programs *programs,
+                              struct wt_error *error)
+{
+    struct pollfd fds[WT_PROGRAM_FDS];
+    struct wt_observed observed;
+    int64_t started = now_ms();
+    bool stopped = false;
+    enum wt_status status;
+
+    for (;;) {
+        status = wt_programs_next(programs, &observed, error);
+        if (status == WT_OK)
+            print(&observed);
+        else if (status == WT_AGAIN)
+            poll(fds, wt_programs_fds(programs, fds), 20);
+        else
+            return status;
+        if (!stopped && enough(o, programs, started, status == WT_OK ? &observed : NULL)) {
+            stopped = true;
+            wt_programs_stop(programs);
+        }
+    }
+}
+
+static void interrupted(int signal)
+{
+    (void)signal;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.network = {.kind = WT_NETWORK_PRIVATE}};
+    struct sigaction action = {.sa_handler = interrupted};
+    struct wt_network *network = NULL;
+    struct wt_programs *programs;
+    enum wt_status status;
+    struct wt_error error;
+
+    (void)argc;
+    read_words(&o, argv + 1);
+    sigaction(SIGINT, &action, NULL);
+    if (o.deny)
+        deny_ptrace();
+    if (o.has_network && wt_network_enter(&network, &o.network, &error) != WT_OK) {
+        fprintf(stderr, "no network: %s %s\n", error.subject, error.detail);
+        return 3;
+    }
+    o.programs.network = network;
+    status = wt_programs_start(&programs, &o.programs, &error);
+    if (status == WT_OK)
+        status = observe(&o, programs, &error);
+    if (status != WT_END)
+        fprintf(stderr, "error %d: %s %s\n", (int)error.id, error.subject, error.detail);
+    wt_programs_free(programs);
+    wt_network_leave(network);
+    return status == WT_END ? 0 : 3;
+}
