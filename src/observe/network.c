@@ -1,33 +1,65 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The network that the programs run in: entering, joining and leaving it. */
+#include <sched.h>
 #include <stdlib.h>
 
+#include "bridge.h"
 #include "namespace.h"
-#include "wiretutor/observe.h"
+#include "wire.h"
 
 struct wt_network {
     enum wt_network_kind kind;
     bool low_ports;
+    struct wt_wires wires;   /* VETH */
+    struct wt_bridge bridge; /* VETH */
 };
 
-static enum wt_status enter(struct wt_network *network, struct wt_error *error)
+static enum wt_status enter_private(struct wt_network *network, struct wt_error *error)
 {
-    if (network->kind == WT_NETWORK_HOST)
-        return WT_OK;
     enum wt_status status = wt_namespace_enter(error);
 
     return status == WT_OK ? wt_namespace_furnish(&network->low_ports, error) : status;
 }
 
+static enum wt_status enter_veth(struct wt_network *network,
+                                 const struct wt_network_options *options, struct wt_error *error)
+{
+    enum wt_status status = wt_namespace_enter(error);
+
+    if (status == WT_OK)
+        status = wt_wires_make(&network->wires, error);
+    if (status == WT_OK)
+        status = wt_bridge_start(&network->bridge, options, error);
+    network->low_ports = network->wires.low_ports;
+    return status;
+}
+
+static enum wt_status enter(struct wt_network *network, const struct wt_network_options *options,
+                            struct wt_error *error)
+{
+    switch (options->kind) {
+    case WT_NETWORK_PRIVATE:
+        return enter_private(network, error);
+    case WT_NETWORK_VETH:
+        return enter_veth(network, options, error);
+    default:
+        return WT_OK;
+    }
+}
+
 enum wt_status wt_network_enter(struct wt_network **network,
                                 const struct wt_network_options *options, struct wt_error *error)
 {
-    struct wt_network *made = calloc(1, sizeof *made);
+    struct wt_network *made = malloc(sizeof *made);
 
     if (made == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    made->kind = options->kind;
-    enum wt_status status = enter(made, error);
+    *made = (struct wt_network){
+        .kind = options->kind,
+        .wires = {.sides = {-1, -1}},
+        .bridge = {.report = -1},
+    };
+    enum wt_status status = enter(made, options, error);
 
     if (status == WT_OK)
         *network = made;
@@ -38,14 +70,25 @@ enum wt_status wt_network_enter(struct wt_network **network,
 
 const char *wt_network_interface(const struct wt_network *network)
 {
-    return network->kind == WT_NETWORK_HOST ? "" : "lo";
+    switch (network->kind) {
+    case WT_NETWORK_PRIVATE:
+        return "lo";
+    case WT_NETWORK_VETH:
+        return wt_wire_name(WT_CLIENT_SIDE);
+    default:
+        return "";
+    }
 }
 
 struct wt_network_end wt_network_end(const struct wt_network *network, bool client)
 {
-    (void)network;
-    (void)client;
-    return (struct wt_network_end){"", "", ""};
+    if (network->kind != WT_NETWORK_VETH)
+        return (struct wt_network_end){"", "", ""};
+    struct wt_network_end end = wt_wire_end(client ? WT_CLIENT_SIDE : WT_SERVER_SIDE);
+
+    if (!network->wires.ipv6)
+        end.ipv6 = "";
+    return end;
 }
 
 bool wt_network_low_ports(const struct wt_network *network)
@@ -55,25 +98,26 @@ bool wt_network_low_ports(const struct wt_network *network)
 
 int wt_network_join(const struct wt_network *network, bool client)
 {
-    (void)network;
-    (void)client;
-    return 0;
+    if (network->kind != WT_NETWORK_VETH)
+        return 0;
+    return setns(network->wires.sides[client ? WT_CLIENT_SIDE : WT_SERVER_SIDE], CLONE_NEWNET);
 }
 
 int wt_network_fd(const struct wt_network *network)
 {
-    (void)network;
-    return -1;
+    return network->bridge.report;
 }
 
 enum wt_status wt_network_next(struct wt_network *network, struct wt_observed *observed)
 {
-    (void)network;
-    (void)observed;
-    return WT_END;
+    return network->bridge.report < 0 ? WT_END : wt_bridge_next(&network->bridge, observed);
 }
 
 void wt_network_leave(struct wt_network *network)
 {
+    if (network == NULL)
+        return;
+    wt_bridge_stop(&network->bridge);
+    wt_wires_clear(&network->wires);
     free(network);
 }

@@ -48,7 +48,7 @@ static void start(const struct wt_network *network, bool client, const char *com
         exit(1);
     if (child == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent ||
-            wt_network_join(network, client) != 0)
+            wt_network_join(network, client) != 0 || freopen("/dev/null", "r", stdin) == NULL)
             _exit(126);
         (void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
         _exit(127);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bridge's process: started, listened to and ended from here. */
+#include "bridge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "crossing.h"
+
+enum { SILENCE_MS = 30, LONGEST_CHATTER_MS = 500, FIRST_FREE = 3 };
+
+static enum wt_status failed(const char *step, int reason, struct wt_error *error)
+{
+    return wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, step, strerror(reason));
+}
+
+/* ---- In the bridge's process ---- */
+
+/* What it does not need to hand frames on, it gives up: rights, files, and being ended by Ctrl-C,
+ * which is meant for the programs whose last frames it is to carry. It stays ours: a stop by Ctrl-Z
+ * and the end of its parent are its own too. */
+static void settle_down(pid_t parent, const struct wt_crossing *crossing)
+{
+    static const int deaf_to[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2};
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[2] = {0};
+
+    for (size_t i = 0; i < sizeof deaf_to / sizeof deaf_to[0]; i++)
+        (void)signal(deaf_to[i], SIG_IGN);
+    (void)syscall(SYS_capset, &header, none);
+    /* giving up rights clears this: prctl(2) */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        _exit(0);
+    (void)prctl(PR_SET_NAME, "wiretutor-wire");
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    if (nothing >= 0) {
+        (void)dup2(nothing, STDIN_FILENO);
+        (void)dup2(nothing, STDOUT_FILENO);
+    }
+    int keep[3] = {crossing->report, crossing->lanes[0].fd, crossing->lanes[1].fd};
+
+    for (int fd = FIRST_FREE; fd < 1024; fd++)
+        if (fd != keep[0] && fd != keep[1] && fd != keep[2])
+            (void)close(fd);
+}
+
+/* ---- In ours ---- */
+
+/* What the kernel says when an interface comes up is over before anybody captures. */
+static void let_chatter_pass(struct wt_crossing *crossing)
+{
+    struct pollfd both[WT_N_SIDES];
+
+    for (int side = 0; side < WT_N_SIDES; side++)
+        both[side] = (struct pollfd){.fd = crossing->lanes[side].fd, .events = POLLIN};
+    for (int i = 0; i < LONGEST_CHATTER_MS / SILENCE_MS; i++) {
+        struct wt_lane_frame frame;
+        int heard = poll(both, WT_N_SIDES, SILENCE_MS);
+
+        if (heard == 0)
+            return;
+        for (int side = 0; side < WT_N_SIDES; side++)
+            while (wt_lane_peek(&crossing->lanes[side], &frame))
+                wt_lane_take(&crossing->lanes[side]);
+        (void)poll(NULL, 0, 1);
+    }
+}
+
+static enum wt_status fork_bridge(struct wt_bridge *bridge, struct wt_crossing *crossing, int ours,
+                                  struct wt_error *error)
+{
+    pid_t parent = getpid();
+    pid_t child = fork();
+
+    if (child < 0)
+        return failed("fork", errno, error);
+    if (child == 0) {
+        (void)close(ours);
+        settle_down(parent, crossing);
+        wt_crossing_run(crossing);
+        _exit(0);
+    }
+    bridge->pid = child;
+    bridge->report = ours;
+    return WT_OK;
+}
+
+enum wt_status wt_bridge_start(struct wt_bridge *bridge, const struct wt_network_options *options,
+                               struct wt_error *error)
+{
+    struct wt_crossing crossing;
+    int ends[2];
+    enum wt_status status = WT_OK;
+
+    if (!wt_crossing_open(&crossing, options))
+        return failed("AF_PACKET", errno, error);
+    let_chatter_pass(&crossing);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
+        status = failed("socketpair", errno, error);
+    } else {
+        crossing.report = ends[1];
+        status = fork_bridge(bridge, &crossing, ends[0], error);
+        (void)close(ends[1]);
+        if (status != WT_OK)
+            (void)close(ends[0]);
+    }
+    wt_crossing_close(&crossing);
+    return status;
+}
+
+enum wt_status wt_bridge_next(const struct wt_bridge *bridge, struct wt_observed *observed)
+{
+    struct wt_crossing_report report;
+    ssize_t n;
+
+    do
+        n = recv(bridge->report, &report, sizeof report, MSG_DONTWAIT);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return WT_AGAIN;
+    if (n != sizeof report)
+        return WT_END;
+    observed->kind = report.kind;
+    observed->program = 0;
+    observed->time_ns = report.time_ns;
+    observed->as.frame.from_client = report.from_client;
+    observed->as.frame.full = report.full;
+    observed->as.frame.n = report.n;
+    observed->as.frame.on_wire = report.on_wire;
+    observed->as.frame.untold = report.untold;
+    memcpy(observed->as.frame.bytes, report.bytes, sizeof report.bytes);
+    return WT_OK;
+}
+
+void wt_bridge_stop(struct wt_bridge *bridge)
+{
+    /* while it was not waited for, its number cannot be another's */
+    if (bridge->pid > 0 && waitpid(bridge->pid, NULL, WNOHANG) == 0) {
+        (void)kill(bridge->pid, SIGKILL);
+        while (waitpid(bridge->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    if (bridge->report >= 0)
+        (void)close(bridge->report);
+    *bridge = (struct wt_bridge){.report = -1};
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bridge: a process of ours that hands frames from one wire to the other, and on request loses,
+ * delays or refuses some. It ends with this process, however that ends. */
+#ifndef WT_OBSERVE_BRIDGE_H
+#define WT_OBSERVE_BRIDGE_H
+
+#include <sys/types.h>
+
+#include "wiretutor/observe.h"
+
+struct wt_bridge {
+    pid_t pid;  /* 0: none */
+    int report; /* a socket that its reports come from; -1: none */
+};
+
+/* Both wires must be there. Fills *bridge on WT_OK only. */
+enum wt_status wt_bridge_start(struct wt_bridge *bridge, const struct wt_network_options *options,
+                               struct wt_error *error);
+enum wt_status wt_bridge_next(const struct wt_bridge *bridge, struct wt_observed *observed);
+void wt_bridge_stop(struct wt_bridge *bridge);
+
+#endif

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Client and server with a network each, and Ethernet between them: what is on the wire, what the
+bridge loses, refuses and delays, and that nothing is left of it."""
+import os
+import shlex
+import socket
+import subprocess
+
+import live
+from live import expect, until
+from networks import CLIENT, CLIENT6, CLIENT_CARD, NS, PYTHON, SERVER, SERVER6, SERVER_CARD, \
+    Network, become, each_user, namespaces, objects, verdicts
+
+
+def checksums_are_good(packets):
+    """Nothing was left for a network card to fill in, and no frame is larger than the wire's."""
+    for packet in packets:
+        for key, value in packet.items():
+            if not key.endswith(".checksum.status"):
+                continue
+            if key.startswith("udp") and ("icmp.type" in packet or "icmpv6.type" in packet):
+                continue  # quoted
+            assert (value[0] if isinstance(value, list) else value) == 1, packet
+        assert packet["frame.len"] <= 1514, packet
+
+
+@each_user
+def each_side_has_its_own_card(build, uid):
+    with Network(build, uid, "veth") as net:
+        expect((net.interface, net.low_ports), ("client", "1"), "inside")
+        expect(net.ends, [CLIENT, CLIENT6, CLIENT_CARD, SERVER, SERVER6, SERVER_CARD], "ends")
+        spaces = [namespaces(os.getpid())]
+        for side, ends in (("client", net.ends[:3]), ("server", net.ends[3:])):
+            number, pid = net.start(side, "ip addr show; exec sleep 60")
+            until("its interfaces", lambda n=number: "inet6 fe80" in net.read(f"out-{n}"))
+            said = net.read(f"out-{number}")
+            assert " mtu 1500 " in said, said
+            for what in ("127.0.0.1", "::1", *ends):
+                assert f" {what}/" in said or f" {what} brd" in said, (what, said)
+            spaces.append(namespaces(pid))
+        moved = [{n for n in a if a[n] != b[n]} for a, b in zip(spaces, spaces[1:])]
+        expect(moved, [{"net"} if uid == 0 else {"net", "user"}, {"net"}], "namespaces that differ")
+        net.leave()
+
+
+@each_user
+def pairs_talk_over_ethernet(build, uid):
+    for name, protocol, keys in (
+            ("tcp_one_shot", "tcp", ("ip.src", SERVER, CLIENT)),
+            ("udp_reply", "udp", ("ip.src", SERVER, CLIENT)),
+            ("ipv6_echo", "tcp", ("ipv6.src", SERVER6, CLIENT6))):
+        server_name = name + "_server"
+        with Network(build, uid, "veth", capture=True) as net:
+            server = net.serve("server", f"{PYTHON} {server_name}.py 8001", 8001, protocol)
+            net.run("client", f"echo test | {PYTHON} {name}_client.py 8001")
+            if name != "udp_reply":
+                net.end_of(server)
+            net.leave()
+            packets = objects(build, "packets", net)
+            checksums_are_good(packets)
+            key, *addresses = keys
+            talk = [p for p in packets if f"{protocol}.srcport" in p]
+            expect({(p["eth.src"], p[key]) for p in talk},
+                   {(SERVER_CARD, addresses[0]), (CLIENT_CARD, addresses[1])}, "who talks")
+            rest = [p for p in packets if f"{protocol}.srcport" not in p]
+            kinds = {"arp" if "arp.opcode" in p else p.get("icmpv6.type") for p in rest}
+            expect(kinds, {135, 136} if "ipv6" in name else {"arp"}, "what else there is")
+            assert packets[0] in rest, f"the first packet asks for no card: {packets[0]}"
+            expect(verdicts(build, net), ["answered" if protocol == "udp" else "normal"], name)
+
+
+@each_user
+def nothing_is_heard_where_nobody_talks(build, uid):
+    with Network(build, uid, "veth", capture=True) as net:
+        net.run("client", "sleep 2.5")
+        net.leave()
+        expect(objects(build, "packets", net), [], "packets")
+
+
+SINK = f"""if True:
+    import socket, time
+    s = socket.create_server(("{SERVER}", 8001))
+    c, _ = s.accept()
+    n = 0
+    while some := c.recv(1 << 16):
+        n += len(some)
+    print(n)"""
+SOURCE = f"""if True:
+    import socket, time
+    start = time.monotonic()
+    s = socket.create_connection(("{SERVER}", 8001))
+    s.sendall(bytes(10_000_000))
+    s.shutdown(socket.SHUT_WR)
+    s.recv(1)
+    print(time.monotonic() - start)"""
+
+
+@each_user
+def ten_megabytes_pass_without_loss(build, uid):
+    with Network(build, uid, "veth", capture=True) as net:
+        server = net.serve("server", net.script(SINK), 8001)
+        seconds = float(net.python("client", SOURCE))
+        expect(net.end_of(server), "10000000\n", "bytes that came")
+        net.leave()
+        expect(net.acts(), [], "what the bridge reported")
+        packets = objects(build, "packets", net)
+        checksums_are_good(packets)
+        expect(sum(p["tcp.len"] for p in packets if p.get("tcp.dstport") == 8001), 10_000_000,
+               "bytes captured")
+        expect([p for p in packets if "tcp.analysis.retransmission" in p], [], "sent again")
+        assert seconds < 10, f"it took {seconds} s"
+
+
+# --- on purpose ---
+
+ECHO = f"""if True:
+    import socket, sys
+    s = socket.create_server(("{SERVER6}", 8001), family=socket.AF_INET6) if "tcp" in sys.argv \\
+        else socket.socket(socket.AF_INET6 if "6" in sys.argv else socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind(("{SERVER6}" if "6" in sys.argv else "{SERVER}", 8001))
+    while True:
+        data, who = s.recvfrom(1000)
+        s.sendto(data, who)"""
+ASK = """if True:
+    import socket
+    s = socket.socket(socket.AF_INET%s, socket.SOCK_DGRAM)
+    s.settimeout(0.3)
+    for i in range(%d):
+        s.sendto(b"%%d" %% i, ("%s", 8001))
+        try:
+            print(s.recv(100).decode())
+        except TimeoutError:
+            print("-")"""
+
+
+@each_user
+def every_so_manieth_is_lost(build, uid):
+    for lose, family, address, want, who in (
+            (3, "", SERVER, "0 - 2 - 4 -".split(), "client"),
+            (2, "6", SERVER6, ["-"] * 4, "server"),
+            (1, "", SERVER, ["-"] * 3, "client")):
+        with Network(build, uid, "veth", "lose", str(lose), capture=True) as net:
+            net.serve("server", net.script(ECHO) + f" {family}", 8001, "udp")
+            said = net.python("client", ASK % (family, len(want), address)).split()
+            expect(said, want, f"answers where each {lose}. is lost")
+            net.leave()
+            expect([act[:2] for act in net.acts()], [["dropped", who]] * want.count("-"), "acts")
+            packets = objects(build, "packets", net)
+            for act in net.acts():
+                time, n, on_wire, full, untold, frame = float(act[2]) * NS, *act[3:]
+                expect((n, full, untold), (on_wire, "0", "0"), "bytes of the report")
+                seen = [p for p in packets if abs(p["frame.time_epoch"] - time) < 1e-6]
+                expect(len(seen), 1 if who == "client" else 0, f"captured with {act}: {packets}")
+                number = bytes.fromhex(frame)[-1:].decode()
+                assert said[int(number)] == "-", (number, said)
+            assert any("arp.opcode" in p or p.get("icmpv6.type") == 136 for p in packets), packets
+
+
+@each_user
+def tcp_mends_what_is_lost(build, uid):
+    with Network(build, uid, "veth", "lose", "20", capture=True) as net:
+        server = net.serve("server", net.script(SINK), 8001)
+        net.python("client", SOURCE.replace("10_000_000", "300_000"))
+        expect(net.end_of(server), "300000\n", "bytes that came")
+        net.leave()
+        captured = sum("tcp.srcport" in p for p in objects(build, "packets", net))
+        acts = net.acts()
+        expect({act[0] for act in acts}, {"dropped"}, "acts")
+        passed = captured + sum(act[1] == "server" for act in acts)
+        expect(len(acts), passed // 20, f"lost of {passed}")
+
+
+REFUSED = """if True:
+    import socket, time
+    for address in %r:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            s = socket.socket(family, kind)
+            s.settimeout(20)
+            start = time.monotonic()
+            try:
+                s.connect((address, 8001))
+                start = time.monotonic()
+                s.send(b"ping")
+                s.recv(10)
+            except ConnectionRefusedError:
+                print(time.monotonic() - start)"""
+
+
+@each_user
+def refused_as_if_nobody_listened(build, uid):
+    with Network(build, uid, "veth", "refuse", capture=True) as net:
+        net.serve("server", f"{PYTHON} tcp_one_shot_server.py 8001", 8001)
+        times = net.python("client", REFUSED % ([SERVER, SERVER6],)).split()
+        expect(len(times), 4, "refused")
+        assert max(map(float, times)) < 5, times
+        net.leave()
+        expect([act[:2] for act in net.acts()], [["refused", "client"]] * 4, "acts")
+        packets = objects(build, "packets", net)
+        checksums_are_good(packets)
+        expect(sorted(verdicts(build, net)), ["refused"] * 2 + ["unreachable"] * 2, "verdicts")
+        for act in net.acts():
+            at = float(act[2]) * NS
+            assert any(p["frame.time_epoch"] <= at for p in packets) and \
+                any(p["frame.time_epoch"] >= at for p in packets), (act, packets)
+
+
+@each_user
+def delayed_in_order(build, uid):
+    with Network(build, uid, "veth", "delay", "150", capture=True) as net:
+        net.serve("server", net.script(ECHO), 8001, "udp")
+        said = net.python("client", f"""if True:
+            import socket, time
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.settimeout(20)
+            s.connect(("{SERVER}", 8001))
+            s.send(b"first")
+            s.recv(100)
+            start = time.monotonic()
+            for i in range(200):
+                s.send(b"%d" % i)
+            print([int(s.recv(100)) for i in range(200)] == list(range(200)))
+            print(time.monotonic() - start)""").split()
+        expect(said[0], "True", "in order")
+        assert 0.3 <= float(said[1]) < 3, said
+        times = net.python("client", REFUSED.replace("8001", "8002") % ([SERVER],)).split()
+        assert 0.3 <= min(map(float, times)) and max(map(float, times)) < 3, times
+        net.leave()
+        expect(net.acts(), [], "acts")
+    with Network(build, uid, "veth", "delay", "150", "refuse") as net:
+        times = net.python("client", REFUSED % ([SERVER6],)).split()
+        assert len(times) == 2 and 0.3 <= min(map(float, times)) <= max(map(float, times)) < 3, times
+        net.leave()
+
+
+# --- how it ends ---
+
+STORM = """if True:
+    import os, random, signal, subprocess, sys, time
+    rounds, *tool = sys.argv[1:]
+    for i in range(int(rounds)):
+        p = subprocess.Popen([*tool, "veth", "delay", "10"], stdin=subprocess.PIPE,
+                             stdout=subprocess.DEVNULL)
+        p.stdin.write(b"server exec sleep 60\\nclient exec sleep 60\\n")
+        p.stdin.flush()
+        time.sleep(random.random() * 0.25)
+        p.send_signal(signal.SIGKILL)
+        code = p.wait()
+        assert code == -signal.SIGKILL, code
+    with open("/proc/sys/user/max_net_namespaces", "w") as limit:
+        limit.write("3")
+    # as long as one is left, there cannot be three new ones
+    deadline = time.monotonic() + 30
+    while subprocess.run([*tool, "veth"], stdin=subprocess.DEVNULL).returncode != 0:
+        assert time.monotonic() < deadline, "a namespace is left"
+        time.sleep(0.1)"""
+
+
+def processes_of(folder):
+    """Those that run a program of this folder, or were started in it."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        for link in ("exe", "cwd"):
+            try:
+                if os.readlink(f"/proc/{pid}/{link}").startswith(folder):
+                    found.append(pid)
+            except OSError:
+                pass
+    return found
+
+
+@each_user
+def killed_at_any_moment_it_leaves_nothing(build, uid):
+    with Network(build, uid, "veth") as net:  # its folder is what is needed
+        net.leave()
+        net.write("storm.py", STORM)
+        tool = [net.tool] if uid == 0 else [
+            "setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", net.tool]
+        storm = subprocess.run(
+            ["unshare", "-r", *shlex.split(PYTHON), "storm.py", "25", *tool], cwd=net.folder.name,
+            preexec_fn=lambda: become(uid), capture_output=True, text=True, timeout=300, check=False)
+        expect((storm.returncode, storm.stderr), (0, ""), "the storm")
+        until("its processes to be gone", lambda: not processes_of(net.folder.name))
+        expect({name for _, name in socket.if_nameindex()} & {"client", "server"}, set(), "interfaces left")
+
+
+if __name__ == "__main__":
+    live.run([
+        each_side_has_its_own_card, pairs_talk_over_ethernet, nothing_is_heard_where_nobody_talks,
+        ten_megabytes_pass_without_loss, every_so_manieth_is_lost, tcp_mends_what_is_lost,
+        refused_as_if_nobody_listened, delayed_in_order, killed_at_any_moment_it_leaves_nothing,
+    ], own_network=False)
