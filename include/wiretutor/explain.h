@@ -104,7 +104,9 @@ enum wt_call_place wt_call_place(const struct wt_socket_call *call);
 
 /* All that is said about one thing observed. Good until the next call of the explainer. */
 struct wt_told_call {
-    bool hidden; /* text shows nothing of it: it repeats what was shown, or never waited */
+    bool hidden; /* text shows nothing of it: it repeats what was shown, or did not wait */
+    enum wt_call_shown shown; /* how text shows it: one that did not have to wait is shown WHOLE
+                                 when it returns, though it BEGINS and RETURNS */
     size_t n_remarks;
     struct wt_remark remarks[WT_MAX_REMARKS];
 };

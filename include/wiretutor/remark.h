@@ -37,7 +37,12 @@ enum wt_remark_id {
     X(SHUTDOWN, "shutdown")                                                                        \
     X(CLOSE_OR_SHUTDOWN, "close-or-shutdown")                                                      \
     X(CLOSE_OR_EXIT, "close-or-exit")                                                              \
-    X(PING, "ping")
+    X(PING, "ping")                                                                                \
+    X(SENDMSG, "sendmsg")                                                                          \
+    X(SENDFILE, "sendfile")                                                                        \
+    X(WRITE, "write")                                                                              \
+    X(WRITEV, "writev")                                                                            \
+    X(EXIT, "exit")
 
 enum wt_call {
 #define X(id, key) WT_CALL_##id,

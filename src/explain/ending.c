@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The closing paragraph: how a conversation opened, what it carried, how it ended. */
-#include "telling.h"
+#include "observed.h"
 
 static enum wt_remark_id opened(const struct wt_conversation *c, enum wt_open_kind kind)
 {
@@ -138,5 +138,7 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
     wt_arg_number(r, "tries", client->packets);
     wt_arg_number(r, "attempts", c->attempts);
     wt_arg_remark(r, "cause", cause_of_silence(explainer, c));
+    if (explainer->seen != NULL)
+        wt_tell_seen_ending(explainer, c, r);
     conversation->user[WT_USER_FLAGS] |= WT_TOLD_ENDING;
 }

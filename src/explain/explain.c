@@ -2,19 +2,30 @@
 /* The explainer's door: one packet in, what to say about it out. */
 #include <stdlib.h>
 
-#include "telling.h"
+#include "observed.h"
 
 struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options)
 {
     struct wt_explainer *explainer = calloc(1, sizeof *explainer);
 
-    if (explainer != NULL)
-        explainer->options = *options;
+    if (explainer == NULL)
+        return NULL;
+    explainer->options = *options;
+    if (!options->observed)
+        return explainer;
+    explainer->seen = calloc(1, sizeof *explainer->seen);
+    if (explainer->seen == NULL) {
+        free(explainer);
+        return NULL;
+    }
     return explainer;
 }
 
 void wt_explainer_free(struct wt_explainer *explainer)
 {
+    if (explainer == NULL)
+        return;
+    free(explainer->seen);
     free(explainer);
 }
 
@@ -99,12 +110,16 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
 
     told->opens = told->closes = false;
     told->n_facts = told->n_remarks = 0;
+    if (t.part != NULL && explainer->seen != NULL)
+        wt_see_packet(&t);
     if (t.part != NULL)
         tell_part(&t);
     else
         wt_tell_outside(&t);
     wt_tell_tunnels(&t);
     wt_tell_oddities(&t);
+    if (t.part != NULL && explainer->seen != NULL)
+        wt_tell_seen(&t);
 }
 
 bool wt_explain_ended(const struct wt_conversation *conversation)

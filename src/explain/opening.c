@@ -2,7 +2,7 @@
 /* A conversation begins: what its addresses and ports are. Each is introduced once. */
 #include "addresses.h"
 #include "ports.h"
-#include "telling.h"
+#include "observed.h"
 
 enum { ANSWERS = 4 }; /* of wt_known.what: it answered a SYN */
 
@@ -108,6 +108,8 @@ static void tell_port(struct wt_telling *t, unsigned side)
     struct wt_fact *fact = add_fact(t, &port, true);
     struct wt_remark *r = &fact->remarks[fact->n_remarks++];
 
+    if (t->explainer->seen != NULL && wt_tell_seen_port(t, side, r))
+        return;
     wt_remark_begin(t->explainer, r, wt_port_remark(port.port, c->transport, server, own),
                     WT_CALL_NONE);
     if (wt_port_has_service(port.port, c->transport)) {

@@ -26,8 +26,11 @@ struct wt_resolved {
     struct wt_dns_name name;
 };
 
+struct wt_seen;
+
 struct wt_explainer {
     struct wt_explain_options options;
+    struct wt_seen *seen; /* what was observed of the programs; NULL: nothing will be */
     bool told[WT_N_REMARKS];
     size_t n_known;
     struct wt_known known[WT_KNOWN_SLOTS];

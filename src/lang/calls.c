@@ -17,6 +17,11 @@ static const char *const words[WT_N_CALLS][WT_N_LANGUAGES] = {
     [WT_CALL_CLOSE_OR_SHUTDOWN] = {"close() or shutdown()", "close() 或 shutdown()" },
     [WT_CALL_CLOSE_OR_EXIT] = {"close() or exit",       "close() 或程序退出"},
     [WT_CALL_PING] = {"ping",                  "ping"                   },
+    [WT_CALL_SENDMSG] = {"sendmsg()",             "sendmsg()"              },
+    [WT_CALL_SENDFILE] = {"sendfile()",            "sendfile()"             },
+    [WT_CALL_WRITE] = {"write()",               "write()"                },
+    [WT_CALL_WRITEV] = {"writev()",              "writev()"               },
+    [WT_CALL_EXIT] = {"(program ended)",       "（程序结束）"     },
 };
 
 static const char *const keys[WT_N_CALLS] = {

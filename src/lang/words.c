@@ -15,6 +15,7 @@ enum {
 #include "words_flow.def"
 #include "words_application.def"
 #include "words_tunnel.def"
+#include "words_calls.def"
 #include "words_lookup.def"
     N_WORDS
 };
@@ -34,6 +35,7 @@ _Static_assert((int)N_WORDS == (int)WT_N_REMARKS, "one row of words a remark");
 #include "words_flow.def"
 #include "words_application.def"
 #include "words_tunnel.def"
+#include "words_calls.def"
 #include "words_lookup.def"
 #undef WT_WORDS
 
@@ -46,6 +48,7 @@ static const struct row rows[WT_N_REMARKS] = {
 #include "words_flow.def"
 #include "words_application.def"
 #include "words_tunnel.def"
+#include "words_calls.def"
 #include "words_lookup.def"
 };
 #undef WT_WORDS

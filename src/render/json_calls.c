@@ -301,6 +301,9 @@ void json_program_ending(struct wt_renderer *r, uint8_t program, const struct wt
     text(&object, "wiretutor.type", "program");
     text(&object, "wiretutor.event", "summary");
     text(&object, "wiretutor.program", wt_program_name(r, program));
+    wt_put_program_ending(r, program, told);
+    json_key(&object, "wiretutor.text");
+    wt_json_string(r->out, r->sentence.data, r->sentence.len);
     json_remarks(r, &object, told->remarks, told->n_remarks);
     json_end(&object);
 }

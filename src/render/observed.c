@@ -134,6 +134,7 @@ static bool is_of_a_program(const struct wt_observed *o)
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
                        const struct wt_packet *frame, const struct wt_told_call *told)
 {
+    (void)shown; /* told knows better */
     if (told->hidden)
         return;
     if (r->written == WT_WROTE_HEADING || r->written == WT_WROTE_ENDING)
@@ -148,7 +149,7 @@ void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum 
         put_name(r, o->program);
         wt_text_str(r->out, "  ");
     }
-    put_what(r, o, shown, frame);
+    put_what(r, o, told->shown, frame);
     wt_text_char(r->out, '\n');
     if (!r->options.quiet)
         wt_story_remarks(r, told->remarks, told->n_remarks);

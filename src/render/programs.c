@@ -170,7 +170,38 @@ void wt_story_programs(struct wt_renderer *r, const struct wt_programs_told *pro
     r->written = WT_WROTE_HEADING;
 }
 
-/* "server.py: 1 connection accepted, …; ended with exit code 0." */
+/* The phrases, joined to one sentence. */
+static void put_phrases(struct wt_renderer *r, struct wt_text *out, const struct wt_told_call *told)
+{
+    enum wt_language language = r->options.language;
+    const char *gap = wt_label(language, WT_LABEL_PROGRAM_COLON);
+
+    for (size_t i = 0; i < told->n_remarks; i++) {
+        if (told->remarks[i].aside)
+            continue;
+        wt_put_symbols(r, out, gap, strlen(gap));
+        wt_put_remark(r, out, &told->remarks[i]);
+        gap = wt_label(language, WT_LABEL_PROGRAM_COMMA);
+    }
+    gap = wt_label(language, WT_LABEL_PROGRAM_STOP);
+    wt_put_symbols(r, out, gap, strlen(gap));
+}
+
+void wt_put_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told)
+{
+    const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
+
+    r->sentence.len = 0;
+    wt_put_program(r, &r->sentence, program);
+    put_phrases(r, &r->sentence, told);
+    for (size_t i = 0; i < told->n_remarks; i++) {
+        if (!told->remarks[i].aside)
+            continue;
+        wt_put_symbols(r, &r->sentence, gap, strlen(gap));
+        wt_put_remark(r, &r->sentence, &told->remarks[i]);
+    }
+}
+
 void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
                              const struct wt_told_call *told)
 {
@@ -178,15 +209,7 @@ void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
         return;
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
-    const char *gap = wt_label(r->options.language, WT_LABEL_PROGRAM_COLON);
-
-    r->sentence.len = 0;
-    wt_put_program(r, &r->sentence, program);
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        wt_put_symbols(r, &r->sentence, gap, strlen(gap));
-        wt_put_remark(r, &r->sentence, &told->remarks[i]);
-        gap = wt_label(r->options.language, WT_LABEL_LIST_COMMA);
-    }
+    wt_put_program_ending(r, program, told);
     put_paragraph(r);
     r->written = WT_WROTE_ENDING;
 }

@@ -136,6 +136,8 @@ const char *wt_program_name(const struct wt_renderer *r, uint64_t program);
 void wt_put_program(struct wt_renderer *r, struct wt_text *out, uint64_t program); /* escaped */
 void wt_story_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
                        const struct wt_told_call *told);
+/* "server.py: 1 connection accepted, …; ended with exit code 0.", in r->sentence. */
+void wt_put_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told);
 void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
                              const struct wt_told_call *told);
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* shutdown(), close() and dup(): who gives a connection up, and what the peer hears of it. */
+#include <sys/socket.h>
+
+#include "observed.h"
+
+static bool is_stream(const struct wt_seen_socket *s)
+{
+    return s->is_tcp_or_udp && s->transport == WT_OVER_TCP;
+}
+
+/* ---- shutdown() ---- */
+
+static void say_shutdown(struct wt_telling_call *t)
+{
+    struct wt_seen_socket *s = t->socket;
+    bool writes = t->call->value == SHUT_WR || t->call->value == SHUT_RDWR;
+    bool reads = t->call->value == SHUT_RD || t->call->value == SHUT_RDWR;
+
+    if (t->shown != WT_CALL_BEGINS && t->call->result < 0) {
+        wt_say_error(t);
+        return;
+    }
+    if (writes && s->given_up == WT_NOT_GIVEN_UP)
+        s->given_up = WT_BY_SHUTDOWN;
+    if (reads)
+        s->is |= WT_SOCKET_DEAF;
+    if (t->shown == WT_CALL_BEGINS)
+        return;
+    if (!writes)
+        wt_say_that(t, WT_REMARK_SHUTDOWN_READ);
+    else if (is_stream(s))
+        wt_say_that(t, reads ? WT_REMARK_SHUTDOWN_BOTH : WT_REMARK_SHUTDOWN_WRITE);
+}
+
+/* ---- close() ---- */
+
+static void say_close_listener(struct wt_telling_call *t)
+{
+    unsigned waiting = wt_seen_waiting(t->seen, t->socket);
+
+    t->seen->programs[t->call->program].never_accepted += waiting;
+    wt_arg_number(wt_say_that(t, WT_REMARK_CLOSE_LISTENER), "port", t->socket->local.port);
+    if (waiting > 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_CLOSE_LISTENER_QUEUE), "waiting", waiting);
+}
+
+/* What the peer of an open connection will get: FIN, RST, or nothing more. */
+static void say_close_connection(struct wt_telling_call *t)
+{
+    struct wt_seen_socket *s = t->socket;
+    uint64_t unread = wt_seen_unread(t->seen, s);
+
+    t->seen->programs[t->call->program].unread += unread;
+    if (wt_seen_is_reset(t->seen, s))
+        wt_say_that(t, WT_REMARK_CLOSE_AFTER_RESET);
+    else if (s->is & WT_SOCKET_LINGERS_NOT)
+        wt_say_that(t, WT_REMARK_CLOSE_LINGER_ZERO);
+    else if (unread > 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_CLOSE_UNREAD), "unread", unread);
+    else if (s->given_up == WT_BY_SHUTDOWN)
+        wt_say_that(t, WT_REMARK_CLOSE_AFTER_SHUTDOWN);
+    else
+        wt_say_that(t, WT_REMARK_CLOSE_SENDS_FIN);
+}
+
+static void say_close(struct wt_telling_call *t)
+{
+    struct wt_seen_socket *s = t->socket;
+
+    if (!t->call->last) {
+        wt_say_that(t, WT_REMARK_CLOSE_NOT_LAST);
+        return;
+    }
+    if (s->is & WT_SOCKET_LISTENS)
+        say_close_listener(t);
+    else if (!is_stream(s))
+        wt_say_that(t, WT_REMARK_CLOSE_UDP);
+    else if (s->is & (WT_SOCKET_CONNECTED | WT_SOCKET_CONNECTING))
+        say_close_connection(t);
+    else
+        wt_say_that(t, WT_REMARK_CLOSE_SILENT);
+    s->is |= WT_SOCKET_CLOSED;
+    s->closed_by = WT_BY_CLOSE;
+    if (s->given_up == WT_NOT_GIVEN_UP)
+        s->given_up = WT_BY_CLOSE;
+}
+
+/* What it means is known by its return; that it is close() which sends the FIN, before. */
+static void note_close_begins(struct wt_telling_call *t)
+{
+    if (!t->call->has_returned || !t->call->last)
+        return;
+    t->socket->closed_by = WT_BY_CLOSE;
+    if (t->socket->given_up == WT_NOT_GIVEN_UP)
+        t->socket->given_up = WT_BY_CLOSE;
+}
+
+void wt_say_closing(struct wt_telling_call *t)
+{
+    if (t->socket == NULL)
+        return;
+    if (t->call->call == WT_SC_SHUTDOWN) {
+        say_shutdown(t);
+    } else if (t->call->call == WT_SC_DUP) {
+        if (t->shown != WT_CALL_BEGINS && t->call->result >= 0)
+            wt_say_that(t, WT_REMARK_DUPLICATED);
+    } else if (t->shown == WT_CALL_BEGINS) {
+        note_close_begins(t);
+    } else if (t->call->result < 0) {
+        wt_say_error(t);
+    } else {
+        say_close(t);
+    }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Options of a socket, what is asked about it, and waiting for several at once. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "observed.h"
+
+/* A wait shorter than this is none. */
+#define WORTH_A_WORD_NS INT64_C(1000000)
+
+/* ---- setsockopt() ---- */
+
+/* Options that are lessons; each with what it says when it is switched on. */
+static const struct option {
+    int32_t level, option;
+    bool is_switch; /* value 0 switches it off */
+    enum wt_remark_id remark;
+} options[] = {
+    {SOL_SOCKET,   SO_REUSEADDR, true,  WT_REMARK_OPTION_REUSEADDR},
+    {SOL_SOCKET,   SO_REUSEPORT, true,  WT_REMARK_OPTION_REUSEPORT},
+    {SOL_SOCKET,   SO_RCVTIMEO,  false, WT_REMARK_OPTION_RCVTIMEO },
+    {SOL_SOCKET,   SO_SNDTIMEO,  false, WT_REMARK_OPTION_SNDTIMEO },
+    {SOL_SOCKET,   SO_KEEPALIVE, true,  WT_REMARK_OPTION_KEEPALIVE},
+    {SOL_SOCKET,   SO_BROADCAST, true,  WT_REMARK_OPTION_BROADCAST},
+    {SOL_SOCKET,   SO_RCVBUF,    false, WT_REMARK_OPTION_RCVBUF   },
+    {SOL_SOCKET,   SO_SNDBUF,    false, WT_REMARK_OPTION_SNDBUF   },
+    {IPPROTO_TCP,  TCP_NODELAY,  true,  WT_REMARK_OPTION_NODELAY  },
+    {IPPROTO_TCP,  TCP_CORK,     true,  WT_REMARK_OPTION_CORK     },
+    {IPPROTO_IPV6, IPV6_V6ONLY,  true,  WT_REMARK_OPTION_V6ONLY   },
+};
+
+static enum wt_remark_id remark_of(const struct wt_socket_call *call)
+{
+    for (size_t i = 0; i < WT_ARRAY_LEN(options); i++)
+        if (options[i].level == call->level && options[i].option == call->option)
+            return options[i].is_switch && call->value == 0 ? WT_REMARK_OPTION_OFF
+                                                            : options[i].remark;
+    return WT_REMARK_OPTION_OTHER;
+}
+
+static bool is_of_socket(const struct wt_socket_call *call, int option)
+{
+    return call->level == SOL_SOCKET && call->option == option;
+}
+
+static void say_linger(struct wt_telling_call *t)
+{
+    int64_t seconds = t->call->linger;
+
+    t->socket->is &= ~(uint32_t)WT_SOCKET_LINGERS_NOT;
+    if (seconds < 0) {
+        wt_arg_name(wt_say_that(t, WT_REMARK_OPTION_OFF), "option", "SO_LINGER");
+    } else if (seconds == 0) {
+        t->socket->is |= WT_SOCKET_LINGERS_NOT;
+        wt_say_that(t, WT_REMARK_OPTION_LINGER_ZERO);
+    } else {
+        wt_arg_number(wt_say_that(t, WT_REMARK_OPTION_LINGER), "seconds", (uint64_t)seconds);
+    }
+}
+
+static void say_set(struct wt_telling_call *t)
+{
+    const struct wt_socket_call *call = t->call;
+    enum wt_remark_id id = remark_of(call);
+
+    if (call->result < 0) {
+        wt_say_error(t);
+        return;
+    }
+    if (is_of_socket(call, SO_LINGER)) {
+        say_linger(t);
+        return;
+    }
+    if (id == WT_REMARK_OPTION_REUSEADDR && t->socket->is & WT_SOCKET_BOUND)
+        id = WT_REMARK_OPTION_REUSEADDR_LATE;
+    struct wt_remark *r = wt_say_that(t, id);
+
+    if (id == WT_REMARK_OPTION_OFF)
+        wt_arg_name(r, "option", wt_socket_option_name(call->level, call->option));
+}
+
+/* ---- what is only asked ---- */
+
+static void say_error_asked(struct wt_telling_call *t)
+{
+    const char *name = wt_errno_name((int32_t)t->call->value);
+
+    if (t->call->value == 0) {
+        wt_say_that(t, WT_REMARK_SO_ERROR_NONE);
+        return;
+    }
+    wt_arg_name(wt_say_that(t, WT_REMARK_SO_ERROR_FOUND), "error", name[0] != '\0' ? name : "?");
+    if (t->call->value == ECONNREFUSED && t->socket->is & WT_SOCKET_CONNECTING)
+        wt_say_refused(t, &t->socket->remote);
+}
+
+static void say_get(struct wt_telling_call *t)
+{
+    if (t->call->result < 0)
+        wt_say_error(t);
+    else if (is_of_socket(t->call, SO_ERROR))
+        say_error_asked(t);
+    else
+        wt_say_that(t, WT_REMARK_OPTION_ASKED);
+}
+
+/* Python asks for the name of each socket that accept() gives it: shown once, then no more. */
+static void say_name(struct wt_telling_call *t)
+{
+    struct wt_seen_socket *s = t->socket;
+    bool by_python = s->is & WT_SOCKET_ACCEPTED && !(s->is & WT_SOCKET_NAMED) &&
+                     t->seen->programs[t->call->program].is_python;
+
+    s->is |= WT_SOCKET_NAMED;
+    if (t->call->result < 0) {
+        wt_say_error(t);
+    } else if (by_python) {
+        t->told->hidden = !wt_is_news(t->explainer, WT_REMARK_NAME_ASKED_BY_PYTHON);
+        wt_say_that(t, WT_REMARK_NAME_ASKED_BY_PYTHON);
+    } else {
+        wt_say_that(t, WT_REMARK_NAME_ASKED);
+    }
+}
+
+static void say_peer(struct wt_telling_call *t)
+{
+    if (t->call->result < 0)
+        wt_say_error(t);
+    else
+        wt_say_that(t, WT_REMARK_PEER_ASKED);
+}
+
+void wt_say_option(struct wt_telling_call *t)
+{
+    if (t->socket == NULL || t->shown == WT_CALL_BEGINS)
+        return;
+    switch (t->call->call) {
+    case WT_SC_SETSOCKOPT:
+        say_set(t);
+        break;
+    case WT_SC_GETSOCKOPT:
+        say_get(t);
+        break;
+    case WT_SC_GETSOCKNAME:
+        say_name(t);
+        break;
+    case WT_SC_GETPEERNAME:
+        say_peer(t);
+        break;
+    case WT_SC_SET_BLOCKING:
+        wt_say_that(t, t->call->value ? WT_REMARK_BLOCKING_AGAIN : WT_REMARK_NOT_BLOCKING);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- poll(), select(), epoll_wait() ---- */
+
+void wt_say_waiting(struct wt_telling_call *t)
+{
+    const struct wt_socket_call *call = t->call;
+    bool every = t->explainer->options.every;
+
+    if (t->shown == WT_CALL_BEGINS) {
+        if (call->value > 0)
+            wt_arg_seconds(wt_say_call(t, WT_REMARK_POLL_WAITS_FOR), "limit",
+                           call->value * 1000000);
+        else
+            wt_say_call(t, WT_REMARK_POLL_WAITS);
+        return;
+    }
+    if (call->result < 0)
+        wt_say_error(t);
+    else if (call->result == 0 && call->value > 0)
+        wt_say_that(t, WT_REMARK_POLL_TIMEOUT);
+    else if (t->shown == WT_CALL_WHOLE) /* it did not have to wait */
+        t->told->hidden = !every && call->end_ns - call->begin_ns < WORTH_A_WORD_NS;
+}

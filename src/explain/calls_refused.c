@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A refused connect(): who listens, if not there? Only where all programs of the network are seen.
+ */
+#include "observed.h"
+
+static bool is_tcp(const struct wt_seen_socket *s)
+{
+    return s->is_tcp_or_udp && s->transport == WT_OVER_TCP;
+}
+
+static bool is_open(const struct wt_seen_socket *s)
+{
+    return !(s->is & WT_SOCKET_CLOSED);
+}
+
+static bool covers(const struct wt_seen_socket *s, const struct wt_endpoint *at)
+{
+    return s->local.port == at->port &&
+           (wt_is_any(&s->local.ip) || wt_ip_same(&s->local.ip, &at->ip));
+}
+
+/* What this socket has to do with the refusal; WT_N_REMARKS: nothing. */
+static enum wt_remark_id reason(const struct wt_seen_socket *s, const struct wt_endpoint *at)
+{
+    bool listens = s->is & WT_SOCKET_LISTENS;
+
+    if (s->id == 0 || !(s->is & (WT_SOCKET_BOUND | WT_SOCKET_LISTENS)))
+        return WT_N_REMARKS;
+    if (!is_tcp(s))
+        return covers(s, at) && is_open(s) ? WT_REMARK_REFUSED_OVER_UDP : WT_N_REMARKS;
+    if (s->local.port != at->port)
+        return listens && is_open(s) ? WT_REMARK_REFUSED_OTHER_PORT : WT_N_REMARKS;
+    if (!is_open(s))
+        return listens && covers(s, at) ? WT_REMARK_REFUSED_CLOSED : WT_N_REMARKS;
+    if (!covers(s, at))
+        return listens ? WT_REMARK_REFUSED_OTHER_ADDRESS : WT_N_REMARKS;
+    return listens ? WT_N_REMARKS : WT_REMARK_REFUSED_NOT_LISTENING;
+}
+
+/* The nearer the miss, the better it explains. */
+static unsigned weight(enum wt_remark_id id)
+{
+    static const enum wt_remark_id order[] = {
+        WT_REMARK_REFUSED_OTHER_PORT,    WT_REMARK_REFUSED_OVER_UDP,      WT_REMARK_REFUSED_CLOSED,
+        WT_REMARK_REFUSED_OTHER_ADDRESS, WT_REMARK_REFUSED_NOT_LISTENING,
+    };
+    for (unsigned i = 0; i < WT_ARRAY_LEN(order); i++)
+        if (order[i] == id)
+            return i + 1;
+    return 0;
+}
+
+static void say(struct wt_telling_call *t, enum wt_remark_id id, const struct wt_seen_socket *s,
+                const struct wt_endpoint *at)
+{
+    struct wt_remark *r = wt_say_that(t, id);
+
+    wt_arg_number(r, "port", at->port);
+    wt_arg_endpoint(r, "server", at);
+    if (s == NULL)
+        return;
+    wt_arg_program(r, "program", s->program);
+    wt_arg_number(r, "other", s->local.port);
+    wt_arg_endpoint(r, "listens", &s->local);
+}
+
+static bool is_all_seen(const struct wt_seen *seen)
+{
+    for (unsigned i = 0; i < seen->n_programs; i++)
+        if (seen->programs[i].unwatched)
+            return false;
+    return seen->is_private && !seen->refuse;
+}
+
+void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at)
+{
+    const struct wt_seen_socket *best = NULL;
+    enum wt_remark_id id = WT_REMARK_REFUSED_NOBODY;
+
+    if (!is_all_seen(t->seen))
+        return;
+    for (unsigned i = 0; i < t->seen->n_sockets; i++) {
+        const struct wt_seen_socket *s = &t->seen->sockets[i];
+        enum wt_remark_id why = s != t->socket ? reason(s, at) : WT_N_REMARKS;
+
+        if (s->is & WT_SOCKET_LISTENS && is_open(s) && covers(s, at))
+            return; /* somebody does listen: the refusal has another reason */
+        if (weight(why) > 0 && (best == NULL || weight(why) > weight(id))) {
+            best = s;
+            id = why;
+        }
+    }
+    say(t, id, best, at);
+}

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The door for what was observed of the programs: socket calls, beginnings and ends. */
+#include <errno.h>
+#include <signal.h>
+
+#include "observed.h"
+
+enum { EXIT_NOT_STARTED = 127 }; /* as shells say it */
+
+/* ---- telling ---- */
+
+struct wt_remark *wt_say_that(struct wt_telling_call *t, enum wt_remark_id id)
+{
+    struct wt_told_call *told = t->told;
+    size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
+
+    wt_remark_begin(t->explainer, &told->remarks[at], id, WT_CALL_NONE);
+    return &told->remarks[at];
+}
+
+const char *wt_name_of_call(const struct wt_socket_call *call)
+{
+    return wt_socket_call_name((enum wt_socket_call_id)call->call);
+}
+
+struct wt_remark *wt_say_call(struct wt_telling_call *t, enum wt_remark_id id)
+{
+    struct wt_remark *r = wt_say_that(t, id);
+
+    wt_arg_name(r, "call", wt_name_of_call(t->call));
+    return r;
+}
+
+void wt_arg_program(struct wt_remark *remark, const char *name, uint8_t program)
+{
+    wt_arg_add(remark, name, WT_ARG_PROGRAM)->as.number = program;
+}
+
+bool wt_is_sending(uint8_t call)
+{
+    return call >= WT_SC_SEND && call <= WT_SC_WRITEV;
+}
+
+bool wt_is_receiving(uint8_t call)
+{
+    return call >= WT_SC_RECV && call <= WT_SC_READV;
+}
+
+enum wt_call_place wt_call_place(const struct wt_socket_call *call)
+{
+    switch (call->call) {
+    case WT_SC_CONNECT:
+        return call->is_tcp_or_udp && call->transport == WT_OVER_UDP ? WT_PLACE_BEGIN
+                                                                     : WT_PLACE_BOTH;
+    case WT_SC_ACCEPT:
+    case WT_SC_POLL:
+    case WT_SC_SELECT:
+    case WT_SC_EPOLL_WAIT:
+        return WT_PLACE_BOTH;
+    default:
+        return wt_is_receiving(call->call) ? WT_PLACE_BOTH : WT_PLACE_BEGIN;
+    }
+}
+
+/* ---- the opening ---- */
+
+static bool is_python(const char *word)
+{
+    const char *slash = strrchr(word, '/');
+    const char *name = slash != NULL ? slash + 1 : word;
+    size_t n = strlen(name);
+
+    return strncmp(name, "python", 6) == 0 || (n > 3 && strcmp(name + n - 3, ".py") == 0);
+}
+
+static void note_setup(struct wt_seen *seen, const struct wt_programs_told *programs)
+{
+    seen->lose = programs->lose;
+    seen->refuse = programs->refuse;
+    seen->is_private = programs->network != WT_NETWORK_HOST;
+    seen->is_prompt = programs->network == WT_NETWORK_PRIVATE;
+    seen->n_programs = (uint8_t)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
+    for (unsigned i = 0; i < seen->n_programs; i++)
+        for (size_t k = 0; programs->argv[i][k] != NULL; k++)
+            seen->programs[i].is_python |= is_python(programs->argv[i][k]);
+}
+
+static void say_veth(struct wt_telling_call *t, const struct wt_programs_told *programs)
+{
+    struct wt_remark *r = wt_say_that(t, WT_REMARK_RUN_VETH);
+
+    wt_arg_name(r, "server", programs->address[0]);
+    wt_arg_name(r, "server_mac", programs->hardware[0]);
+    wt_arg_name(r, "client", programs->address[1]);
+    wt_arg_name(r, "client_mac", programs->hardware[1]);
+}
+
+void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_told *programs,
+                         struct wt_told_call *told)
+{
+    struct wt_telling_call t = {.explainer = explainer, .told = told};
+
+    told->hidden = false;
+    told->shown = WT_CALL_WHOLE;
+    told->n_remarks = 0;
+    if (explainer->seen != NULL)
+        note_setup(explainer->seen, programs);
+    if (programs->network == WT_NETWORK_VETH)
+        say_veth(&t, programs);
+    else
+        wt_say_that(&t, programs->network == WT_NETWORK_PRIVATE ? WT_REMARK_RUN_PRIVATE
+                                                                : WT_REMARK_RUN_HOST);
+    if (programs->lose != 0)
+        wt_arg_number(wt_say_that(&t, WT_REMARK_RUN_LOSE), "lose", programs->lose);
+    if (programs->refuse)
+        wt_say_that(&t, WT_REMARK_RUN_REFUSE);
+    if (programs->delay_ms != 0) {
+        struct wt_remark *r = wt_say_that(&t, WT_REMARK_RUN_DELAY);
+
+        wt_arg_number(r, "milliseconds", programs->delay_ms);
+        wt_arg_seconds(r, "delay", (int64_t)programs->delay_ms * 1000000);
+    }
+}
+
+/* ---- programs ---- */
+
+/* Has it a socket that clients can find? */
+static bool has(const struct wt_seen *seen, uint8_t program, uint32_t what)
+{
+    for (unsigned i = 0; i < seen->n_sockets; i++)
+        if (seen->sockets[i].program == program && seen->sockets[i].is & what)
+            return true;
+    return false;
+}
+
+static enum wt_remark_id why_now(const struct wt_seen *seen, uint8_t before)
+{
+    if (has(seen, before, WT_SOCKET_LISTENS))
+        return WT_REMARK_STARTED_LISTENS;
+    if (has(seen, before, WT_SOCKET_BOUND))
+        return WT_REMARK_STARTED_BOUND;
+    return seen->programs[before].is_over ? WT_REMARK_STARTED_AFTER : WT_REMARK_STARTED_ANYWAY;
+}
+
+static void say_started(struct wt_telling_call *t, uint8_t program)
+{
+    if (program == 0) {
+        t->told->hidden = true; /* the opening has named it */
+        return;
+    }
+    uint8_t before = (uint8_t)(program - 1);
+    enum wt_remark_id id = why_now(t->seen, before);
+
+    if (!t->seen->programs[before].unwatched || id != WT_REMARK_STARTED_ANYWAY)
+        wt_arg_program(wt_say_that(t, id), "before", before);
+}
+
+/* What a process leaves to its kernel to close. */
+struct left {
+    unsigned open; /* connections */
+    int32_t fd;    /* … the last of them */
+    uint64_t unread;
+};
+
+static void leave(struct wt_seen *seen, struct wt_seen_socket *s, struct left *left)
+{
+    struct wt_seen_program *program = &seen->programs[s->program];
+
+    if (s->is & WT_SOCKET_LISTENS)
+        program->never_accepted += wt_seen_waiting(seen, s);
+    if (s->given_up == WT_NOT_GIVEN_UP)
+        s->given_up = WT_BY_EXIT;
+    s->is |= WT_SOCKET_CLOSED;
+    s->closed_by = WT_BY_EXIT;
+    if (!(s->is & WT_SOCKET_CONNECTED) || s->transport != WT_OVER_TCP || wt_seen_is_reset(seen, s))
+        return;
+    left->open++;
+    left->fd = s->fd;
+    left->unread += wt_seen_unread(seen, s);
+}
+
+/* The kernel sends a FIN for each, or an RST where something was not read. */
+static void say_left(struct wt_telling_call *t, const struct left *left)
+{
+    if (left->open == 1)
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKET), "fd", (uint64_t)left->fd);
+    else
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKETS), "sockets", left->open);
+    if (left->unread > 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_SEND_RST), "unread", left->unread);
+    else
+        wt_say_that(t, WT_REMARK_ENDS_SEND_FIN);
+}
+
+static void say_ending(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    struct wt_seen_program *program = &t->seen->programs[o->program];
+    struct left left = {0};
+
+    for (unsigned i = 0; i < t->seen->n_sockets; i++) {
+        struct wt_seen_socket *s = &t->seen->sockets[i];
+
+        if (s->pid == o->as.ended.pid && !(s->is & WT_SOCKET_CLOSED))
+            leave(t->seen, s, &left);
+    }
+    program->left_open += left.open;
+    program->unread += left.unread;
+    t->told->hidden = left.open == 0;
+    if (left.open > 0)
+        say_left(t, &left);
+}
+
+static void say_stopped(struct wt_telling_call *t, const struct wt_seen_program *program)
+{
+    if (program->waits_id == 0) {
+        wt_say_that(t, WT_REMARK_STOPPED_ONLY_WAITED);
+        return;
+    }
+    wt_arg_name(wt_say_that(t, WT_REMARK_STOPPED_IN), "call",
+                wt_socket_call_name((enum wt_socket_call_id)program->waits_in));
+}
+
+static void say_ended(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    struct wt_seen_program *program = &t->seen->programs[o->program];
+
+    program->is_over = true;
+    program->code = o->as.ended.code;
+    program->signal = o->as.ended.signal;
+    program->by_us = o->as.ended.by_us;
+    if (program->by_us)
+        say_stopped(t, program);
+    else if (program->signal == SIGPIPE)
+        wt_say_that(t, WT_REMARK_SIGNAL_PIPE);
+    else if (program->signal == SIGSEGV || program->signal == SIGBUS)
+        wt_say_that(t, WT_REMARK_SIGNAL_CRASH);
+    else if (program->signal == 0 && program->code == EXIT_NOT_STARTED && program->calls == 0)
+        wt_say_that(t, WT_REMARK_EXIT_NOT_STARTED);
+    else if (program->signal == 0 && program->code != 0)
+        wt_say_that(t, WT_REMARK_EXIT_CODE_ERROR);
+}
+
+static void say_not_watched(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    t->seen->programs[o->program].unwatched = true;
+    wt_say_that(t, o->as.reason == WT_NOT_WATCHED_DENIED ? WT_REMARK_NOT_WATCHED_DENIED
+                                                         : WT_REMARK_NOT_WATCHED_OTHER_ABI);
+}
+
+static void say_lost(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    if (o->as.frame.full)
+        wt_arg_number(wt_say_that(t, WT_REMARK_FRAMES_OVERFLOWED), "frames", o->as.frame.untold);
+    else
+        wt_arg_number(wt_say_that(t, WT_REMARK_FRAME_LOST), "lose", t->seen->lose);
+}
+
+/* ---- calls ---- */
+
+/* Which call a program is in: for one that waits until we end it. */
+static void note_waiting(struct wt_telling_call *t)
+{
+    struct wt_seen_program *program = &t->seen->programs[t->call->program];
+
+    if (t->shown == WT_CALL_BEGINS) {
+        program->waits_in = t->call->call;
+        program->waits_id = t->call->id;
+    } else if (program->waits_id == t->call->id) {
+        program->waits_id = 0;
+    }
+}
+
+static void note_count(struct wt_telling_call *t)
+{
+    struct wt_seen_program *program = &t->seen->programs[t->call->program];
+
+    if (t->shown == WT_CALL_RETURNS)
+        return; /* counted when it began */
+    program->calls++;
+}
+
+static bool is_trouble(const struct wt_socket_call *call)
+{
+    return call->result < 0 && !wt_is_no_failure(call);
+}
+
+static void note_failure(struct wt_telling_call *t)
+{
+    if (t->shown != WT_CALL_BEGINS && is_trouble(t->call))
+        t->seen->programs[t->call->program].failed++;
+}
+
+/* Before the call changes anything: which socket, and who has it. */
+static void find_socket(struct wt_telling_call *t)
+{
+    const struct wt_socket_call *call = t->call;
+    bool forgot = false;
+
+    if (call->socket == 0)
+        return;
+    bool begins_anew = call->call == WT_SC_SOCKET && t->shown != WT_CALL_RETURNS;
+    struct wt_seen_socket *s = wt_seen_socket(t->seen, call->socket, &forgot);
+
+    if (begins_anew) /* the number of a socket that is gone is given again */
+        *s = (struct wt_seen_socket){.id = call->socket, .used = s->used};
+    if (forgot)
+        wt_say_that(t, WT_REMARK_CALLS_FORGOTTEN);
+    s->program = call->program;
+    s->transport = call->transport;
+    s->is_tcp_or_udp = call->is_tcp_or_udp;
+    s->pid = call->pid;
+    if (call->fd >= 0)
+        s->fd = call->fd;
+    t->socket = s;
+}
+
+/* What the kernel tells of the socket's own two ends. */
+static void note_ends(struct wt_telling_call *t)
+{
+    const struct wt_socket_call *call = t->call;
+
+    if (t->socket == NULL || call->call == WT_SC_ACCEPT)
+        return;
+    if (call->local.port != 0)
+        t->socket->local = call->local;
+    if (call->remote.port != 0)
+        t->socket->remote = call->remote;
+}
+
+static void say_call(struct wt_telling_call *t)
+{
+    switch (t->call->call) {
+    case WT_SC_SOCKET:
+    case WT_SC_BIND:
+    case WT_SC_LISTEN:
+        wt_say_opening(t);
+        break;
+    case WT_SC_CONNECT:
+        wt_say_connect(t);
+        break;
+    case WT_SC_ACCEPT:
+        wt_say_accept(t);
+        break;
+    case WT_SC_SHUTDOWN:
+    case WT_SC_CLOSE:
+    case WT_SC_DUP:
+        wt_say_closing(t);
+        break;
+    case WT_SC_POLL:
+    case WT_SC_SELECT:
+    case WT_SC_EPOLL_WAIT:
+        wt_say_waiting(t);
+        break;
+    default:
+        if (wt_is_sending(t->call->call))
+            wt_say_sending(t);
+        else if (wt_is_receiving(t->call->call))
+            wt_say_receiving(t);
+        else
+            wt_say_option(t);
+        break;
+    }
+}
+
+/* A call that asks again and again finds nothing: once is enough to be shown. */
+static void note_vain(struct wt_telling_call *t)
+{
+    struct wt_seen_socket *s = t->socket;
+
+    if (s == NULL || t->shown == WT_CALL_BEGINS)
+        return;
+    bool vain = t->call->result < 0 && t->call->error == EAGAIN && !t->call->waits;
+
+    if (vain && s->is & WT_SOCKET_IN_VAIN && s->in_vain == t->call->call &&
+        t->shown == WT_CALL_WHOLE && !t->explainer->options.every)
+        t->told->hidden = true;
+    s->is = vain ? s->is | WT_SOCKET_IN_VAIN : s->is & ~(uint32_t)WT_SOCKET_IN_VAIN;
+    s->in_vain = t->call->call;
+}
+
+/* It begins, and what it asks for is there: told whole when it returns. */
+static bool begins_without_waiting(struct wt_telling_call *t)
+{
+    struct wt_seen_program *program = &t->seen->programs[t->call->program];
+
+    if (t->shown != WT_CALL_BEGINS || wt_has_to_wait(t))
+        return false;
+    program->prompt_id = t->call->id;
+    t->told->hidden = true;
+    return true;
+}
+
+static void as_it_is_shown(struct wt_telling_call *t)
+{
+    struct wt_seen_program *program = &t->seen->programs[t->call->program];
+
+    if (t->shown == WT_CALL_RETURNS && program->prompt_id == t->call->id)
+        t->shown = t->told->shown = WT_CALL_WHOLE;
+}
+
+static void explain_call(struct wt_telling_call *t)
+{
+    note_waiting(t);
+    note_count(t);
+    note_failure(t);
+    find_socket(t);
+    note_ends(t);
+    if (begins_without_waiting(t))
+        return;
+    as_it_is_shown(t);
+    say_call(t);
+    note_vain(t);
+}
+
+/* ---- the door ---- */
+
+static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    switch ((enum wt_observed_kind)o->kind) {
+    case WT_OBSERVED_STARTED:
+        say_started(t, o->program);
+        break;
+    case WT_OBSERVED_CALL_BEGINS:
+    case WT_OBSERVED_CALL_RETURNS:
+        explain_call(t);
+        break;
+    case WT_OBSERVED_OUTPUT:
+        break;
+    case WT_OBSERVED_ENDING:
+        say_ending(t, o);
+        break;
+    case WT_OBSERVED_ENDED:
+        say_ended(t, o);
+        break;
+    case WT_OBSERVED_NOT_WATCHED:
+        say_not_watched(t, o);
+        break;
+    case WT_OBSERVED_DROPPED:
+        say_lost(t, o);
+        break;
+    case WT_OBSERVED_REFUSED:
+        wt_say_that(t, WT_REMARK_FRAME_REFUSED);
+        break;
+    }
+}
+
+void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
+                         enum wt_call_shown shown, struct wt_told_call *told)
+{
+    struct wt_telling_call t = {.explainer = explainer,
+                                .seen = explainer->seen,
+                                .call = &observed->as.call,
+                                .shown = shown,
+                                .told = told};
+
+    told->hidden = false;
+    told->shown = shown;
+    told->n_remarks = 0;
+    if (t.seen != NULL && observed->program < WT_MAX_PROGRAMS)
+        explain_kind(&t, observed);
+}

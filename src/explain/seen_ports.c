@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ports and endings of conversations whose calls were seen: who gave a port to bind(), or which
+ * call the kernel lent it for; and what became of it all. */
+#include "observed.h"
+#include "ports.h"
+
+enum { FIRST_LENT_BY_LINUX = 32768, FIRST_DYNAMIC = 49152 };
+
+static struct wt_seen_socket *socket_of(const struct wt_telling *t, unsigned side)
+{
+    const struct wt_conversation *c = t->conversation;
+    struct wt_seen *seen = t->explainer->seen;
+
+    if (c->transport == WT_OVER_TCP && wt_is_server(c, side))
+        return wt_seen_listener(seen, &c->end[side].at);
+    return wt_seen_between(seen, (enum wt_transport)c->transport, &c->end[side].at,
+                           &c->end[!side].at);
+}
+
+static enum wt_remark_id range_of(uint16_t port)
+{
+    switch (wt_port_range(port)) {
+    case WT_PORT_SYSTEM:
+        return WT_REMARK_RANGE_SYSTEM;
+    case WT_PORT_REGISTERED:
+        return WT_REMARK_RANGE_REGISTERED;
+    case WT_PORT_DYNAMIC:
+        return WT_REMARK_RANGE_DYNAMIC;
+    case WT_PORT_ZERO:
+        break;
+    }
+    return WT_N_REMARKS;
+}
+
+static bool is_lent_by_linux_only(uint16_t port)
+{
+    return port >= FIRST_LENT_BY_LINUX && port < FIRST_DYNAMIC;
+}
+
+static enum wt_remark_id how(const struct wt_seen_socket *s, uint16_t port, bool service)
+{
+    if (s->is & WT_SOCKET_CHOSEN)
+        return WT_REMARK_PORT_CHOSEN_SEEN;
+    if (s->is & WT_SOCKET_BOUND)
+        return service ? WT_REMARK_PORT_BOUND_SERVICE_SEEN : WT_REMARK_PORT_BOUND_SEEN;
+    if (s->bound_by == 0)
+        return WT_N_REMARKS;
+    return is_lent_by_linux_only(port) ? WT_REMARK_PORT_LENT_LINUX_SEEN : WT_REMARK_PORT_LENT_SEEN;
+}
+
+bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
+{
+    const struct wt_conversation *c = t->conversation;
+    enum wt_transport transport = (enum wt_transport)c->transport;
+    uint16_t port = c->end[side].at.port;
+    const struct wt_seen_socket *s = socket_of(t, side);
+
+    if (s == NULL || range_of(port) == WT_N_REMARKS)
+        return false;
+    bool service = wt_is_server(c, side) && wt_port_has_service(port, transport);
+    enum wt_remark_id id = how(s, port, service);
+
+    if (id == WT_N_REMARKS)
+        return false;
+    wt_remark_begin(t->explainer, r, id, WT_CALL_NONE);
+    wt_arg_remark(r, "range", range_of(port));
+    wt_arg_program(r, "program", s->program);
+    if (service) {
+        struct wt_arg *arg = wt_arg_add(r, "service", WT_ARG_SERVICE);
+
+        arg->as.number = port;
+        arg->transport = (uint8_t)transport;
+    }
+    if (s->bound_by != 0)
+        wt_arg_name(r, "call", wt_socket_call_name((enum wt_socket_call_id)s->bound_by));
+    return true;
+}
+
+/* ---- the closing paragraph ---- */
+
+static void set_remark(struct wt_remark *r, const char *name, enum wt_remark_id id)
+{
+    for (unsigned i = 0; i < r->n_args; i++)
+        if (strcmp(r->args[i].name, name) == 0)
+            r->args[i].as.remark = id;
+}
+
+/* Nobody answered the SYNs. */
+static void see_silence(struct wt_seen *seen, const struct wt_conversation *c, struct wt_remark *r)
+{
+    const struct wt_seen_socket *listener = wt_seen_listener(seen, &c->end[!c->client].at);
+
+    if (seen->lose != 0) {
+        set_remark(r, "cause", WT_REMARK_UNANSWERED_LOST_SEEN);
+    } else if (listener != NULL && wt_seen_waiting(seen, listener) > listener->backlog) {
+        set_remark(r, "cause", WT_REMARK_UNANSWERED_QUEUE_SEEN);
+        wt_arg_program(r, "program", listener->program);
+    }
+}
+
+/* Datagrams without an answer: did a program get them? */
+static void see_one_way(struct wt_seen *seen, const struct wt_conversation *c, struct wt_remark *r)
+{
+    const struct wt_end *client = &c->end[c->client];
+    const struct wt_seen_socket *s =
+        wt_seen_between(seen, WT_OVER_UDP, &c->end[!c->client].at, &client->at);
+
+    if (s == NULL || s->received == 0 || s->received > client->bytes)
+        return; /* more than this conversation's: from others too */
+    r->id = WT_REMARK_ENDED_ONE_WAY_READ;
+    wt_arg_program(r, "program", s->program);
+    wt_arg_number(r, "received", s->received);
+}
+
+void wt_tell_seen_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
+                         struct wt_remark *r)
+{
+    struct wt_seen *seen = explainer->seen;
+
+    switch (r->id) {
+    case WT_REMARK_ENDED_UNANSWERED:
+        see_silence(seen, c, r);
+        break;
+    case WT_REMARK_ENDED_REFUSED:
+    case WT_REMARK_ENDED_REFUSED_AGAIN:
+        if (seen->refuse)
+            r->id = WT_REMARK_ENDED_REFUSED_ON_PURPOSE;
+        break;
+    case WT_REMARK_ENDED_ONE_WAY:
+    case WT_REMARK_ENDED_ONE_WAY_FILTERED:
+        see_one_way(seen, c, r);
+        break;
+    default:
+        break;
+    }
+}
