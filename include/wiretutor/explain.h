@@ -86,7 +86,8 @@ struct wt_programs_told {
     uint32_t lose, delay_ms;            /* what our bridge does on purpose; 0: nothing */
     bool refuse;
     bool low_ports;                       /* ports below 1024 are open to everybody in there */
-    const char *address[2], *hardware[2]; /* VETH: of the server's side, of the client's; else "" */
+    const char *address[2], *hardware[2]; /* VETH: of the server's side, of the client's; else NULL.
+                                             Borrowed for as long as the explainer lives */
 };
 
 /* Which part of a call is told: a call that waits while packets pass is told twice. */

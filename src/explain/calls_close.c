@@ -52,7 +52,9 @@ static void say_close_connection(struct wt_telling_call *t)
     uint64_t unread = wt_seen_unread(t->seen, s);
 
     t->seen->programs[t->call->program].unread += unread;
-    if (wt_seen_is_reset(t->seen, s))
+    if (!(s->is & WT_SOCKET_CONNECTED) && !wt_seen_is_open(t->seen, s))
+        wt_say_that(t, WT_REMARK_CLOSE_CONNECTING);
+    else if (wt_seen_is_reset(t->seen, s))
         wt_say_that(t, WT_REMARK_CLOSE_AFTER_RESET);
     else if (s->is & WT_SOCKET_LINGERS_NOT)
         wt_say_that(t, WT_REMARK_CLOSE_LINGER_ZERO);
@@ -80,6 +82,8 @@ static void say_close(struct wt_telling_call *t)
         say_close_connection(t);
     else
         wt_say_that(t, WT_REMARK_CLOSE_SILENT);
+    if (s->is & WT_SOCKET_PEER_ASKED && t->seen->programs[t->call->program].is_python)
+        wt_say_that(t, WT_REMARK_CLOSED_BY_PYTHON);
     s->is |= WT_SOCKET_CLOSED;
     s->closed_by = WT_BY_CLOSE;
     if (s->given_up == WT_NOT_GIVEN_UP)

@@ -82,7 +82,9 @@ void wt_say_connect(struct wt_telling_call *t)
         return;
     }
     if (t->shown == WT_CALL_BEGINS)
-        wt_arg_endpoint(wt_say_that(t, WT_REMARK_CONNECT_BEGINS), "server", &t->socket->remote);
+        wt_arg_endpoint(wt_say_that(t, t->call->waits ? WT_REMARK_CONNECT_BEGINS
+                                                      : WT_REMARK_CONNECT_BEGINS_NO_WAIT),
+                        "server", &t->socket->remote);
     else
         say_connect_return(t);
 }

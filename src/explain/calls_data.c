@@ -136,7 +136,7 @@ static void say_borders(struct wt_telling_call *t, uint64_t first)
 
         wt_arg_number(r, "bytes", bytes);
         wt_arg_number(r, "calls", from.calls);
-    } else if (from.calls == 1 && !from.whole) {
+    } else if (from.calls == 1 && !from.whole && from.begins) { /* said for its first part */
         struct wt_remark *r = wt_say_call(t, WT_REMARK_RECEIVED_PART);
 
         wt_arg_number(r, "bytes", bytes);

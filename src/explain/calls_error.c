@@ -147,7 +147,8 @@ static const struct wt_seen_socket *holder_of(const struct wt_seen *seen,
         const struct wt_seen_socket *s = &seen->sockets[i];
 
         if (s != t->socket && s->is & WT_SOCKET_BOUND && !(s->is & WT_SOCKET_CLOSED) &&
-            s->transport == t->call->transport && s->local.port == t->call->address.port)
+            s->transport == t->call->transport && s->local.port == t->call->address.port &&
+            wt_host_of(seen, s->program) == wt_host_of(seen, t->call->program))
             return s;
     }
     return NULL;

@@ -51,6 +51,7 @@ static void say_listen(struct wt_telling_call *t)
         s->bound_by = WT_SC_LISTEN;
     s->is |= WT_SOCKET_LISTENS;
     s->backlog = (uint32_t)t->call->asked;
+    t->seen->programs[t->call->program].listened = s->local.port;
     struct wt_remark *r = wt_say_that(t, id);
 
     wt_arg_number(r, "port", s->local.port);

@@ -64,12 +64,24 @@ static void say(struct wt_telling_call *t, enum wt_remark_id id, const struct wt
     wt_arg_endpoint(r, "listens", &s->local);
 }
 
-static bool is_all_seen(const struct wt_seen *seen)
+/* Loopback ends where the host does: who listens on the other one cannot be meant by it. */
+static bool say_other_host(struct wt_telling_call *t, const struct wt_endpoint *at)
 {
-    for (unsigned i = 0; i < seen->n_programs; i++)
-        if (seen->programs[i].unwatched)
-            return false;
-    return seen->is_private && !seen->refuse;
+    const struct wt_seen *seen = t->seen;
+    unsigned here = wt_host_of(seen, t->call->program);
+
+    if (!seen->has_two_hosts || !wt_on_loopback(&at->ip))
+        return false;
+    for (unsigned i = 0; i < seen->n_sockets; i++) {
+        const struct wt_seen_socket *s = &seen->sockets[i];
+
+        if (!(s->is & WT_SOCKET_LISTENS) || wt_host_of(seen, s->program) == here)
+            continue;
+        say(t, WT_REMARK_REFUSED_OTHER_HOST, s, at);
+        wt_arg_name(&t->told->remarks[t->told->n_remarks - 1], "host", seen->address[!here]);
+        return true;
+    }
+    return false;
 }
 
 void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at)
@@ -77,7 +89,7 @@ void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at)
     const struct wt_seen_socket *best = NULL;
     enum wt_remark_id id = WT_REMARK_REFUSED_NOBODY;
 
-    if (!is_all_seen(t->seen))
+    if (!wt_seen_all(t->seen) || say_other_host(t, at) || t->seen->refuse)
         return;
     for (unsigned i = 0; i < t->seen->n_sockets; i++) {
         const struct wt_seen_socket *s = &t->seen->sockets[i];

@@ -79,6 +79,9 @@ static void note_setup(struct wt_seen *seen, const struct wt_programs_told *prog
     seen->refuse = programs->refuse;
     seen->is_private = programs->network != WT_NETWORK_HOST;
     seen->is_prompt = programs->network == WT_NETWORK_PRIVATE;
+    seen->has_two_hosts = programs->network == WT_NETWORK_VETH;
+    for (int side = 0; side < 2; side++)
+        seen->address[side] = programs->address[side];
     seen->n_programs = (uint8_t)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
     for (unsigned i = 0; i < seen->n_programs; i++)
         for (size_t k = 0; programs->argv[i][k] != NULL; k++)
@@ -203,7 +206,10 @@ static void say_ending(struct wt_telling_call *t, const struct wt_observed *o)
         if (s->pid == o->as.ended.pid && !(s->is & WT_SOCKET_CLOSED))
             leave(t->seen, s, &left);
     }
-    program->left_open += left.open;
+    if (left.open > 0) {
+        program->left_open = left.open;
+        program->left_by = o->as.ended.pid;
+    }
     program->unread += left.unread;
     t->told->hidden = left.open == 0;
     if (left.open > 0)
@@ -225,6 +231,8 @@ static void say_ended(struct wt_telling_call *t, const struct wt_observed *o)
     struct wt_seen_program *program = &t->seen->programs[o->program];
 
     program->is_over = true;
+    if (program->left_by != o->as.ended.pid) /* a child's, which has ended before */
+        program->left_open = 0;
     program->code = o->as.ended.code;
     program->signal = o->as.ended.signal;
     program->by_us = o->as.ended.by_us;
@@ -279,9 +287,10 @@ static void note_count(struct wt_telling_call *t)
     program->calls++;
 }
 
+/* Whether there is a peer may be asked of any socket: "none" is an answer. */
 static bool is_trouble(const struct wt_socket_call *call)
 {
-    return call->result < 0 && !wt_is_no_failure(call);
+    return call->result < 0 && call->call != WT_SC_GETPEERNAME && !wt_is_no_failure(call);
 }
 
 static void note_failure(struct wt_telling_call *t)
@@ -305,13 +314,14 @@ static void find_socket(struct wt_telling_call *t)
         *s = (struct wt_seen_socket){.id = call->socket, .used = s->used};
     if (forgot)
         wt_say_that(t, WT_REMARK_CALLS_FORGOTTEN);
+    t->socket = s;
     s->program = call->program;
+    s->pid = call->pid;
+    if (call->fd < 0)
+        return; /* POLL and the like: nothing is said of the socket itself */
+    s->fd = call->fd;
     s->transport = call->transport;
     s->is_tcp_or_udp = call->is_tcp_or_udp;
-    s->pid = call->pid;
-    if (call->fd >= 0)
-        s->fd = call->fd;
-    t->socket = s;
 }
 
 /* What the kernel tells of the socket's own two ends. */
@@ -378,6 +388,23 @@ static void note_vain(struct wt_telling_call *t)
     s->in_vain = t->call->call;
 }
 
+/* The names of both ends, one after the other: what Python asks about a socket that it is about to
+ * throw away. */
+static void note_questions(struct wt_telling_call *t)
+{
+    struct wt_seen_socket *s = t->socket;
+
+    if (s == NULL)
+        return;
+    bool peer = t->call->call == WT_SC_GETPEERNAME && s->asked_name;
+
+    s->asked_name = t->call->call == WT_SC_GETSOCKNAME;
+    if (peer)
+        s->is |= WT_SOCKET_PEER_ASKED;
+    else if (t->call->call != WT_SC_CLOSE)
+        s->is &= ~(uint32_t)WT_SOCKET_PEER_ASKED;
+}
+
 /* It begins, and what it asks for is there: told whole when it returns. */
 static bool begins_without_waiting(struct wt_telling_call *t)
 {
@@ -405,6 +432,7 @@ static void explain_call(struct wt_telling_call *t)
     note_failure(t);
     find_socket(t);
     note_ends(t);
+    note_questions(t);
     if (begins_without_waiting(t))
         return;
     as_it_is_shown(t);

@@ -38,6 +38,7 @@ enum {
     WT_SOCKET_UNCOUNTED = 1 << 11,  /* a call whose bytes are not told (recvmmsg()) used it */
     WT_SOCKET_IN_VAIN = 1 << 12,    /* the latest call found nothing to do (EAGAIN) … */
     WT_SOCKET_NAMED = 1 << 13,      /* getsockname() was called */
+    WT_SOCKET_PEER_ASKED = 1 << 15, /* getpeername() was called last, getsockname() before it */
     WT_SOCKET_TRIED = 1 << 14,      /* connect() or listen() was, though it may have failed */
 };
 
@@ -48,6 +49,7 @@ struct wt_seen_socket {
     uint32_t is;                      /* WT_SOCKET_… */
     uint8_t program, transport;
     bool is_tcp_or_udp;
+    bool asked_name;   /* getsockname() was called last */
     uint8_t given_up;  /* enum wt_given_up: what sends its FIN */
     uint8_t closed_by; /* … and what closed it altogether */
     uint8_t bound_by;  /* CONNECT, SENDTO …: during which call the kernel lent the port */
@@ -67,8 +69,9 @@ struct wt_seen_connection {
     int64_t open_ns;           /* when the handshake was complete; 0: not yet */
     uint64_t arrived[2];       /* bytes of each end that have reached the other */
     bool fin[2], reset;
-    bool server_first; /* of the FINs */
-    bool accepted;     /* accept() has returned it */
+    bool server_first;   /* of the FINs */
+    bool accepted;       /* accept() has returned it */
+    bool met_full_queue; /* its SYN came when no more could wait for accept() */
 };
 
 /* What one kind of call did in all. */
@@ -81,8 +84,10 @@ struct wt_seen_count {
 
 struct wt_seen_program {
     bool is_over, unwatched, is_python;
+    uint16_t listened; /* the latest port that it listened on; 0: none */
     uint32_t calls, failed, accepted, connected;
-    uint32_t left_open;      /* connections that only its end closed */
+    uint32_t left_open; /* connections that only the end of this process closed */
+    int32_t left_by;
     uint32_t never_accepted; /* connections that its listening sockets left in the queue */
     uint64_t unread;         /* bytes that had arrived when it closed */
     struct wt_seen_count sent, received;
@@ -97,8 +102,10 @@ struct wt_seen {
     uint64_t clock; /* counts uses of sockets */
     uint32_t lose;
     bool refuse;
-    bool is_private; /* nobody else is on that network … */
-    bool is_prompt;  /* … and what is sent there arrives, at once */
+    bool is_private;        /* nobody else is on that network … */
+    bool is_prompt;         /* … and what is sent there arrives, at once */
+    bool has_two_hosts;     /* the last program has one of its own */
+    const char *address[2]; /* … of the others, and of the last one */
     uint8_t n_programs;
     struct wt_seen_program programs[WT_MAX_PROGRAMS];
     unsigned n_sockets; /* places in use, from the first */
@@ -126,9 +133,17 @@ struct wt_seen_connection *wt_seen_new_connection(struct wt_seen *seen);
 unsigned wt_seen_waiting(const struct wt_seen *seen, const struct wt_seen_socket *listener);
 /* Bytes that have arrived at this TCP socket and were not read; 0 where that is not known. */
 uint64_t wt_seen_unread(struct wt_seen *seen, const struct wt_seen_socket *socket);
+bool wt_seen_is_open(struct wt_seen *seen, const struct wt_seen_socket *socket);
 bool wt_seen_is_reset(struct wt_seen *seen, const struct wt_seen_socket *socket);
 /* Its connect() came to a connection: counted once. */
 void wt_seen_opened(struct wt_seen *seen, struct wt_seen_socket *socket);
+/* On which of two hosts a program runs: 1 the client's. */
+static inline unsigned wt_host_of(const struct wt_seen *seen, uint8_t program)
+{
+    return seen->has_two_hosts && program + 1u == seen->n_programs;
+}
+/* Is all that happens on that network seen: each program's calls, and nobody else is there? */
+bool wt_seen_all(const struct wt_seen *seen);
 bool wt_is_any(const struct wt_ip *ip); /* 0.0.0.0 or :: */
 static inline bool wt_same_end(const struct wt_endpoint *a, const struct wt_endpoint *b)
 {

@@ -27,6 +27,7 @@ static void say_what_it_did(struct wt_telling_call *t, const struct wt_seen_prog
         wt_say_that(t, WT_REMARK_WAS_NOT_WATCHED);
     else if (p->calls == 0)
         wt_say_that(t, WT_REMARK_DID_NOTHING);
+    say_number(t, WT_REMARK_DID_LISTEN, "port", p->listened);
     say_number(t, WT_REMARK_DID_ACCEPT, "connections", p->accepted);
     say_number(t, WT_REMARK_DID_CONNECT, "connections", p->connected);
     say_count(t, WT_REMARK_DID_RECEIVE, WT_REMARK_DID_RECEIVE_CALLS, &p->received);

@@ -72,6 +72,14 @@ static void note_open(struct wt_telling *t, struct wt_seen_connection *c)
         wt_seen_opened(t->explainer->seen, client);
 }
 
+static void note_queue(const struct wt_telling *t, struct wt_seen_connection *c)
+{
+    struct wt_seen *seen = t->explainer->seen;
+    const struct wt_seen_socket *listener = wt_seen_listener(seen, &c->end[1]);
+
+    c->met_full_queue = listener != NULL && wt_seen_waiting(seen, listener) > listener->backlog;
+}
+
 static void note_datagram(const struct wt_telling *t)
 {
     struct wt_seen_socket *to = socket_of(t, !t->part->from);
@@ -92,6 +100,8 @@ void wt_see_packet(struct wt_telling *t)
     }
     struct wt_seen_connection *c = connection_of(t);
 
+    if (wt_has_event(t, WT_EV_SYN) || wt_has_event(t, WT_EV_SYN_RETX))
+        note_queue(t, c);
     if (wt_has_event(t, WT_EV_ESTABLISHED))
         note_open(t, c);
     note_arrived(t, c);
@@ -241,7 +251,7 @@ static void see_reset(struct wt_telling *t, const struct known *k, struct wt_rem
     enum wt_remark_id id = cause_of_reset(t, k);
     const struct wt_seen_socket *s = k->from;
 
-    if (id == WT_N_REMARKS && r->id == WT_REMARK_ABORT) {
+    if (id == WT_N_REMARKS) {
         s = listener_gone(t);
         id = s != NULL ? WT_REMARK_ABORT_QUEUE_SEEN : WT_N_REMARKS;
     }
@@ -293,6 +303,17 @@ static void see_queue(struct wt_telling *t, struct wt_remark *r, bool *drop)
     wt_arg_program(r, "program", listener->program);
     wt_arg_number(r, "waiting", waiting);
     wt_arg_number(r, "backlog", listener->backlog);
+}
+
+static void see_zero_window(struct wt_telling *t, const struct known *k, struct wt_remark *r)
+{
+    uint64_t unread = k->from != NULL ? wt_seen_unread(t->explainer->seen, k->from) : 0;
+
+    if (unread == 0)
+        return;
+    say_instead(t, r, WT_REMARK_ZERO_WINDOW_SEEN);
+    wt_arg_program(r, "program", k->from->program);
+    wt_arg_number(r, "unread", unread);
 }
 
 static const struct wt_arg *arg_of(const struct wt_remark *r, const char *name)
@@ -367,6 +388,13 @@ static bool see_remark(struct wt_telling *t, const struct known *k, struct wt_re
     case WT_REMARK_PORT_UNREACHABLE:
         if (t->explainer->seen->refuse)
             say_instead(t, r, WT_REMARK_PORT_UNREACHABLE_ON_PURPOSE);
+        break;
+    case WT_REMARK_SYN_RETX:
+        if (k->from != NULL)
+            say_instead(t, r, WT_REMARK_SYN_RETX_SEEN);
+        break;
+    case WT_REMARK_ZERO_WINDOW:
+        see_zero_window(t, k, r);
         break;
     case WT_REMARK_SYN_QUEUE_FULL:
         see_queue(t, r, &drop);

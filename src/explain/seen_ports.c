@@ -37,15 +37,54 @@ static bool is_lent_by_linux_only(uint16_t port)
     return port >= FIRST_LENT_BY_LINUX && port < FIRST_DYNAMIC;
 }
 
+/* A port that is known for something: by the registry, or by custom only. */
+static enum wt_remark_id known_for(uint16_t port, enum wt_transport transport)
+{
+    switch (wt_port_remark(port, transport, true, false)) {
+    case WT_REMARK_PORT_REGISTERED_CUSTOM:
+    case WT_REMARK_PORT_DYNAMIC_CUSTOM:
+        return WT_REMARK_PORT_BOUND_CUSTOM_SEEN;
+    default:
+        return WT_REMARK_PORT_BOUND_SERVICE_SEEN;
+    }
+}
+
 static enum wt_remark_id how(const struct wt_seen_socket *s, uint16_t port, bool service)
 {
     if (s->is & WT_SOCKET_CHOSEN)
         return WT_REMARK_PORT_CHOSEN_SEEN;
     if (s->is & WT_SOCKET_BOUND)
-        return service ? WT_REMARK_PORT_BOUND_SERVICE_SEEN : WT_REMARK_PORT_BOUND_SEEN;
+        return service ? known_for(port, (enum wt_transport)s->transport)
+                       : WT_REMARK_PORT_BOUND_SEEN;
     if (s->bound_by == 0)
         return WT_N_REMARKS;
     return is_lent_by_linux_only(port) ? WT_REMARK_PORT_LENT_LINUX_SEEN : WT_REMARK_PORT_LENT_SEEN;
+}
+
+static bool is_bound(const struct wt_seen *seen, enum wt_transport transport, uint16_t port)
+{
+    for (unsigned i = 0; i < seen->n_sockets; i++) {
+        const struct wt_seen_socket *s = &seen->sockets[i];
+
+        if (s->is_tcp_or_udp && s->transport == transport && s->local.port == port)
+            return true;
+    }
+    return false;
+}
+
+/* A server's port that nobody has: where all programs are seen, that is seen too. */
+static bool tell_unbound(struct wt_telling *t, unsigned side, struct wt_remark *r)
+{
+    const struct wt_conversation *c = t->conversation;
+    const struct wt_seen *seen = t->explainer->seen;
+    uint16_t port = c->end[side].at.port;
+
+    if (!wt_is_server(c, side) || !wt_seen_all(seen) ||
+        is_bound(seen, (enum wt_transport)c->transport, port))
+        return false;
+    wt_remark_begin(t->explainer, r, WT_REMARK_PORT_UNBOUND_SEEN, WT_CALL_NONE);
+    wt_arg_remark(r, "range", range_of(port));
+    return true;
 }
 
 bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
@@ -55,8 +94,10 @@ bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
     uint16_t port = c->end[side].at.port;
     const struct wt_seen_socket *s = socket_of(t, side);
 
-    if (s == NULL || range_of(port) == WT_N_REMARKS)
+    if (range_of(port) == WT_N_REMARKS)
         return false;
+    if (s == NULL)
+        return tell_unbound(t, side, r);
     bool service = wt_is_server(c, side) && wt_port_has_service(port, transport);
     enum wt_remark_id id = how(s, port, service);
 
@@ -85,15 +126,26 @@ static void set_remark(struct wt_remark *r, const char *name, enum wt_remark_id 
             r->args[i].as.remark = id;
 }
 
+/* A closing paragraph's arguments are as many as a remark can have; who reset what nobody opened is
+ * not asked for. */
+static void make_room(struct wt_remark *r)
+{
+    for (unsigned i = 0; i < r->n_args; i++)
+        if (strcmp(r->args[i].name, "resetter") == 0)
+            r->args[i] = r->args[--r->n_args];
+}
+
 /* Nobody answered the SYNs. */
 static void see_silence(struct wt_seen *seen, const struct wt_conversation *c, struct wt_remark *r)
 {
     const struct wt_seen_socket *listener = wt_seen_listener(seen, &c->end[!c->client].at);
+    const struct wt_seen_connection *met = wt_seen_connection(seen, &c->end[0].at, &c->end[1].at);
 
     if (seen->lose != 0) {
         set_remark(r, "cause", WT_REMARK_UNANSWERED_LOST_SEEN);
-    } else if (listener != NULL && wt_seen_waiting(seen, listener) > listener->backlog) {
+    } else if (listener != NULL && met != NULL && met->met_full_queue) {
         set_remark(r, "cause", WT_REMARK_UNANSWERED_QUEUE_SEEN);
+        make_room(r);
         wt_arg_program(r, "program", listener->program);
     }
 }
@@ -108,6 +160,9 @@ static void see_one_way(struct wt_seen *seen, const struct wt_conversation *c, s
     if (s == NULL || s->received == 0 || s->received > client->bytes)
         return; /* more than this conversation's: from others too */
     r->id = WT_REMARK_ENDED_ONE_WAY_READ;
+    r->n_args = 0;
+    wt_arg_number(r, "conversation", c->number);
+    wt_arg_number(r, "asked", client->bytes);
     wt_arg_program(r, "program", s->program);
     wt_arg_number(r, "received", s->received);
 }

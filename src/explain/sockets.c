@@ -2,6 +2,14 @@
 /* The sockets and connections that were observed, and how they are found again. */
 #include "observed.h"
 
+bool wt_seen_all(const struct wt_seen *seen)
+{
+    for (unsigned i = 0; i < seen->n_programs; i++)
+        if (seen->programs[i].unwatched)
+            return false;
+    return seen->is_private;
+}
+
 bool wt_is_any(const struct wt_ip *ip)
 {
     static const uint8_t none[16];
@@ -170,6 +178,13 @@ bool wt_seen_is_reset(struct wt_seen *seen, const struct wt_seen_socket *socket)
     const struct wt_seen_connection *c = wt_seen_connection(seen, &socket->local, &socket->remote);
 
     return c != NULL && c->reset;
+}
+
+bool wt_seen_is_open(struct wt_seen *seen, const struct wt_seen_socket *socket)
+{
+    const struct wt_seen_connection *c = wt_seen_connection(seen, &socket->local, &socket->remote);
+
+    return c != NULL && c->open_ns != 0;
 }
 
 void wt_seen_opened(struct wt_seen *seen, struct wt_seen_socket *socket)

@@ -46,6 +46,17 @@ static size_t whole_characters(const uint8_t *bytes, size_t n, bool more)
     return n - cut + 1 < needs ? cut - 1 : n;
 }
 
+/* Does it say already that more follows: "text…", or (not text: 00 01 …)? */
+static bool is_cut(const struct wt_text *shown)
+{
+    static const char *const marks[] = {"…", "..."};
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(marks); i++)
+        if (shown->len > 8 && memmem(shown->data + shown->len - 8, 8, marks[i], strlen(marks[i])))
+            return true;
+    return false;
+}
+
 /* The first bytes that a call sent or received, of `all`. */
 static void put_data(struct wt_renderer *r, const struct wt_socket_call *call, uint64_t all)
 {
@@ -57,9 +68,11 @@ static void put_data(struct wt_renderer *r, const struct wt_socket_call *call, u
 
     if (r->payload == (iconv_t)-1)
         n = whole_characters(call->first, n, more);
-    wt_put_payload(r, r->out, (struct wt_span){.data = call->first, .captured = n, .on_wire = n},
-                   columns);
-    if (more && n > 0)
+    r->sentence.len = 0;
+    wt_put_payload(r, &r->sentence,
+                   (struct wt_span){.data = call->first, .captured = n, .on_wire = n}, columns);
+    wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
+    if (more && n > 0 && !is_cut(&r->sentence))
         wt_put(r, "…");
 }
 

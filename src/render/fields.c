@@ -81,7 +81,7 @@ static enum wt_paint paint_of(uint16_t flags)
 }
 
 /* In the order of their bits, as textbooks name them: SYN,ACK. */
-static void put_flags(struct wt_renderer *r, uint16_t flags, unsigned width)
+void wt_put_flags(struct wt_renderer *r, uint16_t flags, unsigned width)
 {
     static const char *const names[] = {"FIN", "SYN", "RST", "PSH", "ACK",
                                         "URG", "ECE", "CWR", "AE"};
@@ -174,7 +174,7 @@ void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
     const struct wt_tcp *tcp = &layer->u.tcp;
     bool relative = !r->options.absolute && part->analysed;
 
-    put_flags(r, tcp->flags, r->is_story ? STORY_NAME_WIDTH : 0);
+    wt_put_flags(r, tcp->flags, r->is_story ? STORY_NAME_WIDTH : 0);
     if (tcp->flags & WT_SYN)
         put_start(r, tcp, relative ? part->rel_seq : tcp->seq,
                   part->from != part->conversation->client);

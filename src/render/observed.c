@@ -83,16 +83,53 @@ static void put_ended(struct wt_renderer *r, const struct wt_observed *o)
     }
 }
 
+/* What it would have brought: "SYN", "PSH,ACK 4 bytes", "UDP 30 bytes". */
+static void put_contents(struct wt_renderer *r, const struct wt_packet *frame)
+{
+    for (unsigned i = 0; i < frame->n_layers; i++) {
+        const struct wt_layer *layer = &frame->layers[i];
+        bool tcp = layer->dissector->protocol == WT_TCP;
+        size_t n = layer->payload.on_wire;
+
+        if (layer->quoted || (!tcp && layer->dissector->protocol != WT_UDP))
+            continue;
+        wt_text_str(r->out, "  ");
+        if (tcp)
+            wt_put_flags(r, layer->u.tcp.flags, 0);
+        else
+            wt_text_str(r->out, "UDP");
+        if (n == 0)
+            return;
+        wt_text_str(r->out, "  ");
+        wt_text_u64(r->out, n);
+        wt_text_char(r->out, ' ');
+        wt_put_label(r, n == 1 ? WT_LABEL_ONE_BYTE : WT_LABEL_MANY_BYTES);
+        return;
+    }
+}
+
 /* A frame that our own bridge did not hand on. */
-static void put_frame(struct wt_renderer *r, enum wt_label label, const struct wt_packet *frame)
+static void put_frame(struct wt_renderer *r, enum wt_label label, bool from_client,
+                      const struct wt_packet *frame)
 {
     wt_paint(r, WT_YELLOW);
     wt_put_label(r, label);
     wt_paint(r, WT_PLAIN);
-    if (frame == NULL)
-        return;
-    wt_put_addresses(r, frame);
-    wt_put_headline(r, frame, 7);
+    wt_put_label(r, from_client ? WT_LABEL_CLIENT : WT_LABEL_SERVER);
+    wt_put(r, " → ");
+    wt_put_label(r, from_client ? WT_LABEL_SERVER : WT_LABEL_CLIENT);
+    if (frame != NULL)
+        put_contents(r, frame);
+}
+
+/* Frames that were too many are only counted. */
+static void put_lost(struct wt_renderer *r, const struct wt_observed *o,
+                     const struct wt_packet *frame)
+{
+    if (o->as.frame.full)
+        wt_put_label(r, WT_LABEL_FRAMES_OVERFLOWED);
+    else
+        put_frame(r, WT_LABEL_FRAME_LOST, o->as.frame.from_client, frame);
 }
 
 static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
@@ -116,10 +153,10 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
         wt_put_label(r, WT_LABEL_PROGRAM_UNWATCHED);
         break;
     case WT_OBSERVED_DROPPED:
-        put_frame(r, WT_LABEL_FRAME_LOST, frame);
+        put_lost(r, o, frame);
         break;
     case WT_OBSERVED_REFUSED:
-        put_frame(r, WT_LABEL_FRAME_REFUSED, frame);
+        put_frame(r, WT_LABEL_FRAME_REFUSED, o->as.frame.from_client, frame);
         break;
     case WT_OBSERVED_OUTPUT:
         break;
