@@ -65,7 +65,10 @@ enum wt_status {
     X(BAD_EXPECTATION)  /* subject: its text; detail: the part; number: that part's first byte */   \
     X(EXPECTATION_FILE) /* subject: the path; detail: the system's reason */                        \
     X(USAGE_NO_WORD)    /* subject: the command that wants a word */                                \
-    X(USAGE_UNKNOWN_WORD) /* subject: the word; detail: near ones, in a list */                     \
+    X(USAGE_NO_PROGRAM) /* `run` without any, or nothing beside a "::" */                           \
+    X(USAGE_TOO_MANY_PROGRAMS) /* subject: the first that is too much */                            \
+    X(USAGE_NO_SUCH_PROGRAM)   /* subject: the flag; number: how many there are */                  \
+    X(USAGE_UNKNOWN_WORD)      /* subject: the word; detail: near ones, in a list */                \
     /* no network of the programs' own; detail: the system's reason */                              \
     X(NETWORK_SETTING) /* subject: the sysctl that forbids it; number: a value that would not */    \
     X(NETWORK_SANDBOX) /* subject: what forbids it: seccomp */                                      \

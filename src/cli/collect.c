@@ -217,6 +217,12 @@ static bool refuse_one_dash(struct wt_parse *p, const char *argument)
     return false;
 }
 
+/* The learner's own programs begin here: their flags are theirs. */
+static bool begin_programs(const struct wt_parse *p)
+{
+    return p->n_words == 2 && strcmp(p->words[0], wt_command_at(WT_COMMAND_RUN)->name) == 0;
+}
+
 /* Every flag and word as they stand. getopt keeps its place in globals: one parse at a time. */
 void wt_collect(struct wt_parse *p, int argc, char **argv)
 {
@@ -238,15 +244,17 @@ void wt_collect(struct wt_parse *p, int argc, char **argv)
 
         if (got == -1)
             break;
-        if (got == A_WORD)
+        if (got == A_WORD) {
             p->words[p->n_words++] = optarg;
-        else if (at == ignored)
+            if (begin_programs(p))
+                break;
+        } else if (at == ignored)
             continue;
         else if (index_of(got, &index))
             take_flag(p, index, got < FIRST_LONG, argv[at], optarg);
         else
             refuse(p, got, optopt, argv[at]);
     }
-    while (optind < argc) /* after "--" */
+    while (optind < argc) /* after "--", and run's programs */
         p->words[p->n_words++] = argv[optind++];
 }

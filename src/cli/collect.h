@@ -22,7 +22,7 @@ struct wt_parse {
     struct wt_error *error;
     enum wt_status status; /* the first trouble; later trouble is not looked at */
     struct wt_given given[WT_MAX_FLAGS];
-    const char **words; /* room for argc */
+    char **words; /* room for argc */
     size_t n_words;
 };
 

@@ -139,9 +139,9 @@ static void flag_row(struct wt_text *out, const struct wt_flag *option, enum wt_
 void wt_help_full(struct wt_text *out, enum wt_language language)
 {
     static const enum wt_label headings[] = {
-        [WT_GROUP_INPUT] = WT_LABEL_HELP_INPUT, [WT_GROUP_WRITE] = WT_LABEL_HELP_WRITE,
-        [WT_GROUP_SAY] = WT_LABEL_HELP_SAY,     [WT_GROUP_LOOK] = WT_LABEL_HELP_LOOK,
-        [WT_GROUP_HELP] = WT_LABEL_HELP_OTHER,
+        [WT_GROUP_INPUT] = WT_LABEL_HELP_INPUT, [WT_GROUP_RUN] = WT_LABEL_HELP_RUN,
+        [WT_GROUP_WRITE] = WT_LABEL_HELP_WRITE, [WT_GROUP_SAY] = WT_LABEL_HELP_SAY,
+        [WT_GROUP_LOOK] = WT_LABEL_HELP_LOOK,   [WT_GROUP_HELP] = WT_LABEL_HELP_OTHER,
     };
     const struct wt_say how = {.width = WIDTH};
 

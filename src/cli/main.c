@@ -9,6 +9,7 @@
 #include "output.h"
 #include "pipeline.h"
 #include "report.h"
+#include "run.h"
 
 /* Text that is no result of a capture: help, versions, interfaces. */
 static int print(const struct wt_options *o, struct wt_output *output, int code)
@@ -47,6 +48,8 @@ static int run(const struct wt_options *o)
 
     if (!o->help && !o->version && o->command == WT_COMMAND_CHECK)
         return wt_command_check(o);
+    if (!o->help && !o->version && o->command == WT_COMMAND_RUN)
+        return wt_command_run(o);
     if (!o->help && !o->version && wt_command_at(o->command)->reads_packets)
         return wt_command_read(o);
     wt_output_init(&output);

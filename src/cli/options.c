@@ -212,8 +212,53 @@ static void take_expectations(struct wt_parse *p)
     p->n_words = 0;
 }
 
+/* `run`: the words up to each "::" are a program's. */
+static void take_programs(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+    bool begins = true;
+
+    o->programs_memory = calloc(p->n_words + 1, sizeof *o->programs_memory);
+    if (o->programs_memory == NULL) {
+        p->status = wt_fail(p->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        return;
+    }
+    for (size_t i = 0; i < p->n_words; i++) {
+        bool separates = strcmp(p->words[i], "::") == 0;
+
+        if (separates && begins)
+            break; /* nothing stands before it */
+        if (!separates && begins && o->n_programs == WT_MAX_PROGRAMS) {
+            wt_parse_fail(p, WT_ERROR_USAGE_TOO_MANY_PROGRAMS, p->words[i], NULL);
+            return;
+        }
+        if (!separates && begins)
+            o->programs[o->n_programs++] = &o->programs_memory[i];
+        o->programs_memory[i] = separates ? NULL : p->words[i];
+        begins = separates;
+    }
+    if (begins)
+        wt_parse_fail(p, WT_ERROR_USAGE_NO_PROGRAM, NULL, NULL);
+    p->n_words = 0;
+}
+
+/* Flags of `run` that do not go together, or with these programs. */
+static void check_run(struct wt_parse *p)
+{
+    static const char *const wires[] = {"--veth", "--lose", "--refuse", "--delay"};
+    const struct wt_options *o = p->o;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(wires); i++)
+        if (o->host && was_given(p, wires[i]))
+            wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "--host", wires[i]);
+    if (o->stdin_to > o->n_programs)
+        wt_parse_fail(p, WT_ERROR_USAGE_NO_SUCH_PROGRAM, "--stdin-to", NULL);
+    if (p->status == WT_MISUSED && p->error->id == WT_ERROR_USAGE_NO_SUCH_PROGRAM)
+        p->error->number = o->n_programs;
+}
+
 /* The words joined by blanks, as tcpdump joins them. */
-static char *joined(const char **words, size_t n)
+static char *joined(char *const *words, size_t n)
 {
     struct wt_text text;
 
@@ -309,10 +354,14 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
     check_format(p);
     if (o->all && o->conversation != 0)
         wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "--all", "--conversation");
-    if (o->command == WT_COMMAND_CHECK)
+    if (o->command == WT_COMMAND_CHECK) {
         take_expectations(p);
-    else
+    } else if (o->command == WT_COMMAND_RUN) {
+        take_programs(p);
+        check_run(p);
+    } else {
         take_input(p);
+    }
     check_encoding(p);
     check_write(p);
     check_rotation(p);
@@ -328,7 +377,7 @@ enum wt_status wt_options_parse(struct wt_options *o, int argc, char **argv,
                                 const struct wt_environment *env, struct wt_error *error)
 {
     struct wt_parse p = {.o = o, .error = error, .status = WT_OK};
-    const char **words = calloc(argc > 0 ? (size_t)argc : 1, sizeof *words);
+    char **words = calloc(argc > 0 ? (size_t)argc : 1, sizeof *words);
 
     memset(o, 0, sizeof *o);
     o->width = 80;
@@ -353,9 +402,11 @@ void wt_options_clear(struct wt_options *o)
     free(o->filter);
     free(o->expectations);
     free(o->words);
+    free(o->programs_memory);
     o->filter = NULL;
     o->expectations = NULL;
     o->words = NULL;
+    o->programs_memory = NULL;
 }
 
 int wt_exit_code(enum wt_status status)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "wiretutor/lang.h"
+#include "wiretutor/observe.h"
 #include "wiretutor/render.h"
 #include "wiretutor/status.h"
 
@@ -59,6 +60,17 @@ struct wt_options {
     const char **expectations; /* `check`: the words after the file */
     size_t n_expectations;
     const char *expectation_file; /* -f */
+
+    /* `run` */
+    char *const *programs[WT_MAX_PROGRAMS]; /* each ends with NULL; they lie in programs_memory */
+    char **programs_memory;
+    size_t n_programs;
+    uint64_t run_seconds; /* 0: until the programs end */
+    uint64_t stdin_to;    /* which program reads standard input, from 1; 0: the last one */
+    bool host;            /* in the network that we are in */
+    bool veth;            /* client and server in a network each; so too with the next three */
+    uint64_t lose, delay_ms;
+    bool refuse;
 
     const char *write; /* capture file to write beside the text; "-": standard output */
     bool packet_buffered;

@@ -9,10 +9,11 @@
 #define BIT(command) (1U << WT_COMMAND_##command)
 #define PACKETS_OUT (BIT(EXPLAIN) | BIT(PACKETS))
 #define CAPTURES (PACKETS_OUT | BIT(FLOWS) | BIT(LADDER))
+#define RUN BIT(RUN)
 #define ALL ((1U << WT_N_COMMANDS) - 1)
 #define NOTHING 0U /* known, but no command takes it */
 
-enum { MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
+enum { MOST_DELAY_MS = 10000, MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
 
 /* clang-format off */
 #define FLAG(member)         WT_VALUE_NONE, NULL, offsetof(struct wt_options, member), 0, 0, NULL, false
@@ -30,43 +31,51 @@ static const struct wt_flag options[] = {
     {'r', NULL,                            ONCE(input, "FILE"),                              CAPTURES | BIT(CHECK),     WT_GROUP_INPUT, WT_LABEL_FLAG_READ},
     {'F', NULL,                            ONCE(filter_file, "FILE"),                        CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_FILTER_FILE},
     {'f', NULL,                            ONCE(expectation_file, "FILE"),                   BIT(CHECK),   WT_GROUP_INPUT, WT_LABEL_FLAG_EXPECTATIONS},
-    {'c', NULL,                            NUMBER(count, "N", 1, INT_MAX),                   CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_COUNT},
-    {'s', "snapshot-length",               NUMBER(snaplen, "N", 0, MAX_SNAPLEN),             CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_SNAPLEN},
+    {'c', NULL,                            NUMBER(count, "N", 1, INT_MAX),                   CAPTURES | RUN,     WT_GROUP_INPUT, WT_LABEL_FLAG_COUNT},
+    {'s', "snapshot-length",               NUMBER(snaplen, "N", 0, MAX_SNAPLEN),             CAPTURES | RUN,     WT_GROUP_INPUT, WT_LABEL_FLAG_SNAPLEN},
     {'p', "no-promiscuous-mode",           FLAG(no_promiscuous),                             CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_NO_PROMISCUOUS},
-    {'B', "buffer-size",                   NUMBER(buffer_kib, "KIB", 1, MAX_BUFFER_KIB),     CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_BUFFER},
+    {'B', "buffer-size",                   NUMBER(buffer_kib, "KIB", 1, MAX_BUFFER_KIB),     CAPTURES | RUN,     WT_GROUP_INPUT, WT_LABEL_FLAG_BUFFER},
     {0,   "immediate-mode",                FLAG(immediate),                                  CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_IMMEDIATE},
     {'D', "list-interfaces",               FLAG(list_interfaces),                            BIT(INTERFACES), WT_GROUP_INPUT, WT_LABEL_FLAG_LIST_INTERFACES},
     {'Z', "relinquish-privileges",         TEXT(user, "USER"),                               NOTHING,      WT_GROUP_INPUT, WT_LABEL_FLAG_USER},
 
-    {'w', NULL,                            ONCE(write, "FILE"),                              CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_WRITE},
-    {'U', "packet-buffered",               FLAG(packet_buffered),                            CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_PACKET_BUFFERED},
+    {0,   "for",                           NUMBER(run_seconds, "SECONDS", 1, INT_MAX),       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_FOR},
+    {0,   "stdin-to",                      NUMBER(stdin_to, "N", 1, WT_MAX_PROGRAMS),        RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_STDIN_TO},
+    {0,   "host",                          FLAG(host),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_HOST},
+    {0,   "veth",                          FLAG(veth),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_VETH},
+    {0,   "lose",                          NUMBER(lose, "N", 1, UINT32_MAX),                 RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_LOSE},
+    {0,   "refuse",                        FLAG(refuse),                                     RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_REFUSE},
+    {0,   "delay",                         NUMBER(delay_ms, "MS", 1, MOST_DELAY_MS),         RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_DELAY},
+
+    {'w', NULL,                            ONCE(write, "FILE"),                              CAPTURES | RUN,     WT_GROUP_WRITE, WT_LABEL_FLAG_WRITE},
+    {'U', "packet-buffered",               FLAG(packet_buffered),                            CAPTURES | RUN,     WT_GROUP_WRITE, WT_LABEL_FLAG_PACKET_BUFFERED},
     {'C', NULL,                            NUMBER(rotate_megabytes, "MB", 1, INT_MAX),       CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_SIZE},
     {'G', NULL,                            NUMBER(rotate_seconds, "SECONDS", 1, INT_MAX),    CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_TIME},
     {'W', NULL,                            NUMBER(rotate_files, "N", 1, INT_MAX),            CAPTURES,     WT_GROUP_WRITE, WT_LABEL_FLAG_ROTATE_FILES},
 
-    {0,   "conversation",                  NUMBER(conversation, "N", 1, UINT32_MAX),         PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_CONVERSATION},
+    {0,   "conversation",                  NUMBER(conversation, "N", 1, UINT32_MAX),         PACKETS_OUT | BIT(LADDER) | RUN, WT_GROUP_SAY, WT_LABEL_FLAG_CONVERSATION},
     {0,   "all",                           FLAG(all),                                        BIT(LADDER),  WT_GROUP_SAY, WT_LABEL_FLAG_ALL},
     {0,   "packet",                        NUMBER(packet, "N", 1, UINT32_MAX),               PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_PACKET},
-    {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
+    {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER) | RUN, WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
     {0,   "count",                         FLAG(only_count),                                 CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_ONLY_COUNT},
-    {'q', "quiet",                         FLAG(quiet),                                      CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_QUIET},
+    {'q', "quiet",                         FLAG(quiet),                                      CAPTURES | RUN,     WT_GROUP_SAY, WT_LABEL_FLAG_QUIET},
     {'v', "verbose",                       TIMES(verbose, 3),                                BIT(PACKETS) | BIT(FLOWS), WT_GROUP_SAY, WT_LABEL_FLAG_VERBOSE},
-    {'e', NULL,                            FLAG(link_header),                                PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_LINK_HEADER},
-    {'A', NULL,                            FLAG(ascii),                                      PACKETS_OUT,  WT_GROUP_SAY, WT_LABEL_FLAG_ASCII},
+    {'e', NULL,                            FLAG(link_header),                                PACKETS_OUT | RUN,  WT_GROUP_SAY, WT_LABEL_FLAG_LINK_HEADER},
+    {'A', NULL,                            FLAG(ascii),                                      PACKETS_OUT | RUN,  WT_GROUP_SAY, WT_LABEL_FLAG_ASCII},
     {'x', NULL,                            TIMES(hex, 2),                                    BIT(PACKETS), WT_GROUP_SAY, WT_LABEL_FLAG_HEX},
     {'X', NULL,                            TIMES(hex_text, 2),                               BIT(PACKETS), WT_GROUP_SAY, WT_LABEL_FLAG_HEX_TEXT},
     {0,   "diagram",                       FLAG(diagram),                                    BIT(PACKETS), WT_GROUP_SAY, WT_LABEL_FLAG_DIAGRAM},
-    {'S', "absolute-tcp-sequence-numbers", FLAG(absolute),                                   PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_ABSOLUTE},
-    {'t', NULL,                            TIMES(time_flags, 5),                             PACKETS_OUT | BIT(LADDER), WT_GROUP_SAY, WT_LABEL_FLAG_TIME},
+    {'S', "absolute-tcp-sequence-numbers", FLAG(absolute),                                   PACKETS_OUT | BIT(LADDER) | RUN, WT_GROUP_SAY, WT_LABEL_FLAG_ABSOLUTE},
+    {'t', NULL,                            TIMES(time_flags, 5),                             PACKETS_OUT | BIT(LADDER) | RUN, WT_GROUP_SAY, WT_LABEL_FLAG_TIME},
     {0,   "sort",                          CHOICE(sort, "KEY", "start|bytes|duration"),      BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_SORT},
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
-    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg|tap|junit"), CAPTURES | BIT(CHECK) | BIT(LOOKUP), WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
+    {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg|tap|junit"), CAPTURES | BIT(CHECK) | BIT(LOOKUP) | RUN, WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
     {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
-    {0,   "encoding",                      TEXT(encoding, "NAME"),                           PACKETS_OUT,  WT_GROUP_LOOK, WT_LABEL_FLAG_ENCODING},
-    {'l', NULL,                            FLAG(line_buffered),                              CAPTURES,     WT_GROUP_LOOK, WT_LABEL_FLAG_LINE_BUFFERED},
+    {0,   "encoding",                      TEXT(encoding, "NAME"),                           PACKETS_OUT | RUN,  WT_GROUP_LOOK, WT_LABEL_FLAG_ENCODING},
+    {'l', NULL,                            FLAG(line_buffered),                              CAPTURES | RUN,     WT_GROUP_LOOK, WT_LABEL_FLAG_LINE_BUFFERED},
     {'n', NULL,                            FLAG(no_names),                                   ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_NO_NAMES},
 
     {'h', "help",                          FLAG(help),                                       ALL,          WT_GROUP_HELP, WT_LABEL_FLAG_HELP},
@@ -80,7 +89,7 @@ static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, 
     [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
     [WT_COMMAND_CHECK]      = {"check",      true, false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
     [WT_COMMAND_LOOKUP]     = {"lookup",     true,  false, WT_LABEL_COMMAND_LOOKUP, "text|json"},
-    [WT_COMMAND_RUN]        = {"run",        false, false, WT_LABEL_COMMAND_RUN, NULL},
+    [WT_COMMAND_RUN]        = {"run",        true,  false, WT_LABEL_COMMAND_RUN, "text|json"},
     [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES, NULL},
 };
 /* clang-format on */

@@ -7,12 +7,19 @@
 
 static struct wt_source *volatile stopped_by_signal;
 static volatile sig_atomic_t asked_by_signal[WT_N_SIGNALS];
+static volatile sig_atomic_t signals_counted;
 
 static void stop(int number)
 {
     (void)number;
     if (stopped_by_signal != NULL)
         wt_source_stop(stopped_by_signal);
+}
+
+static void count(int number)
+{
+    (void)number;
+    signals_counted = signals_counted + 1;
 }
 
 static void ask(int number)
@@ -36,16 +43,35 @@ static void take(int number, void (*handler)(int))
     (void)sigaction(number, &action, NULL);
 }
 
-void wt_signals_stop(struct wt_source *source)
+static void take_all(void (*ends)(int), void (*asks)(int))
 {
-    stopped_by_signal = source;
-    take(SIGINT, source != NULL ? stop : SIG_DFL);
-    take(SIGTERM, source != NULL ? stop : SIG_DFL);
-    take(SIGUSR1, source != NULL ? ask : SIG_DFL);
-    take(SIGUSR2, source != NULL ? ask : SIG_DFL);
+    take(SIGINT, ends);
+    take(SIGTERM, ends);
+    take(SIGUSR1, asks);
+    take(SIGUSR2, asks);
 #ifdef SIGINFO
-    take(SIGINFO, source != NULL ? ask : SIG_DFL);
+    take(SIGINFO, asks);
 #endif
     take(SIGPIPE, SIG_IGN);
     take(SIGXFSZ, SIG_IGN);
+}
+
+void wt_signals_stop(struct wt_source *source)
+{
+    stopped_by_signal = source;
+    if (source != NULL)
+        take_all(stop, ask);
+    else
+        take_all(SIG_DFL, SIG_DFL);
+}
+
+void wt_signals_count(void)
+{
+    signals_counted = 0;
+    take_all(count, SIG_DFL);
+}
+
+unsigned wt_signals_counted(void)
+{
+    return (unsigned)signals_counted;
 }

@@ -18,4 +18,8 @@ void wt_signals_stop(struct wt_source *source);
 /* Was this asked for since it was looked at last? */
 bool wt_signals_asked(enum wt_signal what);
 
+/* From now on they are counted, from 0, and do nothing else. */
+void wt_signals_count(void);
+unsigned wt_signals_counted(void);
+
 #endif

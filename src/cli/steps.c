@@ -55,7 +55,8 @@ static struct wt_renderer *make_renderer(struct wt_steps *s)
     static const enum wt_view views[WT_N_COMMANDS] = {[WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,
                                                       [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
                                                       [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS,
-                                                      [WT_COMMAND_LADDER] = WT_VIEW_LADDER};
+                                                      [WT_COMMAND_LADDER] = WT_VIEW_LADDER,
+                                                      [WT_COMMAND_RUN] = WT_VIEW_STORY};
     const struct wt_render_options options = {.view = views[o->command],
                                               .json = o->format == WT_FORMAT_JSON,
                                               .csv = o->format == WT_FORMAT_CSV,
@@ -114,6 +115,16 @@ static void on_drop(void *context, struct wt_conversation *conversation)
         s->no_memory = true;
 }
 
+static bool is_story(const struct wt_options *o)
+{
+    return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_RUN;
+}
+
+static bool is_explained(const struct wt_options *o)
+{
+    return is_story(o) || o->command == WT_COMMAND_LADDER;
+}
+
 /* Does the output show more of a packet than its line? */
 static bool looks_inside(const struct wt_options *o)
 {
@@ -122,7 +133,7 @@ static bool looks_inside(const struct wt_options *o)
                o->hex_text > 0;
     if (o->command == WT_COMMAND_FLOWS)
         return o->verbose > 0;
-    return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_LADDER;
+    return is_explained(o);
 }
 
 /* What the output does not show. */
@@ -141,7 +152,8 @@ enum wt_status wt_steps_open(struct wt_steps *s)
     const struct wt_explain_options explain = {.every = o->every,
                                                .filtered = o->filter != NULL &&
                                                            strstr(o->filter, "icmp") == NULL,
-                                               .decoded = o->encoding != NULL};
+                                               .decoded = o->encoding != NULL,
+                                               .observed = o->command == WT_COMMAND_RUN};
     const struct wt_tracker_options track = {.live = s->live, .skip = skipped(o)};
     const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
     const struct wt_reassembly_options join = {0};
@@ -174,9 +186,6 @@ static bool is_wanted(struct wt_steps *s)
 
 static void tell(struct wt_steps *s, const struct wt_frame *frame)
 {
-    enum wt_command command = s->o->command;
-    bool explains = command == WT_COMMAND_EXPLAIN || command == WT_COMMAND_LADDER;
-
     wt_dissect_joining(&s->packet, frame, s->verifies, s->reassembly);
     wt_track(s->tracker, &s->packet, &s->step);
     if (s->streams != NULL)
@@ -184,12 +193,12 @@ static void tell(struct wt_steps *s, const struct wt_frame *frame)
     wt_render_clock(s->renderer, frame->time_ns);
     bool wanted = is_wanted(s);
 
-    if (!wanted && command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
+    if (!wanted && s->o->command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
         return;
-    if (explains && wanted)
+    if (is_explained(s->o) && wanted)
         wt_explain_packet(s->explainer, &s->packet, &s->step, &s->told);
     wt_render_packet(s->renderer, &s->packet, &s->step, wanted ? &s->told : NULL);
-    if (command == WT_COMMAND_EXPLAIN && s->told.closes)
+    if (is_story(s->o) && s->told.closes)
         tell_ending(s, s->step.told->conversation);
 }
 

@@ -36,10 +36,13 @@ static void json_told_packet(struct wt_renderer *r, const struct wt_packet *pack
 /* What a story without packets says. */
 static void story_end(struct wt_renderer *r, uint64_t packets)
 {
-    const char *words = wt_words(r->options.language, WT_REMARK_NO_PACKETS, false);
+    enum wt_remark_id id = r->n_programs > 0 ? WT_REMARK_RUN_NO_PACKETS : WT_REMARK_NO_PACKETS;
+    const char *words = wt_words(r->options.language, id, false);
 
     if (packets > 0)
         return;
+    if (r->n_programs > 0)
+        wt_text_char(r->out, '\n');
     wt_wrap(r->out, words, strlen(words), 0, 0, r->options.width);
     wt_text_char(r->out, '\n');
 }

@@ -46,7 +46,8 @@ FOREIGN = {"pcap", "zlib.h", "zstd.h", "utf8proc.h", "jansson.h", "cap-ng.h", "s
 MAX_LINES, MAX_FUNCTION = 500, 60
 LONG_FILES = {}  # path: the reason why it may be longer
 VARIABLES = {("src/cli/signals.c", "stopped_by_signal"): "a signal handler has no argument",
-             ("src/cli/signals.c", "asked_by_signal"): "the same"}
+             ("src/cli/signals.c", "asked_by_signal"): "the same",
+             ("src/cli/signals.c", "signals_counted"): "the same"}
 SPDX = "SPDX-License-Identifier: BSD-2-Clause"
 SOURCE_ENDINGS = (".c", ".h", ".def", ".py", ".sh")
 TEXT_ENDINGS = SOURCE_ENDINGS + (".md", ".out", ".yml", ".1", ".json", ".supp")

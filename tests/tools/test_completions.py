@@ -23,7 +23,8 @@ import time
 PLAIN = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
 ROW = re.compile(r"(?m)^  (?:(-\w)(?:, )?)?(?: *(--[\w-]+))?(?: ([A-Z]+))?(?=  |\n)")
 VALUES = {"N": "1", "KIB": "1", "NAME": "utf8", "FILE": "/nonexistent/x", "FORMAT": "text", "KEY": "start",
-          "WHEN": "auto", "LANG": "en", "MB": "1", "SECONDS": "1", "USER": "nobody"}
+          "WHEN": "auto", "LANG": "en", "MB": "1", "SECONDS": "1", "USER": "nobody",
+          "MS": "1"}
 MEANS_A_COMMAND = {"-D", "--list-interfaces"}  # taken after another one, too: not worth proposing
 
 BASH = r"""

@@ -126,12 +126,14 @@ static const struct golden {
      "wiretutor: you are not permitted to capture on lo.\n"
      "    Give this program the permission, once, then try again:\n"
      "        sudo setcap cap_net_raw,cap_net_admin=eip /usr/local/bin/wiretutor\n"
-     "    Or put sudo before this one command. Reading a capture file needs no such\n"
-     "    permission.\n",
+     "    Or let wiretutor start your programs in a network of their own, which needs\n"
+     "    no permission:\n"
+     "        wiretutor run -- SERVER :: CLIENT\n",
      "wiretutor: 没有权限在接口 lo 上抓包。\n"
      "    给本程序这项权限，只需做一次，然后再试：\n"
      "        sudo setcap cap_net_raw,cap_net_admin=eip /usr/local/bin/wiretutor\n"
-     "    也可以只在这一条命令前加 sudo。读取抓包文件不需要这种权限。\n"},
+     "    也可以让 wiretutor 在独立的网络中启动你的程序，不需要任何权限：\n"
+     "        wiretutor run -- 服务器 :: 客户端\n"},
     {"flag mistyped", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "--colour", ""},
      "wiretutor: there is no flag --colour.\n"
      "    Did you mean --color?\n"
@@ -177,16 +179,17 @@ static const struct golden {
      "    -c 的值是 1 到 2147483647 之间的整数。\n"},
     {"flag of another command", {WT_ERROR_USAGE_NOT_HERE, 0, "-e", "interfaces"},
      "wiretutor: -e cannot be used with interfaces.\n"
-     "    -e works with: explain, packets.\n",
+     "    -e works with: explain, packets, run.\n",
      "wiretutor: -e 不能用于 interfaces。\n"
-     "    -e 可用于：explain、packets。\n"},
+     "    -e 可用于：explain、packets、run。\n"},
     {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "run", ""},
      "wiretutor: this wiretutor has no command run.\n"
-     "    The commands are: explain, packets, flows, ladder, check, lookup,\n"
+     "    The commands are: explain, packets, flows, ladder, check, lookup, run,\n"
      "    interfaces.\n"
      "    A file of that name is written ./run\n",
      "wiretutor: 这个 wiretutor 没有 run 命令。\n"
-     "    可用的命令：explain、packets、flows、ladder、check、lookup、interfaces。\n"
+     "    可用的命令：explain、packets、flows、ladder、check、lookup、run、\n"
+     "    interfaces。\n"
      "    如果是指同名的文件，请写成 ./run\n"},
     {"word not known", {WT_ERROR_USAGE_UNKNOWN_WORD, 0, "resv\x1b", "recv"},
      "wiretutor: lookup does not know the word 'resv\\x1b'.\n"

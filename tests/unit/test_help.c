@@ -95,7 +95,7 @@ static void only_for_some(void **state)
     wt_text_char(&t, '\0');
     assert_non_null(strstr(t.data, "      --every              give each explanation in full every "
                                    "time, not only\n                           the first (only "
-                                   "with: explain, ladder)\n"));
+                                   "with: explain, ladder, run)\n"));
     wt_text_clear(&t);
 }
 

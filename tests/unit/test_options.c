@@ -114,6 +114,16 @@ static void describe(struct wt_text *t, const struct wt_options *o)
     add_text(t, "filter", o->filter);
     for (size_t i = 0; i < o->n_words; i++)
         add_text(t, "word", o->words[i]);
+    add_number(t, "for", o->run_seconds);
+    add_number(t, "stdin-to", o->stdin_to);
+    add_flag(t, "host", o->host);
+    add_flag(t, "veth", o->veth);
+    add_number(t, "lose", o->lose);
+    add_flag(t, "refuse", o->refuse);
+    add_number(t, "delay", o->delay_ms);
+    for (size_t i = 0; i < o->n_programs; i++)
+        for (char *const *word = o->programs[i]; *word != NULL; word++)
+            add_text(t, word == o->programs[i] ? "program" : "with", *word);
 }
 
 static void result(struct wt_text *t, const char *text, const struct wt_environment *env)
@@ -189,6 +199,12 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor explain x --packet 7",              "explain file=x packet=7"},
     {"wiretutor flows x --format csv",              "flows file=x csv"},
     {"wiretutor x --format csv",                    "explain file=x csv"},
+    {"wiretutor run -- ls",                         "run program=ls"},
+    {"wiretutor run -- a -v :: b -- -c 3",          "run program=a with=-v program=b with=-- with=-c with=3"},
+    {"wiretutor run a --lang en :: b -x",           "run program=a with=--lang with=en program=b with=-x"},
+    {"wiretutor --lang zh run --for 3 -q -- a b",   "run quiet zh for=3 program=a with=b"},
+    {"wiretutor run --stdin-to 1 --veth --lose 5 --refuse --delay 20 -- a :: b", "run stdin-to=1 veth lose=5 refuse delay=20 program=a program=b"},
+    {"wiretutor run --host -- a",                   "run host program=a"},
     {"wiretutor packets x -XXX",                    "misused USAGE_BAD_VALUE -X -XXX"},
     {"wiretutor x --packet 0",                      "misused USAGE_BAD_VALUE --packet 0"},
     {"wiretutor flows x -x",                        "misused USAGE_NOT_HERE -x flows"},
@@ -255,14 +271,18 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor packets x --every",                "misused USAGE_NOT_HERE --every packets"},
     {"wiretutor x -v",                             "misused USAGE_NOT_HERE -v explain"},
     {"wiretutor ladder x --format csv",            "misused USAGE_BAD_VALUE --format csv"},
-    {"wiretutor run x",                            "misused USAGE_NO_COMMAND run"},
-    {"wiretutor run x --nonsense",                 "misused USAGE_NO_COMMAND run"},
+    {"wiretutor run",                              "misused USAGE_NO_PROGRAM"},
+    {"wiretutor run -- ::",                        "misused USAGE_NO_PROGRAM"},
+    {"wiretutor run -- a ::",                      "misused USAGE_NO_PROGRAM"},
+    {"wiretutor run -- :: a",                      "misused USAGE_NO_PROGRAM"},
+    {"wiretutor run -- a :: b :: c :: d :: e :: f :: g :: h :: i j", "misused USAGE_TOO_MANY_PROGRAMS i"},
+    {"wiretutor run --stdin-to 3 -- a :: b",       "misused USAGE_NO_SUCH_PROGRAM --stdin-to"},
+    {"wiretutor run --host --veth -- a",           "misused USAGE_CONFLICT --host --veth"},
     {"wiretutor x --format svg",                   "misused USAGE_BAD_VALUE --format svg"},
     {"wiretutor flows x --format svg",             "misused USAGE_BAD_VALUE --format svg"},
     {"wiretutor ladder x --format json",           "misused USAGE_BAD_VALUE --format json"},
     {"wiretutor ladder x --format jpg",            "misused USAGE_BAD_VALUE --format jpg"},
     {"wiretutor ladder x --all --conversation 2",  "misused USAGE_CONFLICT --all --conversation"},
-    {"wiretutor run -- ls",                        "misused USAGE_NO_COMMAND run"},
     {"wiretutor x --nonsense",                     "misused USAGE_UNKNOWN_FLAG --nonsense"},
     {"wiretutor x --nonsense=5",                   "misused USAGE_UNKNOWN_FLAG --nonsense"},
     {"wiretutor x --co",                           "misused USAGE_UNKNOWN_FLAG --co"},

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `run`: a network, a capture in it, the programs; then what both give, in the order of time. */
+#include "run.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "report.h"
+#include "signals.h"
+#include "steps.h"
+#include "timeline.h"
+#include "wiretutor/observe.h"
+#include "wiretutor/render.h"
+
+enum {
+    NS_PER_MS = 1000000,
+    MS_PER_SECOND = 1000,
+    ETHERNET = 1,
+    BLOCKS_MS = 120,      /* by then the kernel has handed over what it captured */
+    WATCHING_MS = 40,     /* … and the watching process what it saw */
+    IN_VAIN_MS = 500,     /* servers that wait so long, with nobody left to come, wait for ever */
+    QUIET_MS = 300,       /* so long after the last packet nothing more is coming: over lo, */
+    WIRE_QUIET_MS = 1500, /* and over a wire, where what was lost is sent again */
+    LONGEST_REST_MS = 6000,
+    AT_ONCE = 4096,     /* frames before we look at the programs again */
+    WATCHING_STOPS = 3, /* signals: the first ends the programs, the third us, whatever is left */
+};
+
+struct running {
+    const struct wt_options *o;
+    struct wt_network *network;
+    struct wt_source *source;
+    struct wt_programs *programs;
+    struct wt_timeline *timeline;
+    struct wt_steps steps;
+    struct wt_packet frame; /* what our bridge did not hand on */
+    struct wt_told_call told;
+    int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
+    int64_t last_frame_ms;
+    int64_t captured_until_ns, watched_until_ns; /* CLOCK_REALTIME: nothing earlier will come */
+    bool source_over, no_memory;
+};
+
+static int64_t clock_ns(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * MS_PER_SECOND * NS_PER_MS + now.tv_nsec;
+}
+
+static int64_t now_ms(void)
+{
+    return clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
+}
+
+/* ---- begin ---- */
+
+static enum wt_network_kind network_kind(const struct wt_options *o)
+{
+    if (o->host)
+        return WT_NETWORK_HOST;
+    return o->veth || o->lose != 0 || o->refuse || o->delay_ms != 0 ? WT_NETWORK_VETH
+                                                                    : WT_NETWORK_PRIVATE;
+}
+
+static enum wt_status open_capture(struct running *run)
+{
+    const struct wt_options *o = run->o;
+    const char *interface = wt_network_interface(run->network);
+    const struct wt_live_options live = {.interface = *interface != '\0' ? interface : "lo",
+                                         .snaplen = (uint32_t)o->snaplen,
+                                         .buffer_kib = (uint32_t)o->buffer_kib};
+    enum wt_status status = wt_source_open_live(&run->source, &live, &run->steps.error);
+
+    if (status == WT_OK && o->write != NULL)
+        status = wt_sink_open(&run->steps.sink, o->write, run->source, &run->steps.error);
+    return status;
+}
+
+static enum wt_status start_programs(struct running *run)
+{
+    const struct wt_options *o = run->o;
+    struct wt_programs_options programs = {
+        .n = o->n_programs,
+        .stdin_to = o->stdin_to != 0 ? (size_t)o->stdin_to - 1 : o->n_programs - 1,
+        .network = run->network,
+    };
+
+    memcpy(programs.argv, o->programs, sizeof programs.argv);
+    run->started_ms = now_ms();
+    return wt_programs_start(&run->programs, &programs, &run->steps.error);
+}
+
+static enum wt_status start(struct running *run)
+{
+    const struct wt_options *o = run->o;
+    const struct wt_network_options network = {.kind = network_kind(o),
+                                               .lose = (uint32_t)o->lose,
+                                               .refuse = o->refuse,
+                                               .delay_ms = (uint32_t)o->delay_ms};
+    enum wt_status status = wt_network_enter(&run->network, &network, &run->steps.error);
+
+    if (status == WT_OK)
+        status = open_capture(run);
+    if (status == WT_OK)
+        status = wt_steps_open(&run->steps);
+    run->timeline = wt_timeline_new();
+    if (status == WT_OK && run->timeline == NULL)
+        status = wt_fail(&run->steps.error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    if (status == WT_OK)
+        status = start_programs(run);
+    return status;
+}
+
+static void tell_programs(struct running *run)
+{
+    const struct wt_options *o = run->o;
+    struct wt_programs_told programs = {.network = network_kind(o),
+                                        .n = o->n_programs,
+                                        .lose = (uint32_t)o->lose,
+                                        .delay_ms = (uint32_t)o->delay_ms,
+                                        .refuse = o->refuse,
+                                        .low_ports = wt_network_low_ports(run->network)};
+
+    memcpy(programs.argv, o->programs, sizeof programs.argv);
+    for (int client = 0; client <= 1; client++) {
+        struct wt_network_end end = wt_network_end(run->network, client);
+
+        programs.address[client] = end.ipv4;
+        programs.hardware[client] = end.hardware;
+    }
+    wt_explain_programs(run->steps.explainer, &programs, &run->told);
+    wt_render_programs(run->steps.renderer, &programs, &run->told);
+}
+
+/* ---- go on ---- */
+
+static void keep(struct running *run, bool kept)
+{
+    run->no_memory |= !kept;
+}
+
+static enum wt_status take_observed(struct running *run)
+{
+    static const struct wt_observed nothing;
+    struct wt_observed observed = nothing;
+    int64_t now = clock_ns(CLOCK_REALTIME);
+    enum wt_status status;
+
+    while (wt_network_next(run->network, &observed) == WT_OK)
+        keep(run, wt_timeline_observed(run->timeline, &observed));
+    do {
+        status = wt_programs_next(run->programs, &observed, &run->steps.error);
+        if (status == WT_OK)
+            keep(run, wt_timeline_observed(run->timeline, &observed));
+    } while (status == WT_OK);
+    run->watched_until_ns = status == WT_AGAIN ? now - (int64_t)WATCHING_MS * NS_PER_MS : INT64_MAX;
+    if (status == WT_END && run->ended_ms == 0)
+        run->ended_ms = now_ms();
+    return status == WT_CANNOT ? status : WT_OK;
+}
+
+/* Waits a moment where there are none. */
+static enum wt_status take_frames(struct running *run)
+{
+    struct wt_frame frame;
+
+    for (unsigned i = 0; i < AT_ONCE && !run->source_over; i++) {
+        int64_t now = clock_ns(CLOCK_REALTIME);
+        enum wt_status status = wt_source_next(run->source, &frame, &run->steps.error);
+
+        if (status == WT_OK) {
+            keep(run, wt_timeline_frame(run->timeline, &frame));
+            run->last_frame_ms = now_ms();
+            if (frame.time_ns > run->captured_until_ns)
+                run->captured_until_ns = frame.time_ns;
+        } else if (status == WT_AGAIN) {
+            int64_t until = now - (int64_t)BLOCKS_MS * NS_PER_MS;
+
+            if (until > run->captured_until_ns)
+                run->captured_until_ns = until;
+            return WT_OK;
+        } else {
+            run->source_over = true;
+            run->captured_until_ns = INT64_MAX;
+            if (status == WT_CANNOT)
+                return status;
+        }
+    }
+    return WT_OK;
+}
+
+static void tell_observed(struct running *run, const struct wt_moment *moment)
+{
+    const struct wt_observed *o = moment->observed;
+    bool has_frame = o->kind == WT_OBSERVED_DROPPED || o->kind == WT_OBSERVED_REFUSED;
+
+    if (has_frame) {
+        const struct wt_frame frame = {
+            .link_type = ETHERNET,
+            .time_ns = o->time_ns,
+            .bytes = {o->as.frame.bytes, o->as.frame.n, o->as.frame.on_wire}
+        };
+
+        wt_dissect(&run->frame, &frame, false);
+    }
+    wt_explain_observed(run->steps.explainer, o, moment->shown, &run->told);
+    wt_render_observed(run->steps.renderer, o, moment->shown, has_frame ? &run->frame : NULL,
+                       &run->told);
+}
+
+/* What is known to be in order by now. */
+static enum wt_status tell(struct running *run)
+{
+    int64_t until = run->captured_until_ns < run->watched_until_ns ? run->captured_until_ns
+                                                                   : run->watched_until_ns;
+    struct wt_moment moment;
+    enum wt_status status = WT_OK;
+
+    while (status == WT_OK && wt_timeline_next(run->timeline, until, &moment)) {
+        if (moment.is_frame)
+            status = wt_steps_take(&run->steps, &moment.frame);
+        else if (run->steps.tells)
+            tell_observed(run, &moment);
+    }
+    if (run->no_memory)
+        return wt_fail(&run->steps.error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    return status == WT_OK ? wt_steps_pause(&run->steps) : status;
+}
+
+/* ---- end ---- */
+
+static bool is_time_to_stop(const struct running *run)
+{
+    int64_t seconds = (int64_t)run->o->run_seconds;
+
+    if (seconds != 0)
+        return now_ms() - run->started_ms >= seconds * MS_PER_SECOND;
+    return wt_programs_wait_in_vain(run->programs, IN_VAIN_MS);
+}
+
+/* The programs are gone; their kernels may still have to say something to each other. */
+static bool is_quiet(const struct running *run)
+{
+    bool wire = network_kind(run->o) == WT_NETWORK_VETH;
+    int64_t quiet = (wire ? WIRE_QUIET_MS : QUIET_MS) + 4 * (int64_t)run->o->delay_ms;
+    int64_t last = run->last_frame_ms > run->ended_ms ? run->last_frame_ms : run->ended_ms;
+
+    return now_ms() - last >= quiet ||
+           now_ms() - run->ended_ms >= LONGEST_REST_MS + 4 * (int64_t)run->o->delay_ms;
+}
+
+static void stop_what_is_over(struct running *run)
+{
+    unsigned signals = wt_signals_counted();
+
+    if (run->ended_ms == 0 && (signals > 0 || is_time_to_stop(run)))
+        wt_programs_stop(run->programs);
+    if (run->ended_ms != 0 && (signals > 0 || is_quiet(run)))
+        wt_source_stop(run->source);
+}
+
+static enum wt_status go_on(struct running *run)
+{
+    enum wt_status status = WT_OK;
+
+    while (status == WT_OK && wt_signals_counted() < WATCHING_STOPS) {
+        status = take_observed(run);
+        if (status == WT_OK)
+            status = take_frames(run);
+        if (status != WT_OK)
+            break;
+        bool over = run->source_over && run->ended_ms != 0;
+
+        status = tell(run);
+        if (over)
+            break;
+        stop_what_is_over(run);
+    }
+    return status == WT_OK ? WT_END : status;
+}
+
+static void tell_programs_endings(struct running *run)
+{
+    for (size_t i = 0; run->steps.tells && i < run->o->n_programs; i++) {
+        wt_explain_program_ending(run->steps.explainer, (uint8_t)i, &run->told);
+        wt_render_program_ending(run->steps.renderer, (uint8_t)i, &run->told);
+    }
+}
+
+/* Lost by the capture, not on purpose: the story has holes that the network had not. */
+static void tell_losses(struct running *run)
+{
+    struct wt_source_stats stats;
+    struct wt_text text;
+
+    if (!wt_source_stats(run->source, &stats) || stats.dropped == 0)
+        return;
+    wt_text_init(&text, NULL, NULL);
+    wt_report_closing(&text, run->o, &stats, network_kind(run->o) != WT_NETWORK_VETH);
+    wt_report_send(&text);
+}
+
+static void clear(struct running *run)
+{
+    wt_programs_free(run->programs);
+    wt_network_leave(run->network);
+    wt_source_close(run->source);
+    wt_timeline_free(run->timeline);
+    wt_signals_stop(NULL);
+    wt_steps_clear(&run->steps);
+}
+
+int wt_command_run(const struct wt_options *o)
+{
+    static const struct running empty;
+    struct running run = empty;
+    struct wt_text text;
+
+    run.o = o;
+    wt_steps_init(&run.steps, o);
+    run.steps.live = true;
+    wt_signals_count();
+    enum wt_status status = start(&run);
+
+    if (status == WT_OK) {
+        if (run.steps.tells)
+            tell_programs(&run);
+        status = go_on(&run);
+        if (status == WT_END)
+            tell_programs_endings(&run);
+        status = wt_steps_finish(&run.steps, status);
+        tell_losses(&run);
+    }
+    if (status != WT_OK && status != WT_END) {
+        wt_text_init(&text, NULL, NULL);
+        wt_report_error(&text, o, &run.steps.error);
+        wt_report_send(&text);
+    }
+    clear(&run);
+    return wt_exit_code(status);
+}
