@@ -7,8 +7,9 @@
 #include "wiretutor/packet.h"
 #include "wiretutor/text.h"
 
-/* A JSON string with its quotes. Any bytes may be given: what comes out is valid UTF-8, control
- * characters are escaped, and each byte that is no UTF-8 becomes U+FFFD. */
+/* A JSON string with its quotes. Any bytes may be given: what comes out is valid UTF-8; control
+ * characters, marks of direction and others that cannot be seen are escaped (\u202e), and each byte
+ * that is no UTF-8 becomes U+FFFD. */
 void wt_json_string(struct wt_text *out, const char *data, size_t n);
 
 /* Nanoseconds as seconds, a number with nine decimals. */

@@ -36,9 +36,27 @@ static size_t utf8_character(const uint8_t *p, size_t n, uint32_t *code)
     return *code < smallest[length] || *code > 0x10ffff || surrogate ? 0 : length;
 }
 
-static bool is_control(uint32_t code)
+/* Controls, and what a terminal may turn a line by, break it at or not show: JSON that is only
+ * looked at must not say anything else than its text. */
+static bool is_hidden(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0);
+    static const struct {
+        uint16_t first, last;
+    } ranges[] = {
+        {0x7f,   0x9f  },
+        {0xad,   0xad  }, /* soft hyphen */
+        {0x61c,  0x61c }, /* the Arabic mark of direction */
+        {0x200b, 0x200f}, /* zero width, marks of direction */
+        {0x2028, 0x202e}, /* ends of lines and paragraphs, embeddings */
+        {0x2060, 0x206f}, /* joiners, isolates */
+        {0xfeff, 0xfeff}, /* byte order mark */
+        {0xfff9, 0xfffb}, /* annotations */
+    };
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(ranges); i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return code < 0x20;
 }
 
 static void escaped(struct wt_text *out, uint32_t code)
@@ -59,7 +77,7 @@ void wt_json_string(struct wt_text *out, const char *data, size_t n)
         if (length == 0) {
             wt_text_str(out, "\xef\xbf\xbd"); /* U+FFFD */
             length = 1;
-        } else if (is_control(code)) {
+        } else if (is_hidden(code)) {
             escaped(out, code);
         } else {
             if (code == '"' || code == '\\')
