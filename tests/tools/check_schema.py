@@ -29,6 +29,11 @@ TYPES = {
 }
 
 
+def same(a, b):
+    """As JSON has it: true is not 1, though Python says so; 1.0 is 1."""
+    return isinstance(a, bool) == isinstance(b, bool) and a == b
+
+
 def wrong(value, schema, at="$"):
     """Why value is not what schema says, or None."""
     if schema is True or schema is False:
@@ -40,7 +45,7 @@ def wrong(value, schema, at="$"):
     types = [types] if isinstance(types, str) else types
     if types and not any(TYPES[name](value) for name in types):
         return f"{at}: {value!r} is no {' or '.join(types)}"
-    if "enum" in schema and not any(value is v or value == v for v in schema["enum"]):
+    if "enum" in schema and not any(same(value, v) for v in schema["enum"]):
         return f"{at}: {value!r} is none of {schema['enum']}"
     for word, wanted in (("anyOf", None), ("oneOf", 1)):
         fits = [wrong(value, s, at) for s in schema.get(word, [])]
@@ -91,7 +96,7 @@ def no_key_twice(pairs):
 def lines_wrong(binary, words, path, schemas):
     out = subprocess.run([binary, *words, "--format", "json", path], capture_output=True,
                          check=True).stdout.decode("utf-8")
-    for n, line in enumerate(out.splitlines(), 1):
+    for n, line in enumerate(out.split("\n")[:-1], 1):  # splitlines() knows other ends of lines
         value = json.loads(line, object_pairs_hook=no_key_twice)
         why = wrong(value, schemas[value["wiretutor.type"]])
         if why:
@@ -103,22 +108,62 @@ def lines_wrong(binary, words, path, schemas):
 
 def the_validator_can_fail(schemas):
     """Each of these must be refused."""
-    good = {"wiretutor.type": "packet", "frame.number": 1, "frame.time_epoch": 0.5, "frame.len": 60,
-            "frame.cap_len": 60, "frame.protocols": "eth"}
-    bad = [{**good, "frame.number": "1"}, {**good, "frame.number": 0}, {**good, "oops": 1},
-           {**good, "tcp.analysis.keep_alive": False}, {**good, "tcp.len": None},
-           {**good, "wiretutor.notes": []}, {**good, "wiretutor.checksum": "bad"},
-           {key: good[key] for key in good if key != "frame.len"}]
-    assert wrong(good, schemas["packet"]) is None
-    return all(wrong(value, schemas["packet"]) for value in bad)
+    packet = {"wiretutor.type": "packet", "frame.number": 1, "frame.time_epoch": 0.5,
+              "frame.len": 60, "frame.cap_len": 60, "frame.protocols": "eth"}
+    bad = [{**packet, "frame.number": "1"}, {**packet, "frame.number": 0},
+           {**packet, "frame.number": True}, {**packet, "oops": 1},
+           {**packet, "tcp.analysis.keep_alive": False}, {**packet, "tcp.analysis.keep_alive": 1},
+           {**packet, "tcp.len": None}, {**packet, "wiretutor.notes": []},
+           {**packet, "wiretutor.checksum": "bad"}, *without_each(schemas["packet"], packet)]
+    assert wrong(packet, schemas["packet"]) is None
+    assert same(True, True) and same(1, 1.0) and not same(True, 1) and not same(0, False)
+    return all(wrong(value, schemas["packet"]) for value in bad) and \
+        conversations_can_fail(schemas["conversation"])
 
 
-def main(build):
-    binary = os.path.join(build, "wiretutor")
+def without_each(schema, good):
+    return [{k: v for k, v in good.items() if k != key} for key in schema["required"]]
+
+
+def conversations_can_fail(schema):
+    talk = {
+        "wiretutor.type": "conversation", "wiretutor.conversation": 1, "tcp.stream": 0,
+        "wiretutor.client.addr": "10.0.0.1", "wiretutor.client.port": 40000,
+        "wiretutor.client.packets": 3, "wiretutor.client.bytes": 0,
+        "wiretutor.server.addr": "10.0.0.2", "wiretutor.server.port": 80,
+        "wiretutor.server.packets": 2, "wiretutor.server.bytes": 0, "frame.time_epoch": 0.5,
+        "wiretutor.duration": 0.1, "wiretutor.open": "three-way", "wiretutor.close": "none",
+        "wiretutor.closed_first": "none", "wiretutor.verdict": "open",
+        "wiretutor.guessed_roles": False, "wiretutor.evidence": [1, 2, 3],
+        "wiretutor.text": "Open.", "tcp.completeness": 7, "zeek.conn_state": "S1",
+        "zeek.history": "ShA",
+    }
+    bad = [{**talk, "wiretutor.open": "three way"}, {**talk, "wiretutor.close": ""},
+           {**talk, "wiretutor.verdict": "NORMAL"}, {**talk, "wiretutor.closed_first": None},
+           {**talk, "wiretutor.guessed_roles": 0}, {**talk, "wiretutor.evidence": [0]},
+           {**talk, "wiretutor.evidence": "1"}, {**talk, "wiretutor.client.port": 65536},
+           {**talk, "wiretutor.server.port": -1}, {**talk, "wiretutor.server.bytes": 0.5},
+           {**talk, "tcp.completeness": 64}, {**talk, "oops": 1},
+           {**talk, "wiretutor.type": "packet"}, {**talk, "udp.stream": 0},
+           {key: talk[key] for key in talk if key != "zeek.history"}, *without_each(schema, talk)]
+    kept = [value for value in bad if wrong(value, schema) is None]
+    why = wrong(talk, schema)
+    if why or kept:
+        print(f"    a good one: {why}; let through: {kept}")
+    return why is None and not kept
+
+
+def read_schemas():
     schemas = {}
     for name in ("packet", "conversation"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
+    return schemas
+
+
+def main(build):
+    binary = os.path.join(build, "wiretutor")
+    schemas = read_schemas()
     bad = not the_validator_can_fail(schemas)
     print("FAIL the validator refuses nothing: see bad" if bad else "ok the validator can fail")
     for path in sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap"))):
