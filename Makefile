@@ -178,9 +178,13 @@ $(BUILD)/fuzz/fuzzer: $(BUILD)/tests/fuzz/libfuzzer.o $(fuzz.needs)
 	$(say)$(link) -fsanitize=fuzzer -lcmocka
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
-# Any folder of captures: nothing in it may stop the program or spoil its output.
+# Any folder of captures: nothing in it may stop the program or spoil its output; nor may so many
+# mutants of each capture in it and of each sample: make check-corpus CAPTURES=DIR MUTANTS=10 SEED=2.
+MUTANTS ?= 3
+SEED    ?= 1
 check-corpus: $(BUILD)/wiretutor
-	@CAPTURES='$(CAPTURES)' $(PYTHON) tests/tools/run_captures.py $(BUILD) --brief
+	@CAPTURES='$(CAPTURES)' $(PYTHON) -B tests/tools/run_captures.py $(BUILD) --all --brief
+	@$(PYTHON) -B tests/tools/run_mutants.py $(BUILD) --each '$(MUTANTS)' --seed '$(SEED)' samples/captures $(CAPTURES)
 
 at  := $(DESTDIR)$(PREFIX)
 lib.at  := $(at)/lib

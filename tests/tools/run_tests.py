@@ -40,6 +40,8 @@ def programs(build):
         yield "unit", name, [os.path.join(build, "tests/unit", name)]
     yield "fuzz", "the kept inputs", [os.path.join(build, "fuzz/replay"), "corpus",
                                       "tests/fuzz/corpus"]
+    yield "fuzz", "mutants", python + ["tests/tools/run_mutants.py", build, "--commands", "4"]
+    yield "fuzz", "injection", python + ["tests/tools/test_injection.py", build]
     yield "golden", "golden", python + ["tests/golden/run.py", build]
     yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
     yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]
