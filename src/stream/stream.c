@@ -204,6 +204,19 @@ static void take_segment(struct carrier *c)
         stream_drop_message(c, false);
 }
 
+/* The message in a datagram. Of a fragment that is not joined the rest travels elsewhere: to us it
+ * was cut off. */
+static struct wt_span datagram(const struct wt_layer *layer)
+{
+    enum { HEADER_LEN = 8 };
+    struct wt_span bytes = layer->payload;
+    size_t length = layer->u.udp.length;
+
+    if (layer->fragment && length > bytes.on_wire + HEADER_LEN)
+        bytes.on_wire = length - HEADER_LEN;
+    return bytes;
+}
+
 void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
                      const struct wt_step *step)
 {
@@ -215,8 +228,8 @@ void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
     const struct wt_layer *layer = &packet->layers[part->layer];
 
     if (part->conversation->transport == WT_OVER_UDP) {
-        if (layer->payload.captured > 0 && !layer->fragment)
-            wt_dissect_application(packet, part->layer, layer->payload);
+        if (layer->payload.captured > 0)
+            wt_dissect_application(packet, part->layer, datagram(layer));
         return;
     }
     if (part->quoted || !part->analysed || part->captured_twice)

@@ -245,17 +245,6 @@ void track_touch(struct header *h, bool sent)
         conv->end[h->part->from].packets++;
 }
 
-/* A first fragment waits for the others: the datagram counts when it is whole. Where the capture
- * holds only a part of it, it never will be; then its ports, at least, name the conversation. */
-static bool cut_short(const struct wt_layer *ip)
-{
-    size_t claimed = ip->dissector->protocol == WT_IPV4
-                         ? ip->u.ipv4.total_length - ip->u.ipv4.header_words * (size_t)4
-                         : ip->u.ipv6.payload_length;
-
-    return ip->payload.captured < claimed;
-}
-
 static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigned layer,
                    struct wt_step *step)
 {
@@ -268,7 +257,9 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
                        .frame = (uint32_t)packet->frame->number};
     struct pair pair;
 
-    if (ip < 0 || (l->fragment && !l->quoted && !cut_short(&packet->layers[ip])))
+    /* A first fragment that waits for the others has no header here: its datagram counts when it is
+     * whole. One that nobody can join with others names its conversation, at least. */
+    if (ip < 0)
         return;
     track_pair_addresses(&pair, wt_layer_src(&packet->layers[ip]),
                          wt_layer_dst(&packet->layers[ip]));

@@ -92,14 +92,25 @@ static void give(struct exchange *x, size_t n, size_t captured)
         wt_explain_packet(x->explainer, &x->packet, &x->step, &x->told);
 }
 
-void exchange_datagram(struct exchange *x, bool from_server, struct bytes payload)
+static void give_datagram(struct exchange *x, bool from_server, struct bytes payload, size_t more)
 {
     size_t n = IP_LEN + UDP_LEN + payload.n;
     uint8_t *udp = begin_frame(x, from_server, 17, n);
 
-    put16(udp + 4, UDP_LEN + payload.n);
+    x->bytes[6] = more > 0 ? 0x20 : 0;
+    put16(udp + 4, UDP_LEN + payload.n + more);
     memcpy(udp + UDP_LEN, payload.data, payload.n);
     give(x, n, n);
+}
+
+void exchange_datagram(struct exchange *x, bool from_server, struct bytes payload)
+{
+    give_datagram(x, from_server, payload, 0);
+}
+
+void exchange_fragment(struct exchange *x, struct bytes payload, size_t more)
+{
+    give_datagram(x, false, payload, more);
 }
 
 static void give_segment(struct exchange *x, bool from_server, uint32_t seq, uint16_t flags,

@@ -44,6 +44,8 @@ void exchange_open(struct exchange *x, uint16_t port);
 
 /* A datagram from the client, or from the server. */
 void exchange_datagram(struct exchange *x, bool from_server, struct bytes payload);
+/* The client's datagram of so many bytes more, of which this fragment alone is there. */
+void exchange_fragment(struct exchange *x, struct bytes payload, size_t more);
 /* The sender's next bytes, in a segment with these flags beside ACK. */
 void exchange_send(struct exchange *x, bool from_server, struct bytes payload, uint16_t flags);
 /* Bytes `at` bytes from the sender's next one (before it: a repetition); it moves nothing. Of the

@@ -351,6 +351,21 @@ static void early(void **state)
 
 /* ---- chunks ---- */
 
+/* A datagram of which one fragment is there: what it holds of the message is shown. */
+static void dns_in_a_fragment(void **state)
+{
+    struct exchange *x = *state;
+
+    exchange_fragment(x,
+                      BYTES("\x12\x34\1\0\0\1\0\0\0\0\0\1\1a\0\0\1\0\1"
+                            "\0\0\x29\x10\0\0\0\0\0\3\xf0"
+                            "padding!"),
+                      1000);
+    assert_string_equal(exchange_layers(x), "dns");
+    assert_string_equal(exchange_field(x, "dns.qry.name", 0), "a");
+    assert_int_not_equal(x->packet.layers[x->packet.n_layers - 1].verdict, WT_MALFORMED);
+}
+
 static const struct chunk_case {
     const char *name, *bytes;
     enum chunk_state state;
@@ -402,9 +417,10 @@ int main(void)
         ON_STREAM(nobody_s_bytes),
         ON_STREAM(half_a_circle_away),
         ON_STREAM(dns_over_tcp),
+        ON_STREAM(dns_in_a_fragment),
         cmocka_unit_test(early),
     };
-    size_t n = 20;
+    size_t n = 21;
 
     for (size_t i = 0; i < WT_ARRAY_LEN(chunk_cases); i++)
         tests[n++] = (struct CMUnitTest){.name = chunk_cases[i].name,
