@@ -225,7 +225,7 @@ static void time_handshake(struct segment *s)
 
     if (syn && !ack) {
         s->h->flow->syn_ns = s->h->ns;
-        s->h->flow->has_syn_ns = true;
+        s->h->flow->has_syn_ns = s->h->ns != 0; /* a time of 0 is none, to Wireshark */
     } else if (ack && !syn && s->conv->initial_rtt_ns <= 0 && s->h->flow->has_syn_ns) {
         int64_t passed = s->h->ns - s->h->flow->syn_ns;
 

@@ -255,7 +255,7 @@ static void finish(struct line *l, struct scene *scene)
                                   .captured = l->says != NULL ? l->len : 0,
                                   .on_wire = l->len};
     t->u.tcp.options.data = l->out->options;
-    l->out->frame = (struct wt_frame){.number = ++scene->frame, .time_ns = scene->ns};
+    l->out->frame = (struct wt_frame){.number = ++scene->frame, .time_ns = SCENE_START + scene->ns};
     l->out->frame.bytes.captured = l->out->frame.bytes.on_wire = header + l->len;
     scene->ns += 1000000;
     p->n_layers = 4;

@@ -31,11 +31,12 @@ struct segment_packet {
     uint8_t options[40];
 };
 
+#define SCENE_START 1 /* ns: a time of 0 is none, to Wireshark */
 struct scene { /* a tracker, and the packets that it is given one after the other */
     struct wt_tracker *tracker;
     struct lane lane;
     uint64_t frame;
-    int64_t ns;
+    int64_t ns; /* since SCENE_START */
     struct segment_packet built;
     struct wt_step step;
 };

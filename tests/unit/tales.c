@@ -236,7 +236,7 @@ static void give_frame(struct stage *stage, const char *text)
 
     stage->frame = (struct wt_frame){
         .number = ++scene->frame,
-        .time_ns = scene->ns,
+        .time_ns = SCENE_START + scene->ns,
         .link_type = link,
         .bytes = {.data = stage->bytes, .captured = n, .on_wire = on_wire > n ? on_wire : n},
     };

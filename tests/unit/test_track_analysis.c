@@ -231,6 +231,20 @@ static void clock_steps_back(void **unused)
     scene_end(&scene);
 }
 
+/* Nor one that began at a time of 0, which is how Wireshark writes that it knows none. */
+static void time_zero(void **unused)
+{
+    struct scene scene;
+
+    (void)unused;
+    scene_begin(&scene, NULL);
+    scene.ns = -SCENE_START;
+    scene_give(&scene, "C > S SYN 100");
+    scene_give(&scene, "S > C SYN,ACK 300 ack 101");
+    assert_number(scene_give(&scene, "C > S ACK 101 ack 301")->initial_rtt_ns, -1);
+    scene_end(&scene);
+}
+
 /* Wireshark's rule counts a number of 0 as in the SYN before it, though that confirmed nothing. */
 static void no_duplicate_of_nothing(void **unused)
 {
@@ -410,6 +424,7 @@ int main(void)
         cmocka_unit_test(coarse_clock),
         cmocka_unit_test(clock_steps_back),
         cmocka_unit_test(no_duplicate_of_nothing),
+        cmocka_unit_test(time_zero),
         cmocka_unit_test(duplicates_are_counted),
         cmocka_unit_test(time_since_the_oldest),
         cmocka_unit_test(bytes_in_flight),
