@@ -103,8 +103,12 @@ static void tell_duplicate_ack(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
     const struct wt_part *p = t->part;
+    const struct wt_end *peer = &c->end[!p->from];
+    bool closes = c->phase == WT_PHASE_CLOSING || c->phase == WT_PHASE_CLOSED;
+    /* a FIN came, but what lies before it did not: it is not confirmed either */
+    bool misses = peer->sent_fin && !peer->fin_acked;
 
-    if (c->phase == WT_PHASE_CLOSING || c->phase == WT_PHASE_CLOSED || answers_needless(t)) {
+    if ((closes && !misses) || answers_needless(t)) {
         tell_sides(t, WT_REMARK_DUPLICATE_ACK_ECHO);
         return;
     }

@@ -82,6 +82,14 @@ static const struct tale tales[] = {
          {"C > S FIN,ACK 101 ack 301 @2.2", NULL},
          {"S > C ACK 301 ack 102 @2.201", "kernel/duplicate-ack-echo(who=server)"},
      }, 0, 0},
+    {"a FIN behind a hole does not fill it", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 4 @2", NULL},
+         {"S > C ACK 301 ack 105 @2.001", NULL},
+         {"C > S FIN,ACK 109 ack 301 @2.2", NULL},
+         {"S > C ACK 301 ack 105 @2.201", "kernel/duplicate-ack(who=server,n=1)"},
+     }, 0, 0},
     {"window 0, a probe, its answer, an update", NULL,
      {
          HANDSHAKE,
