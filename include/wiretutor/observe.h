@@ -39,7 +39,8 @@ enum wt_status wt_network_enter(struct wt_network **network,
 const char *wt_network_interface(const struct wt_network *network);
 
 /* VETH: what the network card of the client or of the servers is called; "" where it has none.
- * Static texts. */
+ * Static texts. 127.0.0.1 and ::1 are there too, but each side's own: a client that asks them does
+ * not reach the server. */
 struct wt_network_end {
     const char *ipv4, *ipv6, *hardware;
 };

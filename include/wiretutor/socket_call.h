@@ -144,13 +144,12 @@ struct wt_observed {
         enum wt_not_watched reason;
         struct {
             bool from_client;
-            bool full; /* DROPPED, but not on purpose: more came at once than the bridge can hold.
-                          untold then counts such frames, and n is 0 */
-            uint32_t n, on_wire;
-            uint64_t untold;    /* so many of these before this one were not told, for what was told
-                                   was not read in time */
-            uint8_t bytes[128]; /* the frame's first bytes, from its Ethernet header on */
-        } frame;                /* DROPPED, REFUSED */
+            bool full; /* DROPPED, but not on purpose: more came at once than the bridge can hold */
+            uint32_t n, on_wire; /* 0: only untold counts */
+            uint64_t untold;     /* so many more of this kind came before it and are told by their
+                                    number only: full, or the reports were not read in time */
+            uint8_t bytes[128];  /* the frame's first bytes, from its Ethernet header on */
+        } frame;                 /* DROPPED, REFUSED */
     } as;
 };
 

@@ -17,7 +17,7 @@
 
 #include "crossing.h"
 
-enum { SILENCE_MS = 30, LONGEST_CHATTER_MS = 500, FIRST_FREE = 3 };
+enum { SILENCE_MS = 30, LONGEST_CHATTER_MS = 500, USUAL_LIMIT = 1024 };
 
 static enum wt_status failed(const char *step, int reason, struct wt_error *error)
 {
@@ -25,6 +25,16 @@ static enum wt_status failed(const char *step, int reason, struct wt_error *erro
 }
 
 /* ---- In the bridge's process ---- */
+
+static void close_from(int fd)
+{
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, (unsigned)fd, ~0U, 0) == 0)
+        return;
+#endif
+    for (; fd < USUAL_LIMIT; fd++)
+        (void)close(fd);
+}
 
 /* What it does not need to hand frames on, it gives up: rights, files, and being ended by Ctrl-C,
  * which is meant for the programs whose last frames it is to carry. It stays ours: a stop by Ctrl-Z
@@ -48,11 +58,15 @@ static void settle_down(pid_t parent, const struct wt_crossing *crossing)
         (void)dup2(nothing, STDIN_FILENO);
         (void)dup2(nothing, STDOUT_FILENO);
     }
-    int keep[3] = {crossing->report, crossing->lanes[0].fd, crossing->lanes[1].fd};
+    int last = STDERR_FILENO;
 
-    for (int fd = FIRST_FREE; fd < 1024; fd++)
-        if (fd != keep[0] && fd != keep[1] && fd != keep[2])
+    last = crossing->report > last ? crossing->report : last;
+    for (int side = 0; side < WT_N_SIDES; side++)
+        last = crossing->lanes[side].fd > last ? crossing->lanes[side].fd : last;
+    for (int fd = STDERR_FILENO + 1; fd < last; fd++)
+        if (fd != crossing->report && fd != crossing->lanes[0].fd && fd != crossing->lanes[1].fd)
             (void)close(fd);
+    close_from(last + 1);
 }
 
 /* ---- In ours ---- */

@@ -34,7 +34,7 @@ static void report_act(struct wt_crossing *c, enum wt_observed_kind kind, int64_
 {
     struct wt_crossing_report report = {
         .time_ns = time_ns,
-        .untold = c->untold,
+        .untold = c->untold[kind == WT_OBSERVED_REFUSED],
         .on_wire = (uint32_t)frame.on_wire,
         .kind = (uint8_t)kind,
         .from_client = from_client,
@@ -43,21 +43,37 @@ static void report_act(struct wt_crossing *c, enum wt_observed_kind kind, int64_
     report.n =
         (uint32_t)(frame.captured < sizeof report.bytes ? frame.captured : sizeof report.bytes);
     memcpy(report.bytes, frame.data, report.n);
-    c->untold = tell(c, &report) ? 0 : c->untold + 1;
+    if (tell(c, &report))
+        c->untold[kind == WT_OBSERVED_REFUSED] = 0;
+    else
+        c->untold[kind == WT_OBSERVED_REFUSED]++;
 }
 
-/* Frames that the kernel had no room for, on either side: a burst that nobody could take. */
-static void report_lost(struct wt_crossing *c)
+/* So many, without their bytes. */
+static void report_number(struct wt_crossing *c, enum wt_observed_kind kind, bool full,
+                          uint64_t *number)
 {
     struct wt_crossing_report report = {
         .time_ns = now_by(CLOCK_REALTIME),
-        .untold = c->lost,
-        .kind = WT_OBSERVED_DROPPED,
-        .full = true,
+        .untold = *number,
+        .kind = (uint8_t)kind,
+        .full = full,
     };
 
-    if (c->lost > 0 && tell(c, &report))
-        c->lost = 0;
+    if (*number > 0 && tell(c, &report))
+        *number = 0;
+}
+
+static bool has_more_to_tell(const struct wt_crossing *c)
+{
+    return c->lost > 0 || c->untold[0] > 0 || c->untold[1] > 0;
+}
+
+static void tell_the_rest(struct wt_crossing *c)
+{
+    report_number(c, WT_OBSERVED_DROPPED, true, &c->lost);
+    report_number(c, WT_OBSERVED_DROPPED, false, &c->untold[0]);
+    report_number(c, WT_OBSERVED_REFUSED, false, &c->untold[1]);
 }
 
 /* ---- In ---- */
@@ -98,14 +114,19 @@ static bool take_in(struct wt_crossing *c)
         return false;
     if (frame.some_lost)
         c->lost += wt_lane_lost(&c->lanes[side]);
-    if (wt_crossing_loses(c, frame.bytes)) {
+    size_t n = wt_lane_size(&frame);
+
+    if (n == 0) {
+        c->lost++;
+    } else if (wt_crossing_loses(c, frame.bytes)) {
         report_act(c, WT_OBSERVED_DROPPED, frame.time_ns, side == WT_CLIENT_SIDE, frame.bytes);
     } else {
         struct wt_delayed *way = wt_delay_push(&c->delay);
 
         way->due_ns = now_by(CLOCK_MONOTONIC) + c->delay_ns;
         way->to_client = side == WT_SERVER_SIDE;
-        way->n = (uint16_t)wt_lane_copy(&frame, way->bytes, sizeof way->bytes);
+        way->n = (uint16_t)n;
+        wt_lane_copy(&frame, way->bytes);
     }
     wt_lane_take(&c->lanes[side]);
     return true;
@@ -178,9 +199,9 @@ static bool wait_for_more(struct wt_crossing *c, bool stuck)
     short in = wt_delay_is_full(&c->delay) ? 0 : POLLIN;
     struct timespec time_out;
     struct pollfd fds[WT_N_SIDES + 1] = {
-        {.fd = c->lanes[0].fd, .events = in                       },
-        {.fd = c->lanes[1].fd, .events = in                       },
-        {.fd = c->report,      .events = c->lost > 0 ? POLLOUT : 0},
+        {.fd = c->lanes[0].fd, .events = in                               },
+        {.fd = c->lanes[1].fd, .events = in                               },
+        {.fd = c->report,      .events = has_more_to_tell(c) ? POLLOUT : 0},
     };
 
     if (stuck)
@@ -203,7 +224,7 @@ void wt_crossing_run(struct wt_crossing *c)
             while (hand_on(c, &stuck))
                 ;
         } while (take_in(c));
-        report_lost(c);
+        tell_the_rest(c);
     } while (wait_for_more(c, stuck));
 }
 

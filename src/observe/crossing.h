@@ -15,8 +15,8 @@ struct wt_crossing {
     int64_t delay_ns;
     uint32_t lose, counted;
     bool refuse;
-    uint64_t untold; /* acts that could not be reported */
-    uint64_t lost;   /* frames that found no room, to be reported */
+    uint64_t untold[2]; /* acts that could not be reported yet: losses, refusals */
+    uint64_t lost;      /* frames that found no room, not reported yet */
 };
 
 /* One act, as it goes over the socket: what stands in struct wt_observed. */

@@ -69,6 +69,8 @@ static bool make_socket(struct wt_lane *lane, const char *interface)
         return false;
     if (setsockopt(lane->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) != 0)
         return false;
+    /* each frame gets its time where it arrives, once: a capture beside us tells the same */
+    (void)setsockopt(lane->fd, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
     /* since Linux 4.20; where it is missing wt_lane_peek leaves them out */
     (void)setsockopt(lane->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
     return make_ring(lane) &&
@@ -148,17 +150,22 @@ bool wt_lane_peek(struct wt_lane *lane, struct wt_lane_frame *frame)
     }
 }
 
-size_t wt_lane_copy(const struct wt_lane_frame *frame, uint8_t *out, size_t size)
+size_t wt_lane_size(const struct wt_lane_frame *frame)
 {
-    size_t n = frame->bytes.captured;
+    size_t n = frame->bytes.captured + (frame->has_tag ? sizeof frame->tag : 0);
+
+    if (frame->bytes.captured < frame->bytes.on_wire || frame->bytes.captured < ETH_HLEN)
+        return 0;
+    return n <= WT_LANE_FRAME ? n : 0;
+}
+
+void wt_lane_copy(const struct wt_lane_frame *frame, uint8_t *out)
+{
     size_t tag = frame->has_tag ? sizeof frame->tag : 0;
 
-    if (n < frame->bytes.on_wire || n < TAG_AT || n + tag > size)
-        return 0;
     memcpy(out, frame->bytes.data, TAG_AT);
     memcpy(out + TAG_AT, frame->tag, tag);
-    memcpy(out + TAG_AT + tag, frame->bytes.data + TAG_AT, n - TAG_AT);
-    return n + tag;
+    memcpy(out + TAG_AT + tag, frame->bytes.data + TAG_AT, frame->bytes.captured - TAG_AT);
 }
 
 void wt_lane_take(struct wt_lane *lane)

@@ -34,8 +34,10 @@ void wt_lane_close(struct wt_lane *lane);
 
 /* The frame that came first of those not taken yet; false: there is none. */
 bool wt_lane_peek(struct wt_lane *lane, struct wt_lane_frame *frame);
-/* Its bytes whole, at most size: returns how many, 0 where it does not fit. */
-size_t wt_lane_copy(const struct wt_lane_frame *frame, uint8_t *out, size_t size);
+/* How many bytes it has, its tag among them; 0: it is larger than the wires carry, or no frame. */
+size_t wt_lane_size(const struct wt_lane_frame *frame);
+/* Copy so many. */
+void wt_lane_copy(const struct wt_lane_frame *frame, uint8_t *out);
 /* The kernel may use its place again. */
 void wt_lane_take(struct wt_lane *lane);
 

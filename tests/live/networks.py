@@ -100,8 +100,12 @@ class Network:
         return os.path.join(self.folder.name, name)
 
     def read(self, name):
-        with open(self.path(name), encoding="utf-8") as file:
-            return file.read()
+        """What a file holds so far, also where it is still to be made."""
+        try:
+            with open(self.path(name), encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
 
     def said(self):
         """Every line so far, as words."""
@@ -167,6 +171,18 @@ class Network:
                     if int(row.split()[1].split(":")[1], 16) == port:
                         return True
         return False
+
+    def bridge(self):
+        """The bridge's process."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+                    name, rest = file.read().split("(", 1)[1].rsplit(")", 1)
+            except (OSError, IndexError):
+                continue
+            if name == "wiretutor-wire" and int(rest.split()[1]) == self.process.pid:
+                return int(pid)
+        raise AssertionError("there is no bridge")
 
     def acts(self):
         """What the bridge reported: a list of words each."""

@@ -4,11 +4,12 @@
 bridge loses, refuses and delays, and that nothing is left of it."""
 import os
 import shlex
+import signal
 import socket
 import subprocess
 
 import live
-from live import expect, until
+from live import Skip, expect, until
 from networks import CLIENT, CLIENT6, CLIENT_CARD, NS, PYTHON, SERVER, SERVER6, SERVER_CARD, \
     Network, become, each_user, namespaces, objects, verdicts
 
@@ -92,23 +93,34 @@ SOURCE = f"""if True:
     s = socket.create_connection(("{SERVER}", 8001))
     s.sendall(bytes(10_000_000))
     s.shutdown(socket.SHUT_WR)
-    s.recv(1)
+    s.recv(1)  # the end: all has come
     print(time.monotonic() - start)"""
+
+
+def dropped_at(pid):
+    """What the interfaces of a process's network could not take: both columns "drop"."""
+    with open(f"/proc/{pid}/net/dev", encoding="ascii") as table:
+        rows = [row.split(":")[1].split() for row in table.read().split("\n")[2:-1]]
+    return sum(int(row[3]) + int(row[11]) for row in rows)
 
 
 @each_user
 def ten_megabytes_pass_without_loss(build, uid):
     with Network(build, uid, "veth", capture=True) as net:
         server = net.serve("server", net.script(SINK), 8001)
+        idle = net.start("client", "exec sleep 60")
         seconds = float(net.python("client", SOURCE))
+        expect((dropped_at(net.process.pid), dropped_at(idle[1])), (0, 0), "frames dropped")
         expect(net.end_of(server), "10000000\n", "bytes that came")
         net.leave()
         expect(net.acts(), [], "what the bridge reported")
         packets = objects(build, "packets", net)
         checksums_are_good(packets)
-        expect(sum(p["tcp.len"] for p in packets if p.get("tcp.dstport") == 8001), 10_000_000,
-               "bytes captured")
-        expect([p for p in packets if "tcp.analysis.retransmission" in p], [], "sent again")
+        sent = sum(p["tcp.len"] for p in packets if p.get("tcp.dstport") == 8001)
+        # a kernel that had to wait for a processor may ask with a segment whether one was lost
+        again = sum(p["tcp.len"] for p in packets if "tcp.analysis.retransmission" in p)
+        expect(sent - again, 10_000_000, "bytes captured")
+        assert again < 100_000, f"{again} bytes were sent again"
         assert seconds < 10, f"it took {seconds} s"
 
 
@@ -234,6 +246,114 @@ def delayed_in_order(build, uid):
         net.leave()
 
 
+# --- when it gets rough ---
+
+FLOOD = f"""if True:
+    import socket, sys
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.sendto(b"so that the card is known", ("{SERVER}", 8001))
+    for i in range(int(sys.argv[1])):
+        s.sendto(b"%d" % i, ("{SERVER}", 8001))"""
+SHORT_ASK = ASK % ("", 1, SERVER)
+
+
+def untold_of(acts):
+    """How many acts a list of reports stands for."""
+    return sum(int(act[6]) + (act[3] != "0") for act in acts)
+
+
+@each_user
+def more_than_the_bridge_holds_is_told(build, uid):
+    with Network(build, uid, "veth") as net:
+        net.serve("server", net.script(ECHO), 8001, "udp")
+        expect(net.python("client", SHORT_ASK), "0\n", "answer")
+        bridge = net.bridge()
+        os.kill(bridge, signal.SIGSTOP)
+        net.run("client", net.script(FLOOD) + " 6000")
+        os.kill(bridge, signal.SIGCONT)
+        net.wait_for("the report", lambda line: line[0] == "dropped")
+        expect(net.python("client", SHORT_ASK), "0\n", "answer")
+        net.leave()
+        expect({(act[0], act[3], act[5]) for act in net.acts()}, {("dropped", "0", "1")}, "acts")
+        # 4,096 places; more is lost where the kernel had memory for less
+        assert 1900 <= untold_of(net.acts()) <= 5800, net.acts()
+
+
+@each_user
+def what_is_not_read_in_time_is_counted(build, uid):
+    for words, kind in ((("lose", "1"), "dropped"), (("refuse",), "refused")):
+        with Network(build, uid, "veth", *words) as net:
+            started = net.start("client", "while ! [ -e go ]; do sleep 0.01; done; "
+                                + net.script(FLOOD) + " 3000; echo done")
+            os.kill(net.process.pid, signal.SIGSTOP)
+            net.write("go", "")
+            until("the flood", lambda n=started[0], net=net: "done" in net.read(f"out-{n}"))
+            os.kill(net.process.pid, signal.SIGCONT)
+            until("all to be told", lambda net=net: untold_of(net.acts()) >= 3001)
+            net.end_of(started)
+            net.leave()
+            expect({(act[0], act[5]) for act in net.acts()}, {(kind, "0")}, "acts")
+            expect(untold_of(net.acts()), 3001, f"told of {kind}")
+            assert any(int(act[6]) > 0 for act in net.acts()), "nothing was untold: no test"
+
+
+@each_user
+def ctrl_c_is_not_for_the_bridge(build, uid):
+    with Network(build, uid, "veth") as net:
+        net.serve("server", net.script(ECHO), 8001, "udp")
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            os.kill(net.bridge(), number)
+        expect(net.python("client", SHORT_ASK), "0\n", "answer")
+        # nor has it rights or files that it does not need
+        with open(f"/proc/{net.bridge()}/status", encoding="ascii") as file:
+            held = [line.split()[1] for line in file if line.startswith(("CapEff", "CapPrm"))]
+        expect(held, ["0" * 16] * 2, "capabilities")
+        folder = f"/proc/{net.bridge()}/fd"
+        files = sorted(os.readlink(f"{folder}/{fd}").split(":")[0] for fd in os.listdir(folder))
+        expect(files[:3], ["/dev/null"] * 3 if len(files) == 7 else ["/dev/null"] * 2 + files[2:3],
+               "files")
+        expect([f for f in files if f == "socket"], ["socket"] * 3, "sockets")
+        net.leave()
+
+
+def tags_of_a_vlan_pass(build):
+    """The kernel takes a tag out of a frame that it hands to us; it must be there again."""
+    if os.geteuid() != 0:
+        raise Skip("only root's programs can send a frame of their own making")
+    frame = (bytes.fromhex((SERVER_CARD + CLIENT_CARD).replace(":", "") + "8100602a" "0800"
+                           "450000281234400040060000" "c0a80114c0a8010a"
+                           "cf081f41000000640000000050020000") + bytes(4)).hex()
+    send = f"""if True:
+        import socket
+        s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+        s.bind(("eth0", 0))
+        s.send(bytes.fromhex("{frame}"))"""
+    listen = """if True:
+        import socket
+        s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        s.bind(("eth0", 3))
+        s.setsockopt(263, 8, 1)  # SOL_PACKET, PACKET_AUXDATA
+        print("listening", flush=True)
+        data, more, _, _ = s.recvmsg(2000, 100)
+        print(data.hex(), more[0][2][-4:].hex())"""
+    with Network(build, 0, "veth") as net:
+        started = net.start("server", net.script(listen))
+        until("it listens", lambda: net.read("out-0"))
+        net.python("client", send)
+        _, data, tag = net.end_of(started).split()
+        expect((data[:24] + data[24:], tag), (frame[:24] + frame[32:], "2a600081"), "what came")
+        net.leave()
+    with Network(build, 0, "veth", "refuse", capture=True) as net:
+        net.python("client", send)
+        net.wait_for("the refusal", lambda line: line[0] == "refused")
+        net.leave()
+        packets = objects(build, "packets", net)
+        expect([p["vlan.id"] for p in packets], [42, 42], "tags")
+        answer = packets[1]
+        expect((answer["tcp.flags"], answer["tcp.ack_raw"], answer["tcp.checksum.status"],
+                answer["ip.checksum.status"]), (0x14, 101, 1, 1), "the answer")
+
+
 # --- how it ends ---
 
 STORM = """if True:
@@ -289,5 +409,7 @@ if __name__ == "__main__":
     live.run([
         each_side_has_its_own_card, pairs_talk_over_ethernet, nothing_is_heard_where_nobody_talks,
         ten_megabytes_pass_without_loss, every_so_manieth_is_lost, tcp_mends_what_is_lost,
-        refused_as_if_nobody_listened, delayed_in_order, killed_at_any_moment_it_leaves_nothing,
+        refused_as_if_nobody_listened, delayed_in_order, more_than_the_bridge_holds_is_told,
+        what_is_not_read_in_time_is_counted, ctrl_c_is_not_for_the_bridge, tags_of_a_vlan_pass,
+        killed_at_any_moment_it_leaves_nothing,
     ], own_network=False)
