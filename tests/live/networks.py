@@ -43,6 +43,19 @@ def python_for_all():
 PYTHON = python_for_all()
 
 
+def processes_of(folder):
+    """Those that run a program of this folder, or were started in it."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        for link in ("exe", "cwd"):
+            try:
+                if os.readlink(f"/proc/{pid}/{link}").startswith(folder):
+                    found.append(pid)
+            except OSError:
+                pass
+    return found
+
+
 class Network:
     """tests/live/network.c running as uid: `with Network(build, uid, "veth") as net: ...`. Its files,
     and copies of the programs of samples/clients, are in a folder that uid can read."""
@@ -157,8 +170,9 @@ class Network:
         return self.run(side, self.script(lines), code)
 
     def serve(self, side, command, port, protocol="tcp"):
-        """Start a server and wait until it has bound its port."""
-        started = self.start(side, command)
+        """Start a server and wait until it has bound its port. It takes the shell's place, so that
+        it ends with the network's process."""
+        started = self.start(side, "exec " + command)
         until(f"{command} to bind port {port}", lambda: self.bound(started[1], port, protocol))
         return started
 
@@ -203,6 +217,7 @@ class Network:
         self.process.stdout.close()
         self.process.stdin.close()
         self.err.close()
+        until("its processes to be gone", lambda: not processes_of(self.folder.name), 10)
         self.folder.cleanup()
 
     def __enter__(self):

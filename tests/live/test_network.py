@@ -9,8 +9,8 @@ import struct
 
 import live
 from live import Skip, expect, until
-from networks import NOBODY, PYTHON, Network, Refused, each_user, limited, namespaces, objects, \
-    refusal, verdicts
+from networks import NOBODY, PYTHON, SERVER, Network, Refused, each_user, limited, namespaces, \
+    objects, refusal, verdicts
 
 SYS_UNSHARE = {"x86_64": (0xC000003E, 272), "aarch64": (0xC00000B7, 97)}
 
@@ -134,23 +134,26 @@ def settings_that_cannot_be_written_leave_low_ports_closed(build):
     before = ["unshare", "-m", "sh", "-ec",
               "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; "
               f'exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "$@"', "sh"]
-    try:
-        net = Network(build, 0, before=before)
-    except Refused as why:
-        raise Skip(f"no network for user {NOBODY}: {why}") from why
-    with net:
-        expect(net.low_ports, "0", "low ports")
-        net.python("client", """if True:
-            import socket
-            socket.socket().bind(("127.0.0.1", 8001))
-            socket.socket(socket.AF_INET6).bind(("::1", 8001))
-            try:
-                socket.socket().bind(("127.0.0.1", 80))
-            except PermissionError:
-                pass
-            else:
-                raise AssertionError("port 80 was bound")""")
-        net.leave()
+    for kind, address in (("private", "127.0.0.1"), ("veth", SERVER)):
+        try:
+            net = Network(build, 0, kind, before=before)
+        except Refused as why:
+            raise Skip(f"no network for user {NOBODY}: {why}") from why
+        with net:
+            expect(net.low_ports, "0", "low ports")
+            net.python("server", f"""if True:
+                import socket
+                socket.socket(socket.AF_INET6).bind(("::1", 8001))
+                try:
+                    socket.socket().bind(("{address}", 80))
+                except PermissionError:
+                    pass
+                else:
+                    raise AssertionError("port 80 was bound")""")
+            server = net.serve("server", f"{PYTHON} tcp_one_shot_server.py 8001", 8001)
+            net.run("client", f"{PYTHON} tcp_one_shot_client.py 8001")
+            net.end_of(server)
+            net.leave()
 
 
 if __name__ == "__main__":
