@@ -4,8 +4,8 @@
 
 #include "observed.h"
 
-/* A wait shorter than this is none. */
-#define WORTH_A_WORD_NS INT64_C(1000000)
+/* A shorter wait in the accept queue is only that of a program being woken. */
+#define WORTH_A_WORD_NS INT64_C(10000000)
 
 /* ---- connect() ---- */
 

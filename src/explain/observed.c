@@ -203,7 +203,7 @@ static void say_ending(struct wt_telling_call *t, const struct wt_observed *o)
     for (unsigned i = 0; i < t->seen->n_sockets; i++) {
         struct wt_seen_socket *s = &t->seen->sockets[i];
 
-        if (s->pid == o->as.ended.pid && !(s->is & WT_SOCKET_CLOSED))
+        if (s->pid == o->as.ended.pid && s->closed_by == WT_NOT_GIVEN_UP)
             leave(t->seen, s, &left);
     }
     if (left.open > 0) {

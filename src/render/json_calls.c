@@ -213,6 +213,11 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
 static void put_frame(struct json_object *object, const struct wt_observed *o,
                       const struct wt_packet *frame)
 {
+    if (o->kind == WT_OBSERVED_DROPPED && o->as.frame.full) {
+        text(object, "wiretutor.event", "overflow");
+        number(object, "wiretutor.frames", (int64_t)o->as.frame.untold);
+        return;
+    }
     text(object, "wiretutor.event", o->kind == WT_OBSERVED_DROPPED ? "lost" : "refused");
     text(object, "wiretutor.from", o->as.frame.from_client ? "client" : "server");
     number(object, "frame.len", o->as.frame.on_wire);

@@ -6,7 +6,7 @@
 
 Every line of `packets`, `flows` and `explain` over every sample: it parses, no key stands twice in
 an object, and it is what the schema says. The validator knows the words of JSON Schema that these
-two files use, and refuses any other.
+files use, and refuses any other. What `run` adds is printed by a unit test, from made-up calls.
 """
 import glob
 import json
@@ -93,17 +93,35 @@ def no_key_twice(pairs):
     return dict(pairs)
 
 
-def lines_wrong(binary, words, path, schemas):
-    out = subprocess.run([binary, *words, "--format", "json", path], capture_output=True,
-                         check=True).stdout.decode("utf-8")
+def output_of(command):
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+
+
+def lines_wrong(out, schemas, types):
     for n, line in enumerate(out.split("\n")[:-1], 1):  # splitlines() knows other ends of lines
         value = json.loads(line, object_pairs_hook=no_key_twice)
+        types.add(value["wiretutor.type"])
         why = wrong(value, schemas[value["wiretutor.type"]])
         if why:
             return f"line {n}: {why}"
-    if not out and words[0] != "flows":  # ARP and ping are no conversation
-        return "no line at all"
     return None
+
+
+def sample_wrong(binary, words, path, schemas):
+    types = set()
+    why = lines_wrong(output_of([binary, *words, "--format", "json", path]), schemas, types)
+    if not why and not types and words[0] != "flows":  # ARP and ping are no conversation
+        return "no line at all"
+    return why
+
+
+def run_wrong(build, schemas):
+    """`run` has lines of every type."""
+    types = set()
+    why = lines_wrong(output_of([os.path.join(build, "tests/unit/test_render_calls"), "--print"]),
+                      schemas, types)
+    missing = sorted(set(schemas) - types)
+    return why or (f"no line of {missing}" if missing else None)
 
 
 def the_validator_can_fail(schemas):
@@ -155,7 +173,7 @@ def conversations_can_fail(schema):
 
 def read_schemas():
     schemas = {}
-    for name in ("packet", "conversation"):
+    for name in ("packet", "conversation", "run", "program", "call", "bridge"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
     return schemas
@@ -166,11 +184,14 @@ def main(build):
     schemas = read_schemas()
     bad = not the_validator_can_fail(schemas)
     print("FAIL the validator refuses nothing: see bad" if bad else "ok the validator can fail")
+    why = run_wrong(build, schemas)
+    print(f"FAIL run: {why}" if why else "ok run")
+    bad |= bool(why)
     for path in sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap"))):
         name = os.path.basename(path)[:-5]
         for words in (["packets"], ["flows"], ["explain"], ["explain", "--lang", "zh"]):
             try:
-                why = lines_wrong(binary, words, path, schemas)
+                why = sample_wrong(binary, words, path, schemas)
             except (ValueError, subprocess.CalledProcessError) as error:
                 why = str(error)
             print(f"FAIL {name} {' '.join(words)}: {why}" if why else f"ok {name} {' '.join(words)}")

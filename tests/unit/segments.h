@@ -37,6 +37,8 @@ struct scene { /* a tracker, and the packets that it is given one after the othe
     struct lane lane;
     uint64_t frame;
     int64_t ns; /* since SCENE_START */
+    uint64_t calls, begun[4]; /* deeds.h: ids so far, and of the call each program has begun … */
+    int64_t begun_ns[4];      /* … and when */
     struct segment_packet built;
     struct wt_step step;
 };

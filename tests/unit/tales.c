@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tales.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,34 +177,13 @@ const char *facts_text(const struct wt_told *told, char *out, size_t size)
 
 /* ---- giving a line ---- */
 
-static struct wt_endpoint endpoint(const char *text, size_t n)
-{
-    struct wt_endpoint at = {.ip = {.version = 4}};
-    char copy[64], *colon;
-
-    assert_true(n < sizeof copy);
-    memcpy(copy, text, n);
-    copy[n] = '\0';
-    colon = strrchr(copy, ':');
-    assert_non_null(colon);
-    at.port = (uint16_t)atoi(colon + 1);
-    *colon = '\0';
-    if (copy[0] == '[') {
-        at.ip.version = 6;
-        colon[-1] = '\0';
-    }
-    assert_number(
-        inet_pton(copy[0] == '[' ? AF_INET6 : AF_INET, copy + (copy[0] == '['), at.ip.bytes), 1);
-    return at;
-}
-
 static void between(struct scene *scene, const char *text)
 {
     size_t n = strcspn(text, " ");
 
     assert_true(text[n] == ' ');
-    scene->lane.c = endpoint(text, n);
-    scene->lane.s = endpoint(text + n + 1, strlen(text + n + 1));
+    scene->lane.c = read_endpoint(text, n);
+    scene->lane.s = read_endpoint(text + n + 1, strlen(text + n + 1));
 }
 
 static size_t read_hex(const char *text, uint8_t *out, size_t size)
@@ -271,11 +249,41 @@ static void put_headline(struct stage *stage)
     put_remark(stage, &stage->said, &line);
 }
 
+static void explain_deed(struct stage *stage, const char *line)
+{
+    struct deed *deed = &stage->deed;
+    struct wt_told_call *told = &stage->told_call;
+
+    read_deed(&stage->scene, line, deed);
+    if (deed->is_run)
+        wt_explain_programs(stage->explainer, &deed->programs, told);
+    else if (deed->is_sum)
+        wt_explain_program_ending(stage->explainer, deed->observed.program, told);
+    else
+        wt_explain_observed(stage->explainer, &deed->observed, deed->shown, told);
+}
+
+static const char *say_deed(struct stage *stage, const char *line)
+{
+    const struct wt_told_call *told = &stage->told_call;
+
+    explain_deed(stage, line);
+    if (told->hidden)
+        put_word(&stage->said, "hidden");
+    for (size_t i = 0; i < told->n_remarks; i++) {
+        put_word(&stage->said, "");
+        put_remark(stage, &stage->said, &told->remarks[i]);
+    }
+    return closed(&stage->said);
+}
+
 const char *stage_say(struct stage *stage, const char *line)
 {
     const struct wt_told *told = &stage->told;
 
     stage->said.len = 0;
+    if (strncmp(line, "do ", 3) == 0)
+        return say_deed(stage, line + 3);
     if (strncmp(line, "between ", 8) == 0) {
         between(&stage->scene, line + 8);
         return closed(&stage->said);
@@ -307,7 +315,8 @@ void stage_begin(struct stage *stage, const struct tale *tale)
     const struct wt_tracker_options track = {.max_conversations = tale->max_conversations};
     const struct wt_explain_options explain = {.every = (tale->options & TALE_EVERY) != 0,
                                                .filtered = (tale->options & TALE_FILTERED) != 0,
-                                               .decoded = (tale->options & TALE_DECODED) != 0};
+                                               .decoded = (tale->options & TALE_DECODED) != 0,
+                                               .observed = (tale->options & TALE_OBSERVED) != 0};
     const struct wt_reassembly_options join = {.max_datagrams = (unsigned)tale->max_conversations};
 
     memset(stage, 0, sizeof *stage);

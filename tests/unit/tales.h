@@ -7,14 +7,16 @@
  *     between 10.0.0.1:40000 [::1]:80   who C and S are from here on
  *     frame 1 ffff ffff ffff ...        a frame of link type 1, byte by byte in hex
  *     frame 1 of 90 ffff ...            … of which the capture holds only the beginning
+ *     do 0 bind s5 fd 3 to S = 0        what a program did, as deeds.h writes it
  *
  * What is said: one word a remark, in order, with "opens" before and "closes" after them:
  *     opens connect/handshake-1(who=client,n=2) +loopback-mss
- * call/key, "~" behind it if in brief, "+" before an aside, and any of its arguments. */
+ * call/key, "~" behind it if in brief, "+" before an aside, and any of its arguments. Of a deed
+ * that text does not show: "hidden" before them. Each remark's words are looked at, too. */
 #ifndef WT_TEST_TALES_H
 #define WT_TEST_TALES_H
 
-#include "segments.h"
+#include "deeds.h"
 
 #include "wiretutor/explain.h"
 #include "wiretutor/reassembly.h"
@@ -26,9 +28,10 @@ struct tale_line {
 };
 
 enum tale_options { /* of the explainer */
-    TALE_EVERY = 1 << 0,
-    TALE_FILTERED = 1 << 1,
-    TALE_DECODED = 1 << 2,
+                    TALE_EVERY = 1 << 0,
+                    TALE_FILTERED = 1 << 1,
+                    TALE_DECODED = 1 << 2,
+                    TALE_OBSERVED = 1 << 3,
 };
 
 struct tale {
@@ -36,8 +39,8 @@ struct tale {
     /* the closing paragraphs in the order in which they come, each with its evidence:
      * "ended-normal(open=opened-three-way,asked=4) at(1,2,3)"; NULL: not looked at */
     const char *endings;
-    struct tale_line lines[30];
-    unsigned options; /* TALE_… */
+    struct tale_line lines[40];
+    unsigned options;         /* TALE_… */
     size_t max_conversations; /* and of datagrams in fragments */
 };
 
@@ -62,6 +65,8 @@ struct stage {
     struct wt_reassembly *reassembly;
     struct wt_explainer *explainer;
     struct wt_told told;
+    struct deed deed;
+    struct wt_told_call told_call;
     struct wt_frame frame; /* the packet borrows it, and its bytes, until the next line */
     uint8_t bytes[1024];
     struct wt_text said, endings;

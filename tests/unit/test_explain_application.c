@@ -201,7 +201,8 @@ static void every_remark_is_said(void **state)
     for (unsigned id = WT_REMARK_LINE_DNS_QUERY; id <= WT_REMARK_DHCP_OTHER; id++)
         if (!seen[id])
             fail_msg("%s: nothing here says it", wt_remark_key((enum wt_remark_id)id));
-    _Static_assert((int)WT_REMARK_DHCP_OTHER + 1 == (int)WT_REMARK_RUN_PRIVATE, "no remark between");
+    _Static_assert((int)WT_REMARK_DHCP_OTHER + 1 == (int)WT_REMARK_RUN_PRIVATE,
+                   "no remark between");
 }
 
 int main(void)

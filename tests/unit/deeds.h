@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What programs did, as lines, for the tests of what is said about it. Program 0 is server.py,
+ * 1 client.py, 2 other.
+ *
+ *     0 bind s5 fd 3 to 10.0.0.2:80 = 0
+ *     1 connect s6 fd 3 to S begins                 … returns: the same call, when it is over
+ *     1 connect s6 fd 3 to S local C = 0 returns took 3
+ *     0 accept s5 fd 3 new s7 from C local S = 4
+ *     1 send s6 fd 3 says hello                     the result is all of it; ask N: it was more
+ *     0 recv s7 fd 4 room 5 ! ECONNRESET
+ *
+ * sN: the socket; nN…: new sN. udp, raw (else TCP), v6; fd N; pid N; flags N; nowait (the socket
+ * does not block); known (a call that begins is given with its result); last (CLOSE: the last
+ * descriptor); opt NAME VALUE, linger N; value N; took N (milliseconds, else 0.1); @SECONDS. Ends
+ * are A.B.C.D:P, [V6]:P, or C and S as the scene has them.
+ *
+ * Others: "run private", "run veth lose 4 refuse delay 20", "run host"; "0 started", "0 output
+ * TEXT", "0 ending pid 100", "0 ended code 1", "0 ended signal 13", "0 ended by-us", "0 unwatched
+ * denied", "lost", "overflow 7", "refused"; "0 sum": what it did in all. */
+#ifndef WT_TEST_DEEDS_H
+#define WT_TEST_DEEDS_H
+
+#include "segments.h"
+
+#include "wiretutor/explain.h"
+
+/* Reads such a line; the moment is the scene's, which moves on by a millisecond. */
+struct deed {
+    bool is_sum; /* "0 sum" */
+    bool is_run; /* "run …" */
+    struct wt_programs_told programs;
+    struct wt_observed observed;
+    enum wt_call_shown shown;
+};
+void read_deed(struct scene *scene, const char *line, struct deed *deed);
+
+/* n characters "10.0.0.1:80" or "[::1]:80". */
+struct wt_endpoint read_endpoint(const char *text, size_t n);
+
+#endif

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Observed calls and programs as text and as JSON, in both languages. With --print it prints the
+ * JSON of all its stories, for the test of the schema. */
+#include "deeds.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "wiretutor/render.h"
+#include "wiretutor/wrap.h"
+
+/* ---- telling a story ---- */
+
+struct show {
+    struct scene scene;
+    struct wt_explainer *explainer;
+    struct wt_renderer *renderer;
+    struct wt_text text;
+};
+
+static void begin(struct show *show, const struct wt_render_options *options)
+{
+    const struct wt_explain_options explain = {.observed = true};
+
+    memset(show, 0, sizeof *show);
+    scene_begin(&show->scene, NULL);
+    wt_text_init(&show->text, NULL, NULL);
+    show->explainer = wt_explainer_new(&explain);
+    show->renderer = wt_renderer_new(&show->text, options);
+    assert_non_null(show->explainer);
+    assert_non_null(show->renderer);
+}
+
+static const char *finish(struct show *show)
+{
+    wt_text_char(&show->text, '\0');
+    assert_false(show->text.failed);
+    return show->text.data;
+}
+
+static void end(struct show *show)
+{
+    wt_renderer_free(show->renderer);
+    wt_explainer_free(show->explainer);
+    wt_text_clear(&show->text);
+    scene_end(&show->scene);
+}
+
+static void give_deed(struct show *show, const char *line)
+{
+    static struct wt_told_call told;
+    static struct deed deed;
+    const struct wt_observed *o = &deed.observed;
+
+    read_deed(&show->scene, line, &deed);
+    if (deed.is_run) {
+        wt_explain_programs(show->explainer, &deed.programs, &told);
+        wt_render_programs(show->renderer, &deed.programs, &told);
+    } else if (deed.is_sum) {
+        wt_explain_program_ending(show->explainer, o->program, &told);
+        wt_render_program_ending(show->renderer, o->program, &told);
+    } else {
+        wt_explain_observed(show->explainer, o, deed.shown, &told);
+        wt_render_observed(show->renderer, o, deed.shown, NULL, &told);
+    }
+}
+
+static void give_packet(struct show *show, const char *line)
+{
+    static struct wt_told told;
+    struct wt_ending ending;
+
+    (void)scene_give(&show->scene, line);
+    wt_explain_packet(show->explainer, &show->scene.built.packet, &show->scene.step, &told);
+    wt_render_packet(show->renderer, &show->scene.built.packet, &show->scene.step, &told);
+    if (!told.closes)
+        return;
+    struct wt_conversation *c = show->scene.step.told->conversation;
+
+    wt_explain_ending(show->explainer, c, &ending);
+    wt_render_ending(show->renderer, c, &ending);
+}
+
+static void give(struct show *show, const char *const *lines)
+{
+    for (; *lines != NULL; lines++) {
+        if (strncmp(*lines, "do ", 3) == 0)
+            give_deed(show, *lines + 3);
+        else
+            give_packet(show, *lines);
+    }
+}
+
+static const char *const echo[] = {
+    "do run private",
+    "do 0 started",
+    "do 0 socket s5 = 3",
+    "do 0 bind s5 fd 3 to S = 0",
+    "do 0 listen s5 fd 3 ask 5 = 0",
+    "do 1 started",
+    "do 0 accept s5 fd 3 begins",
+    "do 1 socket s6 = 3",
+    "do 1 connect s6 fd 3 to S begins",
+    "C > S SYN 100",
+    "S > C SYN,ACK 300 ack 101",
+    "C > S ACK 101 ack 301",
+    "do 1 connect s6 fd 3 to S local C remote S = 0 returns",
+    "do 0 accept s5 fd 3 new s7 from C local S remote C = 4 returns",
+    "do 1 send s6 fd 3 says test",
+    "C > S PSH,ACK 101 ack 301 says test",
+    "S > C ACK 301 ack 105",
+    "do 0 recv s7 fd 4 room 1024 begins",
+    "do 0 recv s7 fd 4 room 1024 returns says test",
+    "do 1 recv s6 fd 3 room 1024 begins",
+    "do 0 send s7 fd 4 says Server received b'test'",
+    "S > C PSH,ACK 301 ack 105 says Server received b'test'",
+    "C > S ACK 105 ack 324",
+    "do 1 recv s6 fd 3 room 1024 returns says Server received b'test'",
+    "do 1 output Server received b'test'",
+    "do 1 close s6 fd 3 last = 0",
+    "C > S FIN,ACK 105 ack 324",
+    "do 0 recv s7 fd 4 room 1024 = 0",
+    "do 0 close s7 fd 4 last = 0",
+    "S > C FIN,ACK 324 ack 106",
+    "C > S ACK 106 ack 325",
+    "do 1 ended pid 101 code 0",
+    "do 0 accept s5 fd 3 begins",
+    "do 0 ended pid 100 by-us signal 15",
+    "do 0 sum",
+    "do 1 sum",
+    NULL,
+};
+
+/* One of each that the echo has not. */
+static const char *const others[] = {
+    "do run veth lose 3 refuse delay 20",
+    "do 1 unwatched denied",
+    "do 0 socket s5 udp v6 = 3",
+    "do 0 setsockopt s5 udp fd 3 opt SO_LINGER 1 linger 0 = 0",
+    "do 0 setsockopt s5 udp fd 3 opt 77 88 99 = 0",
+    "do 0 getsockopt s5 udp fd 3 opt SO_ERROR 111 = 0",
+    "do 0 fcntl s5 udp fd 3 value 0 = 0",
+    "do 0 shutdown s5 udp fd 3 value 1 ! ENOTCONN",
+    "do 0 getsockname s5 udp fd 3 local [::1]:53 = 0",
+    "do 0 bind s5 udp fd 3 to [::1]:53 ! 199",
+    "do 0 sendto s5 udp fd 3 to [::1]:53 says \x1b[2J\"\xe2\x80\xae",
+    "do 0 recvfrom s5 udp fd 3 room 9 from [::1]:53 = 0",
+    "do 0 poll value 500 begins",
+    "do 0 dup s5 udp fd 3 = 9",
+    "do 0 error Traceback\x1b[31m",
+    "do lost",
+    "do overflow 9",
+    "do refused",
+    "do 0 ending pid 100",
+    "do 0 ended code 3",
+    "do 1 ended signal 11",
+    "do 0 sum",
+    "do 1 sum",
+    NULL,
+};
+
+static void told(const char *const *lines, const struct wt_render_options *options,
+                 const char *const *wants)
+{
+    struct show show;
+
+    begin(&show, options);
+    give(&show, lines);
+    const char *text = finish(&show);
+
+    for (; *wants != NULL; wants++)
+        if (strstr(text, *wants) == NULL) {
+            (void)fprintf(stderr, "there is no\n%s\nin\n%s", *wants, text);
+            fail();
+        }
+    end(&show);
+}
+
+/* ---- the story ---- */
+
+static void an_echo_in_english(void **state)
+{
+    static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
+
+    (void)state;
+    told(echo, &options,
+         (const char *const[]){
+             "The programs run in a network of their own: only they are on its lo (the\n"
+             "loopback interface), and all its ports are free.\n"
+             "    server.py  python3 lessons/server.py\n"
+             "    client.py  python3 client.py\n"
+             "    other      ./other\n\n",
+             "     0.000000  server.py  socket(AF_INET, SOCK_STREAM) = 3\n"
+             "     Silent: no packet leaves. ",
+             "server.py  bind(3, 10.0.0.2:80) = 0\n     Silent: bind() ",
+             "server.py  listen(3, backlog 5) = 0\n     Silent: this makes it a listening socket.",
+             "client.py  starts\n     It starts now because server.py listens",
+             "server.py  accept(3) waits …\n     No finished connection",
+             "client.py  connect(3, 10.0.0.2:80) begins …\n",
+             "     are ESTABLISHED; accept() can hand the server its socket.\n",
+             "client.py  connect(3) = 0, after ",
+             "server.py  accept(3) = 4, from 10.0.0.1:40000, after ",
+             "client.py  send(3, \"test\") = 4 bytes\n     The kernel takes the 4 bytes",
+             "     send()  The 4 bytes of this send() leave at once",
+             "server.py  recv(4, room for 1024) = 4 bytes \"test\"",
+             "client.py  recv(3, room for 1024) waits …\n",
+             "client.py │ Server received b'test'\n",
+             "client.py  close(3) = 0\n     The program gives the socket back",
+             "     close()  Teardown 1. The client has nothing more to send: client.py called\n",
+             "server.py  recv(4, room for 1024) = 0 bytes\n     0 bytes, in Python b''",
+             "Conversation 1 ended normally: ",
+             "client.py  ended: exit code 0\n",
+             "server.py  ended by wiretutor\n     It would have waited in accept() for ever",
+             "\nserver.py: listened on port 80, 1 connection accepted, 4 bytes received in 1\n"
+             "recv(), 23 bytes sent in 1 send(), ended by wiretutor.\n",
+             "\nclient.py: 1 connection opened, 23 bytes received in 1 recv(), 4 bytes sent in 1\n"
+             "send(), ended with exit code 0.\n",
+             NULL});
+}
+
+static void an_echo_in_chinese(void **state)
+{
+    static const struct wt_render_options options = {
+        .view = WT_VIEW_STORY, .width = 80, .language = WT_CHINESE};
+
+    (void)state;
+    told(echo, &options,
+         (const char *const[]){
+             "这些程序运行在一个独立的网络里：环回接口 lo 上只有它们自己，所有端口都空着。\n",
+             "server.py  socket(AF_INET, SOCK_STREAM) = 3\n     没有分组发出。",
+             "server.py  listen(3, backlog 5) = 0\n     不发分组。它从此成为监听套接字。",
+             "client.py  启动\n     现在才启动它，因为 server.py 已经开始监听",
+             "server.py  accept(3) 等待……\n     全连接队列里还没有已建立的连接",
+             "client.py  connect(3, 10.0.0.2:80) 开始……\n",
+             "server.py  accept(3) = 4，来自 10.0.0.1:40000，历时 ",
+             "client.py  send(3, \"test\") = 4 字节\n",
+             "server.py  recv(4, 最多 1024) = 0 字节\n     0 字节，在 Python 中就是 b''",
+             "     close()  第一次挥手：客户端没有数据要发送了，client.py 调用了 close()。",
+             "server.py  由 wiretutor 结束\n",
+             "\nserver.py：监听端口 80，接受 1 个连接，1 次 recv() 接收 4 字节，1 次 send() "
+             "发送\n23 字节，由 wiretutor 结束。\n",
+             NULL});
+}
+
+static void lines_of_calls(void **state)
+{
+    static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
+
+    (void)state;
+    told(others, &options,
+         (const char *const[]){"of every 3 TCP or UDP packets one does not arrive",
+                               "client.py  its calls are not watched\n",
+                               "socket(AF_INET6, SOCK_DGRAM) = 3\n",
+                               "setsockopt(3, SO_LINGER, {1, 0}) = 0\n",
+                               "setsockopt(3, 77, 88, 99) = 0\n",
+                               "getsockopt(3, SO_ERROR) = 111\n     SO_ERROR is ECONNREFUSED",
+                               "fcntl(3, not blocking) = 0\n",
+                               "shutdown(3, SHUT_WR) = -1 ENOTCONN\n",
+                               "getsockname(3) = [::1]:53\n",
+                               "bind(3, [::1]:53) = -1 errno 199\n",
+                               "sendto(3, \"\\x1b[2J\\\"\\u202e\", [::1]:53) = 8 bytes\n",
+                               "recvfrom(3, room for 9) = 0 bytes, from [::1]:53\n",
+                               "poll(time-out 500 ms) waits …\n",
+                               "dup(3) = 9\n",
+                               "server.py │ Traceback\\x1b[31m\n",
+                               "lost on purpose  client → server\n",
+                               "  lost\n     Not on purpose: more came at once",
+                               "refused on purpose  client → server\n",
+                               "server.py  ended: exit code 3\n",
+                               "client.py  ended by signal 11 (SIGSEGV)\n     The program crashed",
+                               NULL});
+}
+
+static void what_is_sent_in_part_and_cut(void **state)
+{
+    static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
+    static const char *const lines[] = {
+        "do run private", "do 1 socket s6 = 3",
+        "do 1 send s6 fd 3 ask 900 = 200 says 0123456789 and so on, for much longer than fits",
+        /* 22 characters of three bytes: the 64th byte is in the middle of one */
+        "do 1 send s6 fd 3 says 一二三四五六七八九十一二三四五六七八九十一二", NULL};
+
+    (void)state;
+    told(lines, &options,
+         (const char *const[]){"send(3, 900 bytes \"0123456789 and so on, for m…\") = 200 bytes\n",
+                               "send(3, \"一二三四五六七八九十一二三…\") = 66 bytes\n", NULL});
+}
+
+static void only_ascii_where_it_is_asked_for(void **state)
+{
+    static const struct wt_render_options options = {
+        .view = WT_VIEW_STORY, .width = 80, .ascii = true};
+    struct show show;
+
+    (void)state;
+    begin(&show, &options);
+    give(&show, echo);
+    for (const char *c = finish(&show); *c != '\0'; c++)
+        assert_true((unsigned char)*c < 0x80);
+    end(&show);
+}
+
+/* Sentences are broken at 80 columns; lines of calls may be longer, and so may words. */
+static void sentences_are_wrapped(void **state)
+{
+    static const struct wt_render_options options[] = {
+        {.view = WT_VIEW_STORY, .width = 80           },
+        { .view = WT_VIEW_STORY,          .width = 80, .language = WT_CHINESE}
+    };
+    struct show show;
+
+    (void)state;
+    for (size_t i = 0; i < 2 * WT_ARRAY_LEN(options); i++) {
+        begin(&show, &options[i / 2]);
+        give(&show, i % 2 ? others : echo);
+        for (const char *line = finish(&show); *line != '\0'; line += *line == '\n') {
+            size_t n = strcspn(line, "\n");
+
+            if (line[5] < '0' || line[5] > '9')
+                assert_true(wt_width(line, n) <= 80);
+            line += n;
+        }
+        end(&show);
+    }
+}
+
+static void quiet_leaves_the_sentences_out(void **state)
+{
+    static const struct wt_render_options options = {
+        .view = WT_VIEW_STORY, .width = 80, .quiet = true};
+    struct show show;
+
+    (void)state;
+    begin(&show, &options);
+    give(&show, echo);
+    const char *text = finish(&show);
+
+    assert_non_null(strstr(text, "server.py  accept(3) waits …\n"));
+    assert_null(strstr(text, "Silent"));
+    end(&show);
+}
+
+/* ---- names ---- */
+
+static void a_name(const char *const *words, const char *want)
+{
+    static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
+    static const struct wt_told_call nothing = {.n_remarks = 0};
+    struct wt_programs_told programs = {.n = 2};
+    char copies[8][40], *argv[9] = {NULL};
+    struct wt_text text;
+
+    for (size_t i = 0; words[i] != NULL; i++) {
+        snprintf(copies[i], sizeof copies[i], "%s", words[i]);
+        argv[i] = copies[i];
+    }
+    programs.argv[0] = programs.argv[1] = argv;
+    wt_text_init(&text, NULL, NULL);
+    struct wt_renderer *r = wt_renderer_new(&text, &options);
+
+    wt_render_programs(r, &programs, &nothing);
+    wt_text_char(&text, '\0');
+    assert_memory_equal(text.data, "    ", 4);
+    assert_memory_equal(text.data + 4, want, strlen(want));
+    char second[80];
+
+    snprintf(second, sizeof second, "\n    %s 2  ", want);
+    assert_non_null(strstr(text.data, second));
+    wt_renderer_free(r);
+    wt_text_clear(&text);
+}
+
+static void programs_are_called_by_their_script(void **state)
+{
+    (void)state;
+    a_name((const char *const[]){"python3", "-u", "lessons/day 1/server.py", "8001", NULL},
+           "server.py");
+    a_name((const char *const[]){"/usr/bin/python3.11", "-m", "http.server", NULL}, "http.server");
+    a_name((const char *const[]){"python3", "-X", "dev", "client.py", NULL}, "client.py");
+    a_name((const char *const[]){"python3", "-c", "import socket", NULL}, "python3");
+    a_name((const char *const[]){"./build/server", "8001", NULL}, "server");
+    a_name((const char *const[]){"env", "A=1", "python3", "x.py", NULL}, "x.py");
+    a_name((const char *const[]){"bash", "-x", "run.sh", NULL}, "run.sh");
+    a_name((const char *const[]){"\x1b[31mred", NULL}, "\\x1b[31mred");
+}
+
+/* ---- JSON ---- */
+
+static void json_says_all(void **state)
+{
+    static const struct wt_render_options options = {
+        .view = WT_VIEW_STORY, .width = 80, .json = true};
+
+    (void)state;
+    told(echo, &options,
+         (const char *const[]){
+             "{\"wiretutor.type\":\"run\",\"wiretutor.network\":\"private\",\"wiretutor.programs\":"
+             "[{\"name\":\"server.py\",\"command\":[\"python3\",\"lessons/server.py\"]},",
+             "{\"wiretutor.type\":\"program\",\"frame.time_epoch\":0.000000001,"
+             "\"wiretutor.program\":\"server.py\",\"wiretutor.event\":\"started\"",
+             "\"wiretutor.shown\":\"whole\",\"wiretutor.call\":\"bind\"",
+             "\"wiretutor.address\":\"10.0.0.2\",\"wiretutor.port\":80",
+             "\"wiretutor.shown\":\"begins\",\"wiretutor.call\":\"connect\"",
+             "\"wiretutor.shown\":\"returns\",\"wiretutor.call\":\"connect\"",
+             "\"wiretutor.local\":\"10.0.0.1:40000\",\"wiretutor.remote\":\"10.0.0.2:80\"",
+             "\"wiretutor.bytes\":4,\"wiretutor.data\":\"test\"",
+             "\"wiretutor.event\":\"output\",\"wiretutor.stream\":\"stdout\","
+             "\"wiretutor.data\":\"Server received b'test'\"",
+             "\"wiretutor.event\":\"ended\",\"wiretutor.pid\":101,\"wiretutor.exit_code\":0",
+             "\"wiretutor.event\":\"summary\",\"wiretutor.program\":\"server.py\","
+             "\"wiretutor.text\":\"server.py: listened on port 80, 1 connection accepted",
+             "\"id\":\"fin-1-seen\"", NULL});
+    told(others, &options,
+         (const char *const[]){"\"wiretutor.errno\":\"ENOTCONN\"", "\"wiretutor.errno\":199",
+                               "\"wiretutor.data\":\"\\u001b[2J\\\"",
+                               "\"wiretutor.type\":\"bridge\"", "\"wiretutor.event\":\"lost\"",
+                               "\"wiretutor.option_name\":\"SO_LINGER\"",
+                               "\"wiretutor.signal_name\":\"SIGSEGV\"", NULL});
+}
+
+static int print_json(void)
+{
+    for (int i = 0; i < 2 * WT_N_LANGUAGES; i++) {
+        const struct wt_render_options options = {.view = WT_VIEW_STORY,
+                                                  .width = 80,
+                                                  .json = true,
+                                                  .language = (enum wt_language)(i / 2)};
+        struct show show;
+
+        begin(&show, &options);
+        give(&show, i % 2 ? others : echo);
+        fputs(finish(&show), stdout);
+        end(&show);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_echo_in_english),
+        cmocka_unit_test(an_echo_in_chinese),
+        cmocka_unit_test(lines_of_calls),
+        cmocka_unit_test(what_is_sent_in_part_and_cut),
+        cmocka_unit_test(only_ascii_where_it_is_asked_for),
+        cmocka_unit_test(sentences_are_wrapped),
+        cmocka_unit_test(quiet_leaves_the_sentences_out),
+        cmocka_unit_test(programs_are_called_by_their_script),
+        cmocka_unit_test(json_says_all),
+    };
+    if (argc > 1 && strcmp(argv[1], "--print") == 0)
+        return print_json();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
