@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Checksums of IPv4 headers, TCP, UDP, ICMP and ICMPv6: the one's complement sum of RFC 1071.
  *
- * Judged only where all bytes are there: whole, no fragment, not quoted. A wrong TCP or UDP
+ * Judged only where all bytes are there: whole, no fragment, and a quoted packet only if the quote
+ * is of all of it. A wrong TCP or UDP
  * checksum that equals the sum over the pseudo-header alone, not inverted, is what an operating
  * system leaves for the network card to finish: proof, not a guess. */
 #include "dissect.h"
@@ -178,7 +179,7 @@ static enum wt_checksum_status judged(uint16_t sum)
 /* Sums start at the header and run to the payload's end. */
 static bool is_whole(const struct wt_layer *layer)
 {
-    return !layer->quoted && !layer->fragment && layer->verdict == WT_DISSECTED &&
+    return !layer->fragment && layer->verdict == WT_DISSECTED &&
            layer->header.captured == layer->header.on_wire &&
            layer->payload.captured == layer->payload.on_wire;
 }
@@ -209,14 +210,14 @@ static void verify_ipv4(struct wt_layer *layer)
 {
     const struct wt_span *header = &layer->header;
 
-    if (layer->quoted || layer->verdict == WT_MALFORMED || header->captured < header->on_wire)
+    if (layer->verdict == WT_MALFORMED || header->captured < header->on_wire)
         return;
     layer->u.ipv4.checksum_status = judged(wt_checksum_sum(0, header->data, header->on_wire));
 }
 
 static void verify_icmp(struct wt_layer *layer, struct wt_span message)
 {
-    if (!is_whole(layer) && !(layer->u.icmp.is_error && !layer->quoted && !layer->fragment))
+    if (!is_whole(layer) && !(layer->u.icmp.is_error && !layer->fragment))
         return;
     if (message.captured == message.on_wire)
         layer->u.icmp.checksum_status = judged(wt_checksum_sum(0, message.data, message.on_wire));
@@ -251,8 +252,8 @@ static void verify_icmpv6(struct wt_packet *packet, unsigned i, struct wt_span m
     struct wt_layer *layer = &packet->layers[i];
     uint16_t sum;
 
-    if (layer->quoted || layer->fragment || layer->verdict != WT_DISSECTED ||
-        message.captured < message.on_wire || !pseudo_header(packet, i, PROTO_ICMPV6, &sum))
+    if (layer->fragment || layer->verdict != WT_DISSECTED || message.captured < message.on_wire ||
+        !pseudo_header(packet, i, PROTO_ICMPV6, &sum))
         return;
     sum = add(sum, wt_note_size(message.on_wire));
     layer->u.icmp.checksum_status = judged(wt_checksum_sum(sum, message.data, message.on_wire));

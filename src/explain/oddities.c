@@ -2,9 +2,10 @@
 /* What is odd about a packet's bytes: checksums, lengths, cuts. */
 #include "telling.h"
 
+/* A quoted packet may have been changed on its way, by an address translator for one: no word. */
 static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
 {
-    if (wt_layer_checksum(layer) != WT_CHECKSUM_BAD)
+    if (layer->quoted || wt_layer_checksum(layer) != WT_CHECKSUM_BAD)
         return;
     if (layer->dissector->protocol == WT_IPV4 && layer->u.ipv4.checksum == 0) {
         wt_tell_note_once(t, WT_REMARK_CHECKSUM_IPV4_ZERO);

@@ -93,6 +93,8 @@ static const char *checksum_words(struct wt_renderer *r, const struct wt_packet 
         label = WT_LABEL_CHECKSUM_GOOD;
     else if (status == WT_CHECKSUM_NOT_PRESENT)
         label = WT_LABEL_CHECKSUM_NONE;
+    else if (status == WT_CHECKSUM_BAD && layer->quoted && !wt_layer_offloaded(layer))
+        label = WT_LABEL_CHECKSUM_QUOTED_WRONG;
     else if (status == WT_CHECKSUM_BAD)
         label = wt_layer_offloaded(layer) ? WT_LABEL_CHECKSUM_OFFLOAD : WT_LABEL_CHECKSUM_WRONG;
     else if (layer->quoted)

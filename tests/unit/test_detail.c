@@ -190,6 +190,11 @@ static void code_means_something_within_its_type(void **state)
                "                                  unreachable: no program listens there\n");
     has(shown, "\n  UDP · 8 bytes · four layers: transport · seven layers: 4, transport · quoted\n"
                "    by the message before\n");
+    has(shown, "— wrong in\n                                 the quote: ");
+    static const uint8_t part[] = {IPV4(56, 1),  3, 3, 0, 0, 0, 0,  0, 0,
+                                   IPV4(99, 17), 0, 9, 0, 9, 0, 79, 0, 1}; /* not all of it */
+
+    shown = detail(1, WT_ENGLISH, RAW_IPV4, part, sizeof part, sizeof part);
     has(shown, "— not\n                                 checked: only a part");
 }
 

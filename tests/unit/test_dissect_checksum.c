@@ -213,7 +213,7 @@ static void icmp_message(void **state)
     assert_number(packet.layers[1].u.icmp.checksum_status, WT_CHECKSUM_UNVERIFIED);
 }
 
-/* An error's own checksum covers the quote; the quoted layers are not judged. */
+/* An error's own checksum covers the quote; what is quoted whole is judged by itself. */
 static void icmp_error(void **state)
 {
     uint8_t bytes[20 + 8 + sizeof good] = {
@@ -221,17 +221,26 @@ static void icmp_error(void **state)
 
     (void)state;
     memcpy(bytes + 28, good, sizeof good);
-    uint16_t sum = (uint16_t)~plain_sum(0, bytes + 20, sizeof bytes - 20);
+    uint16_t sum = (uint16_t)~plain_sum(0, bytes + 28, 20);
 
+    bytes[38] = (uint8_t)(sum >> 8);
+    bytes[39] = (uint8_t)sum;
+    fill_in(bytes + 28, bytes + 28 + 26, 17, 20, sizeof good);
+    sum = (uint16_t)~plain_sum(0, bytes + 20, sizeof bytes - 20);
     bytes[22] = (uint8_t)(sum >> 8);
     bytes[23] = (uint8_t)sum;
     take(228, bytes, sizeof bytes);
     assert_number(packet.n_layers, 4);
     assert_number(packet.layers[1].u.icmp.checksum_status, WT_CHECKSUM_GOOD);
-    assert_number(packet.layers[2].u.ipv4.checksum_status, WT_CHECKSUM_UNVERIFIED);
-    bytes[54]++; /* in the quoted port */
+    assert_number(packet.layers[2].u.ipv4.checksum_status, WT_CHECKSUM_GOOD);
+    assert_number(packet.layers[3].u.udp.checksum_status, WT_CHECKSUM_GOOD);
+    take(228, bytes, sizeof bytes - 1); /* a byte less is quoted */
+    assert_number(packet.layers[2].u.ipv4.checksum_status, WT_CHECKSUM_GOOD);
+    assert_number(packet.layers[3].u.udp.checksum_status, WT_CHECKSUM_UNVERIFIED);
+    bytes[48]++; /* the quoted port */
     take(228, bytes, sizeof bytes);
     assert_number(packet.layers[1].u.icmp.checksum_status, WT_CHECKSUM_BAD);
+    assert_number(packet.layers[3].u.udp.checksum_status, WT_CHECKSUM_BAD);
 }
 
 /* An IPv6 packet: next header, then TCP or ICMPv6 behind extensions; sum over these addresses. */
