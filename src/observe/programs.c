@@ -5,11 +5,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -26,69 +23,6 @@ struct wt_programs {
     int64_t in_vain_ns; /* since when; 0: not so */
     struct wt_record_reader reader;
 };
-
-/* Its own signals: what a terminal sends to all of us is for the programs, and for who started us.
- * They wait here, unhandled, so that one can be seen to have come. */
-static void nothing(int signal)
-{
-    (void)signal;
-}
-
-static void set_signals(struct wt_watch *w)
-{
-    static const int kept[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGCHLD};
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    sigset_t blocked;
-
-    sigprocmask(SIG_SETMASK, NULL, &w->mask);
-    for (int signal = 1; signal < NSIG; signal++) {
-        struct sigaction old;
-
-        /* A handler of ours must not run in this process. */
-        if (sigaction(signal, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(signal, &action, NULL);
-    }
-    sigemptyset(&blocked);
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        sigaddset(&blocked, kept[i]);
-    sigprocmask(SIG_BLOCK, &blocked, NULL);
-    action.sa_handler = nothing;
-    sigaction(SIGCHLD, &action, NULL);
-}
-
-/* May we trace at all? Tried on a child that does nothing. */
-static bool may_trace(void)
-{
-    bool may;
-    pid_t child;
-
-    if (wt_abi_audit() == 0)
-        return false;
-    child = fork();
-    if (child == 0)
-        for (;;)
-            pause();
-    may = child > 0 && ptrace(PTRACE_SEIZE, child, NULL, NULL) == 0;
-    if (child > 0) {
-        kill(child, SIGKILL);
-        waitpid(child, NULL, __WALL);
-    }
-    return may;
-}
-
-static _Noreturn void watch(struct wt_watch *w)
-{
-    set_signals(w);
-    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    w->traced = may_trace();
-    /* Those that are traced die with us. */
-    if (w->traced && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != w->main))
-        _exit(1);
-    wt_filter_make(&w->first, WT_FILTER_FIRST);
-    wt_filter_make(&w->second, WT_FILTER_SECOND);
-    wt_watch_run(w);
-    _exit(0);
-}
 
 static bool open_all(struct wt_watch *w, int records[2], int control[2])
 {
@@ -145,7 +79,7 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
         close(control[1]);
         w->records = records[1];
         w->control = control[0];
-        watch(w);
+        wt_watch_begin(w);
     }
     reason = errno;
     close_all(w, records[1], control[0]);

@@ -89,6 +89,7 @@ struct wt_watch {
     int records; /* written by us */
     int control; /* read by us */
     pid_t main;
+    pid_t guard; /* our parent where it only looks after us; else 0 */
     bool traced; /* else the programs only run */
     bool main_gone;
     struct wt_filter first, second;
@@ -107,6 +108,9 @@ struct wt_watch {
     int held_status;
     sigset_t mask; /* as the programs get it */
 };
+
+/* begin.c: all that this process does, from its fork() on */
+_Noreturn void wt_watch_begin(struct wt_watch *w);
 
 /* watcher.c */
 int64_t wt_watch_now(void); /* CLOCK_REALTIME */

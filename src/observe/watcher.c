@@ -103,6 +103,8 @@ static void kill_all(struct wt_watch *w, int signal)
 
 static void stop_all(struct wt_watch *w, int64_t now)
 {
+    if (w->guard != 0 && getppid() != w->guard)
+        w->main_gone = true;
     if (w->main_gone ||
         (w->stopping_ns != 0 && now - w->stopping_ns >= TERM_TO_KILL_MS * NS_PER_MS)) {
         w->killing = true;
