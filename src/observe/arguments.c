@@ -226,6 +226,8 @@ static bool begin_replaced(struct wt_watch *w, const struct wt_thread *thread,
 static bool begin_elsewhere(struct wt_watch *w, const struct wt_thread *thread,
                             struct wt_pending *pending)
 {
+    if (pending->call.call == WT_SC_SENDMSG && wt_rights_possible(thread->tid, pending->args[1]))
+        wt_rights_sent(w, thread, pending->args[1]);
     if (pending->call.call == WT_SC_RECVMSG || pending->call.call == WT_SC_RECVMMSG)
         return wt_rights_possible(thread->tid, pending->args[1]);
     if (pending->syscall->shape == WT_SHAPE_DUP)
@@ -233,7 +235,7 @@ static bool begin_elsewhere(struct wt_watch *w, const struct wt_thread *thread,
     return false;
 }
 
-bool wt_arguments(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending)
+bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending)
 {
     struct wt_socket *socket;
 
@@ -250,7 +252,7 @@ bool wt_arguments(struct wt_watch *w, const struct wt_thread *thread, struct wt_
     case WT_SHAPE_EPOLL_WAIT2:
         return wt_waits(w, thread, pending);
     case WT_SHAPE_CLOSE_RANGE:
-        return false;
+        return wt_close_range_begins(w, thread, pending);
     default:
         break;
     }

@@ -34,6 +34,8 @@ static void set_signals(struct wt_watch *w)
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
         sigaddset(&blocked, kept[i]);
     sigprocmask(SIG_BLOCK, &blocked, NULL);
+    sigprocmask(SIG_SETMASK, NULL, &w->awake);
+    sigdelset(&w->awake, SIGCHLD);
     action.sa_handler = nothing;
     sigaction(SIGCHLD, &action, NULL);
 }

@@ -17,16 +17,25 @@ static bool is_broken_off(int64_t result)
     return result == -512 || result == -513 || result == -514 || result == -516;
 }
 
-static void tell(struct wt_watch *w, const struct wt_thread *thread, enum wt_observed_kind kind,
-                 const struct wt_socket_call *call, int64_t now)
+/* What was printed before comes before. A process that had an Internet socket stops where it
+ * writes, so it is known whether it did; of others it is not. */
+static void take_outputs(struct wt_watch *w, struct wt_thread *thread, int64_t now)
+{
+    if (thread->wrote || !thread->process->second)
+        wt_output_take(w, thread->process->program, now, thread->process->threads == 1);
+    thread->wrote = false;
+}
+
+void wt_call_tell(struct wt_watch *w, struct wt_thread *thread, enum wt_observed_kind kind,
+                  const struct wt_socket_call *call)
 {
     struct wt_observed observed;
 
     observed.kind = (uint8_t)kind;
     observed.program = thread->process->program;
-    observed.time_ns = now;
+    observed.time_ns = kind == WT_OBSERVED_CALL_BEGINS ? call->begin_ns : call->end_ns;
     observed.as.call = *call;
-    wt_output_take(w, thread->process->program, now, true);
+    take_outputs(w, thread, observed.time_ns);
     wt_watch_tell(w, &observed);
 }
 
@@ -79,9 +88,11 @@ bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number
     pending->call.tid = thread->tid;
     pending->call.begin_ns = now;
     pending->active = wt_arguments(w, thread, pending);
+    if (!pending->told)
+        thread->wrote = true;
     if (pending->told) {
         pending->call.id = ++w->calls;
-        tell(w, thread, WT_OBSERVED_CALL_BEGINS, &pending->call, now);
+        wt_call_tell(w, thread, WT_OBSERVED_CALL_BEGINS, &pending->call);
     }
     return pending->active;
 }
@@ -100,7 +111,9 @@ static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pen
     if (pending->told)
         wt_results(w, thread, pending, result);
     if (pending->told)
-        tell(w, thread, WT_OBSERVED_CALL_RETURNS, call, call->end_ns);
+        wt_call_tell(w, thread, WT_OBSERVED_CALL_RETURNS, call);
+    else if (pending->syscall->shape == WT_SHAPE_CLOSE_RANGE)
+        wt_close_range_returns(w, thread, pending);
     if (result < 0)
         return;
     switch (pending->syscall->shape) {

@@ -7,7 +7,7 @@
 
 /* arguments.c: what the call is about, before it is done. False: on no Internet socket, so its end
  * need not be seen. pending->told: it is on one. */
-bool wt_arguments(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending);
+bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending);
 /* results.c: what it gave. result is -errno where it failed. */
 void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending,
                 int64_t result);
@@ -15,8 +15,18 @@ void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pe
 bool wt_waits(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending);
 /* rights.c: has a message that was received brought an Internet socket? */
 bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint64_t message);
+/* One was sent: until it is received, the message holds the socket. */
+bool wt_rights_sent(struct wt_watch *w, const struct wt_thread *thread, uint64_t message);
 /* Can it bring descriptors at all? */
 bool wt_rights_possible(pid_t tid, uint64_t message);
+
+/* close_range.c: close() of each Internet socket among those that are closed at once. */
+bool wt_close_range_begins(struct wt_watch *w, struct wt_thread *thread,
+                           const struct wt_pending *pending);
+void wt_close_range_returns(struct wt_watch *w, struct wt_thread *thread,
+                            const struct wt_pending *pending);
+void wt_call_tell(struct wt_watch *w, struct wt_thread *thread, enum wt_observed_kind kind,
+                  const struct wt_socket_call *call);
 
 /* socket's number and both ends into the call. */
 void wt_call_socket(struct wt_socket_call *call, const struct wt_socket *socket);

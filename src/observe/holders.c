@@ -9,14 +9,14 @@
 
 #include "sockets.h"
 
-/* Does the process hold the socket under another number than `but`? */
-static bool holds(pid_t pid, const char *socket, int but)
+bool wt_process_holds(pid_t pid, uint64_t inode, int but)
 {
-    char path[64], target[64];
+    char path[64], target[64], socket[64];
     struct dirent *entry;
     bool found = false;
     DIR *folder;
 
+    snprintf(socket, sizeof socket, "socket:[%llu]", (unsigned long long)inode);
     snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
     folder = opendir(path);
     if (folder == NULL)
@@ -36,16 +36,15 @@ static bool holds(pid_t pid, const char *socket, int but)
 bool wt_socket_is_last(const struct wt_watch *w, const struct wt_thread *thread, int fd,
                        const struct wt_socket *socket)
 {
-    char name[64];
-
     /* One that was made here, never copied, with no fork since: there is nothing to look for. */
     if (!socket->shared && socket->born == w->forks)
         return true;
-    snprintf(name, sizeof name, "socket:[%llu]", (unsigned long long)socket->inode);
+    if (socket->on_its_way != 0)
+        return false;
     for (size_t i = 0; i < w->n_processes; i++) {
         const struct wt_process *process = w->processes[i];
 
-        if (holds(process->pid, name, process == thread->process ? fd : -1))
+        if (wt_process_holds(process->pid, socket->inode, process == thread->process ? fd : -1))
             return false;
     }
     return true;

@@ -118,6 +118,9 @@ void wt_inject_second(struct wt_watch *w, struct wt_thread *thread)
     wt_abi_set(tid, &in.saved);
     ptrace(PTRACE_SETSIGMASK, tid, (void *)sizeof before, &before);
     process->every_call = !done;
+    for (size_t i = 0; i < w->n_threads && !done; i++)
+        if (w->threads[i]->process == process && w->threads[i] != thread)
+            ptrace(PTRACE_INTERRUPT, w->threads[i]->tid, NULL, NULL);
     if (in.unexpected != 0) {
         w->held = tid;
         w->held_status = in.unexpected;

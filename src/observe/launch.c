@@ -114,7 +114,8 @@ static void say_started(struct wt_watch *w, unsigned program)
 {
     struct wt_observed observed = {.kind = WT_OBSERVED_STARTED, .program = (uint8_t)program};
 
-    observed.time_ns = w->program[program].started_ns = wt_watch_now();
+    observed.time_ns = wt_watch_now();
+    w->program[program].started_ns = wt_watch_ticks();
     wt_watch_tell(w, &observed);
     if (w->traced)
         return;

@@ -108,13 +108,13 @@ static size_t whole_lines(const struct wt_output *output)
 }
 
 /* False: nothing more at the moment, or for ever. */
-static bool read_more(struct wt_output *output, int64_t now)
+static bool read_more(struct wt_output *output)
 {
     ssize_t n = read(output->fd, output->bytes + output->n, sizeof output->bytes - output->n);
 
     if (n > 0) {
         output->n += (size_t)n;
-        output->last_ns = now;
+        output->last_ns = wt_watch_ticks();
         return true;
     }
     /* A pseudo-terminal whose other end is closed says EIO. */
@@ -131,13 +131,13 @@ static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t no
     struct wt_output *output = &w->program[program].output[is_error ? WT_STDERR : WT_STDOUT];
     int reads = 0;
 
-    for (; reads < AT_ONCE && output->fd >= 0 && read_more(output, now); reads++) {
+    for (; reads < AT_ONCE && output->fd >= 0 && read_more(output); reads++) {
         size_t lines = whole_lines(output);
 
         if (output->n == sizeof output->bytes)
             tell(w, program, is_error, lines != 0 ? lines : output->n, now);
     }
-    if (all || output->fd < 0 || now - output->last_ns >= HOLD_NS || now < output->last_ns)
+    if (all || output->fd < 0 || wt_watch_ticks() - output->last_ns >= HOLD_NS)
         tell(w, program, is_error, output->n, now);
     else if (!is_error)
         tell(w, program, is_error, whole_lines(output), now);
@@ -151,8 +151,9 @@ bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all)
     return take(w, program, true, now, all) || more;
 }
 
-int wt_output_due(const struct wt_watch *w, int64_t now)
+int wt_output_due(const struct wt_watch *w)
 {
+    int64_t now = wt_watch_ticks();
     int64_t soonest = -1;
 
     for (size_t i = 0; i < 2 * w->started; i++) {

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -129,7 +130,7 @@ bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms)
     const int64_t ns_per_ms = 1000000;
 
     return programs->last_gone && programs->in_vain_ns != 0 &&
-           wt_watch_now() - programs->in_vain_ns >= ms * ns_per_ms;
+           wt_watch_ticks() - programs->in_vain_ns >= ms * ns_per_ms;
 }
 
 void wt_programs_stop(struct wt_programs *programs)
@@ -139,6 +140,19 @@ void wt_programs_stop(struct wt_programs *programs)
     do
         done = send(programs->control, "s", 1, MSG_NOSIGNAL);
     while (done < 0 && errno == EINTR);
+}
+
+static void wait_for_end(pid_t watcher)
+{
+    enum { PATIENCE_MS = 3000, LOOK_AGAIN_US = 1000 };
+    int64_t started = wt_watch_ticks();
+    pid_t done;
+
+    while ((done = waitpid(watcher, NULL, WNOHANG)) == 0 || (done < 0 && errno == EINTR)) {
+        if (wt_watch_ticks() - started > PATIENCE_MS * INT64_C(1000000))
+            kill(watcher, SIGKILL); /* those that it traces end with it */
+        usleep(LOOK_AGAIN_US);
+    }
 }
 
 void wt_programs_free(struct wt_programs *programs)
@@ -151,7 +165,6 @@ void wt_programs_free(struct wt_programs *programs)
     if (programs->records >= 0)
         close(programs->records);
     if (programs->watcher > 0)
-        while (waitpid(programs->watcher, NULL, 0) < 0 && errno == EINTR)
-            ;
+        wait_for_end(programs->watcher);
     free(programs);
 }

@@ -5,17 +5,10 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "memory.h"
 #include "sockets.h"
-
-static struct wt_socket *known(struct wt_watch *w, const struct wt_thread *thread, int fd,
-                               uint64_t inode)
-{
-    struct wt_socket *socket = wt_socket_internet(w, thread, fd);
-
-    return socket != NULL && socket->inode == inode ? socket : NULL;
-}
 
 static void address_of_result(pid_t tid, uint64_t address, uint64_t size_at,
                               struct wt_socket_call *call)
@@ -29,11 +22,13 @@ static void address_of_result(pid_t tid, uint64_t address, uint64_t size_at,
 static void accepted(struct wt_watch *w, const struct wt_thread *thread,
                      const struct wt_pending *pending, struct wt_socket_call *call)
 {
-    const struct wt_socket *new = wt_socket_internet(w, thread, (int)call->result);
+    struct wt_socket *new = wt_socket_internet(w, thread, (int)call->result);
 
     address_of_result(thread->tid, pending->args[1], pending->args[2], call);
     if (new == NULL)
         return;
+    if (pending->syscall->number == __NR_accept4)
+        new->nonblocking = (pending->args[3] & SOCK_NONBLOCK) != 0;
     call->new_socket = new->inode;
     call->local = new->local;
     call->remote = new->remote;
@@ -137,6 +132,8 @@ void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pe
     if (call->call == WT_SC_SOCKET) {
         call->fd = (int32_t)call->result;
         socket = result >= 0 ? wt_socket_internet(w, thread, call->fd) : NULL;
+        if (socket == NULL && result >= 0)
+            socket = wt_socket_made(w, thread, call->fd, call);
         if (socket != NULL)
             wt_call_socket(call, socket);
         return;
@@ -147,7 +144,7 @@ void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pe
         got_option(thread, pending, call);
     if (call->call == WT_SC_CLOSE || call->fd < 0)
         return;
-    socket = known(w, thread, call->fd, call->socket);
+    socket = wt_socket_known(w, call->socket);
     if (socket == NULL)
         return;
     if (result >= 0)
@@ -160,6 +157,10 @@ void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pe
         }
     }
     wt_socket_ends(thread, call->fd, socket);
+    if (call->call == WT_SC_BIND && result >= 0 && socket->local.port == 0) {
+        socket->local = call->address; /* where the kernel does not let us ask it */
+        wt_endpoint_unmap(&socket->local);
+    }
     call->local = socket->local;
     call->remote = socket->remote;
     if (result >= 0 && call->call == WT_SC_ACCEPT)

@@ -19,8 +19,8 @@ bool wt_rights_possible(pid_t tid, uint64_t message)
            header.msg_controllen >= sizeof(struct cmsghdr);
 }
 
-static bool received(struct wt_watch *w, const struct wt_thread *thread, const uint8_t *data,
-                     size_t n)
+static bool look(struct wt_watch *w, const struct wt_thread *thread, const uint8_t *data, size_t n,
+                 bool sent)
 {
     bool found = false;
 
@@ -33,12 +33,17 @@ static bool received(struct wt_watch *w, const struct wt_thread *thread, const u
         if (socket == NULL)
             continue;
         socket->shared = true;
+        if (sent)
+            socket->on_its_way++;
+        else if (socket->on_its_way != 0)
+            socket->on_its_way--;
         found = true;
     }
     return found;
 }
 
-bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint64_t message)
+/* Descriptors in a message's control part. */
+static bool each(struct wt_watch *w, const struct wt_thread *thread, uint64_t message, bool sent)
 {
     uint8_t control[MOST_CONTROL];
     struct msghdr header;
@@ -55,7 +60,17 @@ bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint
         if (part.cmsg_len < sizeof part || part.cmsg_len > n - at)
             break;
         if (part.cmsg_level == SOL_SOCKET && part.cmsg_type == SCM_RIGHTS)
-            found |= received(w, thread, control + at + CMSG_LEN(0), part.cmsg_len - CMSG_LEN(0));
+            found |= look(w, thread, control + at + CMSG_LEN(0), part.cmsg_len - CMSG_LEN(0), sent);
     }
     return found;
+}
+
+bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint64_t message)
+{
+    return each(w, thread, message, false);
+}
+
+bool wt_rights_sent(struct wt_watch *w, const struct wt_thread *thread, uint64_t message)
+{
+    return each(w, thread, message, true);
 }

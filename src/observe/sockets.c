@@ -15,6 +15,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "proc_net.h"
+
 /* Above so many the table is emptied and filled anew with those in use. */
 enum { MOST_SOCKETS = 1 << 16, FIRST_SIZE = 64 };
 
@@ -56,12 +58,19 @@ static struct wt_socket *find(struct wt_sockets *table, uint64_t inode)
     return place(table, inode);
 }
 
+struct wt_socket *wt_socket_known(const struct wt_watch *w, uint64_t inode)
+{
+    struct wt_socket *socket = w->sockets.size != 0 ? place(&w->sockets, inode) : NULL;
+
+    return socket != NULL && socket->inode != 0 ? socket : NULL;
+}
+
 void wt_socket_forget(struct wt_watch *w, uint64_t inode)
 {
     struct wt_sockets *table = &w->sockets;
-    struct wt_socket *gone = table->size != 0 ? place(table, inode) : NULL;
+    struct wt_socket *gone = wt_socket_known(w, inode);
 
-    if (gone == NULL || gone->inode == 0)
+    if (gone == NULL)
         return;
     gone->inode = 0;
     table->n--;
@@ -174,10 +183,18 @@ void wt_socket_ends(const struct wt_thread *thread, int fd, struct wt_socket *so
     if (!nowhere(&socket->local) && (!socket->connecting || socket->remote.port != 0))
         return;
     ours = copy(thread, fd);
-    if (ours < 0)
-        return;
-    ask_ends(ours, socket);
-    close(ours);
+    if (ours >= 0) {
+        ask_ends(ours, socket);
+        close(ours);
+    } else {
+        struct wt_socket row;
+
+        if (!wt_proc_net_find(thread->tid, socket->inode, &row))
+            return;
+        socket->local = row.local;
+        if (row.remote.port != 0)
+            socket->remote = row.remote;
+    }
 }
 
 /* All that is asked only once. */
@@ -219,24 +236,50 @@ static uint64_t inode_of(pid_t tid, int fd)
     return strtoull(target + sizeof kind - 1, NULL, 10);
 }
 
+static struct wt_socket *insert(struct wt_watch *w, struct wt_socket *at,
+                                const struct wt_socket *new, uint64_t inode)
+{
+    *at = *new;
+    at->inode = inode;
+    at->born = w->forks;
+    w->sockets.n++;
+    return at;
+}
+
 struct wt_socket *wt_socket_of(struct wt_watch *w, const struct wt_thread *thread, int fd)
 {
     uint64_t inode = fd >= 0 ? inode_of(thread->tid, fd) : 0;
     struct wt_socket *socket = inode != 0 ? find(&w->sockets, inode) : NULL;
+    struct wt_socket new;
     int ours;
 
     if (socket == NULL || socket->inode != 0)
         return socket;
+    memset(&new, 0, sizeof new);
     ours = copy(thread, fd);
-    if (ours < 0)
-        return NULL;
-    memset(socket, 0, sizeof *socket);
-    socket->inode = inode;
-    socket->born = w->forks;
-    w->sockets.n++;
-    examine(socket, ours);
-    close(ours);
-    return socket;
+    if (ours >= 0)
+        examine(&new, ours);
+    else if (!wt_proc_net_find(thread->tid, inode, &new))
+        return NULL; /* one that is not bound yet, or not of the Internet */
+    if (ours >= 0)
+        close(ours);
+    return insert(w, socket, &new, inode);
+}
+
+struct wt_socket *wt_socket_made(struct wt_watch *w, const struct wt_thread *thread, int fd,
+                                 const struct wt_socket_call *call)
+{
+    uint64_t inode = inode_of(thread->tid, fd);
+    struct wt_socket *socket = inode != 0 ? find(&w->sockets, inode) : NULL;
+    const struct wt_socket new = {.internet = true,
+                                  .is_tcp_or_udp = call->is_tcp_or_udp,
+                                  .transport = call->transport,
+                                  .family = call->family,
+                                  .nonblocking = !call->waits};
+
+    if (socket == NULL || socket->inode != 0)
+        return socket;
+    return insert(w, socket, &new, inode);
 }
 
 struct wt_socket *wt_socket_internet(struct wt_watch *w, const struct wt_thread *thread, int fd)

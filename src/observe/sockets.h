@@ -12,11 +12,18 @@
 struct wt_socket *wt_socket_of(struct wt_watch *w, const struct wt_thread *thread, int fd);
 /* The same, and only if it is an Internet socket. */
 struct wt_socket *wt_socket_internet(struct wt_watch *w, const struct wt_thread *thread, int fd);
+/* The same, by its inode, of those that are known. */
+struct wt_socket *wt_socket_known(const struct wt_watch *w, uint64_t inode);
 /* Ask the kernel for the ends that are not known yet. */
 void wt_socket_ends(const struct wt_thread *thread, int fd, struct wt_socket *socket);
 /* Does no other descriptor of the watched processes hold it? */
 bool wt_socket_is_last(const struct wt_watch *w, const struct wt_thread *thread, int fd,
                        const struct wt_socket *socket);
+/* Does the process hold the socket under another number than `but`? */
+bool wt_process_holds(pid_t pid, uint64_t inode, int but);
+/* A socket that this call has just made, where the kernel does not let us look at it. */
+struct wt_socket *wt_socket_made(struct wt_watch *w, const struct wt_thread *thread, int fd,
+                                 const struct wt_socket_call *call);
 void wt_socket_forget(struct wt_watch *w, uint64_t inode);
 /* Is a descriptor of ours an Internet socket? */
 bool wt_socket_is_internet(int fd);

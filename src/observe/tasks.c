@@ -46,7 +46,6 @@ struct wt_process *wt_process_add(struct wt_watch *w, pid_t pid, const struct wt
         process->program = parent->program;
         process->second = parent->second;
         process->every_call = parent->every_call;
-        process->other_abi = parent->other_abi;
     }
     w->processes[w->n_processes++] = process;
     return process;
@@ -106,6 +105,7 @@ void wt_thread_remove(struct wt_watch *w, struct wt_thread *thread)
         w->threads[i] = w->threads[--w->n_threads];
         break;
     }
+    free(thread->closing);
     free(thread);
 }
 

@@ -70,18 +70,20 @@ static void executed(struct wt_watch *w, pid_t pid)
     for (size_t i = w->n_threads; process != NULL && i-- > 0;)
         if (w->threads[i]->process == process)
             wt_thread_remove(w, w->threads[i]);
-    if (process == NULL)
-        return;
-    process->threads = 0;
-    process->ending = false;
-    thread = wt_thread_add(w, pid, process);
-    process->other_abi = wt_abi_is_other(pid);
-    if (process->other_abi)
-        not_watched(w, process->program, WT_NOT_WATCHED_OTHER_ABI);
-    if (thread != NULL)
-        go_on(thread, 0);
-    else
+    if (process != NULL) {
+        process->threads = 0;
+        process->ending = false;
+        thread = wt_thread_add(w, pid, process);
+    } else {
+        thread = newcomer(w, pid, NULL);
+    }
+    if (thread == NULL) {
         ptrace(PTRACE_CONT, pid, NULL, NULL);
+        return;
+    }
+    if (wt_abi_is_other(pid))
+        not_watched(w, thread->process->program, WT_NOT_WATCHED_OTHER_ABI);
+    go_on(thread, 0);
 }
 
 static void say_ending(struct wt_watch *w, struct wt_process *process, int status)
@@ -97,7 +99,7 @@ static void say_ending(struct wt_watch *w, struct wt_process *process, int statu
     observed.as.ended.pid = process->pid;
     observed.as.ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     observed.as.ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    observed.as.ended.by_us = w->stopping_ns != 0;
+    observed.as.ended.by_us = w->asked;
     wt_output_take(w, process->program, observed.time_ns, true);
     wt_watch_tell(w, &observed);
 }

@@ -9,7 +9,7 @@
 
 #include "watcher.h"
 
-/* Inside a call that waits for another thread or a child, without a time-out. */
+/* Inside a call that waits for another thread, a child or a signal, without a time-out. */
 static bool waits_for_others(pid_t tid)
 {
     unsigned long long args[WT_SYSCALL_ARGS];
@@ -34,6 +34,12 @@ static bool waits_for_others(pid_t tid)
         return (((int)args[1] & FUTEX_CMD_MASK) == FUTEX_WAIT ||
                 ((int)args[1] & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET) &&
                args[3] == 0;
+    if (number == __NR_rt_sigsuspend)
+        return true;
+#ifdef __NR_pause
+    if (number == __NR_pause)
+        return true;
+#endif
     if (number == __NR_wait4)
         return (args[2] & WNOHANG) == 0;
     return number == __NR_waitid && (args[3] & WNOHANG) == 0;

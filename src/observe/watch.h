@@ -44,9 +44,10 @@ struct wt_socket {
     bool internet, is_tcp_or_udp;
     uint8_t transport, family; /* enum wt_transport; 4 or 6 */
     bool nonblocking, listening, times_out;
-    bool connecting; /* connect() was called, so there is another end */
-    bool shared;     /* more than one descriptor may hold it */
-    uint64_t born;   /* the count of forks when it was first seen */
+    bool connecting;     /* connect() was called, so there is another end */
+    bool shared;         /* more than one descriptor may hold it */
+    unsigned on_its_way; /* in so many messages to other processes */
+    uint64_t born;       /* the count of forks when it was first seen */
     struct wt_endpoint local, remote;
 };
 
@@ -58,9 +59,8 @@ struct wt_sockets {
 struct wt_process {
     pid_t pid;
     uint8_t program;
-    bool second;     /* the second filter is there */
-    bool every_call; /* it is not, so every system call stops */
-    bool other_abi;
+    bool second;      /* the second filter is there */
+    bool every_call;  /* it is not, so every system call stops */
     bool ending;      /* said */
     unsigned threads; /* that have not begun to end */
     int pidfd;        /* -1: none */
@@ -79,9 +79,12 @@ struct wt_thread {
     pid_t tid;
     struct wt_process *process;
     struct wt_pending now;
+    struct wt_socket_call *closing; /* those that close_range() closes; NULL: none */
+    size_t n_closing;
     struct wt_pending broken_off; /* by a signal; the kernel may go on with it */
     bool leaving;                 /* has begun to end */
     bool stepping;                /* to the first instruction of a signal's handler */
+    bool wrote; /* to something that is no Internet socket, since it was last told of */
 };
 
 struct wt_watch {
@@ -95,9 +98,10 @@ struct wt_watch {
     struct wt_filter first, second;
     struct wt_program program[WT_MAX_PROGRAMS];
     size_t started;
-    int64_t stopping_ns; /* since when they are to end; 0: they are not */
+    int64_t stopping_ns; /* when they are told to end; 0: they are not */
+    bool asked;          /* they were */
     bool killing;
-    int64_t in_vain_ns, last_event_ns;
+    int64_t in_vain_ns; /* since when nothing can happen any more; 0: it can */
     uint64_t calls, forks;
     struct wt_sockets sockets;
     struct wt_process **processes;
@@ -106,14 +110,16 @@ struct wt_watch {
     size_t n_threads;
     pid_t held; /* a thread that something else happened to while it was made to do a call */
     int held_status;
-    sigset_t mask; /* as the programs get it */
+    sigset_t mask;  /* as the programs get it */
+    sigset_t awake; /* ours while we wait, when SIGCHLD may come */
 };
 
 /* begin.c: all that this process does, from its fork() on */
 _Noreturn void wt_watch_begin(struct wt_watch *w);
 
 /* watcher.c */
-int64_t wt_watch_now(void); /* CLOCK_REALTIME */
+int64_t wt_watch_now(void);   /* CLOCK_REALTIME, as records have it */
+int64_t wt_watch_ticks(void); /* CLOCK_MONOTONIC, for everything that is waited for */
 void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed);
 void wt_watch_run(struct wt_watch *w); /* until all is over */
 void wt_watch_ready(struct wt_watch *w, unsigned program);
@@ -124,10 +130,11 @@ bool wt_launch(struct wt_watch *w, unsigned program);
 /* output.c */
 bool wt_output_open(struct wt_output *output, bool is_error);
 void wt_output_close(struct wt_output *output);
-/* Take what has come; tell what is due, or all of it. False: nothing is left at the moment. */
+/* Take what has come; tell what is due, or all of it, as of now. False: nothing is left at the
+ * moment. */
 bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all);
 /* In how many ms something is due; -1: nothing. */
-int wt_output_due(const struct wt_watch *w, int64_t now);
+int wt_output_due(const struct wt_watch *w);
 
 /* tasks.c */
 struct wt_process *wt_process_find(const struct wt_watch *w, pid_t pid);

@@ -8,24 +8,37 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "proc_net.h"
 #include "record.h"
 #include "watcher.h"
 
 static const int64_t NS_PER_MS = 1000000;
 enum {
     USUAL_PATIENCE_MS = 5000,
+    INT_TO_TERM_MS = 300, /* to end in their own way */
     TERM_TO_KILL_MS = 1000,
     KILL_AGAIN_MS = 20,
     VAIN_CHECK_MS = 50,
+    READY_CHECK_MS = 10,
     EVENTS_AT_ONCE = 64
 };
 
-int64_t wt_watch_now(void)
+static int64_t read_clock(clockid_t clock)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 * NS_PER_MS + now.tv_nsec;
+}
+
+int64_t wt_watch_now(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int64_t wt_watch_ticks(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed)
@@ -62,7 +75,7 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
         observed.as.ended.pid = pid;
         observed.as.ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
         observed.as.ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-        observed.as.ended.by_us = w->stopping_ns != 0;
+        observed.as.ended.by_us = w->asked;
         wt_output_take(w, i, observed.time_ns, true);
         wt_watch_tell(w, &observed);
     }
@@ -105,11 +118,23 @@ static void stop_all(struct wt_watch *w, int64_t now)
 {
     if (w->guard != 0 && getppid() != w->guard)
         w->main_gone = true;
-    if (w->main_gone ||
-        (w->stopping_ns != 0 && now - w->stopping_ns >= TERM_TO_KILL_MS * NS_PER_MS)) {
+    if (w->stopping_ns != 0 && !w->asked && now >= w->stopping_ns) {
+        w->asked = true;
+        kill_all(w, SIGTERM);
+        kill_all(w, SIGCONT); /* those that stand still, too */
+    }
+    if (w->main_gone || (w->asked && now - w->stopping_ns >= TERM_TO_KILL_MS * NS_PER_MS)) {
         w->killing = true;
         kill_all(w, SIGKILL);
     }
+}
+
+/* Was Ctrl-C typed at the terminal that we share with the programs? Then they have got it too. */
+static bool interrupted(void)
+{
+    sigset_t pending;
+
+    return sigpending(&pending) == 0 && sigismember(&pending, SIGINT) == 1;
 }
 
 static void obey(struct wt_watch *w)
@@ -120,9 +145,7 @@ static void obey(struct wt_watch *w)
     if (n == 0) {
         w->main_gone = true;
     } else if (n == 1 && w->stopping_ns == 0) {
-        w->stopping_ns = wt_watch_now();
-        kill_all(w, SIGTERM);
-        kill_all(w, SIGCONT); /* those that stand still, too */
+        w->stopping_ns = wt_watch_ticks() + (interrupted() ? INT_TO_TERM_MS * NS_PER_MS : 0);
     }
 }
 
@@ -141,6 +164,11 @@ static bool more_to_start(const struct wt_watch *w)
 
 static void start_next(struct wt_watch *w, int64_t now)
 {
+    struct wt_program *before = &w->program[w->started - (w->started != 0)];
+
+    /* Untraced, only the kernel's tables tell. */
+    if (!w->traced && w->started > 0 && more_to_start(w) && !before->ready)
+        before->ready = wt_proc_net_serves(before->pid);
     if (!more_to_start(w) || (w->started > 0 && !may_start(w, now)))
         return;
     if (wt_launch(w, (unsigned)w->started))
@@ -157,42 +185,44 @@ static void sooner(int *timeout, int64_t ms)
 
 static int timeout(const struct wt_watch *w, int64_t now)
 {
-    int soonest = wt_output_due(w, now);
+    int soonest = wt_output_due(w);
     int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
 
     if (w->killing || w->main_gone)
         sooner(&soonest, KILL_AGAIN_MS);
     else if (w->stopping_ns != 0)
-        sooner(&soonest, TERM_TO_KILL_MS - (now - w->stopping_ns) / NS_PER_MS + 1);
+        sooner(&soonest, (w->asked ? TERM_TO_KILL_MS : 0) + (w->stopping_ns - now) / NS_PER_MS + 1);
     if (more_to_start(w)) {
         const struct wt_program *before = &w->program[w->started - 1];
 
         sooner(&soonest, before->ready ? 0 : patience - (now - before->started_ns) / NS_PER_MS + 1);
+        sooner(&soonest, w->traced ? -1 : READY_CHECK_MS);
     }
     if (w->program[w->options->n - 1].gone)
         sooner(&soonest, VAIN_CHECK_MS);
     return soonest;
 }
 
-/* Until a child, an order, an output or a time-out. Only here can SIGCHLD come, to wake us. */
-static void wait_for_something(struct wt_watch *w, int ms)
+/* Until a child, an order, an output or a time-out. Only here can SIGCHLD come, to wake us. True:
+ * outputs are to be looked at. */
+static bool wait_for_something(struct wt_watch *w, int ms)
 {
     struct pollfd fds[1 + WT_MAX_PROGRAMS * WT_N_OUTPUTS] = {
         {.fd = w->control, .events = POLLIN}
     };
     struct timespec most = {ms / 1000, ms % 1000 * NS_PER_MS};
     nfds_t n = 1;
-    sigset_t mask;
+    int ready;
 
     if (w->main_gone)
         fds[0].fd = -1;
     for (size_t i = 0; i < w->started * WT_N_OUTPUTS; i++)
         fds[n++] = (struct pollfd){.fd = w->program[i / WT_N_OUTPUTS].output[i % WT_N_OUTPUTS].fd,
                                    .events = POLLIN};
-    sigprocmask(SIG_SETMASK, NULL, &mask);
-    sigdelset(&mask, SIGCHLD);
-    if (ppoll(fds, n, ms < 0 ? NULL : &most, &mask) > 0 && fds[0].revents != 0)
+    ready = ppoll(fds, n, ms < 0 ? NULL : &most, &w->awake);
+    if (ready > 0 && fds[0].revents != 0)
         obey(w);
+    return ready >= 0;
 }
 
 /* False: nothing is left at the moment. */
@@ -208,17 +238,18 @@ static bool take_outputs(struct wt_watch *w, bool all)
 
 void wt_watch_run(struct wt_watch *w)
 {
-    bool children = true;
+    bool children = true, outputs = true;
 
     while (children || more_to_start(w)) {
-        int64_t now = wt_watch_now();
+        int64_t now = wt_watch_ticks();
 
         start_next(w, now);
         stop_all(w, now);
-        take_outputs(w, false);
+        if (outputs)
+            take_outputs(w, false);
         if (w->program[w->options->n - 1].gone)
             say_in_vain(w, !wt_vain_is(w) ? 0 : w->in_vain_ns != 0 ? w->in_vain_ns : now);
-        wait_for_something(w, timeout(w, now));
+        outputs = wait_for_something(w, timeout(w, now));
         children = look_after_children(w);
     }
     while (take_outputs(w, true))

@@ -22,10 +22,18 @@
 
 #include "wiretutor/observe.h"
 
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+    (void)signal;
+    interrupted = true;
+}
+
 struct options {
     struct wt_programs_options programs;
     struct wt_network_options network;
-    bool has_network, deny;
+    bool has_network, deny, deny_getfd, stop_at_interrupt;
     const char *stop_at;
     uint32_t in_vain_ms, for_ms;
 };
@@ -92,12 +100,12 @@ static void print(const struct wt_observed *o)
     fflush(stdout);
 }
 
-/* From here on, for this process and its children, ptrace() gives EPERM. */
-static void deny_ptrace(void)
+/* From here on, for this process and its children, the system call gives EPERM. */
+static void deny(uint32_t number)
 {
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_ptrace, 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
@@ -132,6 +140,10 @@ static void read_words(struct options *o, char **words)
             o->has_network = true;
         else if (strcmp(*words, "--deny") == 0)
             o->deny = true;
+        else if (strcmp(*words, "--deny-getfd") == 0)
+            o->deny_getfd = true;
+        else if (strcmp(*words, "--stop-at-interrupt") == 0)
+            o->stop_at_interrupt = true;
         else
             read_option(o, words[0], words[1]), words++;
     }
@@ -163,6 +175,8 @@ static bool enough(const struct options *o, const struct wt_programs *programs, 
         return true;
     if (o->for_ms != 0 && now_ms() - started >= o->for_ms)
         return true;
+    if (o->stop_at_interrupt && interrupted)
+        return true;
     return o->in_vain_ms != 0 && wt_programs_wait_in_vain(programs, o->in_vain_ms);
 }
 
@@ -190,15 +204,10 @@ static enum wt_status observe(const struct options *o, struct wt_programs *progr
     }
 }
 
-static void interrupted(int signal)
-{
-    (void)signal;
-}
-
 int main(int argc, char **argv)
 {
     struct options o = {.network = {.kind = WT_NETWORK_PRIVATE}};
-    struct sigaction action = {.sa_handler = interrupted};
+    struct sigaction action = {.sa_handler = interrupt};
     struct wt_network *network = NULL;
     struct wt_programs *programs;
     enum wt_status status;
@@ -208,7 +217,9 @@ int main(int argc, char **argv)
     read_words(&o, argv + 1);
     sigaction(SIGINT, &action, NULL);
     if (o.deny)
-        deny_ptrace();
+        deny(__NR_ptrace);
+    if (o.deny_getfd)
+        deny(__NR_pidfd_getfd);
     if (o.has_network && wt_network_enter(&network, &o.network, &error) != WT_OK) {
         fprintf(stderr, "no network: %s %s\n", error.subject, error.detail);
         return 3;

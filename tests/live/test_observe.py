@@ -1,75 +1,301 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The learner's programs, started and watched: what they did, in which order, told how."""
-import json
+"""The learner's programs, started and watched: the tutorials' pairs, what they print, how they are
+started and how they end."""
 import os
+import re
+import socket
 import subprocess
 import sys
+import tempfile
 
 import live
-from live import DEADLINE, expect
+from live import Skip, expect
+from observing import Observed, each_user, python, sample, together
+
+PAIRS = [  # server, client, what is typed
+    ("tcp_one_shot_server", "tcp_one_shot_client", "abc\n"),
+    ("tcp_hello_server", "tcp_hello_client", ""),
+    ("tcp_echo_server", "tcp_echo_client", "hello\nexit\n"),
+    ("tcp_echo_forever_server", "tcp_echo_client", "hello\n"),
+    ("udp_one_way_receiver", "udp_one_way_sender", "abc\nexit\n"),
+    ("ipv6_echo_server", "ipv6_echo_client", "abc\n"),
+    ("close_three_server", "close_client", ""),
+    ("close_four_server", "close_client", ""),
+    ("half_close_server", "half_close_client", ""),
+    ("reset_server", "reset_client", ""),
+    ("unread_server", "unread_client", ""),
+]
 
 
-class Observed:
-    """All that was told of a run of `observe`."""
-
-    def __init__(self, build, *words, stdin=b"", options=(), code=0):
-        environment = {**os.environ}
-        if "asan" in build:  # the leak checker traces, and a traced program cannot be traced twice
-            environment["ASAN_OPTIONS"] = "detect_leaks=0"
-        done = subprocess.run(
-            [os.path.join(build, "tests/live/observe"), *options, "--", *words], input=stdin,
-            capture_output=True, timeout=DEADLINE, check=False, env=environment)
-        self.err = done.stderr.decode()
-        assert done.returncode == code, f"exit code {done.returncode}: {self.err}"
-        self.records = [json.loads(line) for line in done.stdout.decode().splitlines()]
-
-    def calls(self, program, kind="returns"):
-        """The names of a program's calls, in order."""
-        return [r["call"] for r in self.of(kind, program)]
-
-    def of(self, kind, program=None):
-        return [r for r in self.records
-                if r["kind"] == kind and program in (None, r["program"])]
-
-    def text(self, program, error=0):
-        return "".join(r["text"] for r in self.of("output", program) if r["error"] == error)
+def pair(build, user, language, server, client, typed=""):
+    return Observed(build, *sample(build, server, language), "::",
+                    *sample(build, client, language), options=["--in-vain", "200"],
+                    user=user, stdin=typed.encode())
 
 
-def pair(build, language, server, client, **more):
-    return Observed(build, *live.program(build, server, language), "::",
-                    *live.program(build, client, language), options=["--in-vain", "200"], **more)
+@each_user
+def an_echo_pair(build, user):
+    for language in ("C", "Python"):
+        told = pair(build, user, language, "tcp_echo_server", "tcp_echo_client", "hello\n")
+        expect(told.calls(0), ["socket", "setsockopt", "bind", "listen", "accept", "recv", "send",
+                               "recv", "close"], "the server's calls")
+        expect(told.calls(1), ["socket", "connect", "send", "recv", "close"], "the client's calls")
+        expect(told.text(1), "Server received b'hello'\n", "what the client printed")
+        ended = told.one("ended", 1)
+        expect([ended["code"], ended["signal"], ended["by_us"]], [0, 0, 0], "the client's end")
+        ended = told.one("ended", 0)
+        expect([ended["signal"], ended["by_us"]], [15, 1], "the server's end")
+        left = told.paired()
+        expect([r["call"] for r in left], ["accept"], "calls that did not return")
+        send, accept = told.one("returns", 1, "send"), told.one("returns", 0, "accept")
+        connect = told.one("begins", 1, "connect")
+        expect((send["first"], send["result"], send["asked"]), ("hello", 5, 5), "send()")
+        expect((accept["local"], accept["remote"]), (send["remote"], send["local"]), "accept()")
+        expect(connect["address"], [4, "7f.00.00.01", 8001], "connect()")
+        assert accept["begin"] < connect["begin"] < accept["end"], "accept() waits for connect()"
 
 
-def echo(build, language):
-    told = pair(build, language, "tcp_echo_server", "tcp_echo_client", stdin=b"hello\n")
-    seen = told.calls(0)
-    for call in ("getsockname", "getsockopt"):  # Python's accept() asks for more
-        seen = [name for name in seen if name != call]
-    expect(seen, ["socket", "setsockopt", "bind", "listen", "accept", "recv", "send", "recv",
-                  "close"], "the server's calls")
-    expect(told.calls(1), ["socket", "connect", "send", "recv", "close"], "the client's calls")
-    expect(told.text(1), "Server received b'hello'\n", "what the client printed")
-    expect([r["code"] for r in told.of("ended", 1)], [0], "the client's exit code")
-    expect([r["by_us"] for r in told.of("ended", 0)], [1], "we ended the server")
-    times = [r["time"] for r in told.records]
-    expect(times, sorted(times), "the order of time")
-    return told
+def every_pair_makes_the_same_calls_in_both_languages(build):
+    for server, client, typed in PAIRS:
+        both = []
+        for language in ("C", "Python"):
+            told = pair(build, None, language, server, client, typed)
+            told.paired()
+            assert told.calls(0) and told.calls(1), f"{server} {client}: no calls"
+            # After an error C ends at once; Python closes.
+            calls = told.calls(1, without=("getsockname", "getsockopt", "getpeername", "close"))
+            both.append([calls, [r["first"] for r in told.of("returns", 1, "send")]])
+        expect(both[1], both[0], f"{client}'s calls in Python as in C")
 
 
-def an_echo_pair_in_C(build):
-    told = echo(build, "C")
-    send = next(r for r in told.of("returns", 1) if r["call"] == "send")
-    expect((send["first"], send["result"], send["asked"]), ("hello", 5, 5), "send()")
-    accept = next(r for r in told.of("returns", 0) if r["call"] == "accept")
-    expect(accept["remote"], send["local"], "who was accepted")
-    connect = next(r for r in told.of("begins", 1) if r["call"] == "connect")
-    expect(connect["address"], [4, "7f.00.00.01", 8001], "where connect() goes")
-    assert accept["begin"] < connect["begin"] < accept["end"], "accept() waits for connect()"
+def a_client_that_is_refused(build):
+    told = Observed(build, *python("""
+        import socket
+        socket.create_connection(("127.0.0.1", 8080))"""))
+    connect = told.one("returns", 0, "connect")
+    expect((connect["result"], connect["error"]), (-1, 111), "ECONNREFUSED")
+    error = told.of("output")
+    expect(len(error), 1, "a traceback in one piece")
+    assert error[0]["text"].startswith("Traceback") and "Refused" in error[0]["text"], error
+    expect(told.one("ended")["code"], 1, "exit code")
+    assert told.one("ending")["time"] <= told.one("ended")["time"], "ending comes before ended"
 
 
-def an_echo_pair_in_Python(build):
-    echo(build, "Python")
+# --- in order ---
+
+@each_user
+def the_next_one_starts_when_one_listens(build, user):
+    server = python("""
+        import socket, time
+        time.sleep(0.3)
+        s = socket.socket(); s.bind(("127.0.0.1", 7000)); s.listen()
+        s.accept()""")
+    client = sample(build, "tcp_one_shot_client", "C", "7000")
+    told = Observed(build, *together(server, client, ["true"]), user=user,
+                    options=["--patience", "2000", "--for", "1500"])
+    started = [r["time"] for r in told.of("started")]
+    listening = told.one("returns", 0, "listen")["time"]
+    assert 0 <= started[1] - listening < 0.5e9, "the second one starts when the first one listens"
+    ended = told.one("ended", 1)["time"]
+    assert 0 <= started[2] - ended < 0.5e9, "the third one starts when the second one has ended"
 
 
-live.run([an_echo_pair_in_C, an_echo_pair_in_Python])
+def the_next_one_starts_when_one_is_bound(build):
+    server = python("""
+        import socket, time
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 7000)); s.recv(10)""")
+    told = Observed(build, *together(server, ["true"]), options=["--in-vain", "50"])
+    late = told.of("started", 1)[0]["time"] - told.one("returns", 0, "bind")["time"]
+    assert 0 <= late < 0.5e9, late
+
+
+def the_next_one_starts_when_patience_ends(build):
+    told = Observed(build, *together(["sleep", "0.5"], ["true"]), options=["--patience", "100"])
+    first, second = (r["time"] for r in told.of("started"))
+    assert 0.1e9 <= second - first < 0.4e9, second - first
+
+
+def waiting_in_vain_is_seen(build):
+    """Threads that wait for threads, a parent for its child: one of them in accept()."""
+    server = python("""
+        import os, socket, threading
+        s = socket.socket(); s.bind(("127.0.0.1", 7000)); s.listen()
+        if os.fork():
+            os.wait()
+        t = threading.Thread(target=s.accept); t.start(); t.join()""")
+    told = Observed(build, *together(server, ["true"]), options=["--in-vain", "100"])
+    expect(told.one("ended", 0)["by_us"], 1, "ended by us")
+
+
+def waiting_with_a_time_out_is_not_in_vain(build):
+    server = python("""
+        import socket
+        s = socket.socket(); s.bind(("127.0.0.1", 7000)); s.listen(); s.settimeout(0.6)
+        try:
+            s.accept()
+        except TimeoutError:
+            print("too late")""")
+    told = Observed(build, *together(server, ["true"]), options=["--in-vain", "50"])
+    expect(told.text(0), "too late\n", "the server's last words")
+    expect(told.one("ended", 0)["by_us"], 0, "ended by us")
+    expect(told.one("returns", 0, "poll")["value"], 600, "the time-out of poll()")
+
+
+# --- what they print ---
+
+def nothing_that_is_printed_is_lost(build):
+    told = Observed(build, *together(["seq", "1", "100000"], ["printf", "no end of line"]))
+    expect(told.text(0), "".join(f"{i}\n" for i in range(1, 100001)), "100,000 lines")
+    expect(told.text(1), "no end of line", "the rest of a line")
+    for r in told.of("output", 0):
+        assert r["text"].endswith("\n"), "lines are whole"
+
+
+def standard_error_is_told_apart(build):
+    told = Observed(build, "sh", "-c", "echo out; echo bad >&2; printf '\\377\\0\\r\\n'")
+    expect((told.text(), told.text(error=1)), ("out\n\xff\0\r\n", "bad\n"), "both outputs")
+
+
+def a_line_is_told_when_it_is_printed(build):
+    """And before the calls that come after it, though not flushed by the program."""
+    told = Observed(build, *python("""
+        import socket, time
+        print("one"); time.sleep(0.3)
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        print("two")
+        s.connect(("127.0.0.1", 9)); print("three", end="", flush=True)
+        s.close(); time.sleep(0.3)
+        print("\\nfour")"""))
+    seen = [r.get("call") or r["text"] for r in told.records if r["kind"] in ("begins", "output")]
+    expect(seen, ["one\n", "socket", "two\n", "connect", "three", "close", "\n",
+                  "four\n"], "the order")
+
+
+def a_long_traceback_stays_in_one_piece(build):
+    told = Observed(build, *python("""
+        def deep(n):
+            if n == 0:
+                raise BrokenPipeError(32, "Broken pipe")
+            import time; time.sleep(0.002)
+            deep(n - 1)
+        deep(2)"""))
+    text = told.text(error=1)
+    expect([r["text"] for r in told.of("output")], [text], "one piece")
+    assert text.startswith("Traceback") and text.endswith("Broken pipe\n"), text
+
+
+# --- how they are started ---
+
+@each_user
+def programs_keep_what_is_theirs(build, user):
+    """Environment, folder, user; and they get no descriptor of ours."""
+    show = ["sh", "-c", "echo $TEST_WORD; pwd; id -u; id -g; ls -1 /proc/self/fd; umask;"
+            "grep -E 'Sig(Blk|Ign)|NoNewPrivs' /proc/self/status"]
+    told = Observed(build, *show, user=user, env={"TEST_WORD": "a word"}, cwd="/tmp").no_error()
+    lines = told.text().splitlines()
+    me = os.geteuid() if user is None else user
+    expect(lines[:4], ["a word", "/tmp", str(me), str(me)], "environment, folder, user, group")
+    expect(lines[4:8], ["0", "1", "2", "3"], "descriptors (3 is the folder that ls reads)")
+    plain = subprocess.run(["grep", "SigBlk", "/proc/self/status"], capture_output=True, text=True,
+                           check=True).stdout.strip()
+    expect(lines[9], plain, "blocked signals")
+    expect(int(lines[10].split()[1], 16) & (1 << 12 | 1 << 1), 0, "SIGPIPE and SIGINT are not ignored")
+    if user == 0:
+        expect(lines[11].split()[1], "0", "no promise is made where none is needed")
+
+
+def standard_input_goes_to_one(build):
+    for at in ("0", "1"):
+        told = Observed(build, *together(["cat"], ["cat"]), options=["--stdin-to", at],
+                        stdin=b"typed")
+        expect([told.text(0), told.text(1)], ["typed" * (at == "0"), "typed" * (at == "1")],
+               "who read it")
+
+
+def standard_output_is_a_terminal(build):
+    told = Observed(build, *python("import os; print(os.isatty(1), os.isatty(2))"))
+    expect(told.text(), "True False\n", "isatty()")
+
+
+def a_program_that_is_not_there(build):
+    told = Observed(build, *together(["no-such-program"], ["/"], ["true"]))
+    expect([r["code"] for r in told.of("ended")], [127, 126, 0], "exit codes")
+    expect(told.text(0, error=1), "no-such-program: No such file or directory\n", "why")
+    expect(told.text(1, error=1), "/: Permission denied\n", "why")
+
+
+def a_script_without_a_first_line(build):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "script")
+        with open(path, "w", encoding="ascii") as script:
+            script.write("echo ran $1\n")
+        os.chmod(path, 0o755)
+        expect(Observed(build, path, "well").text(), "ran well\n", "as a shell does it")
+
+
+def ends_of_programs(build):
+    told = Observed(build, *together(["sh", "-c", "exit 7"], ["sh", "-c", "kill -SEGV $$"],
+                                     ["sh", "-c", "kill -9 $$"]))
+    expect([(r["code"], r["signal"], r["by_us"]) for r in told.of("ended")],
+           [(7, 0, 0), (0, 11, 0), (0, 9, 0)], "codes and signals")
+
+
+def eight_programs_at_most(build):
+    told = Observed(build, *together(*[["echo", str(i)] for i in range(8)]))
+    expect([told.text(i) for i in range(8)], [f"{i}\n" for i in range(8)], "what they printed")
+
+
+def an_Internet_socket_as_standard_input(build):
+    """It was not made by a call that could be seen, and is known all the same."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        with socket.create_connection(server.getsockname()) as ours:
+            port = ours.getsockname()[1]
+            theirs, _ = server.accept()
+            with theirs:
+                ours.sendall(b"by inetd")
+                ours.shutdown(socket.SHUT_WR)
+                told = Observed(build, "cat", stdin=theirs)
+    expect(told.text(), "by inetd", "what it read")
+    read = told.of("returns", 0, "read")[0]
+    expect((read["fd"], read["first"], read["remote"][2]), (0, "by inetd", port), "read()")
+
+
+def sources_compile_for_another_processor(_):
+    compiler = "aarch64-linux-gnu-gcc"
+    try:
+        subprocess.run([compiler, "--version"], capture_output=True, check=True)
+    except OSError as why:
+        raise Skip(f"no {compiler}") from why
+    folder = os.path.join(live.TOP, "src/observe")
+    with tempfile.TemporaryDirectory() as out:
+        for name in sorted(n for n in os.listdir(folder) if n.endswith(".c")):
+            done = subprocess.run(
+                [compiler, "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wconversion",
+                 "-Werror", "-I", os.path.join(live.TOP, "include"), "-c",
+                 os.path.join(folder, name), "-o", os.path.join(out, "x.o")],
+                capture_output=True, text=True, check=False)
+            expect(done.returncode, 0, f"{name}: {done.stderr}")
+
+
+def system_calls_have_no_numbers(_):
+    folder = os.path.join(live.TOP, "src/observe")
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            for line in file:
+                assert not re.search(r"\bsyscall\(\s*\d", line), f"{name}: {line}"
+
+
+if __name__ == "__main__":
+    assert sys.version_info >= (3, 8)
+    live.run([an_echo_pair, every_pair_makes_the_same_calls_in_both_languages,
+              a_client_that_is_refused, the_next_one_starts_when_one_listens,
+              the_next_one_starts_when_one_is_bound, the_next_one_starts_when_patience_ends,
+              waiting_in_vain_is_seen, waiting_with_a_time_out_is_not_in_vain,
+              nothing_that_is_printed_is_lost, standard_error_is_told_apart,
+              a_line_is_told_when_it_is_printed, a_long_traceback_stays_in_one_piece,
+              programs_keep_what_is_theirs, standard_input_goes_to_one,
+              standard_output_is_a_terminal, a_program_that_is_not_there,
+              a_script_without_a_first_line, ends_of_programs, eight_programs_at_most,
+              an_Internet_socket_as_standard_input, sources_compile_for_another_processor,
+              system_calls_have_no_numbers])

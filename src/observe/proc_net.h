@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel's tables of sockets, as text: what remains to be asked where a descriptor cannot be
+ * copied from another process, or where it is not traced. */
+#ifndef WT_OBSERVE_PROC_NET_H
+#define WT_OBSERVE_PROC_NET_H
+
+#include "watch.h"
+
+/* The socket with this inode in the network of a process: bound or connected ones are there. */
+bool wt_proc_net_find(pid_t pid, uint64_t inode, struct wt_socket *out);
+/* Has the process a TCP socket that listens, or a UDP socket that is bound? */
+bool wt_proc_net_serves(pid_t pid);
+
+#endif

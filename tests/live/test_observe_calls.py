@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Each call that is told of: its arguments, what it gave back, and which socket it was on."""
+import live
+from live import expect
+from observing import Observed, each_user, python
+
+HERE4, HERE6 = "7f.00.00.01", "00." * 15 + "01"
+SOL_SOCKET, SO_REUSEADDR, SO_LINGER, SO_RCVTIMEO, MSG_PEEK, MSG_DONTWAIT = 1, 2, 13, 20, 2, 0x40
+EAGAIN, EPIPE, EADDRINUSE, EINPROGRESS, ENOTCONN, EACCES = 11, 32, 98, 115, 107, 13
+PAIR = """
+import socket, select, os, struct, array, time, errno
+def pair():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        a = socket.create_connection(server.getsockname())
+        b, _ = server.accept()
+    return a, b
+"""
+
+
+def run(build, text, user=None, options=()):
+    """The program, begun with PAIR."""
+    program = python(text)
+    program[-1] = PAIR + program[-1]
+    told = Observed(build, *program, user=user, options=options).no_error()
+    expect(told.paired(), [], "calls that did not return")
+    return told
+
+
+def fields(record, *names):
+    return [record[name] for name in names]
+
+
+@each_user
+def a_connection_has_two_ends(build, user):
+    told = run(build, "a, b = pair(); a.sendall(b'x'); b.recv(5); b.close(); a.close()", user)
+    connect, accept = told.one("returns", call="connect"), told.one("returns", call="accept")
+    expect(connect["local"], accept["remote"], "the client's end")
+    expect(connect["remote"], accept["local"], "the server's end")
+    made = [r["socket"] for r in told.of("returns", call="socket")]
+    expect(len(set(made)), 2, "sockets that were made")
+    expect(accept["socket"], made[0], "accept() is of the listening socket")
+    assert accept["new"] not in made, "and gives a new one"
+    recv = told.one("returns", call="recv")
+    expect(fields(recv, "socket", "fd", "result", "first", "asked"),
+           [accept["new"], accept["result"], 1, "x", 5], "recv()")
+    closed = told.of("returns", call="close")
+    expect([r["last"] for r in closed], [1, 1, 1], "each close() is the last one")
+    expect([r["socket"] for r in closed], [made[0], accept["new"], made[1]], "which ones")
+
+
+def errors_have_their_number(build):
+    told = run(build, """
+        def tried(f, *args):
+            try: f(*args)
+            except OSError as why: pass
+        a = socket.create_server(("127.0.0.1", 7000)); b = socket.socket()
+        tried(b.bind, ("127.0.0.1", 7000))
+        tried(b.send, b"x")
+        tried(socket.socket, socket.AF_INET, socket.SOCK_STREAM, 17)
+        c, d = pair(); d.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        d.close(); tried(c.send, b"x"); tried(c.recv, 1); tried(c.send, b"x")
+        """)
+    expect([r["error"] for r in told.of("returns", call="bind")], [0, EADDRINUSE, 0], "bind()")
+    expect([r["error"] for r in told.of("returns", call="send")], [EPIPE, 104, EPIPE], "send()")
+    refused = told.of("returns", call="socket")[2]
+    expect(fields(refused, "result", "error", "fd", "socket"), [-1, 93, -1, 0], "socket()")
+    option = told.of("returns", call="setsockopt")[-1]
+    expect(fields(option, "level", "option", "linger"), [SOL_SOCKET, SO_LINGER, 0], "SO_LINGER")
+
+
+def options_have_their_value(build):
+    told = run(build, """
+        s = socket.socket()
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 0, 9))
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 9))
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 2, 500000))
+        s.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        """)
+    expect([fields(r, "level", "option", "value", "linger")
+            for r in told.of("returns", call="setsockopt")],
+           [[1, SO_REUSEADDR, 1, 0], [1, SO_LINGER, 0, -1], [1, SO_LINGER, 0, 9],
+            [1, SO_RCVTIMEO, 2500, 0], [6, 1, 1, 0]], "setsockopt()")
+    expect(fields(told.one("returns", call="getsockopt"), "option", "value"), [3, 1], "getsockopt()")
+
+
+def addresses_of_both_families(build):
+    told = run(build, """
+        s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(("::1", 7001))
+        c = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        c.sendto(b"six", ("::1", 7001)); print(s.recvfrom(9)[0])
+        t = socket.socket(socket.AF_INET6); t.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        t.bind(("::", 7002)); t.listen()
+        k = socket.create_connection(("127.0.0.1", 7002)); n, _ = t.accept()
+        """)
+    sent, got = told.one("returns", call="sendto"), told.one("returns", call="recvfrom")
+    expect(sent["address"], [6, HERE6, 7001], "sendto()")
+    expect(got["address"][1:], [HERE6, sent["local"][2]], "recvfrom() says who sent")
+    expect(fields(got, "family", "transport", "first"), [6, "udp", "six"], "recvfrom()")
+    accept = told.one("returns", call="accept")
+    expect(accept["local"], [4, HERE4, 7002], "IPv4 by way of a socket of IPv6")
+    assert accept["address"][0] == 6 and accept["address"][1].endswith("ff.ff." + HERE4), accept
+
+
+def datagrams(build):
+    told = run(build, """
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 7001))
+        c = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        c.sendto(b"one", ("127.0.0.1", 7001)); s.recvfrom(2)
+        c.connect(("127.0.0.1", 7001)); c.send(b"two"); s.recv(10)
+        """)
+    first = told.one("returns", call="sendto")
+    expect(told.one("begins", call="sendto")["local"][2], 0, "it has no port before")
+    assert first["local"][2] > 0, "and has one after"
+    expect(fields(told.one("returns", call="recvfrom"), "result", "first"), [2, "on"], "cut")
+    expect(told.one("returns", call="send")["remote"], [4, HERE4, 7001], "connected")
+
+
+def messages_and_vectors(build):
+    told = run(build, """
+        a, b = pair()
+        a.sendmsg([b"ab", b"cd"]); print(b.recvmsg(10)[0])
+        os.writev(a.fileno(), [b"12", b"", b"345"])
+        x, y = bytearray(3), bytearray(9); os.readv(b.fileno(), [x, y]); print(x, y)
+        os.write(a.fileno(), b"w" * 100); os.read(b.fileno(), 1000)
+        with open("/proc/self/exe", "rb") as f:
+            os.sendfile(a.fileno(), f.fileno(), 0, 50); b.recv(100)
+        a.send(b"peeked"); b.recv(3, socket.MSG_PEEK); b.recv(9)
+        """)
+    for send, receive, first, n in (("sendmsg", "recvmsg", "abcd", 4),
+                                    ("writev", "readv", "12345", 5), ("write", "read", "w" * 64, 100)):
+        sent, got = told.one("returns", call=send), told.one("returns", call=receive)
+        expect(fields(sent, "result", "asked", "first"), [n, n, first], send)
+        expect(fields(got, "result", "first"), [n, first], receive)
+    expect(told.one("returns", call="readv")["asked"], 12, "room of both buffers")
+    expect(fields(told.one("returns", call="sendfile"), "result", "asked", "first"), [50, 50, ""],
+           "sendfile()")
+    peeked = told.of("returns", call="recv")[1]
+    expect(fields(peeked, "first", "flags"), ["pee", MSG_PEEK], "MSG_PEEK")
+
+
+def sockets_that_do_not_wait(build):
+    told = run(build, """
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 7001))
+        for prepare, flags in ((lambda: s.setblocking(False), 0), (lambda: s.setblocking(True),
+                               socket.MSG_DONTWAIT)):
+            prepare()
+            try: s.recv(1, flags)
+            except BlockingIOError: pass
+        os.set_blocking(s.fileno(), False)
+        n = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        with socket.create_server(("127.0.0.1", 7001)) as t:
+            n.connect_ex(("127.0.0.1", 7001)); select.select([t], [], []); a, _ = t.accept()
+            select.select([], [n], []); n.getpeername(); n.send(b"x")
+        """)
+    expect([fields(r, "value") for r in told.of("returns", call="fcntl")], [[0], [1], [0]],
+           "setblocking()")
+    expect([fields(r, "error", "waits", "flags") for r in told.of("returns", call="recv")],
+           [[EAGAIN, 0, 0], [EAGAIN, 0, MSG_DONTWAIT]], "recv()")
+    connect = told.one("returns", call="connect")
+    expect(fields(connect, "error", "waits"), [EINPROGRESS, 0], "connect()")
+    send = told.one("returns", call="send")
+    expect(send["remote"], [4, HERE4, 7001], "both ends are known by then")
+    expect([fields(r, "result", "fd") for r in told.of("returns", call="select")],
+           [[1, -1], [1, -1]], "select()")
+
+
+def waits_are_told_where_a_socket_is_among_them(build):
+    told = run(build, """
+        a, b = pair(); r, w = os.pipe(); os.write(w, b"x")
+        p = select.poll(); p.register(r, select.POLLIN); p.poll()
+        p.register(b, select.POLLIN); p.poll(50)
+        e = select.epoll(); e.register(r, select.EPOLLIN); e.poll()
+        e.register(a, select.EPOLLIN); e.poll(0.05)
+        a.send(b"x"); select.select([b, a, r], [], [], 0.05)
+        p.unregister(r); p.poll()
+        """)
+    polls = told.of("returns", call="poll")
+    expect([fields(r, "value", "result") for r in polls], [[50, 1], [-1, 1]], "poll()")
+    expect(polls[1]["socket"], told.one("returns", call="accept")["new"], "what it waits for")
+    expect([fields(r, "value", "result") for r in told.of("returns", call="epoll_wait")], [[50, 1]],
+           "epoll_wait()")
+    expect([fields(r, "value", "result", "socket") for r in told.of("returns", call="select")],
+           [[50, 2, 0]], "select()")
+
+
+def copies_of_a_descriptor(build):
+    told = run(build, """
+        a, b = pair()
+        c = a.dup(); d = os.dup(a.fileno()); os.dup2(d, 90); os.close(90); c.close(); os.close(d)
+        a.close(); print(b.recv(1))
+        f = os.open("/dev/null", os.O_RDONLY); os.dup2(f, b.fileno())
+        """)
+    ours = told.of("returns", call="socket")[1]["socket"]
+    closed = [r for r in told.of("returns", call="close") if r["socket"] == ours]
+    expect([r["last"] for r in closed], [0, 0, 0, 1], "only one is the last one")
+    expect([r["socket"] for r in told.of("returns", call="dup")], [ours] * 3, "dup()")
+    replaced = told.of("returns", call="close")[-1]
+    expect(fields(replaced, "socket", "last", "fd"),
+           [told.one("returns", call="accept")["new"], 1,
+            told.one("returns", call="accept")["result"]], "dup2() closes what it replaces")
+
+
+def many_closed_at_once(build):
+    told = run(build, """
+        a, b = pair(); c = socket.socket(); u = socket.socket(socket.AF_UNIX)
+        os.closerange(3, 1000)
+        for s in (a, b, c, u): s.detach()
+        """)
+    begun = told.of("begins", call="close")[1:]
+    returned = told.of("returns", call="close")[1:]
+    made = [r["socket"] for r in told.of("returns", call="socket")]
+    expect(sorted(r["socket"] for r in returned),
+           sorted([*made[1:], told.one("returns", call="accept")["new"]]), "those that were closed")
+    expect([r["last"] for r in returned], [1, 1, 1], "last")
+    expect([r["id"] for r in begun], [r["id"] for r in returned], "ids")
+
+
+def other_calls_are_not_told(build):
+    """Files, pipes and UNIX sockets, after the first Internet socket too."""
+    told = run(build, """
+        a, b = socket.socketpair()
+        a.send(b"x"); b.recv(1)
+        s = socket.socket()
+        a.send(b"x"); b.recv(1); a.sendmsg([b"x"]); b.recvmsg(1); a.setblocking(False)
+        select.select([a], [], [], 0); a.close()
+        r, w = os.pipe(); os.write(w, b"x"); os.read(r, 1); os.dup(r); os.close(r)
+        """)
+    expect(told.calls(without=("getsockname", "getpeername")), ["socket", "close"], "calls")
+
+
+def raw_sockets_are_known_as_such(build):
+    told = run(build, """
+        try: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)
+        except PermissionError: pass
+        """)
+    expect(told.one("returns", call="socket")["transport"], "", "neither TCP nor UDP")
+
+
+def a_program_of_asyncio(build):
+    told = run(build, """
+        import asyncio
+        async def serve(reader, writer):
+            writer.write(b"got " + await reader.read(100)); writer.close(); done.set()
+        async def main():
+            global done; done = asyncio.Event()
+            server = await asyncio.start_server(serve, "127.0.0.1", 7003)
+            reader, writer = await asyncio.open_connection("127.0.0.1", 7003)
+            writer.write(b"hello"); print(await reader.read(100)); writer.close(); await done.wait()
+        asyncio.run(main())
+        """)
+    expect(told.text(), "b'got hello'\n", "what it printed")
+    expect([fields(r, "first", "waits") for r in told.of("returns", call="send")],
+           [["hello", 0], ["got hello", 0]], "send()")
+
+
+live.run([a_connection_has_two_ends, errors_have_their_number, options_have_their_value,
+          addresses_of_both_families, datagrams, messages_and_vectors, sockets_that_do_not_wait,
+          waits_are_told_where_a_socket_is_among_them, copies_of_a_descriptor, many_closed_at_once,
+          other_calls_are_not_told, raw_sockets_are_known_as_such, a_program_of_asyncio])
