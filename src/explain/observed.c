@@ -255,12 +255,21 @@ static void say_not_watched(struct wt_telling_call *t, const struct wt_observed 
                                                          : WT_REMARK_NOT_WATCHED_OTHER_ABI);
 }
 
-static void say_lost(struct wt_telling_call *t, const struct wt_observed *o)
+/* What the bridge did. Those that came faster than they could be told are only counted. */
+static void say_frame(struct wt_telling_call *t, const struct wt_observed *o)
 {
-    if (o->as.frame.full)
-        wt_arg_number(wt_say_that(t, WT_REMARK_FRAMES_OVERFLOWED), "frames", o->as.frame.untold);
-    else
+    uint64_t untold = o->as.frame.untold;
+
+    if (o->as.frame.full) {
+        wt_arg_number(wt_say_that(t, WT_REMARK_FRAMES_OVERFLOWED), "frames", untold);
+        return;
+    }
+    if (o->as.frame.n > 0 && o->kind == WT_OBSERVED_DROPPED)
         wt_arg_number(wt_say_that(t, WT_REMARK_FRAME_LOST), "lose", t->seen->lose);
+    else if (o->as.frame.n > 0)
+        wt_say_that(t, WT_REMARK_FRAME_REFUSED);
+    if (untold > 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_FRAMES_UNTOLD), "frames", untold);
 }
 
 /* ---- calls ---- */
@@ -464,10 +473,8 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
         say_not_watched(t, o);
         break;
     case WT_OBSERVED_DROPPED:
-        say_lost(t, o);
-        break;
     case WT_OBSERVED_REFUSED:
-        wt_say_that(t, WT_REMARK_FRAME_REFUSED);
+        say_frame(t, o);
         break;
     }
 }

@@ -122,14 +122,23 @@ static void put_frame(struct wt_renderer *r, enum wt_label label, bool from_clie
         put_contents(r, frame);
 }
 
-/* Frames that were too many are only counted. */
+/* Frames that were too many are only counted; so are those that came too fast to be told. */
 static void put_lost(struct wt_renderer *r, const struct wt_observed *o,
                      const struct wt_packet *frame)
 {
-    if (o->as.frame.full)
+    if (o->as.frame.full || o->as.frame.n == 0)
         wt_put_label(r, WT_LABEL_FRAMES_OVERFLOWED);
     else
         put_frame(r, WT_LABEL_FRAME_LOST, o->as.frame.from_client, frame);
+}
+
+static void put_refused(struct wt_renderer *r, const struct wt_observed *o,
+                        const struct wt_packet *frame)
+{
+    if (o->as.frame.n == 0)
+        wt_put_label(r, WT_LABEL_FRAMES_REFUSED);
+    else
+        put_frame(r, WT_LABEL_FRAME_REFUSED, o->as.frame.from_client, frame);
 }
 
 static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
@@ -156,7 +165,7 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
         put_lost(r, o, frame);
         break;
     case WT_OBSERVED_REFUSED:
-        put_frame(r, WT_LABEL_FRAME_REFUSED, o->as.frame.from_client, frame);
+        put_refused(r, o, frame);
         break;
     case WT_OBSERVED_OUTPUT:
         break;

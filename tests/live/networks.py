@@ -57,8 +57,8 @@ def processes_of(folder):
 
 
 class Network:
-    """tests/live/network.c running as uid: `with Network(build, uid, "veth") as net: ...`. Its files,
-    and copies of the programs of samples/clients, are in a folder that uid can read."""
+    """tests/live/network.c running as uid: `with Network(build, uid, "veth") as net: ...`. Its files
+    and copies of the programs of samples/clients are in a folder that uid can read."""
 
     def __init__(self, build, uid, *words, before=(), prepare=None, capture=False):
         # pylint: disable=consider-using-with

@@ -315,18 +315,20 @@ static bool read_program(struct words *w, struct deed *deed)
 
 static bool read_bridge(struct words *w, struct wt_observed *o)
 {
-    o->as.frame.from_client = true;
-    if (is_word(w, "lost")) {
-        o->kind = WT_OBSERVED_DROPPED;
+    bool refused = is_word(w, "refused");
+
+    if (refused || is_word(w, "lost")) {
+        o->as.frame.n = o->as.frame.on_wire = 1;
     } else if (is_word(w, "overflow")) {
-        o->kind = WT_OBSERVED_DROPPED;
         o->as.frame.full = true;
         o->as.frame.untold = (uint64_t)number(w);
-    } else if (is_word(w, "refused")) {
-        o->kind = WT_OBSERVED_REFUSED;
+    } else if (is_word(w, "untold")) {
+        o->as.frame.untold = (uint64_t)number(w);
     } else {
         return false;
     }
+    o->kind = refused ? WT_OBSERVED_REFUSED : WT_OBSERVED_DROPPED;
+    o->as.frame.from_client = true;
     return true;
 }
 

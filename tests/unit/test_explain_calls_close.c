@@ -206,6 +206,7 @@ static const struct tale tales[] = {
          {"do lost", "frame-lost(lose=4)"},
          {"do overflow 7", "frames-overflowed(frames=7)"},
          {"do refused", "frame-refused()"},
+         {"do untold 7", "frames-untold(frames=7)"},
      }, TALE_OBSERVED, 0},
 };
 /* clang-format on */

@@ -151,6 +151,7 @@ static const char *const others[] = {
     "do lost",
     "do overflow 9",
     "do refused",
+    "do untold 7",
     "do 0 ending pid 100",
     "do 0 ended code 3",
     "do 1 ended signal 11",
@@ -266,6 +267,7 @@ static void lines_of_calls(void **state)
                                "lost on purpose  client → server\n",
                                "  lost\n     Not on purpose: more came at once",
                                "refused on purpose  client → server\n",
+                               "  lost\n     On purpose, too, and too fast to be told",
                                "server.py  ended: exit code 3\n",
                                "client.py  ended by signal 11 (SIGSEGV)\n     The program crashed",
                                NULL});
