@@ -72,9 +72,11 @@ struct wt_programs_options {
 
 struct wt_programs;
 
-/* Starts them, in order; the first at once, the others as wt_programs_next is called. WT_CANNOT: no
- * process, no pipe. A program that cannot be executed ENDED with code 127 after having said why on
- * its standard error, as a shell would. */
+/* Starts them, in order; the first at once. They stay in our process group: what is typed at our
+ * terminal reaches the one that reads it, and Ctrl-C all of them and us. They end when the calling
+ * thread does, so call it from the one that stays. WT_CANNOT: no process, no pipe. A program that
+ * cannot be executed ENDED with code 127 (126: it may not be) after having said why on its standard
+ * error, as a shell would. */
 enum wt_status wt_programs_start(struct wt_programs **programs,
                                  const struct wt_programs_options *options, struct wt_error *error);
 /* What to wait for: fills up to WT_PROGRAM_FDS and returns how many. */
@@ -87,8 +89,9 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
 /* Is the last program gone, and every thread of those that are left inside a call that waits for
  * the network without a time-out, since at least ms? Then nothing will ever happen again. */
 bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
-/* End those that are left and all their children: SIGTERM, and a second later SIGKILL. Returns at
- * once; go on with wt_programs_next until WT_END. */
+/* End those that are left and all their children: SIGTERM (0.3 s later where Ctrl-C was typed: they
+ * have got that and end in their own way), and a second later SIGKILL. Returns at once; go on with
+ * wt_programs_next until WT_END. */
 void wt_programs_stop(struct wt_programs *programs);
 /* Kills whatever is left, at once. NULL is fine. */
 void wt_programs_free(struct wt_programs *programs);

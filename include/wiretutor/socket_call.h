@@ -110,11 +110,12 @@ enum wt_observed_kind {
     WT_OBSERVED_CALL_BEGINS,
     WT_OBSERVED_CALL_RETURNS, /* with all that is known now */
     WT_OBSERVED_OUTPUT,       /* a program printed something */
-    WT_OBSERVED_ENDING,       /* a process ends: the kernel closes its sockets after this moment */
-    WT_OBSERVED_ENDED,        /* a program (the process that we started) is gone */
-    WT_OBSERVED_NOT_WATCHED,  /* this program's calls cannot be seen: reason */
-    WT_OBSERVED_DROPPED,      /* our bridge did not hand this frame on */
-    WT_OBSERVED_REFUSED,      /* our bridge answered this frame itself, as a firewall would */
+    WT_OBSERVED_ENDING, /* a process that had an Internet socket ends: the kernel closes what it
+                           holds after this moment */
+    WT_OBSERVED_ENDED,  /* a program (the process that we started) is gone */
+    WT_OBSERVED_NOT_WATCHED, /* this program's calls cannot be seen: reason */
+    WT_OBSERVED_DROPPED,     /* our bridge did not hand this frame on */
+    WT_OBSERVED_REFUSED,     /* our bridge answered this frame itself, as a firewall would */
 };
 
 enum wt_not_watched {
