@@ -84,6 +84,7 @@ enum wt_protocol {
     WT_PIM,
     WT_TEREDO,
     WT_GTP,
+    WT_L2TP,
     WT_AYIYA,
     WT_ETHERIP,
     WT_ICMP,
@@ -405,6 +406,7 @@ struct wt_layer {
         struct wt_erspan erspan;
         struct wt_teredo teredo;
         struct wt_gtp gtp;
+        struct wt_l2tp l2tp;
         struct wt_icmp icmp;
         struct wt_tcp tcp;
         struct wt_udp udp;

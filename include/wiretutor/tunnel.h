@@ -46,5 +46,9 @@ struct wt_teredo {
 struct wt_gtp {
     uint32_t tunnel; /* the TEID */
 };
+struct wt_l2tp {
+    uint16_t flags; /* the first two bytes: RFC 2661 section 3.1 */
+    uint16_t tunnel, session;
+};
 
 #endif

@@ -13,7 +13,7 @@ extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
     wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector, wt_ah_dissector,
     wt_gre_dissector, wt_mpls_dissector, wt_pseudowire_dissector, wt_channel_dissector,
     wt_pppoe_dissector, wt_vxlan_dissector, wt_vxlan_gpe_dissector, wt_geneve_dissector,
-    wt_erspan_dissector, wt_pim_dissector, wt_teredo_dissector, wt_gtp_dissector,
+    wt_erspan_dissector, wt_pim_dissector, wt_teredo_dissector, wt_gtp_dissector, wt_l2tp_dissector,
     wt_ayiya_dissector, wt_etherip_dissector, wt_fddi_dissector, wt_ipoib_dissector,
     wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector, wt_udp_dissector;
 extern const struct wt_dissector wt_dns_dissector, wt_http_dissector, wt_tls_dissector,

@@ -73,6 +73,7 @@
     X(NSH_PROTOCOL, 2,      ipv6)                                                          \
     X(NSH_PROTOCOL, 3,      ethernet)                                                      \
     X(NSH_PROTOCOL, 5,      mpls)                                                          \
+    X(UDP_PORT,     1701,   l2tp)                                                          \
     X(UDP_PORT,     2152,   gtp)                                                           \
     X(UDP_PORT,     3544,   teredo)                                                        \
     X(UDP_PORT,     4789,   vxlan)                                                         \
@@ -150,6 +151,7 @@ const struct wt_dissector *wt_dissector_at(size_t i)
         [WT_PIM] = &wt_pim_dissector,
         [WT_TEREDO] = &wt_teredo_dissector,
         [WT_GTP] = &wt_gtp_dissector,
+        [WT_L2TP] = &wt_l2tp_dissector,
         [WT_AYIYA] = &wt_ayiya_dissector,
         [WT_ETHERIP] = &wt_etherip_dissector,
         [WT_FDDI] = &wt_fddi_dissector,

@@ -110,6 +110,7 @@ static void tell_layer(struct wt_telling *t, unsigned i)
         break;
     case WT_TEREDO:
     case WT_GTP:
+    case WT_L2TP:
     case WT_AYIYA:
         tell_other(t, i, i - 1);
         break;
