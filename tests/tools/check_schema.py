@@ -124,6 +124,15 @@ def run_wrong(build, schemas):
     return why or (f"no line of {missing}" if missing else None)
 
 
+def calls_wrong(schemas):
+    """The calls beside packets are those of remark.h."""
+    with open(os.path.join(TOP, "include/wiretutor/remark.h"), encoding="utf-8") as file:
+        table = file.read().split("#define WT_CALLS(X)")[1].split("enum wt_call ")[0]
+    keys = set(re.findall(r'X\([A-Z_]+, "([a-z-]+)"\)', table))
+    differ = keys ^ set(schemas["packet"]["properties"]["wiretutor.call"]["enum"])
+    return f"only on one side: {sorted(differ)}" if differ or not keys else None
+
+
 def the_validator_can_fail(schemas):
     """Each of these must be refused."""
     packet = {"wiretutor.type": "packet", "frame.number": 1, "frame.time_epoch": 0.5,
@@ -184,9 +193,9 @@ def main(build):
     schemas = read_schemas()
     bad = not the_validator_can_fail(schemas)
     print("FAIL the validator refuses nothing: see bad" if bad else "ok the validator can fail")
-    why = run_wrong(build, schemas)
-    print(f"FAIL run: {why}" if why else "ok run")
-    bad |= bool(why)
+    for name, why in (("run", run_wrong(build, schemas)), ("calls", calls_wrong(schemas))):
+        print(f"FAIL {name}: {why}" if why else f"ok {name}")
+        bad |= bool(why)
     for path in sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap"))):
         name = os.path.basename(path)[:-5]
         for words in (["packets"], ["flows"], ["explain"], ["explain", "--lang", "zh"]):
