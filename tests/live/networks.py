@@ -57,8 +57,8 @@ def processes_of(folder):
 
 
 class Network:
-    """tests/live/network.c running as uid: `with Network(build, uid, "veth") as net: ...`. Its files
-    and copies of the programs of samples/clients are in a folder that uid can read."""
+    """tests/live/network.c running as uid: `with Network(build, uid, "veth") as net: ...`. Its
+    files and copies of the programs of samples/clients are in a folder that uid can read."""
 
     def __init__(self, build, uid, *words, before=(), prepare=None, capture=False):
         # pylint: disable=consider-using-with
@@ -101,7 +101,8 @@ class Network:
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     text = file.read()
                 if over_wire:
-                    text = text.replace('"127.0.0.1"', f'"{SERVER}"').replace('"::1"', f'"{SERVER6}"')
+                    text = text.replace('"127.0.0.1"', f'"{SERVER}"')
+                    text = text.replace('"::1"', f'"{SERVER6}"')
                 self.write(name, text)
 
     def write(self, name, text):
