@@ -41,7 +41,7 @@ bool wt_close_range_begins(struct wt_watch *w, struct wt_thread *thread,
         return false;
     if (thread->closing == NULL)
         thread->closing = calloc(MOST, sizeof *thread->closing);
-    snprintf(path, sizeof path, "/proc/%d/fd", (int)thread->tid);
+    (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)thread->tid);
     folder = thread->closing != NULL ? opendir(path) : NULL;
     while (folder != NULL && thread->n_closing < MOST && (entry = readdir(folder)) != NULL) {
         char *end;

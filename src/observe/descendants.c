@@ -21,12 +21,12 @@ static pid_t parent_of(pid_t pid)
     size_t n;
     FILE *file;
 
-    snprintf(text, sizeof text, "/proc/%d/stat", (int)pid);
+    (void)snprintf(text, sizeof text, "/proc/%d/stat", (int)pid);
     file = fopen(text, "re");
     if (file == NULL)
         return 0;
     n = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
+    (void)fclose(file);
     text[n] = '\0';
     name_end = strrchr(text, ')'); /* "12 (a name) S 1 …" */
     return name_end != NULL && strlen(name_end) > 4 ? (pid_t)strtol(name_end + 4, NULL, 10) : 0;

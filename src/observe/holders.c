@@ -16,8 +16,8 @@ bool wt_process_holds(pid_t pid, uint64_t inode, int but)
     bool found = false;
     DIR *folder;
 
-    snprintf(socket, sizeof socket, "socket:[%llu]", (unsigned long long)inode);
-    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    (void)snprintf(socket, sizeof socket, "socket:[%llu]", (unsigned long long)inode);
+    (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
     folder = opendir(path);
     if (folder == NULL)
         return false;

@@ -18,7 +18,7 @@
 enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 }; /* the shell's exit codes */
 enum { CLOSE_AT_EXEC = 4 };                     /* CLOSE_RANGE_CLOEXEC of linux/close_range.h */
 
-static const uintptr_t TRACE_OPTIONS =
+static const uintptr_t trace_options =
     PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
     PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
 
@@ -113,7 +113,7 @@ static bool trace(struct wt_watch *w, unsigned program, pid_t pid)
         return false;
     process->program = (uint8_t)program;
     process->second = wt_socket_is_internet(STDIN_FILENO) && w->options->stdin_to == program;
-    return ptrace(PTRACE_SEIZE, pid, NULL, (void *)TRACE_OPTIONS) == 0;
+    return ptrace(PTRACE_SEIZE, pid, NULL, (void *)trace_options) == 0;
 }
 
 static void say_started(struct wt_watch *w, unsigned program)

@@ -63,7 +63,9 @@ void wt_memory_first(pid_t tid, uint64_t address, uint64_t n, struct wt_socket_c
 uint64_t wt_memory_gather(pid_t tid, uint64_t vector, uint64_t count, uint64_t most,
                           struct wt_socket_call *call)
 {
-    struct iovec parts[16];
+    struct iovec parts[16] = {
+        {NULL, 0}
+    };
     const size_t at_once = sizeof parts / sizeof parts[0];
     uint64_t total = 0;
 

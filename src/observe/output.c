@@ -13,7 +13,7 @@
 #include "watch.h"
 
 /* How long the rest of a line, or of a traceback, is waited for. */
-static const int64_t HOLD_NS = 40 * INT64_C(1000000);
+static const int64_t hold_ns = 40 * INT64_C(1000000);
 
 /* Out of the way of 0, 1 and 2, which may be closed here. */
 static int above_standard(int fd)
@@ -137,7 +137,7 @@ static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t no
         if (output->n == sizeof output->bytes)
             tell(w, program, is_error, lines != 0 ? lines : output->n, now);
     }
-    if (all || output->fd < 0 || wt_watch_ticks() - output->last_ns >= HOLD_NS)
+    if (all || output->fd < 0 || wt_watch_ticks() - output->last_ns >= hold_ns)
         tell(w, program, is_error, output->n, now);
     else if (!is_error)
         tell(w, program, is_error, whole_lines(output), now);
@@ -158,7 +158,7 @@ int wt_output_due(const struct wt_watch *w)
 
     for (size_t i = 0; i < 2 * w->started; i++) {
         const struct wt_output *output = &w->program[i / 2].output[i % 2];
-        int64_t left = output->last_ns + HOLD_NS - now;
+        int64_t left = output->last_ns + hold_ns - now;
 
         if (output->n != 0 && (soonest < 0 || left < soonest))
             soonest = left < 0 ? 0 : left;

@@ -46,19 +46,17 @@ static bool read_end(const char *text, uint8_t family, struct wt_endpoint *end)
 
 static bool read_row(const char *row, const struct table *table, struct wt_socket *out)
 {
-    char local[64], remote[64];
-    unsigned long long inode;
-    unsigned state;
+    char local[64], remote[64], state[8], inode[24];
 
-    if (sscanf(row, " %*[^ ] %63s %63s %x %*s %*s %*s %*s %*s %llu", local, remote, &state,
-               &inode) != 4)
+    if (sscanf(row, " %*[^ ] %63s %63s %7s %*s %*s %*s %*s %*s %23s", local, remote, state,
+               inode) != 4)
         return false;
     memset(out, 0, sizeof *out);
-    out->inode = inode;
+    out->inode = strtoull(inode, NULL, 10);
     out->internet = out->is_tcp_or_udp = true;
     out->family = table->family;
     out->transport = table->transport;
-    out->listening = table->transport == WT_OVER_TCP && state == LISTENS;
+    out->listening = table->transport == WT_OVER_TCP && strtoul(state, NULL, 16) == LISTENS;
     if (!read_end(local, table->family, &out->local) ||
         !read_end(remote, table->family, &out->remote))
         return false;
@@ -76,12 +74,12 @@ static bool each(pid_t pid, bool (*found)(const struct wt_socket *row, void *mor
         char line[512];
         FILE *file;
 
-        snprintf(line, sizeof line, "/proc/%d/net/%s", (int)pid, tables[i].name);
+        (void)snprintf(line, sizeof line, "/proc/%d/net/%s", (int)pid, tables[i].name);
         file = fopen(line, "re");
         while (file != NULL && !done && fgets(line, sizeof line, file) != NULL)
             done = read_row(line, &tables[i], &row) && found(&row, more);
         if (file != NULL)
-            fclose(file);
+            (void)fclose(file);
     }
     return done;
 }

@@ -154,7 +154,7 @@ static int copy(const struct wt_thread *thread, int fd)
 
 static void ask_ends(int fd, struct wt_socket *socket)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
     socklen_t n = sizeof address;
 
     if (getsockname(fd, (struct sockaddr *)&address, &n) == 0 &&
@@ -226,7 +226,7 @@ static uint64_t inode_of(pid_t tid, int fd)
     char path[64], target[64];
     ssize_t n;
 
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)tid, fd);
+    (void)snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)tid, fd);
     n = readlink(path, target, sizeof target - 1);
     if (n < 0)
         return 0;

@@ -115,7 +115,7 @@ bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent)
     bool found = false;
     FILE *file;
 
-    snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
+    (void)snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
     file = fopen(line, "re");
     if (file == NULL)
         return false;
@@ -126,7 +126,7 @@ bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent)
         if (found)
             *parent = (pid_t)strtol(line + 5, NULL, 10);
     }
-    fclose(file);
+    (void)fclose(file);
     return found;
 }
 
@@ -136,12 +136,12 @@ bool wt_task_handles(pid_t tid, int signal)
     char line[256];
     FILE *file;
 
-    snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
+    (void)snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
     file = fopen(line, "re");
     while (file != NULL && fgets(line, sizeof line, file) != NULL)
         if (strncmp(line, "SigCgt:", 7) == 0)
             caught = strtoull(line + 7, NULL, 16);
     if (file != NULL)
-        fclose(file);
+        (void)fclose(file);
     return signal > 0 && signal <= 64 && (caught >> (signal - 1) & 1) != 0;
 }

@@ -167,16 +167,9 @@ static void look_at_call(struct wt_watch *w, struct wt_thread *thread)
 /* At the beginning or end of a call. */
 static void system_call(struct wt_watch *w, struct wt_thread *thread)
 {
-    pid_t tid = thread->tid;
-
     look_at_call(w, thread);
-    if (w->held != tid) {
+    if (w->held != thread->tid)
         go_on(thread, 0);
-        return;
-    }
-    w->held = 0;
-    if (WIFSTOPPED(w->held_status))
-        wt_tracer_stopped(w, tid, w->held_status);
 }
 
 static bool is_stop_signal(int signal)

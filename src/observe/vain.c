@@ -18,13 +18,13 @@ static bool waits_for_others(pid_t tid)
     long number;
     FILE *file;
 
-    snprintf(text, sizeof text, "/proc/%d/syscall", (int)tid);
+    (void)snprintf(text, sizeof text, "/proc/%d/syscall", (int)tid);
     file = fopen(text, "re");
     if (file == NULL)
         return false;
     if (fgets(text, sizeof text, file) == NULL)
         text[0] = '\0';
-    fclose(file);
+    (void)fclose(file);
     number = strtol(text, &at, 10); /* "202 0x1 0x2 …", or "running" */
     if (at == text)
         return false;

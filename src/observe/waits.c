@@ -73,13 +73,13 @@ static void look_at_epoll(struct wt_watch *w, const struct wt_thread *thread, in
     char line[256];
     FILE *file;
 
-    snprintf(line, sizeof line, "/proc/%d/fdinfo/%d", (int)thread->tid, epoll);
+    (void)snprintf(line, sizeof line, "/proc/%d/fdinfo/%d", (int)thread->tid, epoll);
     file = fopen(line, "re");
     for (int i = 0; file != NULL && i < MOST && fgets(line, sizeof line, file) != NULL; i++)
         if (strncmp(line, "tfd:", 4) == 0)
             look(w, thread, (int)strtol(line + 4, NULL, 10), waited);
     if (file != NULL)
-        fclose(file);
+        (void)fclose(file);
 }
 
 /* Milliseconds from a struct of seconds and parts of one; -1: NULL, no time-out. Both structs have

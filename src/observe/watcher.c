@@ -12,7 +12,7 @@
 #include "record.h"
 #include "watcher.h"
 
-static const int64_t NS_PER_MS = 1000000;
+static const int64_t ns_per_ms = 1000000;
 enum {
     USUAL_PATIENCE_MS = 5000,
     INT_TO_TERM_MS = 300, /* to end in their own way */
@@ -28,7 +28,7 @@ static int64_t read_clock(clockid_t clock)
     struct timespec now;
 
     clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 * NS_PER_MS + now.tv_nsec;
+    return (int64_t)now.tv_sec * 1000 * ns_per_ms + now.tv_nsec;
 }
 
 int64_t wt_watch_now(void)
@@ -84,12 +84,17 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
 static void happened(struct wt_watch *w, pid_t tid, int status)
 {
     say_in_vain(w, 0);
-    if (WIFSTOPPED(status)) {
-        wt_tracer_stopped(w, tid, status);
-        return;
+    while (tid != 0) {
+        w->held = 0;
+        if (WIFSTOPPED(status)) {
+            wt_tracer_stopped(w, tid, status);
+        } else {
+            wt_tracer_ended(w, tid, status);
+            program_ended(w, tid, status);
+        }
+        tid = w->held;
+        status = w->held_status;
     }
-    wt_tracer_ended(w, tid, status);
-    program_ended(w, tid, status);
 }
 
 /* False: there are no children left. */
@@ -123,7 +128,7 @@ static void stop_all(struct wt_watch *w, int64_t now)
         kill_all(w, SIGTERM);
         kill_all(w, SIGCONT); /* those that stand still, too */
     }
-    if (w->main_gone || (w->asked && now - w->stopping_ns >= TERM_TO_KILL_MS * NS_PER_MS)) {
+    if (w->main_gone || (w->asked && now - w->stopping_ns >= TERM_TO_KILL_MS * ns_per_ms)) {
         w->killing = true;
         kill_all(w, SIGKILL);
     }
@@ -145,7 +150,7 @@ static void obey(struct wt_watch *w)
     if (n == 0) {
         w->main_gone = true;
     } else if (n == 1 && w->stopping_ns == 0) {
-        w->stopping_ns = wt_watch_ticks() + (interrupted() ? INT_TO_TERM_MS * NS_PER_MS : 0);
+        w->stopping_ns = wt_watch_ticks() + (interrupted() ? INT_TO_TERM_MS * ns_per_ms : 0);
     }
 }
 
@@ -154,7 +159,7 @@ static bool may_start(const struct wt_watch *w, int64_t now)
     const struct wt_program *before = &w->program[w->started - 1];
     int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
 
-    return before->ready || now - before->started_ns >= patience * NS_PER_MS;
+    return before->ready || now - before->started_ns >= patience * ns_per_ms;
 }
 
 static bool more_to_start(const struct wt_watch *w)
@@ -191,11 +196,11 @@ static int timeout(const struct wt_watch *w, int64_t now)
     if (w->killing || w->main_gone)
         sooner(&soonest, KILL_AGAIN_MS);
     else if (w->stopping_ns != 0)
-        sooner(&soonest, (w->asked ? TERM_TO_KILL_MS : 0) + (w->stopping_ns - now) / NS_PER_MS + 1);
+        sooner(&soonest, (w->asked ? TERM_TO_KILL_MS : 0) + (w->stopping_ns - now) / ns_per_ms + 1);
     if (more_to_start(w)) {
         const struct wt_program *before = &w->program[w->started - 1];
 
-        sooner(&soonest, before->ready ? 0 : patience - (now - before->started_ns) / NS_PER_MS + 1);
+        sooner(&soonest, before->ready ? 0 : patience - (now - before->started_ns) / ns_per_ms + 1);
         sooner(&soonest, w->traced ? -1 : READY_CHECK_MS);
     }
     if (w->program[w->options->n - 1].gone)
@@ -210,7 +215,7 @@ static bool wait_for_something(struct wt_watch *w, int ms)
     struct pollfd fds[1 + WT_MAX_PROGRAMS * WT_N_OUTPUTS] = {
         {.fd = w->control, .events = POLLIN}
     };
-    struct timespec most = {ms / 1000, ms % 1000 * NS_PER_MS};
+    struct timespec most = {ms / 1000, ms % 1000 * ns_per_ms};
     nfds_t n = 1;
     int ready;
 
