@@ -121,6 +121,12 @@ struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks 
         return wt_extent_of(WT_NO_MESSAGE, 0);
     size_t head = head_end(span, line);
 
+    if (head == 0 && span.captured < span.on_wire) { /* nobody will see the rest: this is it */
+        struct wt_extent extent = wt_extent_of(WT_MESSAGE_BYTES, span.on_wire);
+
+        extent.asks = asks(&http);
+        return extent;
+    }
     if (head == 0)
         return wt_extent_of(span.captured < WT_LONGEST_HEAD ? WT_NEEDS_MORE : WT_NO_MESSAGE, 0);
     http.head = wt_slice(span, line, head - line);

@@ -232,6 +232,16 @@ static void cut_by_the_capture(void **state)
     exchange_send_at(x, false, -100, (struct bytes){POST "abcdef", strlen(POST "abcdef")},
                      strlen(POST));
     assert_string_equal(exchange_layers(x), "http");
+    exchange_send_at(x, false, 0, BYTES(REQUEST), 20); /* in a header line */
+    assert_string_equal(exchange_layers(x), "http");
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
+    assert_int_equal(x->packet.layers[x->packet.n_layers - 1].verdict, WT_CUT);
+    x->seq[0] += strlen(REQUEST);
+    exchange_send_at(x, false, 0, BYTES(REQUEST), 10); /* in the first line */
+    assert_string_equal(exchange_layers(x), "");
+    x->seq[0] += strlen(REQUEST);
+    client(x, REQUEST);
+    assert_string_equal(exchange_layers(x), "http");
 }
 
 /* ---- caps ---- */
