@@ -36,6 +36,23 @@ static size_t utf8_character(const uint8_t *p, size_t n, uint32_t *code)
     return *code < smallest[length] || *code > 0x10ffff || surrogate ? 0 : length;
 }
 
+/* How many bytes that are no character one U+FFFD stands for: as far as they begin one that there
+ * is (Unicode 15 section 3.9, "U+FFFD substitution of maximal subparts"). */
+static size_t broken_character(const uint8_t *p, size_t n)
+{
+    size_t length = p[0] < 0xc2 || p[0] > 0xf4 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+    uint8_t low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = p[0] == 0xed ? 0x9f : p[0] == 0xf4 ? 0x8f : 0xbf;
+    size_t i = 1;
+
+    while (i < length && i < n && p[i] >= low && p[i] <= high) {
+        i++;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return i;
+}
+
 /* Controls, and what a terminal may turn a line by, break it at or not show: JSON that is only
  * looked at must not say anything else than its text. */
 static bool is_hidden(uint32_t code)
@@ -76,7 +93,7 @@ void wt_json_string(struct wt_text *out, const char *data, size_t n)
 
         if (length == 0) {
             wt_text_str(out, "\xef\xbf\xbd"); /* U+FFFD */
-            length = 1;
+            length = broken_character(p, n);
         } else if (is_hidden(code)) {
             escaped(out, code);
         } else {
