@@ -142,7 +142,10 @@ def the_validator_can_fail(schemas):
            {**packet, "tcp.analysis.keep_alive": False}, {**packet, "tcp.analysis.keep_alive": 1},
            {**packet, "tcp.len": None}, {**packet, "wiretutor.notes": []},
            {**packet, "wiretutor.checksum": "bad"}, *without_each(schemas["packet"], packet)]
-    assert wrong(packet, schemas["packet"]) is None
+    # a tunnel whose outer headers were told as a conversation too, by a packet with nothing inside
+    tunnel = {**packet, "tcp.stream": 0, "udp.stream": 0, "wiretutor.conversation": [2, 1]}
+    bad += [{**packet, "wiretutor.conversation": 0}, {**packet, "wiretutor.conversation": [1]}]
+    assert wrong(packet, schemas["packet"]) is None and wrong(tunnel, schemas["packet"]) is None
     assert same(True, True) and same(1, 1.0) and not same(True, 1) and not same(0, False)
     return all(wrong(value, schemas["packet"]) for value in bad) and \
         conversations_can_fail(schemas["conversation"])
