@@ -21,6 +21,8 @@ struct wt_text {
     char *data;
     size_t len;
     size_t size;
+    char *room; /* the caller's, for the first bytes; NULL: none */
+    size_t room_size;
     wt_text_sink sink; /* NULL: the buffer grows */
     void *context;     /* the sink's */
     bool failed;
@@ -28,7 +30,12 @@ struct wt_text {
 
 /* Prepares the caller's buffer; nothing is allocated before the first append. */
 void wt_text_init(struct wt_text *t, wt_text_sink sink, void *context);
+/* The same for text that grows, and begins in a few bytes of the caller's: what fits into them can
+ * be written even where no memory is left. */
+void wt_text_init_in(struct wt_text *t, char *room, size_t size);
 void wt_text_clear(struct wt_text *t);
+/* Clear one whose content went into another, which then has failed where this one has. */
+void wt_text_clear_into(struct wt_text *t, struct wt_text *out);
 
 /* Hand everything to the sink. Returns !failed. */
 bool wt_text_flush(struct wt_text *t);

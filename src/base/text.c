@@ -12,10 +12,25 @@ void wt_text_init(struct wt_text *t, wt_text_sink sink, void *context)
     *t = (struct wt_text){.sink = sink, .context = context};
 }
 
+void wt_text_init_in(struct wt_text *t, char *room, size_t size)
+{
+    *t = (struct wt_text){.data = room, .size = size, .room = room, .room_size = size};
+}
+
 void wt_text_clear(struct wt_text *t)
 {
-    free(t->data);
-    wt_text_init(t, t->sink, t->context);
+    if (t->data != t->room)
+        free(t->data);
+    if (t->room != NULL)
+        wt_text_init_in(t, t->room, t->room_size);
+    else
+        wt_text_init(t, t->sink, t->context);
+}
+
+void wt_text_clear_into(struct wt_text *t, struct wt_text *out)
+{
+    out->failed |= t->failed;
+    wt_text_clear(t);
 }
 
 bool wt_text_flush(struct wt_text *t)
@@ -38,12 +53,15 @@ static bool grow(struct wt_text *t, size_t want)
         }
         size *= 2;
     }
-    char *data = realloc(t->data, size);
+    bool leaves = t->room != NULL && t->data == t->room;
+    char *data = realloc(leaves ? NULL : t->data, size);
 
     if (data == NULL) {
         t->failed = true;
         return false;
     }
+    if (leaves)
+        memcpy(data, t->room, t->len);
     t->data = data;
     t->size = size;
     return true;

@@ -155,9 +155,39 @@ static void every_octet(void **state)
     }
 }
 
+/* What begins in the caller's bytes moves out of them when they are full, and comes back. */
+static void a_room_of_its_own(void **state)
+{
+    char room[8];
+    struct wt_text t;
+    struct wt_text out;
+
+    (void)state;
+    wt_text_init_in(&t, room, sizeof room);
+    wt_text_str(&t, "12345678");
+    assert_ptr_equal(t.data, room);
+    wt_text_str(&t, "9");
+    assert_ptr_not_equal(t.data, room);
+    assert_memory_equal(t.data, "123456789", 9);
+    wt_text_clear(&t);
+    wt_text_str(&t, "abc");
+    assert_ptr_equal(t.data, room);
+    assert_number(t.len, 3);
+
+    wt_text_init(&out, NULL, NULL);
+    t.failed = true;
+    wt_text_clear_into(&t, &out);
+    assert_true(out.failed);
+    assert_false(t.failed);
+    wt_text_clear_into(&t, &out);
+    assert_true(out.failed); /* trouble stays */
+    wt_text_clear(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_room_of_its_own),
         cmocka_unit_test(addresses),
         cmocka_unit_test(numbers),
         cmocka_unit_test(numbers_of_every_length),
