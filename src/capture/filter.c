@@ -2,6 +2,7 @@
 /* BPF filters, the same on interfaces and on files. */
 #include "capture.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "filter_words.h"
@@ -35,6 +36,8 @@ static enum wt_status bad_word(const char *expression, enum wt_error_id id, size
 static enum wt_status bad_filter(struct wt_source *source, const char *expression,
                                  struct wt_error *error)
 {
+    if (errno == ENOMEM)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return wt_fail(error, WT_MISUSED, WT_ERROR_BAD_FILTER, expression, pcap_geterr(source->pcap));
 }
 
@@ -53,6 +56,7 @@ enum wt_status wt_source_filter(struct wt_source *source, const char *expression
     if (source->pcapng != NULL)
         return wt_pcapng_filter(source, expression, error);
     pcap_freecode(program); /* of an earlier call */
+    errno = 0;
     if (pcap_compile(source->pcap, program, expression, 1, netmask_of(source)) != 0 ||
         pcap_setfilter(source->pcap, program) != 0)
         return bad_filter(source, expression, error);

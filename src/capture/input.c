@@ -38,7 +38,7 @@ static bool wait_for_bytes(struct wt_input *in)
     }
 }
 
-/* read(), but for pipes that others made non-blocking, and for signals. While opening, an
+/* read(), but for pipes that others made non-blocking, and for signals. While opening a pipe, an
  * interrupted read is a failure: nobody could end the wait otherwise. */
 static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
 {
@@ -55,7 +55,7 @@ static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
             return n;
         if (errno == EAGAIN) {
             (void)poll(&fd, 1, STOP_CHECK_MS);
-        } else if (errno != EINTR || in->stops == NULL) {
+        } else if (errno != EINTR || (in->stops == NULL && in->may_wait)) {
             in->end = WT_INPUT_UNREADABLE;
             in->reason = wt_system_reason(errno);
             return -1;

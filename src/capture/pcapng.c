@@ -179,8 +179,10 @@ static bool make_room(struct wt_pcapng *ng)
     uint32_t room = ng->room > 0 ? 2 * ng->room : FIRST_ROOM;
     struct wt_ng_interface *more = realloc(ng->interfaces, room * sizeof *more);
 
-    if (more == NULL)
+    if (more == NULL) {
+        ng->no_memory = true;
         return false;
+    }
     ng->interfaces = more;
     ng->room = room;
     return true;
@@ -355,6 +357,8 @@ static enum wt_status finish(struct wt_source *source, struct wt_error *error)
 {
     enum wt_ng_found found = source->pcapng->found;
 
+    if (source->pcapng->no_memory)
+        return wt_source_finish(source, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, error);
     if (found == WT_NG_END || source->stops > 0)
         return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
     if (found == WT_NG_CUT)
@@ -380,6 +384,8 @@ enum wt_status wt_pcapng_next(struct wt_source *source, struct wt_frame *frame,
         wt_input_take(source->input, block.length); /* the bytes stay where they are */
         if (hand_on(source, &packet, frame))
             return WT_OK;
+        if (ng->no_memory)
+            break;
     }
     return finish(source, error);
 }

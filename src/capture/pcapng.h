@@ -38,6 +38,7 @@ struct wt_pcapng {
     const char *reason;     /* of TROUBLE; static text */
     char *expression;       /* the filter, or NULL */
     struct wt_ng_program *programs;
+    bool no_memory; /* for a later interface, or to compile the filter for it */
 };
 
 /* pcapng_filter.c */

@@ -3,6 +3,7 @@
  * cannot be said of a link without Ethernet headers; then none of its frames match. */
 #include "pcapng.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +39,17 @@ static struct wt_ng_program *compile(const char *expression, uint32_t link_type,
         return NULL;
     }
     program->link_type = link_type;
+    errno = 0;
     program->rejects = pcap_compile(pcap, &program->code, expression, 1, PCAP_NETMASK_UNKNOWN) != 0;
+    bool no_memory = program->rejects && errno == ENOMEM;
+
     if (program->rejects)
         (void)snprintf(reason, PCAP_ERRBUF_SIZE, "%s", pcap_geterr(pcap));
     pcap_close(pcap);
+    if (no_memory) {
+        free(program);
+        return NULL;
+    }
     return program;
 }
 
@@ -68,6 +76,7 @@ bool wt_ng_passes(struct wt_pcapng *ng, struct wt_ng_interface *interface,
 
     if (interface->program == NULL)
         interface->program = find(ng, interface->link_type, ignored);
+    ng->no_memory |= interface->program == NULL;
     return interface->program != NULL && !interface->program->rejects &&
            pcap_offline_filter(&interface->program->code, header, data) != 0;
 }

@@ -315,7 +315,7 @@ enum wt_status wt_sink_close(struct wt_sink *sink, struct wt_error *error)
 
     sink->fd = -1;
     /* some file systems report a full disk only here */
-    if (!sink->is_stdout && fd >= 0 && close(fd) != 0 && status == WT_OK)
+    if (!sink->is_stdout && fd >= 0 && close(fd) != 0 && errno != EINTR && status == WT_OK)
         status = wt_sink_failed(sink, errno, error);
     sink_free(sink);
     return status;

@@ -175,7 +175,7 @@ enum wt_status wt_sink_open_next(struct wt_sink *sink, struct wt_error *error)
 
     sink->fd = -1;
     sink->has_begun = true;
-    if (fd >= 0 && close(fd) != 0) /* a full disk may be told only now */
+    if (fd >= 0 && close(fd) != 0 && errno != EINTR) /* a full disk may be told only now */
         return wt_sink_failed(sink, errno, error);
     if (!name_next(sink))
         return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_NAME, sink->rotation.pattern, NULL);
