@@ -25,4 +25,7 @@ void wt_streams_free(struct wt_streams *streams);                            /* 
 void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
                      const struct wt_step *step);
 
+bool wt_streams_no_memory(
+    const struct wt_streams *streams); /* an allocation failed: messages may be missing */
+
 #endif

@@ -50,6 +50,8 @@ void check_found_text(struct wt_check_result *out, const char *text, size_t n)
     memcpy(out->found, text, out->found_length);
 }
 
+enum { SHORT = 128 }; /* any number or address */
+
 /* What a text buffer holds, which is short. */
 static void keep(struct wt_check_result *out, struct wt_text *text)
 {
@@ -59,9 +61,10 @@ static void keep(struct wt_check_result *out, struct wt_text *text)
 
 void check_found_number(struct wt_check_result *out, uint64_t number)
 {
+    char room[SHORT];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_text_u64(&text, number);
     keep(out, &text);
 }
@@ -69,9 +72,10 @@ void check_found_number(struct wt_check_result *out, uint64_t number)
 void check_found_seconds(struct wt_check_result *out, int64_t ns)
 {
     const int64_t second = 1000000000;
+    char room[SHORT];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_text_i64(&text, ns / second);
     wt_text_char(&text, '.');
     wt_text_u64_padded(&text, (uint64_t)(ns % second), 9, '0');
@@ -80,9 +84,10 @@ void check_found_seconds(struct wt_check_result *out, int64_t ns)
 
 void check_found_ip(struct wt_check_result *out, const struct wt_ip *ip)
 {
+    char room[SHORT];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_text_ip(&text, ip);
     keep(out, &text);
 }

@@ -79,7 +79,9 @@ static enum wt_status take(struct run *run, const struct wt_frame *frame)
         wt_json_packet(&run->object, &run->packet, &run->step);
         wt_check_object(run->check, frame->number, run->object.data, run->object.len);
     }
-    if (run->object.failed || wt_check_no_memory(run->check) || wt_tracker_no_memory(run->tracker))
+    if (run->object.failed || wt_check_no_memory(run->check) ||
+        wt_tracker_no_memory(run->tracker) ||
+        (run->streams != NULL && wt_streams_no_memory(run->streams)))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return WT_OK;
 }
@@ -137,9 +139,10 @@ static enum wt_status write_results(const struct run *run, bool broken, struct w
 
 static void report(const struct run *run, const struct wt_error *error)
 {
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_report_error(&text, run->o, error);
     wt_report_send(&text);
 }

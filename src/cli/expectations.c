@@ -12,10 +12,11 @@ static enum wt_status fail(const struct wt_options *o, enum wt_status status, en
                            const char *subject, const char *detail)
 {
     struct wt_error error;
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
     (void)wt_fail(&error, status, id, subject, detail);
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_report_error(&text, o, &error);
     wt_report_send(&text);
     return status;
@@ -40,6 +41,7 @@ static enum wt_status add(struct wt_expectations *e, const struct wt_options *o,
                           size_t n, const char *file, size_t line)
 {
     struct wt_expectation_error error;
+    char room[WT_REPORT_ROOM];
     struct wt_text words;
 
     if (!make_room(e))
@@ -48,7 +50,7 @@ static enum wt_status add(struct wt_expectations *e, const struct wt_options *o,
         e->n++;
         return WT_OK;
     }
-    wt_text_init(&words, NULL, NULL);
+    wt_text_init_in(&words, room, sizeof room);
     wt_report_expectation(&words, o, text, n, &error, file, line);
     wt_report_send(&words);
     return WT_MISUSED;

@@ -194,5 +194,5 @@ void wt_report_expectation(struct wt_text *out, const struct wt_options *o, cons
     wt_report_error(out, o, &shown);
     say_place(&f, file, line);
     say_reason(&f);
-    wt_text_clear(&f.names);
+    wt_text_clear_into(&f.names, out);
 }

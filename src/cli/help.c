@@ -118,7 +118,7 @@ static void only_for(struct wt_text *out, const struct wt_flag *option, enum wt_
 
         wt_fill_in(out, words, strlen(words), &how);
     }
-    wt_text_clear(&list);
+    wt_text_clear_into(&list, out);
 }
 
 static void flag_row(struct wt_text *out, const struct wt_flag *option, enum wt_language language)
@@ -133,7 +133,7 @@ static void flag_row(struct wt_text *out, const struct wt_flag *option, enum wt_
     if (!help.failed)
         (void)wt_wrap(out, help.data, help.len, FLAG_COLUMN, FLAG_COLUMN, WIDTH);
     wt_text_char(out, '\n');
-    wt_text_clear(&help);
+    wt_text_clear_into(&help, out);
 }
 
 void wt_help_full(struct wt_text *out, enum wt_language language)

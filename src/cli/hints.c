@@ -62,9 +62,10 @@ static void commands_of(struct wt_text *list, const struct wt_flag *option,
 
 static void say_commands(const struct hint *h, enum wt_label label, const struct wt_flag *option)
 {
+    char room[1024];
     struct wt_text list;
 
-    wt_text_init(&list, NULL, NULL);
+    wt_text_init_in(&list, room, sizeof room);
     commands_of(&list, option, h->o->language);
     wt_text_char(&list, '\0');
     if (!list.failed)
@@ -74,9 +75,10 @@ static void say_commands(const struct hint *h, enum wt_label label, const struct
 
 static void say_choices(const struct hint *h, const char *choices)
 {
+    char room[1024];
     struct wt_text list;
 
-    wt_text_init(&list, NULL, NULL);
+    wt_text_init_in(&list, room, sizeof room);
     while (*choices != '\0') {
         size_t n = strcspn(choices, "|");
 

@@ -75,7 +75,7 @@ static unsigned name_width(const struct table *t, const struct wt_interface *i)
     escape_name(&name, t, i);
     unsigned width = name.data != NULL ? wt_width(name.data, name.len) : 0;
 
-    wt_text_clear(&name);
+    wt_text_clear_into(&name, t->out);
     return width;
 }
 
@@ -133,7 +133,7 @@ static void addresses(const struct table *t, const struct wt_interface *i)
     if (!joined.failed)
         (void)wt_wrap(t->out, joined.data, joined.len, t->third, t->third, t->o->width);
     wt_text_char(t->out, '\n');
-    wt_text_clear(&joined);
+    wt_text_clear_into(&joined, t->out);
 }
 
 static void row(const struct table *t, const struct wt_interface *i)
@@ -196,7 +196,7 @@ static void others(const struct table *t)
         if (!names.failed)
             advise(t, WT_LABEL_INTERFACES_OTHER, "names", names.data);
     }
-    wt_text_clear(&names);
+    wt_text_clear_into(&names, t->out);
 }
 
 void wt_interfaces_describe(struct wt_text *out, const struct wt_options *o,
@@ -234,9 +234,10 @@ int wt_command_interfaces(const struct wt_options *o, struct wt_text *out)
     enum wt_status status = wt_interfaces(list, MOST, &n, &error);
 
     if (status != WT_OK) {
+        char room[WT_REPORT_ROOM];
         struct wt_text text;
 
-        wt_text_init(&text, NULL, NULL);
+        wt_text_init_in(&text, room, sizeof room);
         wt_report_error(&text, o, &error);
         wt_report_send(&text);
         return wt_exit_code(status);

@@ -9,9 +9,10 @@
 
 static void send_error(const struct wt_options *o, const struct wt_error *error)
 {
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_report_error(&text, o, error);
     wt_report_send(&text);
 }
@@ -21,9 +22,10 @@ static void list_near(struct wt_error *error, const char *word, enum wt_language
 {
     struct wt_near near[WT_MAX_NEAR];
     size_t n = wt_lookup_near(word, near);
+    char room[sizeof error->detail];
     struct wt_text list;
 
-    wt_text_init(&list, NULL, NULL);
+    wt_text_init_in(&list, room, sizeof room);
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             wt_text_str(&list, wt_label(language, WT_LABEL_LIST_COMMA));

@@ -15,11 +15,12 @@
 static int print(const struct wt_options *o, struct wt_output *output, int code)
 {
     struct wt_error error;
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
     enum wt_status status = wt_output_finish(output, &error);
 
     if (status != WT_OK) {
-        wt_text_init(&text, NULL, NULL);
+        wt_text_init_in(&text, room, sizeof room);
         wt_report_error(&text, o, &error);
         wt_report_send(&text);
         code = wt_exit_code(status);
@@ -30,9 +31,10 @@ static int print(const struct wt_options *o, struct wt_output *output, int code)
 
 static int refuse(const struct wt_options *o, enum wt_status status, const struct wt_error *error)
 {
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     if (error->id == WT_ERROR_NONE)
         wt_help_screen(&text, o->language);
     else

@@ -4,6 +4,7 @@
  * for even where --lang comes after the mistake. */
 #include "options.h"
 
+#include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -331,9 +332,12 @@ static void check_encoding(struct wt_parse *p)
 
     if (name == NULL)
         return;
+    errno = 0;
     iconv_t converter = strchr(name, '/') == NULL ? iconv_open("UTF-8", name) : (iconv_t)-1;
 
-    if (converter == (iconv_t)-1)
+    if (converter == (iconv_t)-1 && errno == ENOMEM)
+        p->status = wt_fail(p->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    else if (converter == (iconv_t)-1)
         wt_parse_fail(p, WT_ERROR_USAGE_ENCODING, name, NULL);
     else
         (void)iconv_close(converter);

@@ -19,9 +19,10 @@ struct reading {
 
 static void report(const struct wt_options *o, const struct wt_error *error)
 {
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_report_error(&text, o, error);
     wt_report_send(&text);
 }
@@ -38,9 +39,10 @@ static void note(const struct wt_options *o, enum wt_label label, const char *na
                                .ascii = o->charset == WT_ASCII,
                                .width = 80};
     const char *words = wt_label(o->language, label);
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_say(&text, words, 0, &how);
     wt_report_send(&text);
 }
@@ -67,12 +69,13 @@ static enum wt_status open_source(struct reading *in)
 static enum wt_status answer_signals(struct reading *in)
 {
     struct wt_source_stats stats;
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
     if (wt_signals_asked(WT_SIGNAL_COUNTS)) {
         bool is_live = wt_source_stats(in->source, &stats);
 
-        wt_text_init(&text, NULL, NULL);
+        wt_text_init_in(&text, room, sizeof room);
         wt_report_counts(&text, in->o, is_live ? &stats : NULL, in->steps.packets);
         wt_report_send(&text);
     }
@@ -103,6 +106,7 @@ static void tell_start(const struct reading *in)
     const struct wt_options *o = in->o;
     uint32_t link = wt_source_link_type(in->source);
     const char *name = wt_link_type_name(link);
+    char room[32];
     struct wt_text number;
 
     if (wt_source_is_live(in->source))
@@ -111,24 +115,24 @@ static void tell_start(const struct reading *in)
         note(o, WT_LABEL_ROTATION_REPLACES, o->write, "");
     if (wt_knows_link_type(link))
         return;
-    wt_text_init(&number, NULL, NULL);
+    wt_text_init_in(&number, room, sizeof room);
     wt_text_u64(&number, link);
     wt_text_char(&number, '\0');
-    note(o, WT_LABEL_LINK_NOT_DECODED, name != NULL ? name : "?",
-         number.failed ? "?" : number.data);
+    note(o, WT_LABEL_LINK_NOT_DECODED, name != NULL ? name : "?", number.data);
     wt_text_clear(&number);
 }
 
 static void tell_statistics(struct reading *in)
 {
     struct wt_source_stats stats;
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
     if (!wt_source_stats(in->source, &stats))
         return;
     bool loopback = strcmp(in->o->interface, "lo") == 0 || strcmp(in->o->interface, "any") == 0;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_report_closing(&text, in->o, &stats, loopback);
     wt_report_send(&text);
 }

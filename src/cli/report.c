@@ -52,11 +52,12 @@ static struct excerpt find_word(const struct wt_error *e)
 /* Columns that a part of the filter takes when it is shown. */
 static unsigned shown_width(const char *s, size_t n, bool ascii)
 {
+    char room[4096]; /* an error's longest text, each byte escaped */
     struct wt_text t;
 
-    wt_text_init(&t, NULL, NULL);
+    wt_text_init_in(&t, room, sizeof room);
     wt_escape(&t, s, n, ascii);
-    unsigned columns = t.data != NULL ? wt_width(t.data, t.len) : 0;
+    unsigned columns = wt_width(t.data, t.len);
 
     wt_text_clear(&t);
     return columns;

@@ -9,6 +9,10 @@
 #include "wiretutor/source.h"
 #include "wiretutor/text.h"
 
+/* Bytes for a message, to begin its text in (wt_text_init_in): that no memory is left can still be
+ * said. */
+enum { WT_REPORT_ROOM = 4096 };
+
 /* What happened, where, and what to do next. */
 void wt_report_error(struct wt_text *out, const struct wt_options *o, const struct wt_error *error);
 

@@ -293,11 +293,12 @@ static void tell_programs_endings(struct running *run)
 static void tell_losses(struct running *run)
 {
     struct wt_source_stats stats;
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
     if (!wt_source_stats(run->source, &stats) || stats.dropped == 0)
         return;
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_report_closing(&text, run->o, &stats, network_kind(run->o) != WT_NETWORK_VETH);
     wt_report_send(&text);
 }
@@ -316,6 +317,7 @@ int wt_command_run(const struct wt_options *o)
 {
     static const struct running empty;
     struct running run = empty;
+    char room[WT_REPORT_ROOM];
     struct wt_text text;
 
     run.o = o;
@@ -334,7 +336,7 @@ int wt_command_run(const struct wt_options *o)
         tell_losses(&run);
     }
     if (status != WT_OK && status != WT_END) {
-        wt_text_init(&text, NULL, NULL);
+        wt_text_init_in(&text, room, sizeof room);
         wt_report_error(&text, o, &run.steps.error);
         wt_report_send(&text);
     }

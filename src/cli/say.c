@@ -24,6 +24,7 @@ static bool all_plain(const char *s)
 
 void wt_escape_for_shell(struct wt_text *out, const char *s, bool ascii)
 {
+    char room[1024];
     struct wt_text escaped;
     size_t n = strlen(s);
 
@@ -31,7 +32,7 @@ void wt_escape_for_shell(struct wt_text *out, const char *s, bool ascii)
         wt_text_str(out, s);
         return;
     }
-    wt_text_init(&escaped, NULL, NULL);
+    wt_text_init_in(&escaped, room, sizeof room);
     wt_escape(&escaped, s, n, ascii);
     bool as_it_is =
         n == 0 || (escaped.len == n && memcmp(escaped.data, s, n) == 0 && !memchr(s, '\'', n));
@@ -43,7 +44,7 @@ void wt_escape_for_shell(struct wt_text *out, const char *s, bool ascii)
         wt_text_char(out, escaped.data[i]);
     }
     wt_text_char(out, '\'');
-    wt_text_clear(&escaped);
+    wt_text_clear_into(&escaped, out);
 }
 
 static const struct wt_fill *fill_named(const struct wt_say *how, const char *name, size_t n)
@@ -77,10 +78,11 @@ void wt_fill_in(struct wt_text *out, const char *words, size_t n, const struct w
 
 void wt_say(struct wt_text *out, const char *words, unsigned first_column, const struct wt_say *how)
 {
+    char room[2048];
     struct wt_text filled;
     bool first = true;
 
-    wt_text_init(&filled, NULL, NULL);
+    wt_text_init_in(&filled, room, sizeof room);
     for (const char *line = words; *line != '\0'; first = false) {
         size_t n = strcspn(line, "\n");
         unsigned column = first && first_column > 0 ? first_column : how->indent;
@@ -98,7 +100,5 @@ void wt_say(struct wt_text *out, const char *words, unsigned first_column, const
         wt_text_char(out, '\n');
         line += n + (line[n] == '\n');
     }
-    if (filled.failed)
-        out->failed = true;
-    wt_text_clear(&filled);
+    wt_text_clear_into(&filled, out);
 }

@@ -284,7 +284,8 @@ enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
         return WT_END;
     if (s->output.text.failed)
         return wt_output_finish(&s->output, &s->error);
-    if (s->tells && wt_tracker_no_memory(s->tracker))
+    if (s->tells && (wt_tracker_no_memory(s->tracker) ||
+                     (s->streams != NULL && wt_streams_no_memory(s->streams))))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return is_enough(s) ? WT_END : WT_OK;
 }

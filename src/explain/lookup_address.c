@@ -52,9 +52,10 @@ static bool parse_number(const char *s, unsigned max, unsigned *value)
 /* "host 10.0.0.1", "net 10.0.0.0/8" */
 static void put_filter(struct wt_answer *answer, const char *word, const struct wt_ip *ip, int bits)
 {
+    char room[2 * WT_LOOKUP_FILTER];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_text_str(&text, word);
     wt_text_ip(&text, ip);
     if (bits >= 0) {

@@ -48,9 +48,10 @@ static const char *sample_of(uint16_t port, unsigned transports)
 
 static void put_filter(struct wt_answer *answer, const char *words, uint16_t port)
 {
+    char room[2 * WT_LOOKUP_FILTER];
     struct wt_text text;
 
-    wt_text_init(&text, NULL, NULL);
+    wt_text_init_in(&text, room, sizeof room);
     wt_text_str(&text, words);
     wt_text_u64(&text, port);
     wt_text_char(&text, '\0');

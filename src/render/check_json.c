@@ -53,7 +53,7 @@ static void sentence(struct json_object *object, const char *key, const struct c
     put(&words, r);
     if (words.len > 0)
         text(object, key, words.data, words.len);
-    wt_text_clear(&words);
+    wt_text_clear_into(&words, object->out);
 }
 
 static void result_object(struct wt_text *out, size_t i, const struct check_result *r)

@@ -36,7 +36,7 @@ static void put_safely(struct wt_text *out, const char *s, size_t n, bool ascii)
     wt_text_init(&safe, NULL, NULL);
     wt_escape(&safe, s, n, ascii);
     put_xml(out, safe.data, safe.len);
-    wt_text_clear(&safe);
+    wt_text_clear_into(&safe, out);
 }
 
 static void put_words(struct wt_text *out, const struct check_result *r,
@@ -47,7 +47,7 @@ static void put_words(struct wt_text *out, const struct check_result *r,
     wt_text_init(&words, NULL, NULL);
     put(&words, r);
     put_xml(out, words.data, words.len);
-    wt_text_clear(&words);
+    wt_text_clear_into(&words, out);
 }
 
 static void begin_case(struct wt_text *out, const struct wt_check_report *how)
@@ -88,7 +88,7 @@ static void put_broken(struct wt_text *out, const struct wt_check_report *how)
     wt_text_init(&words, NULL, NULL);
     check_put_broken(&words, how);
     put_xml(out, words.data, words.len);
-    wt_text_clear(&words);
+    wt_text_clear_into(&words, out);
     wt_text_str(out, "\"/>\n  </testcase>\n");
 }
 

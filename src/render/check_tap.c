@@ -19,7 +19,7 @@ static void put_description(struct wt_text *out, const struct check_result *r)
             wt_text_char(out, '\\');
         wt_text_char(out, text.data[i]);
     }
-    wt_text_clear(&text);
+    wt_text_clear_into(&text, out);
 }
 
 /* A paragraph as comment lines; text is emptied. */
@@ -27,6 +27,7 @@ static void put_comment(struct wt_text *out, struct wt_text *text)
 {
     struct wt_text lines;
 
+    out->failed |= text->failed;
     if (text->len == 0)
         return;
     wt_text_init(&lines, NULL, NULL);
@@ -38,7 +39,7 @@ static void put_comment(struct wt_text *out, struct wt_text *text)
             wt_text_str(out, "# ");
     }
     wt_text_char(out, '\n');
-    wt_text_clear(&lines);
+    wt_text_clear_into(&lines, out);
     text->len = 0;
 }
 

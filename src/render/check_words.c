@@ -58,6 +58,8 @@ static void put_words(struct wt_text *out, const struct wt_check_report *how, en
         words = open + n + (open[n] == '}');
     }
     wt_text_str(out, words);
+    for (unsigned i = 0; i < fills->n; i++)
+        out->failed |= fills->at[i].value.failed;
 }
 
 /* Another sentence: English ones have a blank between them. */

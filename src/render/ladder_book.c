@@ -54,6 +54,7 @@ void ladder_free(struct ladder_book *book, struct ladder *l)
     if (l == NULL)
         return;
     book->kept -= l->n;
+    book->no_memory |= l->words.failed;
     wt_text_clear(&l->words);
     free(l->steps);
     free(l);

@@ -398,11 +398,11 @@ void ladder_draw_svg(struct wt_renderer *r, const struct wt_conversation *c,
 {
     struct ladder_book *book = r->ladders;
     struct drawing d = {.r = r, .c = c, .l = l, .out = &book->svg, .y = book->height + EDGE + GAP};
+    char room[1024];
 
     if (book->drawn >= MOST_PICTURES)
         return;
-    wt_text_init(&d.words, NULL, NULL);
-    (void)wt_text_reserve(&d.words, 256);
+    wt_text_init_in(&d.words, room, sizeof room);
     measure(&d);
     title(&d);
     d.y += GAP;
@@ -426,8 +426,7 @@ void ladder_draw_svg(struct wt_renderer *r, const struct wt_conversation *c,
     }
     book->height = d.y;
     book->width = larger(book->width, larger(d.right, EDGE + SENTENCE_COLUMNS * 7));
-    book->svg.failed |= d.words.failed;
-    wt_text_clear(&d.words);
+    wt_text_clear_into(&d.words, &book->svg);
 }
 
 static void say_in_svg(void *context, enum wt_label label, uint64_t n)
@@ -443,12 +442,14 @@ void ladder_end_svg(struct wt_renderer *r)
 {
     struct ladder_book *book = r->ladders;
     struct drawing d = {.r = r, .out = &book->svg, .y = book->height + EDGE};
+    char room[1024];
 
-    wt_text_init(&d.words, NULL, NULL);
+    wt_text_init_in(&d.words, room, sizeof room);
     ladder_say_legend(r, say_in_svg, &d);
     if (book->drawn > MOST_PICTURES)
         say_in_svg(&d, WT_LABEL_LADDER_NOT_DRAWN, book->drawn - MOST_PICTURES);
-    wt_text_clear(&d.words);
+    wt_text_clear_into(&d.words, &book->svg);
+    r->out->failed |= book->svg.failed;
     svg_begin(r->out, r->options.language, larger(book->width, 480), d.y + GAP);
     wt_text_bytes(r->out, book->svg.data, book->svg.len);
     wt_text_str(r->out, "</svg>\n");

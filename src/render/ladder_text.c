@@ -239,21 +239,22 @@ static void put_heads(struct ladder_drawing *d, struct wt_text *left, struct wt_
 
 static void put_names(struct ladder_drawing *d, bool addresses)
 {
+    char room[2][128];
     struct wt_text names[2];
 
     for (unsigned at = 0; at < 2; at++) {
         const struct wt_endpoint *end = &d->c->end[at == 0 ? d->c->client : !d->c->client].at;
         enum wt_label label = at == 0 ? WT_LABEL_CLIENT : WT_LABEL_SERVER;
 
-        wt_text_init(&names[at], NULL, NULL);
+        wt_text_init_in(&names[at], room[at], sizeof room[at]);
         if (addresses)
             wt_text_endpoint(&names[at], &end->ip, end->port);
         else
             wt_text_str(&names[at], wt_label(d->r->options.language, label));
     }
     put_heads(d, &names[0], &names[1]);
-    wt_text_clear(&names[0]);
-    wt_text_clear(&names[1]);
+    wt_text_clear_into(&names[0], d->r->out);
+    wt_text_clear_into(&names[1], d->r->out);
 }
 
 static void put_first_states(struct ladder_drawing *d)
@@ -278,9 +279,9 @@ void ladder_draw_text(struct wt_renderer *r, const struct wt_conversation *c,
                       const struct wt_ending *ending, const struct ladder *l)
 {
     struct ladder_drawing d = {.r = r, .c = c, .l = l};
+    char room[1024];
 
-    wt_text_init(&d.words, NULL, NULL);
-    (void)wt_text_reserve(&d.words, 256); /* so that an empty line is one too */
+    wt_text_init_in(&d.words, room, sizeof room); /* an empty line is one, too */
     ladder_measure(&d);
     wt_put_heading(r, c);
     wt_text_char(r->out, '\n');
@@ -292,5 +293,5 @@ void ladder_draw_text(struct wt_renderer *r, const struct wt_conversation *c,
     if (!r->options.quiet)
         wt_story_ending(r, c, ending);
     r->written = WT_WROTE_ENDING;
-    wt_text_clear(&d.words);
+    wt_text_clear_into(&d.words, r->out);
 }

@@ -183,4 +183,5 @@ void wt_render_answer(struct wt_renderer *r, const char *word, const struct wt_a
         json_answer(r, word, answer);
     else
         text_answer(r, answer);
+    r->out->failed |= r->sentence.failed;
 }

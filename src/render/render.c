@@ -65,11 +65,19 @@ void wt_render_clock(struct wt_renderer *r, int64_t time_ns)
     r->first_ns = r->last_ns = time_ns;
 }
 
+/* What was to be said passes through buffers of the renderer's own: no memory for one of them, and
+ * what came out is not what was to. */
+static void settle(struct wt_renderer *r)
+{
+    r->out->failed |= r->sentence.failed || (r->ladders != NULL && r->ladders->no_memory);
+}
+
 void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told)
 {
     if (r->functions->packet != NULL)
         r->functions->packet(r, packet, step, told);
+    settle(r);
 }
 
 void wt_render_observed(struct wt_renderer *r, const struct wt_observed *observed,
@@ -91,6 +99,7 @@ void wt_render_totals(struct wt_renderer *r, uint64_t packets)
 {
     if (r->functions->totals != NULL)
         r->functions->totals(r, packets);
+    settle(r);
 }
 
 void wt_render_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
@@ -98,10 +107,12 @@ void wt_render_ending(struct wt_renderer *r, const struct wt_conversation *conve
 {
     if (r->functions->ending != NULL)
         r->functions->ending(r, conversation, ending);
+    settle(r);
 }
 
 void wt_render_end(struct wt_renderer *r, uint64_t packets)
 {
     if (r->functions->end != NULL)
         r->functions->end(r, packets);
+    settle(r);
 }

@@ -17,8 +17,10 @@ uint16_t buffers_take(struct buffers *buffers)
         return 0;
     uint8_t *bytes = malloc(BUFFER_BYTES);
 
-    if (bytes == NULL)
+    if (bytes == NULL) {
+        buffers->no_memory = true;
         return 0;
+    }
     buffers->bytes[++buffers->n_made] = bytes;
     return buffers->n_made;
 }

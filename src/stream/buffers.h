@@ -3,6 +3,7 @@
 #ifndef WT_STREAM_BUFFERS_H
 #define WT_STREAM_BUFFERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { BUFFER_BYTES = 16 << 10, N_BUFFERS = 512, MOST_RETIRED = 64 };
@@ -13,6 +14,7 @@ struct buffers {
     uint16_t n_unused, n_made;
     uint16_t retired[MOST_RETIRED]; /* still read by the packet in hand */
     uint16_t n_retired;
+    bool no_memory;
 };
 
 void buffers_clear(struct buffers *buffers);

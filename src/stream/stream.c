@@ -31,6 +31,11 @@ void wt_streams_free(struct wt_streams *streams)
     free(streams);
 }
 
+bool wt_streams_no_memory(const struct wt_streams *streams)
+{
+    return streams->buffers.no_memory;
+}
+
 static void forget_pieces(struct wt_streams *streams, struct side *side)
 {
     buffers_give(&streams->buffers, &side->early);
