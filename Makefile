@@ -39,13 +39,15 @@ mode.release := -O3 -fno-tree-slp-vectorize -g -fPIC -fno-semantic-interposition
 mode.debug   := -O0 -g3 -fPIC
 mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+mode.coverage := -O0 -g -fPIC --coverage -fprofile-update=atomic
 link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 link.release := -pie $(link.hard)
 link.debug   :=
 link.asan    := -fsanitize=address,undefined
 link.fuzz    := -fsanitize=address,undefined
+link.coverage := --coverage
 ifndef mode.$(MODE)
-$(error MODE=$(MODE): there are release, debug, asan and fuzz)
+$(error MODE=$(MODE): there are release, debug, asan, fuzz and coverage)
 endif
 
 # Ours stand apart from CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS, which stay the caller's to set.
@@ -62,6 +64,7 @@ helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
 bench   := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 fuzzers := $(filter-out tests/fuzz/libfuzzer.c tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 live    := $(patsubst tests/live/%.c,$(BUILD)/tests/live/%,$(wildcard tests/live/*.c))
+faults  := $(BUILD)/faults/faults.so $(BUILD)/faults/wiretutor
 clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
 libo    := $(lib:%.c=$(BUILD)/%.o)
@@ -91,7 +94,7 @@ $(BUILD)/libwiretutor.a: $(libo)
 # Only what the public headers declare is exported.
 $(shared): $(libo) $(BUILD)/exports
 	$(say)$(CC) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports $(link.hard) -Wl,-z,defs \
-	 $(filter -fsanitize%,$(link.$(MODE))) $(LDFLAGS) -o $@ $(libo) $(pkg.libs) $(LDLIBS)
+	 $(filter -fsanitize% --coverage,$(link.$(MODE))) $(LDFLAGS) -o $@ $(libo) $(pkg.libs) $(LDLIBS)
 # The same for the static library that is installed: one object without other names. The tests are
 # linked with the one above, for they look inside.
 $(static): $(libo) $(BUILD)/exports
@@ -176,6 +179,24 @@ $(BUILD)/fuzz/replay: $(BUILD)/tests/fuzz/replay.o $(fuzz.needs)
 $(BUILD)/fuzz/fuzzer: $(BUILD)/tests/fuzz/libfuzzer.o $(fuzz.needs)
 	@mkdir -p $(@D)
 	$(say)$(link) -fsanitize=fuzzer -lcmocka
+# Which lines of src the tests reach, and a list of those they do not. Some tests run as nobody, who
+# writes his counts into the same files.
+coverage: check-deps
+	$(again) MODE=coverage test-programs
+	@find build/coverage -name '*.gcda' -delete && find build/coverage -type d -exec chmod a+rwx {} +
+	@rm -rf $(pages:$(BUILD)/%=build/coverage/%) $(shells:$(BUILD)/%=build/coverage/%)
+	@umask 0 && $(MAKE) --no-print-directory MODE=coverage manual
+	-@umask 0 && GCOV_ERROR_FILE=/dev/null $(PYTHON) tests/tools/run_tests.py build/coverage
+	@$(PYTHON) tests/tools/coverage.py build/coverage
+# Calls that fail, for tests/tools/run_faults.py: loaded before the program, or linked with it.
+$(BUILD)/faults/faults.so: tests/faults/faults.c
+	@mkdir -p $(@D)
+	$(say)$(CC) $(language) $(WARN) -O1 -fPIC -shared $(if $(findstring asan,$(MODE)),-DWT_FAULT_CALLS_ONLY) -o $@ $< -ldl
+$(BUILD)/faults/wrap.o: tests/faults/faults.c
+	@mkdir -p $(@D)
+	$(say)$(compile) -DWT_FAULT_WRAP -c -o $@ $<
+$(BUILD)/faults/wiretutor: $(BUILD)/faults/wrap.o $(clio) $(BUILD)/libwiretutor.a
+	$(say)$(link) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
 # Any folder of captures: nothing in it may stop the program or spoil its output; nor may so many
@@ -228,6 +249,6 @@ tidy:
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer check-corpus bench manual install uninstall format tidy clean
+.PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format tidy clean
 .SECONDARY:
 -include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/live/*.c))

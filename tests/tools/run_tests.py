@@ -41,11 +41,13 @@ def programs(build):
     yield "fuzz", "the kept inputs", [os.path.join(build, "fuzz/replay"), "corpus",
                                       "tests/fuzz/corpus"]
     yield "fuzz", "mutants", python + ["tests/tools/run_mutants.py", build, "--commands", "4"]
+    if not build.endswith("coverage"):
+        yield "fuzz", "faults", python + ["tests/tools/run_faults.py", build]
     yield "fuzz", "injection", python + ["tests/tools/test_injection.py", build]
     yield "golden", "golden", python + ["tests/golden/run.py", build]
     yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
     yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]
-    if not build.endswith("asan"):  # it sees the same, and does not run under valgrind
+    if not build.endswith(("asan", "coverage")):  # it sees the same, and does not run under valgrind
         yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
         yield "tools", "instructions a packet", python + ["tests/tools/run_budget.py", build]
         yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
