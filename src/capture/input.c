@@ -165,17 +165,15 @@ static bool append(struct wt_input *in)
     return window->len > before;
 }
 
-const uint8_t *wt_input_look(struct wt_input *in, size_t n)
+const uint8_t *wt_input_gather(struct wt_input *in, size_t n)
 {
     struct wt_window *window = in->ready;
 
     if (n > window->size)
         return NULL;
-    if (n > window->len - window->pos) {
-        window->len -= window->pos;
-        memmove(window->data, window->data + window->pos, window->len);
-        window->pos = 0;
-    }
+    window->len -= window->pos;
+    memmove(window->data, window->data + window->pos, window->len);
+    window->pos = 0;
     while (n > window->len - window->pos)
         if (!append(in))
             return NULL;

@@ -79,9 +79,16 @@ FILE *wt_input_stream(struct wt_input *in);
 enum { WT_INPUT_HEAD = 24 }; /* a pcap file's header */
 uint8_t *wt_input_head(struct wt_input *in, size_t *n);
 
+/* For wt_input_look: more has to be read. */
+const uint8_t *wt_input_gather(struct wt_input *in, size_t n);
 /* The next n bytes in one piece, which wt_input_take then steps over; NULL: so many are not left,
  * or do not fit. Waits for them. For in->keeps_records: the stream goes on behind them. */
-const uint8_t *wt_input_look(struct wt_input *in, size_t n);
+static inline const uint8_t *wt_input_look(struct wt_input *in, size_t n)
+{
+    const struct wt_window *window = in->ready;
+
+    return n <= window->len - window->pos ? window->data + window->pos : wt_input_gather(in, n);
+}
 static inline void wt_input_take(struct wt_input *in, size_t n)
 {
     in->ready->pos += n;

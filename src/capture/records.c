@@ -12,10 +12,7 @@
 
 #include "input.h"
 
-enum {
-    RECORD_HEADER = 16,
-    LARGEST = 262144, /* what libpcap takes of any link type, and what file.c asks it to */
-};
+enum { LARGEST = 262144 }; /* what libpcap takes of any link type, and what file.c asks it to */
 
 struct file_header {
     uint32_t magic;
@@ -40,43 +37,60 @@ void wt_records_begin(struct wt_source *source)
     source->input->keeps_records = source->reads_records;
 }
 
-static bool passes(const struct wt_source *source, const struct pcap_pkthdr *header,
-                   const uint8_t *data)
+struct record {
+    uint32_t seconds, fraction; /* of a second, in the file's unit */
+    uint32_t kept, sent;        /* bytes */
+};
+
+static bool passes(const struct wt_source *source, const struct record *record, const uint8_t *data)
 {
+    struct pcap_pkthdr header = {.caplen = record->kept, .len = record->sent};
+
     return source->filter.bf_insns == NULL ||
-           pcap_offline_filter(&source->filter, header, data) != 0;
+           pcap_offline_filter(&source->filter, &header, data) != 0;
 }
 
-/* The record's header, where its record stands whole at `at`; NULL: it does not. */
-static const uint8_t *record(struct wt_input *in, struct pcap_pkthdr *header)
+/* As wt_source_hand_on; 32 bits of seconds cannot overflow. */
+static void hand_on(struct wt_source *source, const struct record *record, const uint8_t *data,
+                    struct wt_frame *frame)
 {
-    const uint8_t *at = wt_input_look(in, RECORD_HEADER);
-    uint32_t fields[4]; /* seconds, their fraction, bytes kept, bytes sent */
+    enum { NS_PER_SECOND = 1000000000 };
+
+    frame->number = ++source->n;
+    frame->time_ns =
+        (int64_t)record->seconds * NS_PER_SECOND + (int64_t)record->fraction * source->tick_ns;
+    frame->link_type = source->link_type;
+    frame->bytes.data = data;
+    frame->bytes.captured = record->kept < source->snaplen ? record->kept : source->snaplen;
+    frame->bytes.on_wire = record->sent > record->kept ? record->sent : record->kept;
+}
+
+/* The bytes of the next record, where it stands whole in one piece; NULL: it does not. */
+static const uint8_t *take_record(struct wt_input *in, struct record *record)
+{
+    const uint8_t *at = wt_input_look(in, sizeof *record);
 
     if (at == NULL)
         return NULL;
-    memcpy(fields, at, sizeof fields);
-    if (fields[2] > LARGEST)
+    memcpy(record, at, sizeof *record);
+    if (record->kept > LARGEST)
         return NULL;
-    header->ts.tv_sec = fields[0];
-    header->ts.tv_usec = fields[1];
-    header->caplen = fields[2];
-    header->len = fields[3];
-    return wt_input_look(in, (size_t)RECORD_HEADER + header->caplen);
+    at = wt_input_look(in, sizeof *record + record->kept);
+    if (at == NULL)
+        return NULL;
+    wt_input_take(in, sizeof *record + record->kept);
+    return at + sizeof *record;
 }
 
 bool wt_records_next(struct wt_source *source, struct wt_frame *frame)
 {
-    struct wt_input *in = source->input;
-    struct pcap_pkthdr header;
-    const uint8_t *at;
+    struct record record;
+    const uint8_t *data;
 
-    while ((at = record(in, &header)) != NULL) {
-        wt_input_take(in, (size_t)RECORD_HEADER + header.caplen);
-        if (passes(source, &header, at + RECORD_HEADER)) {
-            wt_source_hand_on(source, &header, at + RECORD_HEADER, frame);
+    while ((data = take_record(source->input, &record)) != NULL)
+        if (passes(source, &record, data)) {
+            hand_on(source, &record, data, frame);
             return true;
         }
-    }
     return false;
 }

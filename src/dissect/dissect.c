@@ -112,6 +112,12 @@ static void settle_absent_checksum(const struct wt_packet *packet, struct wt_lay
         layer->u.udp.checksum_status = WT_CHECKSUM_NOT_PRESENT;
 }
 
+/* After which of them settle() has something to do. */
+static const uint64_t unsettled = UINT64_C(1) << WT_VLAN | UINT64_C(1) << WT_IPV6_HOP_BY_HOP |
+                                  UINT64_C(1) << WT_IPV4 | UINT64_C(1) << WT_IPV6_FRAGMENT |
+                                  UINT64_C(1) << WT_IPV6 | UINT64_C(1) << WT_UDP;
+_Static_assert(WT_N_PROTOCOLS <= 64, "a bit for each protocol");
+
 /* What follows from this layer together with those before it. */
 static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_course *course)
 {
@@ -192,7 +198,8 @@ static bool take_layer(struct wt_packet *packet, const struct wt_dissector *diss
     layer->fragment = course->fragment;
     layer->joined = course->joined;
     layer->verdict = dissector->dissect(&r, layer);
-    settle(packet, layer, course);
+    if ((unsettled >> dissector->protocol & 1) != 0)
+        settle(packet, layer, course);
     if (layer->verdict != WT_DISSECTED) {
         course->next = (struct wt_next){WT_NOTHING, 0};
         course->span = rest_of(layer, course->span);

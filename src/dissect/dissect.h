@@ -85,6 +85,14 @@ static inline enum wt_verdict wt_verdict_of(const struct wt_reader *r, const str
     return r->end == WT_READ_CUT || layer->fragment ? WT_CUT : WT_MALFORMED;
 }
 
+/* The same where all n are there: what wt_read_whole has just found. */
+static inline void wt_header_is_whole(struct wt_layer *layer, const struct wt_reader *whole)
+{
+    layer->header.data = whole->span.data;
+    layer->header.on_wire = whole->span.on_wire;
+    layer->header.captured = whole->span.captured;
+}
+
 /* n bytes of a span, from the given place on; clipped to what was sent and what was captured. */
 static inline struct wt_span wt_slice(struct wt_span span, size_t from, size_t n)
 {
@@ -125,7 +133,16 @@ static inline struct wt_next wt_ip_by_version(struct wt_span payload)
 }
 
 /* An EtherType, or a length of 802.3, as it stands behind addresses or a VLAN tag. */
-void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *layer, uint16_t type);
+void wt_take_length(struct wt_layer *layer, uint16_t type);
+static inline void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *layer,
+                                          uint16_t type)
+{
+    layer->payload = wt_read_rest(r);
+    if (type >= WT_ETHERTYPE_FIRST)
+        layer->next = (struct wt_next){WT_ETHERTYPE, type};
+    else
+        wt_take_length(layer, type);
+}
 
 /* ---- Values of computed fields ---- */
 

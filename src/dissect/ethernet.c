@@ -22,13 +22,8 @@ static const struct wt_computed computed[] = {
     {"eth.len", length, "IEEE 802.3 section 3.2.6"},
 };
 
-void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *layer, uint16_t type)
+void wt_take_length(struct wt_layer *layer, uint16_t type)
 {
-    layer->payload = wt_read_rest(r);
-    if (type >= WT_ETHERTYPE_FIRST) {
-        layer->next = (struct wt_next){WT_ETHERTYPE, type};
-        return;
-    }
     if (type > LARGEST_LENGTH) /* neither: IEEE left these undefined */
         return;
     if (type > layer->payload.on_wire)
@@ -52,11 +47,13 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     struct wt_ethernet *ethernet = &layer->u.ethernet;
     struct wt_reader whole;
 
-    wt_header_is(layer, r, HEADER_LEN);
-    if (wt_read_whole(r, HEADER_LEN, &whole))
+    if (wt_read_whole(r, HEADER_LEN, &whole)) {
+        wt_header_is_whole(layer, &whole);
         read_fixed(&whole, ethernet);
-    else
+    } else {
+        wt_header_is(layer, r, HEADER_LEN);
         read_fixed(r, ethernet);
+    }
     if (r->end == WT_READ_OK)
         wt_ethertype_or_length(r, layer, ethernet->type);
     return wt_verdict_of(r, layer);

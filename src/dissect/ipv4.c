@@ -165,11 +165,13 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     struct wt_ipv4 *ip = &layer->u.ipv4;
     struct wt_reader whole;
 
-    wt_header_is(layer, r, MIN_HEADER_LEN);
-    if (wt_read_whole(r, MIN_HEADER_LEN, &whole))
+    if (wt_read_whole(r, MIN_HEADER_LEN, &whole)) {
+        wt_header_is_whole(layer, &whole);
         read_fixed(&whole, ip);
-    else
+    } else {
+        wt_header_is(layer, r, MIN_HEADER_LEN);
         read_fixed(r, ip);
+    }
     ip->options = ip->data = (struct wt_span){.data = NULL};
     if (r->end != WT_READ_OK)
         return wt_verdict_of(r, layer);

@@ -77,11 +77,13 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     struct wt_ipv6 *ip = &layer->u.ipv6;
     struct wt_reader whole;
 
-    wt_header_is(layer, r, HEADER_LEN);
-    if (wt_read_whole(r, HEADER_LEN, &whole))
+    if (wt_read_whole(r, HEADER_LEN, &whole)) {
+        wt_header_is_whole(layer, &whole);
         read_fixed(&whole, ip);
-    else
+    } else {
+        wt_header_is(layer, r, HEADER_LEN);
         read_fixed(r, ip);
+    }
     if (r->end != WT_READ_OK)
         return wt_verdict_of(r, layer);
     uint8_t found = r->span.data[0] >> 4;

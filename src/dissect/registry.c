@@ -94,9 +94,18 @@ enum { ID_BITS = 24 }; /* so that a key is one number that an instruction can ho
 
 const struct wt_dissector *wt_registry_find(struct wt_next next)
 {
-    if (next.id >> ID_BITS != 0)
+    uint32_t key = KEY(next.space, next.id);
+
+    /* most of all packets, before the search */
+    if (next.id >> ID_BITS != 0 || next.space == WT_TCP_PORT || next.space == WT_NOTHING)
         return NULL;
-    switch (KEY(next.space, next.id)) {
+    if (key == KEY(WT_ETHERTYPE, 0x0800))
+        return &wt_ipv4_dissector;
+    if (key == KEY(WT_IPPROTO, 6))
+        return &wt_tcp_dissector;
+    if (key == KEY(WT_LINKTYPE, 1))
+        return &wt_ethernet_dissector;
+    switch (key) {
 #define X(space, id, name)                                                                         \
     case KEY(WT_##space, id):                                                                      \
         return &wt_##name##_dissector;

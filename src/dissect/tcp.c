@@ -101,11 +101,13 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_reader whole;
 
-    wt_header_is(layer, r, MIN_HEADER_LEN);
-    if (wt_read_whole(r, MIN_HEADER_LEN, &whole))
+    if (wt_read_whole(r, MIN_HEADER_LEN, &whole)) {
+        wt_header_is_whole(layer, &whole);
         read_fixed(&whole, &layer->u.tcp);
-    else
+    } else {
+        wt_header_is(layer, r, MIN_HEADER_LEN);
         read_fixed(r, &layer->u.tcp);
+    }
     if (r->pos < END_OF_WINDOW || r->end == WT_READ_SHORT)
         return wt_verdict_of(r, layer);
     if (!plausible(r, layer))

@@ -50,11 +50,13 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     struct wt_udp *udp = &layer->u.udp;
     struct wt_reader whole;
 
-    wt_header_is(layer, r, HEADER_LEN);
-    if (wt_read_whole(r, HEADER_LEN, &whole))
+    if (wt_read_whole(r, HEADER_LEN, &whole)) {
+        wt_header_is_whole(layer, &whole);
         read_fixed(&whole, udp);
-    else
+    } else {
+        wt_header_is(layer, r, HEADER_LEN);
         read_fixed(r, udp);
+    }
     udp->checksum_status = WT_CHECKSUM_UNVERIFIED;
     udp->checksum_cause = WT_CHECKSUM_WRONG;
     if (r->end != WT_READ_OK)
