@@ -173,12 +173,14 @@ struct wt_end { /* one end of a conversation, as far as others need it */
     uint32_t isn;   /* J or K, where has_isn; else the base that relative numbers use */
     uint64_t bytes; /* payload as sent, new bytes only (TCP); all (UDP) */
     uint32_t packets;
-    uint16_t mss;     /* 0: not said */
-    uint8_t state;    /* enum wt_tcp_state */
-    uint8_t scale;    /* its window's shift count, at most 14 */
-    bool scale_known; /* both SYNs were seen: scale applies */
-    bool has_isn;     /* its SYN or SYN-ACK was seen */
-    bool sent_fin, fin_acked, sent_rst;
+    uint16_t mss;         /* 0: not said */
+    uint8_t state : 4;    /* enum wt_tcp_state */
+    uint8_t scale : 4;    /* its window's shift count, at most 14 */
+    bool scale_known : 1; /* both SYNs were seen: scale applies */
+    bool has_isn : 1;     /* its SYN or SYN-ACK was seen */
+    bool sent_fin : 1;
+    bool fin_acked : 1;
+    bool sent_rst : 1;
 };
 
 /* Ids as product.md's machine output names them. */
@@ -341,6 +343,14 @@ void wt_tracker_free(struct wt_tracker *tracker); /* NULL is fine */
 /* Follow one packet. step is overwritten; its pointers are good until the next call.
  * max_conversations below WT_MAX_PARTS counts as that: one packet may need so many. */
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step);
+
+/* With many conversations most of the time goes into waiting for their memory. So a packet that
+ * comes soon may be announced: its conversation is fetched into the cache meanwhile. In the order
+ * of the frames, at most WT_EXPECTED before they come; nothing but the time depends on it. */
+enum { WT_EXPECTED = 4 };
+void wt_track_expect(struct wt_tracker *tracker, const struct wt_packet *packet);
+/* Are there enough of them that it would help? */
+bool wt_track_can_expect(const struct wt_tracker *tracker);
 
 /* All conversations still held, in the order of their number (those with number 0 left out).
  * Index from 0; NULL beyond the last. */

@@ -46,6 +46,12 @@ enum wt_status wt_source_filter(struct wt_source *source, const char *expression
 enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
                               struct wt_error *error);
 
+/* A frame that wt_source_next will give soon, as far as it lies in memory already: each once, in
+ * their order, at most WT_AHEAD before its turn. False: none is to be seen now. Its bytes are good
+ * until its turn is over. */
+enum { WT_AHEAD = 4 };
+bool wt_source_ahead(struct wt_source *source, struct wt_frame *frame);
+
 /* Live: stop taking new frames once what the kernel already holds has been read; from then on
  * wt_source_next gives WT_END when that is done. Safe in a signal handler. For files: the next
  * wt_source_next gives WT_END. */

@@ -37,6 +37,8 @@ struct wt_source {
     uint32_t snaplen;          /* frames are clipped to it */
     int64_t tick_ns;           /* what pcap's tv_usec counts: 1 or 1000 ns */
     bool reads_records;        /* our own reader may take them: see records.c */
+    size_t ahead;              /* bytes of the records behind the next one that were looked at */
+    unsigned n_ahead;          /* … and how many they are */
     struct bpf_program filter; /* for that reader; no instructions: none */
     bool unsigned_seconds;     /* pcap files: 32 bits that libpcap may have sign-extended */
     bool answered_again;       /* a pipe: the last answer was WT_AGAIN */

@@ -50,13 +50,12 @@ static bool passes(const struct wt_source *source, const struct record *record, 
            pcap_offline_filter(&source->filter, &header, data) != 0;
 }
 
-/* As wt_source_hand_on; 32 bits of seconds cannot overflow. */
-static void hand_on(struct wt_source *source, const struct record *record, const uint8_t *data,
-                    struct wt_frame *frame)
+/* As wt_source_hand_on does, but for the number; 32 bits of seconds cannot overflow. */
+static void fill(const struct wt_source *source, const struct record *record, const uint8_t *data,
+                 struct wt_frame *frame)
 {
     enum { NS_PER_SECOND = 1000000000 };
 
-    frame->number = ++source->n;
     frame->time_ns =
         (int64_t)record->seconds * NS_PER_SECOND + (int64_t)record->fraction * source->tick_ns;
     frame->link_type = source->link_type;
@@ -82,15 +81,49 @@ static const uint8_t *take_record(struct wt_input *in, struct record *record)
     return at + sizeof *record;
 }
 
+/* One record less lies ahead. */
+static void step(struct wt_source *source, const struct record *record)
+{
+    if (source->n_ahead == 0)
+        return;
+    source->n_ahead--;
+    source->ahead -= sizeof *record + record->kept;
+}
+
 bool wt_records_next(struct wt_source *source, struct wt_frame *frame)
 {
     struct record record;
     const uint8_t *data;
 
-    while ((data = take_record(source->input, &record)) != NULL)
+    while ((data = take_record(source->input, &record)) != NULL) {
+        step(source, &record);
         if (passes(source, &record, data)) {
-            hand_on(source, &record, data, frame);
+            fill(source, &record, data, frame);
+            frame->number = ++source->n;
             return true;
         }
+    }
     return false;
+}
+
+bool wt_source_ahead(struct wt_source *source, struct wt_frame *frame)
+{
+    struct record record;
+
+    if (!source->reads_records || source->n_ahead == WT_AHEAD || source->filter.bf_insns != NULL)
+        return false;
+    const struct wt_window *window = source->input->ready;
+    const uint8_t *at = window->data + window->pos + source->ahead;
+    size_t left = window->len - window->pos - source->ahead;
+
+    if (left < sizeof record)
+        return false;
+    memcpy(&record, at, sizeof record);
+    if (left - sizeof record < record.kept)
+        return false;
+    source->ahead += sizeof record + record.kept;
+    source->n_ahead++;
+    fill(source, &record, at + sizeof record, frame);
+    frame->number = source->n + source->n_ahead;
+    return true;
 }

@@ -84,6 +84,15 @@ static enum wt_status answer_signals(struct reading *in)
     return WT_OK;
 }
 
+/* What the next frames need is fetched while the ones before are worked on. */
+static void look_ahead(struct reading *in)
+{
+    struct wt_frame *frame;
+
+    while ((frame = wt_steps_ahead(&in->steps)) != NULL && wt_source_ahead(in->source, frame))
+        wt_steps_expect(&in->steps);
+}
+
 static enum wt_status read_all(struct reading *in)
 {
     struct wt_frame frame;
@@ -97,6 +106,7 @@ static enum wt_status read_all(struct reading *in)
             status = wt_steps_pause(&in->steps);
         if (status == WT_OK)
             status = answer_signals(in);
+        look_ahead(in);
     } while (status == WT_OK);
     return status;
 }

@@ -172,13 +172,51 @@ enum wt_status wt_steps_open(struct wt_steps *s)
     return WT_OK;
 }
 
+/* ---- frames taken apart before their turn ---- */
+
+static bool can_expect(const struct wt_steps *s)
+{
+    const struct wt_coming *last = &s->coming[(s->first + s->n_coming - 1) % WT_COMING];
+
+    /* what a frame completes of a fragmented datagram is lost when the next one is taken apart */
+    return s->tells && s->n_coming < WT_AHEAD && wt_track_can_expect(s->tracker) &&
+           (s->n_coming == 0 || last->packet.n_reassembled == 0);
+}
+
+struct wt_frame *wt_steps_ahead(struct wt_steps *s)
+{
+    return can_expect(s) ? &s->coming[(s->first + s->n_coming) % WT_COMING].frame : NULL;
+}
+
+void wt_steps_expect(struct wt_steps *s)
+{
+    struct wt_coming *coming = &s->coming[(s->first + s->n_coming++) % WT_COMING];
+
+    wt_dissect_joining(&coming->packet, &coming->frame, s->verifies, s->reassembly);
+    wt_track_expect(s->tracker, &coming->packet);
+}
+
+/* The next frame as a packet: the first of those that came before their turn, if there are any. */
+static void begin_packet(struct wt_steps *s, const struct wt_frame *frame)
+{
+    struct wt_coming *coming = &s->coming[s->first];
+
+    s->packet = &coming->packet;
+    if (s->n_coming == 0) {
+        wt_dissect_joining(&coming->packet, frame, s->verifies, s->reassembly);
+        return;
+    }
+    s->first = (s->first + 1) % WT_COMING;
+    s->n_coming--;
+}
+
 static bool is_wanted(struct wt_steps *s)
 {
     const struct wt_part *told = s->step.told;
 
     if (s->only != 0 && (told == NULL || told->conversation->number != s->only))
         return false;
-    if (s->o->packet != 0 && s->packet.frame->number != s->o->packet)
+    if (s->o->packet != 0 && s->packet->frame->number != s->o->packet)
         return false;
     s->met = true;
     return true;
@@ -186,18 +224,18 @@ static bool is_wanted(struct wt_steps *s)
 
 static void tell(struct wt_steps *s, const struct wt_frame *frame)
 {
-    wt_dissect_joining(&s->packet, frame, s->verifies, s->reassembly);
-    wt_track(s->tracker, &s->packet, &s->step);
+    begin_packet(s, frame);
+    wt_track(s->tracker, s->packet, &s->step);
     if (s->streams != NULL)
-        wt_streams_take(s->streams, &s->packet, &s->step);
+        wt_streams_take(s->streams, s->packet, &s->step);
     wt_render_clock(s->renderer, frame->time_ns);
     bool wanted = is_wanted(s);
 
     if (!wanted && s->o->command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
         return;
     if (is_explained(s->o) && wanted)
-        wt_explain_packet(s->explainer, &s->packet, &s->step, &s->told);
-    wt_render_packet(s->renderer, &s->packet, &s->step, wanted ? &s->told : NULL);
+        wt_explain_packet(s->explainer, s->packet, &s->step, &s->told);
+    wt_render_packet(s->renderer, s->packet, &s->step, wanted ? &s->told : NULL);
     if (is_story(s->o) && s->told.closes)
         tell_ending(s, s->step.told->conversation);
 }

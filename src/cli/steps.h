@@ -7,10 +7,20 @@
 #include "flow_order.h"
 #include "options.h"
 #include "output.h"
+#include "wiretutor/conversation.h"
 #include "wiretutor/explain.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/reassembly.h"
 #include "wiretutor/source.h"
+
+/* A frame taken apart before its turn. */
+struct wt_coming {
+    struct wt_frame frame;
+    struct wt_packet packet;
+};
+enum { WT_COMING = 8 };
+_Static_assert((int)WT_AHEAD < (int)WT_COMING && (int)WT_AHEAD <= (int)WT_EXPECTED,
+               "room for them, and one that has its turn");
 
 struct wt_steps {
     const struct wt_options *o;
@@ -29,7 +39,9 @@ struct wt_steps {
     bool met;                   /* what --conversation and --packet ask for */
     struct wt_flow_order order; /* --sort, --top: what was dropped already */
     uint64_t packets;
-    struct wt_packet packet;
+    struct wt_coming coming[WT_COMING]; /* a ring: n_coming from first on */
+    unsigned first, n_coming;
+    struct wt_packet *packet; /* the one whose turn it is */
     struct wt_step step;
     struct wt_told told;
     struct wt_error error;
@@ -43,6 +55,10 @@ enum wt_status wt_steps_write(struct wt_steps *steps, const struct wt_source *so
 /* One frame through all of them. WT_OK; WT_END: enough, or the reader of stdout is gone; WT_CANNOT.
  */
 enum wt_status wt_steps_take(struct wt_steps *steps, const struct wt_frame *frame);
+/* Frames may be taken apart before their turn. Where to put the next one that wt_steps_take will
+ * get, after those that were put there before; NULL: it would not help, or there is no room. */
+struct wt_frame *wt_steps_ahead(struct wt_steps *steps);
+void wt_steps_expect(struct wt_steps *steps); /* it is there */
 /* Nothing arrived for a moment: let everybody see what there is. */
 enum wt_status wt_steps_pause(struct wt_steps *steps);
 /* After the last frame, with the status that ended the input: endings are told, the output and the

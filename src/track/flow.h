@@ -4,6 +4,7 @@
 #define WT_TRACK_FLOW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "wiretutor/conversation.h"
@@ -16,7 +17,7 @@ struct unacked {
     bool ordered; /* each begins at or after the end of the one before, all within 2^31 */
 };
 
-/* One direction, beside its public wt_end. */
+/* One direction, beside its public wt_end. What most packets need stands first. */
 struct side {
     /* Wireshark's variables, tcp.md section 4; there 0 often means "not set" */
     int64_t next_ns, last_ns;
@@ -27,30 +28,31 @@ struct side {
     int32_t duplicates; /* -1: the gap behind them is explained */
     uint32_t window;    /* as on the wire; NO_WINDOW before the first segment */
     uint32_t sacked;    /* bytes in the SACK blocks of the latest segment */
-    struct unacked unacked;
     uint16_t last_analysis;
-    int8_t shift;         /* SHIFT_UNKNOWN, SHIFT_UNUSED, or 0 to 14 */
-    bool unscaled;        /* its window is not scaled yet: no ACK since its SYN */
-    bool in_flight_known; /* no loss since the peer's last ACK */
+    int8_t shift;             /* SHIFT_UNKNOWN, SHIFT_UNUSED, or 0 to 14 */
+    bool unscaled : 1;        /* its window is not scaled yet: no ACK since its SYN */
+    bool in_flight_known : 1; /* no loss since the peer's last ACK */
 
     /* the story's */
-    bool has_base;  /* wt_end.isn holds at least a base for relative numbers */
-    bool has_sent;  /* snd_max is set */
-    bool has_acked; /* ack_max is set */
-    bool sent_synack;
-    bool acked_syn;       /* it has confirmed a SYN without answering it */
-    bool told_too_big;    /* an ICMP error asked it to send smaller segments */
-    bool asked_fast_open; /* its SYN carried the option */
+    bool has_base : 1;  /* wt_end.isn holds at least a base for relative numbers */
+    bool has_sent : 1;  /* snd_max is set */
+    bool has_acked : 1; /* ack_max is set */
+    bool sent_synack : 1;
+    bool acked_syn : 1;       /* it has confirmed a SYN without answering it */
+    bool told_too_big : 1;    /* an ICMP error asked it to send smaller segments */
+    bool asked_fast_open : 1; /* its SYN carried the option */
     uint8_t n_gaps;
-    uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
-    uint32_t snd_max;                 /* highest end seen, SYN and FIN counted */
-    uint32_t ack_max;                 /* highest acknowledgement sent */
+    uint32_t snd_max; /* highest end seen, SYN and FIN counted */
+    uint32_t ack_max; /* highest acknowledgement sent */
     uint32_t fin_end;
     uint32_t gaps; /* list of holes below snd_max that were never seen; in the pool */
 
+    struct unacked unacked;
+    uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
+
     /* Zeek's history: which letters it has, and how often each of the counted ones came */
-    uint32_t rst_seq;
     uint16_t sent_again;
+    uint32_t rst_seq;
     uint8_t letters;
     uint8_t zero_windows, holes, bad_checksums;
 };
@@ -61,19 +63,23 @@ enum { SHIFT_UNKNOWN = -1, SHIFT_UNUSED = -2 };
 /* How we know the client. A better source replaces a worse one. */
 enum role_source { ROLE_GUESSED, ROLE_BY_SYN_ACK, ROLE_BY_SYN };
 
+enum { CACHE_LINE = 64 };
+
 struct flow {
-    struct wt_conversation pub; /* first: a pointer to it is a pointer to its flow */
+    /* first: a pointer to it is a pointer to its flow */
+    _Alignas(CACHE_LINE) struct wt_conversation pub;
     struct side side[2];
-    int64_t syn_ns;     /* the latest SYN without ACK */
-    uint32_t id;        /* its place in the records; 0: free */
-    uint32_t next_free; /* free ones only */
-    uint32_t capped;    /* bit per WT_CAP_…: it was said */
-    enum role_source role_source;
+    int64_t syn_ns;      /* the latest SYN without ACK */
+    uint32_t id;         /* its place in the records; 0: free */
+    uint32_t next_free;  /* free ones only */
+    uint8_t capped;      /* bit per WT_CAP_…: it was said */
+    uint8_t role_source; /* enum role_source */
     bool has_syn_ns;
     bool in_heap; /* the heap of the idle knows it */
 };
 
-_Static_assert(sizeof(struct flow) <= 480, "with its places in the tables at most 512 bytes");
+_Static_assert(sizeof(struct flow) == (size_t)7 * CACHE_LINE,
+               "whole cache lines; with its places in the tables less than 512 bytes");
 
 static inline struct flow *flow_of(struct wt_conversation *conversation)
 {

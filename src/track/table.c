@@ -3,9 +3,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
-enum { FIRST_SLOTS = 1 << 10 };
+enum {
+    FIRST_SLOTS = 1 << 10,
+    MOVED_AT_ONCE = 8, /* slots of the old table for each new conversation: done long before the new
+                          one is full */
+};
+static const size_t huge_page = (size_t)2 << 20;
+static const uint32_t gone = UINT32_MAX; /* in the id of a slot of the old table */
 
 bool track_table_init(struct table *table)
 {
@@ -13,9 +20,9 @@ bool track_table_init(struct table *table)
     /* without randomness the table still works; it is only easier to flood */
     if (getrandom(&table->key, sizeof table->key, GRND_NONBLOCK) != sizeof table->key)
         table->key = (struct hash_key){(uint64_t)(uintptr_t)table, (uint64_t)(uintptr_t)&table};
-    table->slots = calloc(FIRST_SLOTS, sizeof *table->slots);
-    table->mask = FIRST_SLOTS - 1;
-    return table->slots != NULL;
+    table->now.at = calloc(FIRST_SLOTS, sizeof *table->now.at);
+    table->now.mask = FIRST_SLOTS - 1;
+    return table->now.at != NULL;
 }
 
 void track_table_clear(struct table *table)
@@ -23,7 +30,8 @@ void track_table_clear(struct table *table)
     for (uint32_t i = 0; i < table->n_chunks; i++)
         free(table->chunks[i]);
     free(table->chunks);
-    free(table->slots);
+    free(table->now.at);
+    free(table->old.at);
     memset(table, 0, sizeof *table);
 }
 
@@ -113,84 +121,143 @@ static bool is_between(const struct flow *flow, const struct pair *pair, uint8_t
            is_at(&end[0], pair->dst_words, pair->dst_port);
 }
 
-/* A packet needs all of its record, which is seldom in the cache when there are many: ask for it at
- * once, so that the memory's delay is paid once and not for each line of it. */
-static void fetch(const struct flow *flow)
+static struct flow *find_in(const struct table *table, const struct slots *slots,
+                            const struct pair *pair, uint8_t *from)
 {
-    enum { CACHE_LINE = 64 };
+    uint32_t i = pair->hash & slots->mask;
 
-    for (size_t at = 0; at < sizeof *flow; at += CACHE_LINE)
-        __builtin_prefetch((const char *)flow + at, 1);
+    for (; slots->at[i].id != 0; i = (i + 1) & slots->mask) {
+        if (slots->at[i].hash != pair->hash || slots->at[i].id == gone)
+            continue;
+        struct flow *flow = track_flow(table, slots->at[i].id);
+
+        if (is_between(flow, pair, from))
+            return flow;
+    }
+    return NULL;
 }
 
 struct flow *track_table_find(const struct table *table, const struct pair *pair, uint8_t *from)
 {
-    for (uint32_t i = pair->hash & table->mask; table->slots[i].id != 0; i = (i + 1) & table->mask)
-        if (table->slots[i].hash == pair->hash) {
-            struct flow *flow = track_flow(table, table->slots[i].id);
+    struct flow *flow = find_in(table, &table->now, pair, from);
 
-            fetch(flow);
-            if (is_between(flow, pair, from))
-                return flow;
-        }
-    return NULL;
+    if (flow == NULL && table->old.at != NULL)
+        flow = find_in(table, &table->old, pair, from);
+    return flow;
 }
 
-static void put(struct slot *slots, uint32_t mask, struct slot slot)
+void track_table_fetch_slot(const struct table *table, uint32_t hash)
 {
-    uint32_t i = slot.hash & mask;
-
-    while (slots[i].id != 0)
-        i = (i + 1) & mask;
-    slots[i] = slot;
+    __builtin_prefetch(&table->now.at[hash & table->now.mask]);
 }
 
-/* Keep at least three slots in eight free, so that a search stays short. */
+/* Of a record that is being moved from the old table to the new one nothing is fetched: seldom. */
+void track_table_fetch_record(const struct table *table, uint32_t hash)
+{
+    const struct slots *slots = &table->now;
+    uint32_t i = hash & slots->mask;
+
+    while (slots->at[i].id != 0 && slots->at[i].hash != hash)
+        i = (i + 1) & slots->mask;
+    if (slots->at[i].id == 0)
+        return;
+    const char *record = (const char *)track_flow(table, slots->at[i].id);
+
+    for (size_t at = 0; at < sizeof(struct flow); at += CACHE_LINE)
+        __builtin_prefetch(record + at, 1);
+}
+
+/* ---- slots ---- */
+
+static void put(struct table *table, struct slot slot)
+{
+    uint32_t i = slot.hash & table->now.mask;
+
+    while (table->now.at[i].id != 0)
+        i = (i + 1) & table->now.mask;
+    table->now.at[i] = slot;
+    table->used++;
+}
+
+/* Where this conversation's slot is; NULL: not here. */
+static struct slot *slot_of(const struct slots *slots, uint32_t hash, uint32_t id)
+{
+    uint32_t i = hash & slots->mask;
+
+    while (slots->at[i].id != 0 && slots->at[i].id != id)
+        i = (i + 1) & slots->mask;
+    return slots->at[i].id == id ? &slots->at[i] : NULL;
+}
+
+/* Empty slot i, and move up what stands behind it only because it was taken. */
+static void close_gap(struct slots *slots, uint32_t i)
+{
+    uint32_t mask = slots->mask, j = i;
+
+    for (;;) {
+        j = (j + 1) & mask;
+        if (slots->at[j].id == 0)
+            break;
+        uint32_t home = slots->at[j].hash & mask;
+
+        if (((j - home) & mask) >= ((j - i) & mask)) {
+            slots->at[i] = slots->at[j];
+            i = j;
+        }
+    }
+    slots->at[i] = (struct slot){0, 0};
+}
+
+/* It is found no more. A newer conversation of the same endpoints may have its slot already. The
+ * old table keeps its order until it is left: there the slot is only marked. */
+static void forget(struct table *table, uint32_t hash, uint32_t id)
+{
+    struct slot *slot = slot_of(&table->now, hash, id);
+
+    if (slot != NULL) {
+        close_gap(&table->now, (uint32_t)(slot - table->now.at));
+        table->used--;
+    }
+    slot = table->old.at != NULL ? slot_of(&table->old, hash, id) : NULL;
+    if (slot != NULL)
+        slot->id = gone;
+}
+
+/* A few slots more from the old table, in its order. */
+static void move_some(struct table *table, uint32_t n)
+{
+    for (; n > 0 && table->moved <= table->old.mask; n--) {
+        struct slot slot = table->old.at[table->moved++];
+
+        if (slot.id != 0 && slot.id != gone)
+            put(table, slot);
+    }
+    if (table->moved > table->old.mask) {
+        free(table->old.at);
+        table->old.at = NULL;
+    }
+}
+
+/* Keep at least three slots in eight free, so that a search stays short. A table twice as large is
+ * filled little by little: no packet has to wait until all have moved. */
 static bool make_room(struct table *table)
 {
-    uint32_t size = table->mask + 1;
+    uint32_t size = table->now.mask + 1;
     struct slot *slots;
 
-    if (table->n_slots_used < size / 8 * 5)
+    if (table->old.at != NULL)
+        move_some(table, MOVED_AT_ONCE);
+    if (table->used < size / 8 * 5)
         return true;
     slots = calloc((size_t)size * 2, sizeof *slots);
     if (slots == NULL)
         return false;
-    for (uint32_t i = 0; i < size; i++)
-        if (table->slots[i].id != 0)
-            put(slots, size * 2 - 1, table->slots[i]);
-    free(table->slots);
-    table->slots = slots;
-    table->mask = size * 2 - 1;
+    if (table->old.at != NULL)
+        move_some(table, table->old.mask + 1);
+    table->old = table->now;
+    table->now = (struct slots){slots, size * 2 - 1};
+    table->used = table->moved = 0;
     return true;
-}
-
-static uint32_t slot_of(const struct table *table, uint32_t hash, uint32_t id)
-{
-    uint32_t i = hash & table->mask;
-
-    while (table->slots[i].id != 0 && table->slots[i].id != id)
-        i = (i + 1) & table->mask;
-    return i;
-}
-
-/* Empty slot i, and move up what stands behind it only because it was taken. */
-static void close_gap(struct table *table, uint32_t i)
-{
-    uint32_t mask = table->mask, j = i;
-
-    for (;;) {
-        j = (j + 1) & mask;
-        if (table->slots[j].id == 0)
-            break;
-        uint32_t home = table->slots[j].hash & mask;
-
-        if (((j - home) & mask) >= ((j - i) & mask)) {
-            table->slots[i] = table->slots[j];
-            i = j;
-        }
-    }
-    table->slots[i] = (struct slot){0, 0};
 }
 
 /* ---- the records ---- */
@@ -206,10 +273,14 @@ static bool add_chunk(struct table *table)
         table->chunks = chunks;
         table->chunks_size = size;
     }
-    struct flow *chunk = calloc(RECORD_CHUNK, sizeof *chunk);
+    struct flow *chunk = aligned_alloc(huge_page, RECORD_CHUNK * sizeof *chunk);
 
     if (chunk == NULL)
         return false;
+    /* Most captures need less than the first huge page, and none of it. Only a wish. */
+    size_t small = table->n_chunks == 0 ? huge_page : 0;
+
+    (void)madvise((char *)chunk + small, RECORD_CHUNK * sizeof *chunk - small, MADV_HUGEPAGE);
     table->chunks[table->n_chunks++] = chunk;
     return true;
 }
@@ -224,14 +295,15 @@ static struct flow *fresh_record(struct table *table)
         flow = track_flow(table, id);
         table->free = flow->next_free;
         in_heap = flow->in_heap;
-        memset(flow, 0, sizeof *flow);
-        flow->in_heap = in_heap;
     } else {
         if (table->n_records / RECORD_CHUNK >= table->n_chunks && !add_chunk(table))
             return NULL;
         id = ++table->n_records;
         flow = track_flow(table, id);
+        in_heap = false;
     }
+    memset(flow, 0, sizeof *flow);
+    flow->in_heap = in_heap;
     flow->id = id;
     table->held++;
     return flow;
@@ -249,12 +321,9 @@ struct flow *track_table_add(struct table *table, const struct pair *pair, const
     flow->pub.transport = pair->transport;
     flow->pub.end[0].at = (struct wt_endpoint){*pair->src, pair->src_port};
     flow->pub.end[1].at = (struct wt_endpoint){*pair->dst, pair->dst_port};
-    if (old != NULL) {
-        table->slots[slot_of(table, pair->hash, old->id)].id = flow->id;
-    } else {
-        put(table->slots, table->mask, (struct slot){pair->hash, flow->id});
-        table->n_slots_used++;
-    }
+    if (old != NULL)
+        forget(table, pair->hash, old->id);
+    put(table, (struct slot){pair->hash, flow->id});
     return flow;
 }
 
@@ -262,15 +331,11 @@ void track_table_remove(struct table *table, struct flow *flow)
 {
     const struct wt_endpoint *a = &flow->pub.end[0].at, *b = &flow->pub.end[1].at;
     struct pair pair = {.src_port = a->port, .dst_port = b->port, .transport = flow->pub.transport};
-    uint32_t i, id = flow->id;
+    uint32_t id = flow->id;
 
     track_pair_addresses(&pair, &a->ip, &b->ip);
     track_pair_hash(table, &pair);
-    i = slot_of(table, pair.hash, id);
-    if (table->slots[i].id == id) { /* a newer conversation of the same endpoints may have it */
-        close_gap(table, i);
-        table->n_slots_used--;
-    }
+    forget(table, pair.hash, id);
     flow->id = 0;
     flow->next_free = table->free;
     table->free = id;

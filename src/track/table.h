@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From two endpoints to their conversation: an open-addressing hash with a seeded key, doubling;
- * and the records themselves in chunks that never move. Finding one costs two cache misses. */
+/* From two endpoints to their conversation: an open-addressing hash with a seeded key, which
+ * doubles step by step; and the records themselves in chunks that never move. Finding one costs two
+ * cache misses, unless it was fetched ahead. */
 #ifndef WT_TRACK_TABLE_H
 #define WT_TRACK_TABLE_H
 
@@ -25,12 +26,18 @@ struct slot {
     uint32_t id; /* 0: empty */
 };
 
-enum { RECORD_CHUNK = 1 << 10 };
+/* Of 448 bytes each: seven huge pages, and nothing left over. */
+enum { RECORD_CHUNK = 1 << 15 };
+
+struct slots {
+    struct slot *at;
+    uint32_t mask; /* their number less one: a power of two less one */
+};
 
 struct table {
-    struct slot *slots;
-    uint32_t mask;
-    uint32_t n_slots_used;
+    struct slots now, old; /* old: the smaller one that is being left; NULL at most times */
+    uint32_t used;         /* slots of now that are taken */
+    uint32_t moved;        /* slots of old whose conversations stand in now, too */
     struct flow **chunks;
     uint32_t n_chunks, chunks_size;
     uint32_t n_records; /* ids handed out so far: 1 … n_records */
@@ -47,6 +54,9 @@ void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const stru
 void track_pair_hash(const struct table *table, struct pair *pair);
 /* The conversation of these endpoints, newest first, and which end sends; NULL: none. */
 struct flow *track_table_find(const struct table *table, const struct pair *pair, uint8_t *from);
+/* Ahead of a find: bring what it will read into the cache, first the one, later the other. */
+void track_table_fetch_slot(const struct table *table, uint32_t hash);
+void track_table_fetch_record(const struct table *table, uint32_t hash);
 /* A fresh record for the pair, zeroed but for its endpoints and id. It takes the place of `old`
  * (NULL: there is none), which stays held but is found no more. NULL: no memory. */
 struct flow *track_table_add(struct table *table, const struct pair *pair, const struct flow *old);

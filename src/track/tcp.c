@@ -343,10 +343,6 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
 
     if (l->header.captured < JUST_PORTS || (!whole && !l->quoted))
         return;
-    pair->transport = WT_OVER_TCP;
-    pair->src_port = tcp->src_port;
-    pair->dst_port = tcp->dst_port;
-    track_pair_hash(&h->tracker->table, pair);
     h->flow = whole ? conversation(h, pair, tcp, &fresh, &reused)
                     : track_table_find(&h->tracker->table, pair, &h->part->from);
     if (h->flow == NULL)

@@ -45,8 +45,8 @@ static void agree_on_scale(struct segment *s)
     if (!s->from->has_isn || !s->to->has_isn)
         return;
     s->from->scale_known = s->to->scale_known = true;
-    s->from->scale = (uint8_t)(s->mine->shift > 0 ? s->mine->shift : 0);
-    s->to->scale = (uint8_t)(s->theirs->shift > 0 ? s->theirs->shift : 0);
+    s->from->scale = s->mine->shift > 0 ? (unsigned)s->mine->shift & 15 : 0;
+    s->to->scale = s->theirs->shift > 0 ? (unsigned)s->theirs->shift & 15 : 0;
 }
 
 /* ---- SYN ---- */

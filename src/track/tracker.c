@@ -261,8 +261,7 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
      * whole. One that nobody can join with others names its conversation, at least. */
     if (ip < 0)
         return;
-    track_pair_addresses(&pair, wt_layer_src(&packet->layers[ip]),
-                         wt_layer_dst(&packet->layers[ip]));
+    track_pair_of(t, packet, layer, (unsigned)ip, &pair);
     memset(part, 0, offsetof(struct wt_part, events)); /* they are as many as n_events says */
     part->layer = layer;
     part->quoted = l->quoted;

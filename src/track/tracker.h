@@ -14,8 +14,18 @@ struct told { /* a conversation by its number; stale once the record has another
     uint32_t id, number;
 };
 
+/* The endpoints of a packet that is to come, and their hash. */
+struct expected {
+    uint64_t frame;
+    unsigned layer;
+    struct pair pair;
+};
+enum { EXPECTED = 2 * WT_EXPECTED };
+
 struct wt_tracker {
     struct table table;
+    struct expected expected[EXPECTED]; /* by the frame's number */
+    uint64_t last_expected;             /* the highest of them */
     struct pool pool;
     struct copies copies;
     struct roles roles;
@@ -73,6 +83,10 @@ void track_touch(struct header *h, bool sent);
 /* The roles, from the best source so far. */
 void track_client(struct flow *flow, uint8_t client, enum role_source source);
 
+/* ahead.c: the endpoints of this layer, TCP or UDP, which lies in that IP layer; and their hash. */
+void track_pair_of(struct wt_tracker *tracker, const struct wt_packet *packet, unsigned layer,
+                   unsigned ip, struct pair *pair);
+
 /* tcp.c, udp.c, icmp.c */
 void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair);
 void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair);
@@ -125,7 +139,7 @@ static inline uint8_t other(uint8_t side)
 
 static inline void move(struct wt_end *end, enum wt_tcp_input input)
 {
-    end->state = (uint8_t)wt_tcp_step(end->state, input, NULL);
+    end->state = (unsigned)wt_tcp_step(end->state, input, NULL) & 15;
 }
 
 static inline void prove(struct segment *s, enum wt_evidence what)

@@ -21,10 +21,6 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
 
     if (l->header.captured < JUST_PORTS)
         return;
-    pair->transport = WT_OVER_UDP;
-    pair->src_port = udp->src_port;
-    pair->dst_port = udp->dst_port;
-    track_pair_hash(&h->tracker->table, pair);
     h->flow = track_table_find(&h->tracker->table, pair, &h->part->from);
     if (h->flow == NULL) {
         h->part->from = 0;

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the next packets will need, fetched while this one is worked on. With many conversations
+ * neither the slot nor the record of a packet is in any cache, and both together take longer than
+ * all the rest: first the slot is asked for, and a few packets later, when it must be there, the
+ * record that it names. */
+#include "tracker.h"
+
+static void make_pair(const struct wt_tracker *tracker, const struct wt_packet *packet,
+                      unsigned layer, unsigned ip, struct pair *pair)
+{
+    const struct wt_layer *l = &packet->layers[layer];
+    bool tcp = l->dissector->protocol == WT_TCP;
+
+    track_pair_addresses(pair, wt_layer_src(&packet->layers[ip]),
+                         wt_layer_dst(&packet->layers[ip]));
+    pair->transport = tcp ? WT_OVER_TCP : WT_OVER_UDP;
+    pair->src_port = tcp ? l->u.tcp.src_port : l->u.udp.src_port;
+    pair->dst_port = tcp ? l->u.tcp.dst_port : l->u.udp.dst_port;
+    track_pair_hash(&tracker->table, pair);
+}
+
+bool wt_track_can_expect(const struct wt_tracker *tracker)
+{
+    enum { FEW = 16384 }; /* so many records stay in the caches by themselves */
+
+    return tracker->table.held > FEW;
+}
+
+/* Of several headers the outermost: tunnels are seldom. */
+static void expect(struct wt_tracker *tracker, const struct wt_packet *packet)
+{
+    for (unsigned i = 0; i < packet->n_layers; i++) {
+        enum wt_protocol protocol = packet->layers[i].dissector->protocol;
+        int ip = protocol == WT_TCP || protocol == WT_UDP ? wt_enclosing_ip(packet, i) : -1;
+
+        if (ip < 0)
+            continue;
+        struct expected *e = &tracker->expected[packet->frame->number % EXPECTED];
+
+        e->frame = tracker->last_expected = packet->frame->number;
+        e->layer = i;
+        make_pair(tracker, packet, i, (unsigned)ip, &e->pair);
+        track_table_fetch_slot(&tracker->table, e->pair.hash);
+        return;
+    }
+}
+
+void wt_track_expect(struct wt_tracker *tracker, const struct wt_packet *packet)
+{
+    enum { LATER = WT_EXPECTED / 2 };
+    uint64_t before = packet->frame->number - LATER;
+    const struct expected *e = &tracker->expected[before % EXPECTED];
+
+    expect(tracker, packet);
+    if (e->frame == before)
+        track_table_fetch_record(&tracker->table, e->pair.hash);
+}
+
+void track_pair_of(struct wt_tracker *tracker, const struct wt_packet *packet, unsigned layer,
+                   unsigned ip, struct pair *pair)
+{
+    uint64_t frame = packet->frame->number;
+
+    if (tracker->last_expected >= frame) {
+        const struct expected *e = &tracker->expected[frame % EXPECTED];
+
+        if (e->frame == frame && e->layer == layer) {
+            *pair = e->pair;
+            return;
+        }
+    }
+    make_pair(tracker, packet, layer, ip, pair);
+}
