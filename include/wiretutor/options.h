@@ -25,6 +25,15 @@ void wt_options_begin(struct wt_option_walk *walk, struct wt_span options);
 /* The next option; false at the end of the list (kind 0 is given once, then the walk ends). */
 bool wt_options_next(struct wt_option_walk *walk, struct wt_option *option);
 
+/* No-op, no-op, timestamps, and nothing else: what nearly all TCP segments have. */
+static inline bool wt_only_timestamps(struct wt_span options)
+{
+    static const uint8_t usual[] = {1, 1, 8, 10};
+
+    return options.on_wire == 12 && options.captured == 12 &&
+           memcmp(options.data, usual, sizeof usual) == 0;
+}
+
 struct wt_tcp_options { /* what the tracker and the story use */
     bool has_mss, has_scale, sack_permitted, has_timestamps, has_fast_open;
     uint16_t mss;

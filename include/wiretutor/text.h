@@ -40,12 +40,38 @@ void wt_text_clear_into(struct wt_text *t, struct wt_text *out);
 /* Hand everything to the sink. Returns !failed. */
 bool wt_text_flush(struct wt_text *t);
 
-void wt_text_bytes(struct wt_text *t, const char *data, size_t n);
+/* Make room for n more bytes and return where they go, or NULL; then add the count to .len. */
+char *wt_text_make_room(struct wt_text *t, size_t n); /* … where there is none yet */
+static inline char *wt_text_reserve(struct wt_text *t, size_t n)
+{
+    if (!t->failed && n <= t->size - t->len)
+        return t->data + t->len;
+    return wt_text_make_room(t, n);
+}
+
+/* Inline, for most lengths are known when this is compiled. */
+static inline void wt_text_bytes(struct wt_text *t, const char *data, size_t n)
+{
+    char *p = n > 0 ? wt_text_reserve(t, n) : NULL;
+
+    if (p == NULL)
+        return;
+    memcpy(p, data, n);
+    t->len += n;
+}
 static inline void wt_text_str(struct wt_text *t, const char *s) /* s is NUL-terminated */
 {
-    wt_text_bytes(t, s, strlen(s)); /* inline: most lengths are known when this is compiled */
+    wt_text_bytes(t, s, strlen(s));
 }
-void wt_text_char(struct wt_text *t, char c);
+static inline void wt_text_char(struct wt_text *t, char c)
+{
+    char *p = wt_text_reserve(t, 1);
+
+    if (p == NULL)
+        return;
+    *p = c;
+    t->len++;
+}
 void wt_text_spaces(struct wt_text *t, size_t n);
 void wt_text_u64(struct wt_text *t, uint64_t value);
 void wt_text_i64(struct wt_text *t, int64_t value);
@@ -58,8 +84,5 @@ void wt_text_ip(struct wt_text *t, const struct wt_ip *ip);
 /* 127.0.0.1:80, [::1]:80 */
 void wt_text_endpoint(struct wt_text *t, const struct wt_ip *ip, uint16_t port);
 void wt_text_mac(struct wt_text *t, const uint8_t mac[6]); /* 00:11:22:aa:bb:cc */
-
-/* Make room for n more bytes and return where they go, or NULL; then add the count to .len. */
-char *wt_text_reserve(struct wt_text *t, size_t n);
 
 #endif

@@ -67,38 +67,13 @@ static bool grow(struct wt_text *t, size_t want)
     return true;
 }
 
-static bool make_room(struct wt_text *t, size_t n)
+char *wt_text_make_room(struct wt_text *t, size_t n)
 {
-    if (t->sink != NULL && !wt_text_flush(t))
-        return false;
-    return n <= t->size - t->len || (n <= SIZE_MAX - t->len && grow(t, t->len + n));
-}
-
-char *wt_text_reserve(struct wt_text *t, size_t n)
-{
-    if (t->failed || (n > t->size - t->len && !make_room(t, n)))
+    if (t->failed || (t->sink != NULL && !wt_text_flush(t)))
+        return NULL;
+    if (n > t->size - t->len && (n > SIZE_MAX - t->len || !grow(t, t->len + n)))
         return NULL;
     return t->data + t->len;
-}
-
-void wt_text_bytes(struct wt_text *t, const char *data, size_t n)
-{
-    char *p = n ? wt_text_reserve(t, n) : NULL;
-
-    if (p == NULL)
-        return;
-    memcpy(p, data, n);
-    t->len += n;
-}
-
-void wt_text_char(struct wt_text *t, char c)
-{
-    char *p = wt_text_reserve(t, 1);
-
-    if (p == NULL)
-        return;
-    *p = c;
-    t->len++;
 }
 
 void wt_text_spaces(struct wt_text *t, size_t n)

@@ -87,6 +87,12 @@ static bool is_hidden(const struct wt_steps *s, const struct wt_conversation *co
     return conversation->number == 0 && s->o->format != WT_FORMAT_JSON;
 }
 
+/* The rows of `flows`, which need no sentence. */
+static bool tells_rows(const struct wt_options *o)
+{
+    return o->command == WT_COMMAND_FLOWS && o->format == WT_FORMAT_TEXT && o->verbose == 0;
+}
+
 static void tell_ending(struct wt_steps *s, struct wt_conversation *conversation)
 {
     struct wt_ending ending;
@@ -94,7 +100,10 @@ static void tell_ending(struct wt_steps *s, struct wt_conversation *conversation
     if (!s->tells || s->o->command == WT_COMMAND_PACKETS || is_hidden(s, conversation) ||
         s->o->packet != 0 || (s->only != 0 && conversation->number != s->only))
         return;
-    wt_explain_ending(s->explainer, conversation, &ending);
+    if (tells_rows(s->o))
+        wt_conversation_summary(conversation, &ending.summary);
+    else
+        wt_explain_ending(s->explainer, conversation, &ending);
     wt_render_ending(s->renderer, conversation, &ending);
 }
 

@@ -66,6 +66,11 @@ static void survey_options(struct wt_layer *layer)
     struct wt_option_walk walk;
     struct wt_option option;
 
+    if (wt_only_timestamps(tcp->options)) { /* most segments have these three */
+        tcp->n_options = 3;
+        tcp->option_kinds = UINT64_C(1) << 1 | UINT64_C(1) << 8;
+        return;
+    }
     wt_options_begin(&walk, tcp->options);
     while (wt_options_next(&walk, &option))
         tcp->option_kinds |= UINT64_C(1) << (option.kind < 63 ? option.kind : 63);

@@ -7,27 +7,42 @@
 
 /* ---- counting ---- */
 
+static bool is_fragment(const struct wt_layer *layer)
+{
+    for (unsigned k = 0; k < layer->n_notes; k++)
+        if (layer->notes[k].id == WT_NOTE_IP_FRAGMENT_FIRST ||
+            layer->notes[k].id == WT_NOTE_IP_FRAGMENT_LATER)
+            return true;
+    return false;
+}
+
+static void count_protocol(struct flow_counts *counts, const struct wt_dissector *dissector)
+{
+    if (counts->protocols[dissector->protocol]++ == 0)
+        counts->titles[dissector->protocol] = dissector->title;
+}
+
 static void count_layers(struct flow_counts *counts, const struct wt_packet *packet)
 {
-    bool is_fragment = false;
+    bool fragment = false;
     uint64_t seen = 0; /* a tunnel's two IP headers are one packet of IP */
 
     for (unsigned i = 0; i < packet->n_layers; i++) {
         const struct wt_layer *layer = &packet->layers[i];
-        enum wt_protocol protocol = layer->dissector->protocol;
+        uint64_t bit = UINT64_C(1) << layer->dissector->protocol;
 
-        for (unsigned k = 0; k < layer->n_notes && !layer->quoted; k++)
-            is_fragment |= layer->notes[k].id == WT_NOTE_IP_FRAGMENT_FIRST ||
-                           layer->notes[k].id == WT_NOTE_IP_FRAGMENT_LATER;
-        counts->odd[FLOW_MALFORMED] += layer->verdict == WT_MALFORMED;
-        counts->odd[FLOW_CUT] += layer->verdict == WT_CUT && !layer->quoted;
-        if (layer->quoted || seen >> protocol & 1)
+        if (layer->verdict != WT_DISSECTED) {
+            counts->odd[FLOW_MALFORMED] += layer->verdict == WT_MALFORMED;
+            counts->odd[FLOW_CUT] += layer->verdict == WT_CUT && !layer->quoted;
+        }
+        if (layer->quoted)
             continue;
-        seen |= UINT64_C(1) << protocol;
-        counts->protocols[protocol]++;
-        counts->titles[protocol] = layer->dissector->title;
+        fragment |= layer->n_notes > 0 && is_fragment(layer);
+        if ((seen & bit) == 0)
+            count_protocol(counts, layer->dissector);
+        seen |= bit;
     }
-    counts->odd[FLOW_FRAGMENTS] += is_fragment;
+    counts->odd[FLOW_FRAGMENTS] += fragment;
 }
 
 static bool has_bad_checksum(const struct wt_layer *layer)

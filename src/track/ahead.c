@@ -5,8 +5,8 @@
  * record that it names. */
 #include "tracker.h"
 
-static void make_pair(const struct wt_tracker *tracker, const struct wt_packet *packet,
-                      unsigned layer, unsigned ip, struct pair *pair)
+static void make_pair(const struct wt_packet *packet, unsigned layer, unsigned ip,
+                      struct pair *pair)
 {
     const struct wt_layer *l = &packet->layers[layer];
     bool tcp = l->dissector->protocol == WT_TCP;
@@ -16,7 +16,6 @@ static void make_pair(const struct wt_tracker *tracker, const struct wt_packet *
     pair->transport = tcp ? WT_OVER_TCP : WT_OVER_UDP;
     pair->src_port = tcp ? l->u.tcp.src_port : l->u.udp.src_port;
     pair->dst_port = tcp ? l->u.tcp.dst_port : l->u.udp.dst_port;
-    track_pair_hash(&tracker->table, pair);
 }
 
 bool wt_track_can_expect(const struct wt_tracker *tracker)
@@ -39,7 +38,8 @@ static void expect(struct wt_tracker *tracker, const struct wt_packet *packet)
 
         e->frame = tracker->last_expected = packet->frame->number;
         e->layer = i;
-        make_pair(tracker, packet, i, (unsigned)ip, &e->pair);
+        make_pair(packet, i, (unsigned)ip, &e->pair);
+        track_pair_hash(&tracker->table, &e->pair);
         track_table_fetch_slot(&tracker->table, e->pair.hash);
         return;
     }
@@ -69,5 +69,5 @@ void track_pair_of(struct wt_tracker *tracker, const struct wt_packet *packet, u
             return;
         }
     }
-    make_pair(tracker, packet, layer, ip, pair);
+    make_pair(packet, layer, ip, pair);
 }

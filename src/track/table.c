@@ -64,6 +64,7 @@ void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const stru
 {
     pair->src = src;
     pair->dst = dst;
+    pair->is_hashed = false;
     words_of(src, pair->src_words);
     words_of(dst, pair->dst_words);
 }
@@ -88,6 +89,10 @@ void track_pair_hash(const struct table *table, struct pair *pair)
     uint64_t ports = in_order ? (uint64_t)pair->src_port << 16 | pair->dst_port
                               : (uint64_t)pair->dst_port << 16 | pair->src_port;
     uint64_t tail = (uint64_t)pair->transport << 32 | ports;
+
+    if (pair->is_hashed)
+        return;
+    pair->is_hashed = true;
 
     if (pair->src->version == 4) {
         uint64_t both = a[0] | b[0] << 32;
@@ -137,12 +142,18 @@ static struct flow *find_in(const struct table *table, const struct slots *slots
     return NULL;
 }
 
-struct flow *track_table_find(const struct table *table, const struct pair *pair, uint8_t *from)
+struct flow *track_table_find(struct table *table, struct pair *pair, uint8_t *from)
 {
-    struct flow *flow = find_in(table, &table->now, pair, from);
+    struct flow *flow = table->last;
 
+    if (flow != NULL && is_between(flow, pair, from))
+        return flow;
+    track_pair_hash(table, pair);
+    flow = find_in(table, &table->now, pair, from);
     if (flow == NULL && table->old.at != NULL)
         flow = find_in(table, &table->old, pair, from);
+    if (flow != NULL)
+        table->last = flow;
     return flow;
 }
 
@@ -309,10 +320,11 @@ static struct flow *fresh_record(struct table *table)
     return flow;
 }
 
-struct flow *track_table_add(struct table *table, const struct pair *pair, const struct flow *old)
+struct flow *track_table_add(struct table *table, struct pair *pair, const struct flow *old)
 {
     struct flow *flow;
 
+    track_pair_hash(table, pair);
     if (!make_room(table))
         return NULL;
     flow = fresh_record(table);
@@ -324,6 +336,7 @@ struct flow *track_table_add(struct table *table, const struct pair *pair, const
     if (old != NULL)
         forget(table, pair->hash, old->id);
     put(table, (struct slot){pair->hash, flow->id});
+    table->last = flow;
     return flow;
 }
 
@@ -336,6 +349,8 @@ void track_table_remove(struct table *table, struct flow *flow)
     track_pair_addresses(&pair, &a->ip, &b->ip);
     track_pair_hash(table, &pair);
     forget(table, pair.hash, id);
+    if (table->last == flow)
+        table->last = NULL;
     flow->id = 0;
     flow->next_free = table->free;
     table->free = id;

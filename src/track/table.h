@@ -18,6 +18,7 @@ struct pair {
     uint64_t src_words[2], dst_words[2]; /* their bytes */
     uint16_t src_port, dst_port;
     uint8_t transport; /* enum wt_transport */
+    bool is_hashed;
     uint32_t hash;
 };
 
@@ -35,6 +36,7 @@ struct slots {
 };
 
 struct table {
+    struct flow *last;     /* found or added last: often the next packet is its, too; NULL: none */
     struct slots now, old; /* old: the smaller one that is being left; NULL at most times */
     uint32_t used;         /* slots of now that are taken */
     uint32_t moved;        /* slots of old whose conversations stand in now, too */
@@ -50,16 +52,16 @@ bool track_table_init(struct table *table); /* false: no memory */
 void track_table_clear(struct table *table);
 
 void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const struct wt_ip *dst);
-/* When the rest is filled in, too. */
+/* When the rest is filled in, too. Finding does it by itself, where it has to. */
 void track_pair_hash(const struct table *table, struct pair *pair);
 /* The conversation of these endpoints, newest first, and which end sends; NULL: none. */
-struct flow *track_table_find(const struct table *table, const struct pair *pair, uint8_t *from);
+struct flow *track_table_find(struct table *table, struct pair *pair, uint8_t *from);
 /* Ahead of a find: bring what it will read into the cache, first the one, later the other. */
 void track_table_fetch_slot(const struct table *table, uint32_t hash);
 void track_table_fetch_record(const struct table *table, uint32_t hash);
 /* A fresh record for the pair, zeroed but for its endpoints and id. It takes the place of `old`
  * (NULL: there is none), which stays held but is found no more. NULL: no memory. */
-struct flow *track_table_add(struct table *table, const struct pair *pair, const struct flow *old);
+struct flow *track_table_add(struct table *table, struct pair *pair, const struct flow *old);
 void track_table_remove(struct table *table, struct flow *flow);
 
 static inline struct flow *track_flow(const struct table *table, uint32_t id)

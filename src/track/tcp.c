@@ -67,17 +67,9 @@ static void learn_base(struct segment *s)
     }
 }
 
-static bool holds_only_timestamps(const struct wt_span *options)
-{
-    static const uint8_t usual[] = {1, 1, 8, 10}; /* no-op, no-op, timestamps */
-
-    return options->on_wire == 12 && options->captured == 12 &&
-           memcmp(options->data, usual, sizeof usual) == 0;
-}
-
 static void read_options(struct segment *s, const struct wt_span *options)
 {
-    s->has_options = options->captured > 0 && !holds_only_timestamps(options);
+    s->has_options = options->captured > 0 && !wt_only_timestamps(*options);
     if (s->has_options)
         wt_tcp_options_read(&s->options, *options);
 }

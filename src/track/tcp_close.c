@@ -3,20 +3,6 @@
 #include "seq.h"
 #include "tracker.h"
 
-bool track_is_over(const struct wt_conversation *conv)
-{
-    switch (conv->phase) {
-    case WT_PHASE_CLOSED:
-    case WT_PHASE_REFUSED:
-    case WT_PHASE_CANCELLED:
-    case WT_PHASE_ABORTED:
-    case WT_PHASE_STRAY:
-        return true;
-    default:
-        return false;
-    }
-}
-
 void track_settle_phase(struct wt_conversation *conv)
 {
     const struct wt_end *a = &conv->end[0], *b = &conv->end[1];

@@ -38,7 +38,7 @@ static uint32_t no_gap(const struct segment *s)
     return bits;
 }
 
-void track_overrule(struct segment *s)
+static void overrule(struct segment *s)
 {
     bool syn_ack = (s->flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK);
     uint32_t bits = no_gap(s);
@@ -56,8 +56,15 @@ void track_overrule(struct segment *s)
         bits |= WT_TA_WINDOW_UPDATE; /* less room than before: nothing was read */
     if (s->mine->told_too_big)       /* sent again at once, in smaller pieces */
         bits |= WT_TA_OUT_OF_ORDER;
-    if (s->len > 0 && s->mine->has_sent && !seq_before(s->seq, s->mine->snd_max))
-        s->mine->told_too_big = false; /* it goes on with new bytes: done with that */
     s->h->part->overruled = s->h->part->analysis & bits;
     s->h->part->gap_confirmed = s->theirs->has_acked && !seq_after(s->seq, s->theirs->ack_max);
+}
+
+void track_overrule(struct segment *s)
+{
+    if (s->h->part->analysis != 0)
+        overrule(s);
+    if (s->mine->told_too_big && s->len > 0 && s->mine->has_sent &&
+        !seq_before(s->seq, s->mine->snd_max))
+        s->mine->told_too_big = false; /* it goes on with new bytes: done with that */
 }

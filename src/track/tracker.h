@@ -109,7 +109,14 @@ void track_ack_of_fin(struct segment *s);
 void track_fin(struct segment *s);
 /* A FIN after an RST: does it complete the teardown after all (tcp.md E4)? */
 bool track_late_fin(struct segment *s);
-bool track_is_over(const struct wt_conversation *conv);
+static inline bool track_is_over(const struct wt_conversation *conv)
+{
+    enum {
+        OVER = 1 << WT_PHASE_CLOSED | 1 << WT_PHASE_REFUSED | 1 << WT_PHASE_CANCELLED |
+               1 << WT_PHASE_ABORTED | 1 << WT_PHASE_STRAY
+    };
+    return (OVER >> conv->phase & 1) != 0;
+}
 /* The phase that follows from both ends' states, unless it is over. */
 void track_settle_phase(struct wt_conversation *conv);
 
