@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "own_traffic.h"
 #include "report.h"
 #include "signals.h"
 #include "steps.h"
@@ -33,7 +34,9 @@ struct running {
     struct wt_programs *programs;
     struct wt_timeline *timeline;
     struct wt_steps steps;
-    struct wt_packet frame; /* what our bridge did not hand on */
+    struct wt_packet frame; /* what our bridge did not hand on; or a packet that may be others' */
+    struct wt_own_traffic own; /* HOST: whose packets are told */
+    uint64_t told_frames;
     struct wt_told_call told;
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
     int64_t last_frame_ms;
@@ -68,7 +71,7 @@ static enum wt_status open_capture(struct running *run)
 {
     const struct wt_options *o = run->o;
     const char *interface = wt_network_interface(run->network);
-    const struct wt_live_options live = {.interface = *interface != '\0' ? interface : "lo",
+    const struct wt_live_options live = {.interface = *interface != '\0' ? interface : "any",
                                          .snaplen = (uint32_t)o->snaplen,
                                          .buffer_kib = (uint32_t)o->buffer_kib};
     enum wt_status status = wt_source_open_live(&run->source, &live, &run->steps.error);
@@ -141,6 +144,13 @@ static void keep(struct running *run, bool kept)
     run->no_memory |= !kept;
 }
 
+static void take_one(struct running *run, const struct wt_observed *observed)
+{
+    if (observed->kind == WT_OBSERVED_CALL_BEGINS || observed->kind == WT_OBSERVED_CALL_RETURNS)
+        wt_own_note(&run->own, &observed->as.call);
+    keep(run, wt_timeline_observed(run->timeline, observed));
+}
+
 static enum wt_status take_observed(struct running *run)
 {
     static const struct wt_observed nothing;
@@ -153,7 +163,7 @@ static enum wt_status take_observed(struct running *run)
     do {
         status = wt_programs_next(run->programs, &observed, &run->steps.error);
         if (status == WT_OK)
-            keep(run, wt_timeline_observed(run->timeline, &observed));
+            take_one(run, &observed);
     } while (status == WT_OK);
     run->watched_until_ns = status == WT_AGAIN ? now - (int64_t)WATCHING_MS * NS_PER_MS : INT64_MAX;
     if (status == WT_END && run->ended_ms == 0)
@@ -210,6 +220,24 @@ static void tell_observed(struct running *run, const struct wt_moment *moment)
                        &run->told);
 }
 
+/* In a network that others use, too: is it of these programs? Fragments are nobody's that we know.
+ */
+static bool is_theirs(struct running *run, const struct wt_frame *frame)
+{
+    if (!run->o->host)
+        return true;
+    wt_dissect(&run->frame, frame, false);
+    return wt_is_own(&run->own, &run->frame);
+}
+
+static enum wt_status tell_frame(struct running *run, struct wt_frame *frame)
+{
+    if (!is_theirs(run, frame))
+        return WT_OK;
+    frame->number = ++run->told_frames;
+    return wt_steps_take(&run->steps, frame);
+}
+
 /* What is known to be in order by now. */
 static enum wt_status tell(struct running *run)
 {
@@ -220,7 +248,7 @@ static enum wt_status tell(struct running *run)
 
     while (status == WT_OK && wt_timeline_next(run->timeline, until, &moment)) {
         if (moment.is_frame)
-            status = wt_steps_take(&run->steps, &moment.frame);
+            status = tell_frame(run, &moment.frame);
         else if (run->steps.tells)
             tell_observed(run, &moment);
     }

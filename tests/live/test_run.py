@@ -293,6 +293,27 @@ def low_ports(build):
         contains(place.run("--", PYTHON, "-c", program).expect_code(0).out, "bound")
 
 
+def on_the_host(build):
+    """--host: other programs talk there too, but are not told of."""
+    if os.geteuid() != 0:
+        raise Skip("capturing on the host's network needs root")
+    talk = ("import socket, sys, time\ns = socket.create_server(('127.0.0.1', 0))\n"
+            "for i in range(int(sys.argv[1])):\n"
+            "  c = socket.create_connection(s.getsockname())\n  a = s.accept()[0]\n"
+            "  c.sendall(sys.argv[2].encode())\n  a.recv(99)\n  c.close()\n  a.close()\n"
+            "  time.sleep(0.01)\n")
+    with Playground(build) as place:
+        others = subprocess.Popen([PYTHON, "-c", talk, "100000", "others"])
+        try:
+            packets, _, _, ends = place.json("--host", "--", PYTHON, "-c", talk, "3", "ours", uid=0)
+        finally:
+            others.kill()
+            others.wait()
+        expect(len(ends), 3, "conversations told")
+        expect([p["frame.number"] for p in packets], list(range(1, len(packets) + 1)), "numbers")
+        assert all(e["wiretutor.client.bytes"] == 4 for e in ends), ends
+
+
 def no_such_program(build):
     with Playground(build) as place:
         text = place.run("--", "no-such-program-here").expect_code(0).out
@@ -372,6 +393,6 @@ if __name__ == "__main__":
     PAIR_CASES += in_both(upload) + in_both(a_name_without_packets)
     sys.exit(live.run(PAIR_CASES + [
         all_end_with_us, ctrl_c_tells_the_end, for_seconds, waiting_servers_are_ended,
-        kept_packets_explain_themselves, their_output_is_whole, address_in_use, low_ports,
+        kept_packets_explain_themselves, their_output_is_whole, address_in_use, low_ports, on_the_host,
         no_such_program, a_wire_between, losses_on_purpose, refusal_on_purpose, delay_on_purpose],
         own_network=False))
