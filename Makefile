@@ -18,7 +18,7 @@ PYTHON  ?= python3
 OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 HASH    := \#
-PKGS    := libpcap libutf8proc zlib libzstd
+PKGS    := libpcap libutf8proc zlib libzstd libcap-ng libseccomp
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wundef -Wvla \
         -Wstrict-prototypes -Wmissing-prototypes -Wformat=2

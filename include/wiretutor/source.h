@@ -60,6 +60,8 @@ void wt_source_stop(struct wt_source *source);
 /* LINKTYPE_ number; of a pcapng file that of its first interface: each frame has its own. */
 uint32_t wt_source_link_type(const struct wt_source *source);
 bool wt_source_is_live(const struct wt_source *source);
+/* Live: the packet(7) socket that it reads; -1 for files and for devices that are no network. */
+int wt_source_packet_socket(const struct wt_source *source);
 
 struct wt_source_stats {
     uint64_t captured; /* frames handed on */

@@ -43,6 +43,10 @@ enum wt_status {
     X(WRITE_FAILED)       /* subject: the path, or "-" for stdout; detail: the system's reason */   \
     X(WRITE_FOREIGN)      /* subject: the path, where another user made what stands there */        \
     X(WRITE_NAME)         /* subject: the name with conversions of strftime that gives no name */   \
+    X(GUARD_NO_USER)      /* subject: the name given to -Z */                                       \
+    X(GUARD_NOT_ROOT)     /* subject: the name given to -Z */                                       \
+    X(GUARD_NOT_MAPPED)   /* subject: the name given to -Z, who is not in this user namespace */    \
+    X(GUARD_FAILED)       /* subject: the system call; detail: the system's reason */               \
     X(USAGE_UNKNOWN_FLAG) /* subject: the flag */                                                   \
     X(USAGE_NO_VALUE)     /* subject: the flag */                                                   \
     X(USAGE_BAD_VALUE)    /* subject: the flag; detail: the value */                                \

@@ -17,9 +17,14 @@ struct wt_pcapng;
 /* Why a live source reads no longer than what the kernel still holds. */
 enum wt_drain { WT_NO_DRAIN, WT_DRAIN_STOPPED, WT_DRAIN_DOWN, WT_DRAIN_FAILED };
 
+enum { WT_CARD_COUNTERS = 2 };
+
 struct wt_live {
-    int fd;         /* to poll */
-    bool handed_on; /* frames since the last WT_AGAIN */
+    int fd;                     /* to poll */
+    uint64_t received, dropped; /* as the kernel counted them until it was asked last */
+    int card[WT_CARD_COUNTERS]; /* files with what the card dropped; -1: none */
+    uint64_t card_before;       /* when the capture began */
+    bool handed_on;             /* frames since the last WT_AGAIN */
     enum wt_drain drain;
     int64_t deadline;  /* of the drain, CLOCK_MONOTONIC in ns */
     int64_t last_time; /* frames stamped later came after the stop */

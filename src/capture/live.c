@@ -5,7 +5,6 @@
 #include "live.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
@@ -21,7 +20,7 @@ static bool is_down(const struct wt_source *source)
 static enum wt_status interface_lost(struct wt_source *source, struct wt_error *error)
 {
     enum wt_error_id id =
-        if_nametoindex(source->name) != 0 ? WT_ERROR_INTERFACE_DOWN : WT_ERROR_INTERFACE_GONE;
+        wt_live_is_gone(source) ? WT_ERROR_INTERFACE_GONE : WT_ERROR_INTERFACE_DOWN;
 
     return wt_source_finish(source, WT_CANNOT, id, NULL, error);
 }
@@ -30,7 +29,7 @@ static enum wt_status capture_failed(struct wt_source *source, struct wt_error *
 {
     bool is_any = strcmp(source->name, "any") == 0;
 
-    if (!is_any && (is_down(source) || if_nametoindex(source->name) == 0))
+    if (!is_any && (is_down(source) || wt_live_is_gone(source)))
         return interface_lost(source, error);
     return wt_source_finish(source, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, pcap_geterr(source->pcap),
                             error);

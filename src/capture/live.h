@@ -11,6 +11,17 @@
 /* The kernel hands a block over when it is full, or this long after its last look at it. */
 enum { WT_BLOCK_MS = 50 };
 
+/* Is it an interface of the network, and not one of libpcap's other devices? */
+bool wt_live_is_packet_socket(const struct wt_source *source);
+/* Was its interface removed? */
+bool wt_live_is_gone(const struct wt_source *source);
+
+/* Open what the card counts, or forget it. */
+void wt_live_watch_card(struct wt_source *source);
+void wt_live_forget_card(struct wt_source *source);
+/* False: it is no packet socket. */
+bool wt_live_count(struct wt_source *source, struct wt_source_stats *stats);
+
 int64_t wt_clock_ns(clockid_t clock);
 
 /* Read on for two and a half time-outs from now, then end for this reason. */

@@ -92,7 +92,7 @@ static void set_up(struct wt_source *source, const struct wt_live_options *optio
     (void)pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
 }
 
-static enum wt_status activate(struct wt_source *source, struct wt_error *error)
+static enum wt_status activate(struct wt_source *source, bool promiscuous, struct wt_error *error)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
     int result = pcap_activate(source->pcap);
@@ -105,6 +105,8 @@ static enum wt_status activate(struct wt_source *source, struct wt_error *error)
     if (pcap_setnonblock(source->pcap, 1, reason) != 0)
         return wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, source->name, reason);
     source->live.fd = pcap_get_selectable_fd(source->pcap);
+    if (promiscuous) /* as libpcap has it */
+        wt_live_watch_card(source);
     source->link_type = wt_link_type_of_dlt(pcap_datalink(source->pcap));
     if (pcap_get_tstamp_precision(source->pcap) != PCAP_TSTAMP_PRECISION_NANO)
         source->tick_ns = MICROSECOND_NS;
@@ -125,7 +127,7 @@ enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_li
         status = wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, options->interface, reason);
     } else {
         set_up(live, options);
-        status = activate(live, error);
+        status = activate(live, options->promiscuous, error);
     }
     if (status == WT_OK)
         *source = live;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "input.h"
+#include "live.h"
 
 enum { NS_PER_SECOND = 1000000000 };
 
@@ -21,6 +22,8 @@ struct wt_source *wt_source_new(const char *name)
         return NULL;
     }
     source->snaplen = UINT32_MAX;
+    for (int i = 0; i < WT_CARD_COUNTERS; i++)
+        source->live.card[i] = -1;
     source->tick_ns = 1;
     return source;
 }
@@ -93,11 +96,20 @@ bool wt_source_is_live(const struct wt_source *source)
     return source->input == NULL;
 }
 
+int wt_source_packet_socket(const struct wt_source *source)
+{
+    return wt_source_is_live(source) && wt_live_is_packet_socket(source) ? source->live.fd : -1;
+}
+
 bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats)
 {
     struct pcap_stat raw;
 
-    if (source->input != NULL || pcap_stats(source->pcap, &raw) != 0)
+    if (source->input != NULL)
+        return false;
+    if (wt_live_count(source, stats))
+        return true;
+    if (pcap_stats(source->pcap, &raw) != 0)
         return false;
     *stats = (struct wt_source_stats){
         .captured = source->n,
@@ -117,6 +129,7 @@ void wt_source_close(struct wt_source *source)
     if (source->pcap != NULL)
         pcap_close(source->pcap);
     wt_input_close(source->input); /* after libpcap has closed its stream over it */
+    wt_live_forget_card(source);
     free(source->name);
     free(source);
 }

@@ -3,6 +3,7 @@
  * read first: a bad one is wrong usage, whatever the capture. */
 #include "check.h"
 
+#include "confine.h"
 #include "expectations.h"
 #include "output.h"
 #include "report.h"
@@ -195,6 +196,8 @@ int wt_command_check(const struct wt_options *o)
     status = wt_source_open_file(&run.source, o->input, 0, &run.error);
     if (status == WT_OK)
         status = make_steps(&run);
+    if (status == WT_OK)
+        status = wt_confine_reading(o, run.source, &run.error);
     if (status == WT_OK)
         status = read_all(&run);
     code = finish(&run, status);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command line in, an exit code out. */
 #include "check.h"
+#include "confine.h"
 #include "help.h"
 #include "interfaces.h"
 #include "lookup.h"
@@ -10,6 +11,7 @@
 #include "pipeline.h"
 #include "report.h"
 #include "run.h"
+#include "signals.h"
 
 /* Text that is no result of a capture: help, versions, interfaces. */
 static int print(const struct wt_options *o, struct wt_output *output, int code)
@@ -48,13 +50,21 @@ static int run(const struct wt_options *o)
     struct wt_output output;
     int code = 0;
 
+    if (!o->help && !o->version && wt_command_at(o->command)->reads_packets)
+        return wt_command_read(o);
+    wt_signals_ignore_pipe();
     if (!o->help && !o->version && o->command == WT_COMMAND_CHECK)
         return wt_command_check(o);
     if (!o->help && !o->version && o->command == WT_COMMAND_RUN)
         return wt_command_run(o);
-    if (!o->help && !o->version && wt_command_at(o->command)->reads_packets)
-        return wt_command_read(o);
     wt_output_init(&output);
+    if (!o->help && !o->version && o->command == WT_COMMAND_LOOKUP) {
+        struct wt_error error;
+        enum wt_status status = wt_confine_reading(o, NULL, &error);
+
+        if (status != WT_OK)
+            return refuse(o, status, &error);
+    }
     if (o->help)
         wt_help_full(&output.text, o->language);
     else if (o->version)
@@ -69,11 +79,16 @@ static int run(const struct wt_options *o)
 int main(int argc, char **argv)
 {
     struct wt_environment env;
-    struct wt_options o;
+    struct wt_inherited inherited;
+    struct wt_options o = {.width = 80};
     struct wt_error error;
+    /* parsing opens files already: those of -F and -f */
+    enum wt_status status = wt_guard_begin(&inherited, &error);
 
     wt_environment_read(&env);
-    enum wt_status status = wt_options_parse(&o, argc, argv, &env, &error);
+    if (status == WT_OK)
+        status = wt_options_parse(&o, argc, argv, &env, &error);
+    o.inherited = &inherited;
     int code = status == WT_OK ? run(&o) : refuse(&o, status, &error);
 
     wt_options_clear(&o);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wiretutor/guard.h"
 #include "wiretutor/lang.h"
 #include "wiretutor/observe.h"
 #include "wiretutor/render.h"
@@ -106,6 +107,8 @@ struct wt_options {
     enum wt_language language; /* decided: also where parsing fails, for the error's words */
     bool line_buffered;
     unsigned width; /* columns for sentences: 80, or the terminal's where it is narrower */
+
+    const struct wt_inherited *inherited; /* main's: descriptors to close before the sandbox */
 
     bool help;     /* --help: nothing else counts */
     bool version;  /* --version: nothing else but help counts */

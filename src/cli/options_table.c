@@ -11,7 +11,6 @@
 #define CAPTURES (PACKETS_OUT | BIT(FLOWS) | BIT(LADDER))
 #define RUN BIT(RUN)
 #define ALL ((1U << WT_N_COMMANDS) - 1)
-#define NOTHING 0U /* known, but no command takes it */
 
 enum { MOST_DELAY_MS = 10000, MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
 
@@ -37,7 +36,7 @@ static const struct wt_flag options[] = {
     {'B', "buffer-size",                   NUMBER(buffer_kib, "KIB", 1, MAX_BUFFER_KIB),     CAPTURES | RUN,     WT_GROUP_INPUT, WT_LABEL_FLAG_BUFFER},
     {0,   "immediate-mode",                FLAG(immediate),                                  CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_IMMEDIATE},
     {'D', "list-interfaces",               FLAG(list_interfaces),                            BIT(INTERFACES), WT_GROUP_INPUT, WT_LABEL_FLAG_LIST_INTERFACES},
-    {'Z', "relinquish-privileges",         TEXT(user, "USER"),                               NOTHING,      WT_GROUP_INPUT, WT_LABEL_FLAG_USER},
+    {'Z', "relinquish-privileges",         TEXT(user, "USER"),                               CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_USER},
 
     {0,   "for",                           NUMBER(run_seconds, "SECONDS", 1, INT_MAX),       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_FOR},
     {0,   "stdin-to",                      NUMBER(stdin_to, "N", 1, WT_MAX_PROGRAMS),        RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_STDIN_TO},
@@ -59,7 +58,7 @@ static const struct wt_flag options[] = {
     {0,   "every",                         FLAG(every),                                      BIT(EXPLAIN) | BIT(LADDER) | RUN, WT_GROUP_SAY, WT_LABEL_FLAG_EVERY},
     {0,   "count",                         FLAG(only_count),                                 CAPTURES,     WT_GROUP_SAY, WT_LABEL_FLAG_ONLY_COUNT},
     {'q', "quiet",                         FLAG(quiet),                                      CAPTURES | RUN,     WT_GROUP_SAY, WT_LABEL_FLAG_QUIET},
-    {'v', "verbose",                       TIMES(verbose, 3),                                BIT(PACKETS) | BIT(FLOWS), WT_GROUP_SAY, WT_LABEL_FLAG_VERBOSE},
+    {'v', "verbose",                       TIMES(verbose, 3),                                CAPTURES | RUN,     WT_GROUP_SAY, WT_LABEL_FLAG_VERBOSE},
     {'e', NULL,                            FLAG(link_header),                                PACKETS_OUT | RUN,  WT_GROUP_SAY, WT_LABEL_FLAG_LINK_HEADER},
     {'A', NULL,                            FLAG(ascii),                                      PACKETS_OUT | RUN,  WT_GROUP_SAY, WT_LABEL_FLAG_ASCII},
     {'x', NULL,                            TIMES(hex, 2),                                    BIT(PACKETS), WT_GROUP_SAY, WT_LABEL_FLAG_HEX},

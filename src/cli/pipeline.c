@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "confine.h"
 #include "report.h"
 #include "say.h"
 #include "signals.h"
 #include "steps.h"
+#include "wiretutor/guard.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/source.h"
 
@@ -62,7 +64,32 @@ static enum wt_status open_source(struct reading *in)
 
     if (status == WT_OK && o->filter != NULL)
         status = wt_source_filter(in->source, o->filter, &in->steps.error);
-    return status == WT_OK ? wt_steps_write(&in->steps, in->source) : status;
+    return status;
+}
+
+static bool rotates(const struct wt_options *o)
+{
+    return o->rotate_megabytes != 0 || o->rotate_seconds != 0;
+}
+
+/* Everything is opened with the rights that we came with, and then they are given up. Only what
+ * goes on creating files has to do with those that are left, from its first file on. */
+static enum wt_status open_all(struct reading *in)
+{
+    struct wt_steps *steps = &in->steps;
+    struct wt_error *error = &steps->error;
+    struct wt_identity who;
+    enum wt_status status = wt_guard_identity(&who, in->o->user, error);
+
+    if (status == WT_OK)
+        status = open_source(in);
+    if (status == WT_OK && !rotates(in->o))
+        status = wt_steps_write(steps, in->source, &who);
+    if (status == WT_OK)
+        status = wt_guard_become(&who, error);
+    if (status == WT_OK && rotates(in->o))
+        status = wt_steps_write(steps, in->source, &(struct wt_identity){.changes = false});
+    return status == WT_OK ? wt_steps_open(steps) : status;
 }
 
 /* What signals ask for between two frames: counts, the file flushed. */
@@ -153,13 +180,14 @@ int wt_command_read(const struct wt_options *o)
     struct wt_steps *steps = &in.steps;
 
     wt_steps_init(steps, o);
-    enum wt_status status = open_source(&in);
-
     steps->live = o->interface != NULL;
-    if (status == WT_OK)
-        status = wt_steps_open(steps);
+    enum wt_status status = open_all(&in);
+
     if (status == WT_OK) {
         wt_signals_stop(in.source);
+        status = wt_confine(o, in.source, steps->sink, &steps->error);
+    }
+    if (status == WT_OK) {
         tell_start(&in);
         status = wt_steps_finish(steps, read_all(&in));
         tell_statistics(&in);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "confine.h"
 #include "own_traffic.h"
 #include "report.h"
 #include "signals.h"
@@ -76,8 +77,8 @@ static enum wt_status open_capture(struct running *run)
                                          .buffer_kib = (uint32_t)o->buffer_kib};
     enum wt_status status = wt_source_open_live(&run->source, &live, &run->steps.error);
 
-    if (status == WT_OK && o->write != NULL)
-        status = wt_sink_open(&run->steps.sink, o->write, run->source, &run->steps.error);
+    if (status == WT_OK)
+        status = wt_steps_write(&run->steps, run->source, &(struct wt_identity){.changes = false});
     return status;
 }
 
@@ -113,7 +114,7 @@ static enum wt_status start(struct running *run)
         status = wt_fail(&run->steps.error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     if (status == WT_OK)
         status = start_programs(run);
-    return status;
+    return status == WT_OK ? wt_confine_watching(o, run->source, &run->steps.error) : status;
 }
 
 static void tell_programs(struct running *run)

@@ -43,6 +43,11 @@ static void take(int number, void (*handler)(int))
     (void)sigaction(number, &action, NULL);
 }
 
+void wt_signals_ignore_pipe(void)
+{
+    take(SIGPIPE, SIG_IGN);
+}
+
 static void take_all(void (*ends)(int), void (*asks)(int))
 {
     take(SIGINT, ends);
@@ -52,7 +57,7 @@ static void take_all(void (*ends)(int), void (*asks)(int))
 #ifdef SIGINFO
     take(SIGINFO, asks);
 #endif
-    take(SIGPIPE, SIG_IGN);
+    wt_signals_ignore_pipe();
     take(SIGXFSZ, SIG_IGN);
 }
 

@@ -35,14 +35,18 @@ void wt_steps_clear(struct wt_steps *s)
     wt_output_clear(&s->output);
 }
 
-enum wt_status wt_steps_write(struct wt_steps *s, const struct wt_source *source)
+enum wt_status wt_steps_write(struct wt_steps *s, const struct wt_source *source,
+                              const struct wt_identity *who)
 {
     enum { A_MILLION = 1000000 }; /* tcpdump's -C */
     const struct wt_options *o = s->o;
     const struct wt_sink_options options = {.path = o->write,
                                             .rotate_bytes = o->rotate_megabytes * A_MILLION,
                                             .rotate_seconds = o->rotate_seconds,
-                                            .rotate_files = o->rotate_files};
+                                            .rotate_files = o->rotate_files,
+                                            .has_owner = who->changes,
+                                            .owner = who->uid,
+                                            .group = who->gid};
 
     if (o->write == NULL)
         return WT_OK;

@@ -50,8 +50,10 @@ struct wt_steps {
 void wt_steps_init(struct wt_steps *steps, const struct wt_options *o);
 /* Makes each step; WT_CANNOT: no memory. steps->live is set by then. */
 enum wt_status wt_steps_open(struct wt_steps *steps);
-/* Opens the file of -w, if there is one, for frames of this source. */
-enum wt_status wt_steps_write(struct wt_steps *steps, const struct wt_source *source);
+/* Opens the file of -w, if there is one, for frames of this source. One that is created is given to
+ * who, where they are somebody else. */
+enum wt_status wt_steps_write(struct wt_steps *steps, const struct wt_source *source,
+                              const struct wt_identity *who);
 /* One frame through all of them. WT_OK; WT_END: enough, or the reader of stdout is gone; WT_CANNOT.
  */
 enum wt_status wt_steps_take(struct wt_steps *steps, const struct wt_frame *frame);

@@ -306,9 +306,9 @@ def every_placeholder_is_filled(build):
 
 
 def commands_refuse_what_they_do_not_take(build):
-    for words in (["packets", "--every", ECHO], ["flows", "-e", ECHO], ["-v", ECHO],
+    for words in (["packets", "--every", ECHO], ["flows", "-e", ECHO], ["check", "-v", ECHO],
                   ["packets", "--sort", "bytes", ECHO], ["--top", "3", ECHO], ["-x", ECHO],
-                  ["flows", "--packet", "1", ECHO], ["-Z", "nobody", ECHO], ["-C", "1", ECHO]):
+                  ["flows", "--packet", "1", ECHO], ["check", "-Z", "nobody", ECHO], ["-C", "1", ECHO]):
         ended = wiretutor(build, *words).expect_code(2)
         expect(ended.out, "", f"standard output of {words}")
         assert ended.err.startswith("wiretutor: "), ended.err

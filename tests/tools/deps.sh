@@ -13,6 +13,8 @@ build|pkg-config --exists libpcap|libpcap-dev|libpcap-devel|libpcap
 build|pkg-config --exists libutf8proc|libutf8proc-dev|utf8proc-devel|libutf8proc
 build|pkg-config --exists zlib|zlib1g-dev|zlib-devel|zlib
 build|pkg-config --exists libzstd|libzstd-dev|libzstd-devel|zstd
+build|pkg-config --exists libcap-ng|libcap-ng-dev|libcap-ng-devel|libcap-ng
+build|pkg-config --exists libseccomp|libseccomp-dev|libseccomp-devel|libseccomp
 check|pkg-config --exists cmocka|libcmocka-dev|libcmocka-devel|cmocka
 check|getent services http|netbase|setup|iana-etc
 check|command -v python3|python3|python3|python

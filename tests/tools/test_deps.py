@@ -18,7 +18,7 @@ ROOT, USER = "#!/bin/sh\necho 0\n", "#!/bin/sh\necho 1000\n"
 SUDO = '#!/bin/sh\nif [ "$1" = -n ]; then shift; else echo "sudo" >>"$LOG"; fi\nexec "$@"\n'
 SUDO_ASKS = '#!/bin/sh\n[ "$1" = -n ] && exit 1\necho "sudo" >>"$LOG"\nexec "$@"\n'
 APT_LINE = "apt-get install -y --no-install-recommends gcc pkg-config libpcap-dev libutf8proc-dev" \
-           " zlib1g-dev libzstd-dev"
+           " zlib1g-dev libzstd-dev libcap-ng-dev libseccomp-dev"
 
 # name, programs on the machine, exit code, what was called (in order), what is said
 CASES = [
@@ -39,9 +39,9 @@ CASES = [
      "still not found"),
     ("Fedora, root", {"dnf": INSTALLS, "id": ROOT}, 0,
      ["dnf install -y gcc pkgconf-pkg-config libpcap-devel utf8proc-devel zlib-devel "
-      "libzstd-devel"], "Installing: gcc"),
+      "libzstd-devel libcap-ng-devel libseccomp-devel"], "Installing: gcc"),
     ("Arch, root", {"pacman": INSTALLS, "id": ROOT}, 0,
-     ["pacman -S --needed --noconfirm gcc pkgconf libpcap libutf8proc zlib zstd"],
+     ["pacman -S --needed --noconfirm gcc pkgconf libpcap libutf8proc zlib zstd libcap-ng libseccomp"],
      "Installing: gcc"),
     ("another system", {"id": ROOT}, 1, [], "Debian names: gcc"),
 ]

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rights given up and the sandbox entered, as the options say, and told where -v asks for it. */
+#ifndef WT_CLI_CONFINE_H
+#define WT_CLI_CONFINE_H
+
+#include "options.h"
+#include "wiretutor/guard.h"
+#include "wiretutor/source.h"
+
+/* The last step before the first packet. source: what is read; NULL: nothing. sink: the file of -w;
+ * NULL: none. All else is open and loaded by then. */
+enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *source,
+                          const struct wt_sink *sink, struct wt_error *error);
+
+/* For commands that change no ids by -Z: give up and enter in one step. */
+enum wt_status wt_confine_reading(const struct wt_options *o, const struct wt_source *source,
+                                  struct wt_error *error);
+
+/* For `run`, whose programs were started by then, by a process of its own: who started us, or root,
+ * stays who they are, without any right. */
+enum wt_status wt_confine_watching(const struct wt_options *o, const struct wt_source *source,
+                                   struct wt_error *error);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of this folder share. */
+#ifndef WT_GUARD_GUARD_H
+#define WT_GUARD_GUARD_H
+
+#include "wiretutor/guard.h"
+
+/* GUARD_FAILED: what was tried (a system call's name), and why it did not work. */
+enum wt_status wt_guard_failed(const char *what, int errnum, struct wt_error *error);
+
+/* Is this id known in the user namespace that we are in? map: "/proc/self/uid_map", "…/gid_map". */
+bool wt_guard_is_mapped(const char *map, uint32_t id);
+
+/* Are we built with, or run under, something that opens files and starts processes itself? */
+bool wt_guard_has_tools(void);
+
+/* The version of Landlock that now holds, 0: none; -1 with errno. */
+int wt_guard_landlock(const struct wt_guard_options *options);
+
+/* The filter of system calls; false where the kernel takes none. */
+bool wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tools);
+
+#endif
