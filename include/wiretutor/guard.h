@@ -48,7 +48,8 @@ struct wt_guard_options {
                            be sent by it; -1: there is none */
     bool live_anything; /* captures from a device that is no packet socket: its driver may be asked
                            whatever it knows */
-    bool children;      /* processes started before may be waited for and killed */
+    bool children;      /* processes started before may be waited for, killed, and spoken with over
+                           sockets that are connected already */
 };
 
 /* Nothing of it: the strictest. Begin with this. */

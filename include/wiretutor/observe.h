@@ -91,7 +91,7 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
 bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
 /* End those that are left and all their children: SIGTERM (0.3 s later where Ctrl-C was typed: they
  * have got that and end in their own way), and a second later SIGKILL. Returns at once; go on with
- * wt_programs_next until WT_END. The caller ignores SIGPIPE: the watching process may be gone. */
+ * wt_programs_next until WT_END. */
 void wt_programs_stop(struct wt_programs *programs);
 /* Kills whatever is left, at once. NULL is fine. */
 void wt_programs_free(struct wt_programs *programs);

@@ -47,13 +47,14 @@ static enum wt_label sandbox_label(const struct wt_guard_report *report)
 /* -v of packets and flows is for the packets: there it is told live only. */
 static bool is_told(const struct wt_options *o)
 {
-    return o->verbose > 0 && (o->interface != NULL || o->command == WT_COMMAND_EXPLAIN ||
-                              o->command == WT_COMMAND_LADDER || o->command == WT_COMMAND_RUN);
+    return o->verbose > 0 && (o->interface != NULL ||
+                              (o->command != WT_COMMAND_PACKETS && o->command != WT_COMMAND_FLOWS));
 }
 
+/* A program that was started may read it, too. */
 static bool reads_stdin(const struct wt_options *o)
 {
-    return o->input != NULL && strcmp(o->input, "-") == 0;
+    return o->command == WT_COMMAND_RUN || (o->input != NULL && strcmp(o->input, "-") == 0);
 }
 
 enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *source,
@@ -90,13 +91,5 @@ enum wt_status wt_confine_reading(const struct wt_options *o, const struct wt_so
 
     if (status == WT_OK)
         status = wt_guard_become(&who, error);
-    return status == WT_OK ? wt_confine(o, source, NULL, error) : status;
-}
-
-enum wt_status wt_confine_watching(const struct wt_options *o, const struct wt_source *source,
-                                   struct wt_error *error)
-{
-    enum wt_status status = wt_guard_become(&(struct wt_identity){.changes = false}, error);
-
     return status == WT_OK ? wt_confine(o, source, NULL, error) : status;
 }

@@ -16,9 +16,4 @@ enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *so
 enum wt_status wt_confine_reading(const struct wt_options *o, const struct wt_source *source,
                                   struct wt_error *error);
 
-/* For `run`, whose programs were started by then, by a process of its own: who started us, or root,
- * stays who they are, without any right. */
-enum wt_status wt_confine_watching(const struct wt_options *o, const struct wt_source *source,
-                                   struct wt_error *error);
-
 #endif

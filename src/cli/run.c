@@ -30,6 +30,7 @@ enum {
 
 struct running {
     const struct wt_options *o;
+    struct wt_identity who; /* who called sudo: the file of -w is theirs */
     struct wt_network *network;
     struct wt_source *source;
     struct wt_programs *programs;
@@ -77,9 +78,7 @@ static enum wt_status open_capture(struct running *run)
                                          .buffer_kib = (uint32_t)o->buffer_kib};
     enum wt_status status = wt_source_open_live(&run->source, &live, &run->steps.error);
 
-    if (status == WT_OK)
-        status = wt_steps_write(&run->steps, run->source, &(struct wt_identity){.changes = false});
-    return status;
+    return status == WT_OK ? wt_steps_write(&run->steps, run->source, &run->who) : status;
 }
 
 static enum wt_status start_programs(struct running *run)
@@ -96,6 +95,18 @@ static enum wt_status start_programs(struct running *run)
     return wt_programs_start(&run->programs, &programs, &run->steps.error);
 }
 
+/* The programs run; what is left to us needs no rights. The ids stay, for the programs that have to
+ * be ended are ours by them. */
+static enum wt_status confine(struct running *run)
+{
+    const struct wt_identity same = {.changes = false};
+    enum wt_status status = wt_guard_become(&same, &run->steps.error);
+
+    if (status != WT_OK)
+        return status;
+    return wt_confine(run->o, run->source, run->steps.sink, &run->steps.error);
+}
+
 static enum wt_status start(struct running *run)
 {
     const struct wt_options *o = run->o;
@@ -103,8 +114,10 @@ static enum wt_status start(struct running *run)
                                                .lose = (uint32_t)o->lose,
                                                .refuse = o->refuse,
                                                .delay_ms = (uint32_t)o->delay_ms};
-    enum wt_status status = wt_network_enter(&run->network, &network, &run->steps.error);
+    enum wt_status status = wt_guard_identity(&run->who, NULL, &run->steps.error);
 
+    if (status == WT_OK)
+        status = wt_network_enter(&run->network, &network, &run->steps.error);
     if (status == WT_OK)
         status = open_capture(run);
     if (status == WT_OK)
@@ -114,7 +127,7 @@ static enum wt_status start(struct running *run)
         status = wt_fail(&run->steps.error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     if (status == WT_OK)
         status = start_programs(run);
-    return status == WT_OK ? wt_confine_watching(o, run->source, &run->steps.error) : status;
+    return status == WT_OK ? confine(run) : status;
 }
 
 static void tell_programs(struct running *run)

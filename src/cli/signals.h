@@ -15,7 +15,8 @@ enum wt_signal { WT_SIGNAL_COUNTS, WT_SIGNAL_FLUSH, WT_N_SIGNALS };
 /* A reader of stdout that goes away is an answer of write() from now on. */
 void wt_signals_ignore_pipe(void);
 
-/* From now on, and that too, the signals stop this source; NULL: they end the program as usual again. */
+/* From now on, and that too, the signals stop this source; NULL: they end the program as usual
+ * again. */
 void wt_signals_stop(struct wt_source *source);
 
 /* Was this asked for since it was looked at last? */

@@ -146,6 +146,8 @@ static const struct call allowed[] = {
     {"sendto", ANYTHING, ANY, 0, 0}, /* over what is connected already */
     {"sendmsg", ANYTHING, ANY, 0, 0},
 
+    {"recvfrom", CHILDREN, ANY, 0, 0},
+    {"recvmsg", CHILDREN, ANY, 0, 0},
     {"wait4", CHILDREN, ANY, 0, 0},
     {"waitid", CHILDREN, ANY, 0, 0},
     {"kill", CHILDREN, ANY, 0, 0},
@@ -273,34 +275,41 @@ static int allow_files(scmp_filter_ctx filter, int directory)
     return result;
 }
 
-/* Writing to a packet socket would send: it may go to any descriptor but that one. A filter can only
- * compare whole registers, of whose upper half the kernel takes no notice, or masked bits: so one of
- * the low bits has to be another. */
-static int allow_writing(scmp_filter_ctx filter, int packet_socket)
+/* Writing to a packet socket would send: it may go to any descriptor but that one. A filter can
+ * only compare whole registers, of whose upper half the kernel takes no notice, or masked bits: so
+ * one of the low bits has to be another. */
+static int allow_but_for(scmp_filter_ctx filter, const char *name, int packet_socket)
 {
-    static const char *const names[] = {"write", "writev"};
     enum { BITS = 10 }; /* descriptors that differ by a multiple of 1,024 do not occur */
+    bool known;
+    int number = number_of(name, &known);
     int result = 0;
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && result == 0; i++) {
-        bool known;
-        int number = number_of(names[i], &known);
+    if (packet_socket < 0 && known)
+        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
+    for (unsigned bit = 0; known && bit < BITS && result == 0; bit++)
+        result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 1,
+                                  SCMP_A0(SCMP_CMP_MASKED_EQ, UINT64_C(1) << bit,
+                                          ~(uint64_t)packet_socket & UINT64_C(1) << bit));
+    return result;
+}
 
-        if (packet_socket < 0)
-            result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
-        for (unsigned bit = 0; packet_socket >= 0 && bit < BITS && result == 0; bit++)
-            result = seccomp_rule_add(
-                filter, SCMP_ACT_ALLOW, number, 1,
-                SCMP_A0(SCMP_CMP_MASKED_EQ, UINT64_C(1) << bit,
-                        ~(uint64_t)packet_socket & UINT64_C(1) << bit));
-    }
+static int allow_writing(scmp_filter_ctx filter, const struct wt_guard_options *options)
+{
+    int packet_socket = options->packet_socket;
+    int result = allow_but_for(filter, "write", packet_socket);
+
+    if (result == 0)
+        result = allow_but_for(filter, "writev", packet_socket);
+    if (result == 0 && options->children) /* they are told to end */
+        result = allow_but_for(filter, "sendto", packet_socket);
     return result;
 }
 
 static unsigned occasion(const struct wt_guard_options *options)
 {
-    return (options->packet_socket >= 0 ? LIVE : 0U) | (options->live_anything ? LIVE | ANYTHING : 0U) |
-           (options->children ? CHILDREN : 0U);
+    return (options->packet_socket >= 0 ? LIVE : 0U) |
+           (options->live_anything ? LIVE | ANYTHING : 0U) | (options->children ? CHILDREN : 0U);
 }
 
 static int fill(scmp_filter_ctx filter, const struct wt_guard_options *options, uint32_t kill)
@@ -312,7 +321,7 @@ static int fill(scmp_filter_ctx filter, const struct wt_guard_options *options, 
         if ((allowed[i].when & ~now) == 0)
             result = allow(filter, &allowed[i]);
     if (result == 0)
-        result = allow_writing(filter, options->packet_socket);
+        result = allow_writing(filter, options);
     if (result == 0 && options->directory >= 0)
         result = allow_files(filter, options->directory);
     return result;

@@ -137,9 +137,8 @@ void wt_programs_stop(struct wt_programs *programs)
 {
     ssize_t done;
 
-    /* not send(): the sandbox that we may be in by now sends nothing */
     do
-        done = write(programs->control, "s", 1);
+        done = send(programs->control, "s", 1, MSG_NOSIGNAL);
     while (done < 0 && errno == EINTR);
 }
 

@@ -15,8 +15,8 @@ import sys
 # Every step may include these of base.
 BASE = {"bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
-ORDER = ["status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h",
-         "source.h", "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
+ORDER = ["status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
+         "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
          "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
