@@ -16,6 +16,16 @@
 
 #define WT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Has none of these bytes its highest bit set? */
+static inline bool wt_is_ascii(const uint8_t *bytes, size_t n)
+{
+    uint8_t all = 0;
+
+    for (size_t i = 0; i < n; i++) /* to the end, so that a compiler takes many at once */
+        all |= bytes[i];
+    return all < 0x80;
+}
+
 enum wt_read_end { WT_READ_OK, WT_READ_CUT, WT_READ_SHORT };
 
 /* Bytes borrowed from a frame: good until the next frame is read. */

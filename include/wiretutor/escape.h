@@ -4,11 +4,34 @@
 #ifndef WT_ESCAPE_H
 #define WT_ESCAPE_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "wiretutor/text.h"
+
+/* How many of the first n bytes, without a gap, are ASCII that can be seen, blanks among them. */
+static inline size_t wt_plain_run(const void *text, size_t n)
+{
+    const uint8_t *bytes = text;
+    size_t i = 0;
+
+    for (; n - i >= 8; i += 8) { /* eight at once: bit 7 of each byte says that it is another */
+        uint64_t w;
+
+        memcpy(&w, bytes + i, sizeof w);
+        w = le64toh(w);
+        w = (w | (w - UINT64_C(0x2020202020202020)) | (w + UINT64_C(0x0101010101010101))) &
+            UINT64_C(0x8080808080808080);
+        if (w != 0) /* what the lower ones carry into the next does not matter to the first */
+            return i + (size_t)__builtin_ctzll(w) / 8;
+    }
+    while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x7f)
+        i++;
+    return i;
+}
 
 /* One character as it may be printed, or one byte that is part of none. */
 struct wt_piece {

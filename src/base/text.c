@@ -99,23 +99,45 @@ static unsigned count_digits(uint64_t value)
     return n + (value >= 10) + (value >= 100) + (value >= 1000);
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                            "25262728293031323334353637383940414243444546474849"
+                            "50515253545556575859606162636465666768697071727374"
+                            "75767778798081828384858687888990919293949596979899";
+
+/* Less than 100, in one digit or two. */
+static char *put_small(char *p, uint64_t value)
+{
+    if (value < 10) {
+        *p = (char)('0' + value);
+        return p + 1;
+    }
+    memcpy(p, pairs + 2 * value, 2);
+    return p + 2;
+}
+
+/* The last n digits, from right to left. */
+static void put_digits(char *p, uint64_t value, unsigned n)
+{
+    for (; n >= 2; value /= 100) {
+        n -= 2;
+        memcpy(p + n, pairs + 2 * (value % 100), 2);
+    }
+    if (n > 0)
+        *p = (char)('0' + value % 10);
+}
+
 static char *put_u64(char *p, uint64_t value)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    unsigned n = count_digits(value);
-    unsigned i = n;
-
-    for (; value >= 100; value /= 100) {
-        i -= 2;
-        memcpy(p + i, pairs + 2 * (value % 100), 2);
+    if (value < 100)
+        return put_small(p, value);
+    if (value < 10000) {
+        p = put_small(p, value / 100);
+        memcpy(p, pairs + 2 * (value % 100), 2);
+        return p + 2;
     }
-    if (value >= 10)
-        memcpy(p, pairs + 2 * value, 2);
-    else
-        *p = (char)('0' + value);
+    unsigned n = count_digits(value);
+
+    put_digits(p, value, n);
     return p + n;
 }
 
@@ -141,9 +163,10 @@ void wt_text_u64_padded(struct wt_text *t, uint64_t value, unsigned width, char 
 
     if (p == NULL)
         return;
-    memset(p, fill, blank);
-    put_u64(p + blank, value);
     t->len += blank + n;
+    for (; blank > 0; blank--)
+        *p++ = fill;
+    put_digits(p, value, n);
 }
 
 void wt_text_u64(struct wt_text *t, uint64_t value)

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "wiretutor/escape.h"
+
 struct glyph {
     utf8proc_int32_t code; /* -1: a byte that is no UTF-8 */
     unsigned bytes, columns;
@@ -163,6 +165,62 @@ static size_t piece(const char *s, size_t n, unsigned *columns)
     return length;
 }
 
+/* All words from here on that end within `room` columns, where they are plain ASCII: most of a line
+ * at once. 0: the next one is not. */
+static size_t plain_words(const char *s, size_t n, size_t room)
+{
+    size_t run = wt_plain_run(s, n <= room ? n : room + 1);
+    bool ends = run <= room && (run == n || s[run] == '\n');
+    const char *blank = ends ? NULL : memrchr(s, ' ', run);
+
+    if (!ends)
+        run = blank != NULL ? (size_t)(blank - s) : 0;
+    while (run > 0 && s[run - 1] == ' ')
+        run--;
+    return run;
+}
+
+/* How many bytes of ideographs, at most so many of them: a line may end between any two. */
+static size_t ideographs(const char *s, size_t n, size_t most)
+{
+    enum { BYTES = 3, FIRST = 0x4e00, LAST = 0x9fff };
+    size_t i = 0;
+
+    for (; most > 0 && n - i >= BYTES; most--, i += BYTES) {
+        const unsigned char *u = (const unsigned char *)s + i;
+        int code = (u[0] & 0x0f) << 12 | (u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+
+        if ((u[0] & 0xf0) != 0xe0 || (u[1] & 0xc0) != 0x80 || (u[2] & 0xc0) != 0x80 ||
+            code < FIRST || code > LAST)
+            break;
+    }
+    return i;
+}
+
+/* All ideographs from here on that fit into `room` columns, but for the last of them where
+ * something else follows, which it may have to stay with. 0: there are not two. */
+static size_t wide_words(const char *s, size_t n, size_t room, unsigned *columns)
+{
+    enum { BYTES = 3 };
+    size_t run = ideographs(s, n, room / 2 + 1);
+
+    if (run > 0)
+        run -= BYTES;
+    *columns = (unsigned)(run / BYTES * 2);
+    return run;
+}
+
+/* As much of the text as is easily seen to fit. 0: see piece by piece. */
+static size_t easy_words(const char *s, size_t n, size_t room, unsigned *columns)
+{
+    if ((unsigned char)s[0] >= 0x80)
+        return wide_words(s, n, room, columns);
+    size_t length = plain_words(s, n, room);
+
+    *columns = (unsigned)length;
+    return length;
+}
+
 unsigned wt_wrap(struct wt_text *out, const char *utf8, size_t n, unsigned first_column,
                  unsigned indent, unsigned width)
 {
@@ -186,8 +244,12 @@ unsigned wt_wrap(struct wt_text *out, const char *utf8, size_t n, unsigned first
             i++;
             continue;
         }
-        size_t length = piece(utf8 + i, n - i, &columns);
+        size_t length = 0;
 
+        if (column + blanks < width)
+            length = easy_words(utf8 + i, n - i, width - column - blanks, &columns);
+        if (length == 0)
+            length = piece(utf8 + i, n - i, &columns);
         if (column + blanks + columns > width && (!fresh || first_column > indent)) {
             wt_text_char(out, '\n');
             wt_text_spaces(out, indent);

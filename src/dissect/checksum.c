@@ -27,7 +27,7 @@ static uint16_t fold(uint64_t sum)
     return (uint16_t)sum;
 }
 
-/* Eight bytes at a time in the machine's own order: a one's complement sum may be computed in
+/* Four bytes at a time in the machine's own order: a one's complement sum may be computed in
  * either byte order and turned round at the end (RFC 1071 section 2.B). */
 uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n)
 {
@@ -37,23 +37,19 @@ uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n)
     } order = {
         {0, 1}
     };
-    uint64_t total = 0;
+    uint64_t total = 0; /* of 32-bit words: no datagram is so long that it overflows */
 
-    while (n >= 8) {
-        uint64_t word;
+    for (; n >= 4; n -= 4, data += 4) {
+        uint32_t word;
 
-        memcpy(&word, data, 8);
+        memcpy(&word, data, 4);
         total += word;
-        total += total < word; /* the carry comes round */
-        data += 8;
-        n -= 8;
     }
-    uint64_t last = 0;
+    uint32_t last = 0;
 
     if (n > 0) {
         memcpy(&last, data, n);
         total += last;
-        total += total < last;
     }
     uint16_t folded = fold(total);
 

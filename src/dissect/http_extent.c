@@ -13,6 +13,8 @@ static const char *const methods[] = {
 static bool may_begin(struct wt_span span)
 {
     for (size_t i = 0; i < WT_ARRAY_LEN(methods); i++) {
+        if (methods[i][0] != span.data[0])
+            continue;
         size_t n = strlen(methods[i]);
         size_t compared = span.captured < n ? span.captured : n;
 

@@ -89,6 +89,9 @@ static bool looks_like_gb18030(struct wt_span span)
 void wt_tell_encoding(struct wt_telling *t, enum wt_remark_id id)
 {
     struct wt_span payload = t->packet->layers[t->part->layer].payload;
+
+    if (wt_is_ascii(payload.data, payload.captured)) /* the same in all encodings */
+        return;
     size_t characters = utf8_characters(payload);
 
     if (characters > 0) {

@@ -15,12 +15,32 @@ enum {
     LONGEST_REST = 3, /* of a character that is cut */
 };
 
+/* How many of the first n bytes stand for themselves between quotes. */
+static size_t unescaped_run(const uint8_t *bytes, size_t n)
+{
+    size_t run = wt_plain_run(bytes, n);
+    const uint8_t *quote = memchr(bytes, '"', run);
+    const uint8_t *backslash = memchr(bytes, '\\', quote != NULL ? (size_t)(quote - bytes) : run);
+
+    if (backslash != NULL)
+        return (size_t)(backslash - bytes);
+    return quote != NULL ? (size_t)(quote - bytes) : run;
+}
+
 void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
                     unsigned columns)
 {
     unsigned used = 0;
 
     for (size_t i = 0; i < n;) {
+        size_t room = n - i < columns - used ? n - i : columns - used;
+        size_t run = unescaped_run(bytes + i, room);
+
+        wt_text_bytes(out, (const char *)bytes + i, run);
+        used += (unsigned)run;
+        i += run;
+        if (i == n)
+            return;
         struct wt_piece p = wt_escape_piece(bytes + i, n - i, "\"", r->options.ascii);
 
         if (used + p.width > columns) {
@@ -58,6 +78,8 @@ static bool is_utf8(const uint8_t *bytes, size_t n)
 {
     size_t i = 0;
 
+    if (wt_is_ascii(bytes, n))
+        return n > 0;
     while (i < n && i < 3 && continues(bytes[i]))
         i++;
     if (i == n)
@@ -81,6 +103,8 @@ static bool reads_as_text(const uint8_t *bytes, size_t n)
 
     while (n > 0 && bytes[n - 1] == '\0')
         n--;
+    if (n > 0 && wt_plain_run(bytes, n) == n)
+        return true;
     for (size_t i = 0; i < n; i++) {
         bool control = bytes[i] < 0x20 || bytes[i] == 0x7f;
 

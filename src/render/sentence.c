@@ -154,9 +154,12 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
 
 static const struct wt_arg *find_arg(const struct wt_remark *remark, const char *name, size_t n)
 {
-    for (unsigned i = 0; i < remark->n_args; i++)
-        if (strlen(remark->args[i].name) == n && memcmp(remark->args[i].name, name, n) == 0)
+    for (unsigned i = 0; i < remark->n_args; i++) {
+        const char *known = remark->args[i].name;
+
+        if (known[0] == name[0] && strncmp(known, name, n) == 0 && known[n] == '\0')
             return &remark->args[i];
+    }
     return NULL;
 }
 
@@ -194,8 +197,8 @@ static void put_words(struct wt_renderer *r, struct wt_text *out, const struct w
                       const char *words, unsigned nesting)
 {
     for (;;) {
-        size_t plain = strcspn(words, "{");
-        const char *close = words[plain] ? strchr(words + plain, '}') : NULL;
+        size_t plain = (size_t)(strchrnul(words, '{') - words);
+        const char *close = words[plain] != '\0' ? strchr(words + plain, '}') : NULL;
 
         wt_put_symbols(r, out, words, plain);
         if (close == NULL)

@@ -55,12 +55,69 @@ static void breaks(void **state)
     wt_text_clear(&t);
 }
 
+/* The rule at its plainest, for words of letters and ideographs only: piece by piece. */
+static void wrap_plainly(struct wt_text *out, const char *s, unsigned first, unsigned indent,
+                         unsigned width)
+{
+    unsigned column = first, blanks = 0;
+    bool fresh = true;
+
+    while (*s != '\0') {
+        size_t bytes = *s == ' ' ? 1 : (unsigned char)*s >= 0x80 ? 3 : strcspn(s, " 三次握手");
+        unsigned columns = (unsigned char)*s >= 0x80 ? 2 : (unsigned)bytes;
+
+        if (*s == ' ') {
+            blanks++;
+        } else {
+            bool breaks = column + blanks + columns > width && (!fresh || first > indent);
+
+            if (breaks)
+                wt_text_char(out, '\n');
+            wt_text_spaces(out, breaks ? indent : blanks);
+            column = (breaks ? indent : column + blanks) + columns;
+            wt_text_bytes(out, s, bytes);
+            blanks = 0;
+            fresh = false;
+        }
+        s += bytes;
+    }
+}
+
+static void any_text(void **state)
+{
+    static const char *const pieces[] = {"a", "bc", "defgh", " ", " ", "  ", "三", "次", "握手"};
+    uint32_t seed = 7;
+
+    (void)state;
+    for (int turn = 0; turn < 20000; turn++) {
+        char text[160] = "";
+        struct wt_text got, want;
+
+        for (int i = 0; i < 30; i++) {
+            seed = seed * 1664525 + 1013904223;
+            strcat(text, pieces[(seed >> 16) % WT_ARRAY_LEN(pieces)]);
+        }
+        unsigned first = seed >> 8 & 7, indent = seed >> 11 & 3, width = 4 + (seed >> 16 & 31);
+
+        wt_text_init(&got, NULL, NULL);
+        wt_text_init(&want, NULL, NULL);
+        wt_wrap(&got, text, strlen(text), first, indent, width);
+        wrap_plainly(&want, text, first, indent, width);
+        wt_text_char(&got, '\0');
+        wt_text_char(&want, '\0');
+        assert_string_equal(got.data, want.data);
+        wt_text_clear(&got);
+        wt_text_clear(&want);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 1] = {cmocka_unit_test(widths)};
+    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 2] = {cmocka_unit_test(widths),
+                                                        cmocka_unit_test(any_text)};
 
     for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++)
-        tests[i + 1] = (struct CMUnitTest){
+        tests[i + 2] = (struct CMUnitTest){
             .name = cases[i].name, .test_func = breaks, .initial_state = &cases[i]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
