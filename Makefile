@@ -155,7 +155,7 @@ check: check-deps
 	$(again) demo
 	$(again) test-programs
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
-test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay $(live)
+test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay $(live) $(faults)
 units: $(unitb)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD) unit
 # How fast, beside tcpdump, tshark and tcptrace; ROWS="mixed 100k" chooses, see tests/bench/run.py.

@@ -27,6 +27,9 @@ extern int __llvm_profile_runtime __attribute__((weak));
 #define HAS_SANITIZER false
 #endif
 
+/* What makes calls fail in tests (tests/faults), where it is linked with the program. */
+extern const char wt_fault_tool __attribute__((weak));
+
 static bool is_measured(void)
 {
     return __gcov_init != NULL || llvm_gcov_init != NULL || &__llvm_profile_runtime != NULL;
@@ -39,7 +42,14 @@ static bool is_under_valgrind(void)
     return preload != NULL && strstr(preload, "/vgpreload_") != NULL;
 }
 
+bool wt_guard_makes_faults(void)
+{
+    const char *preload = secure_getenv("LD_PRELOAD");
+
+    return &wt_fault_tool != NULL || (preload != NULL && strstr(preload, "/faults.so") != NULL);
+}
+
 bool wt_guard_has_tools(void)
 {
-    return HAS_SANITIZER || is_measured() || is_under_valgrind();
+    return HAS_SANITIZER || is_measured() || is_under_valgrind() || wt_guard_makes_faults();
 }

@@ -185,7 +185,7 @@ void track_capped(struct header *h, enum wt_cap cap)
 {
     if ((h->flow->capped & 1U << cap) != 0)
         return;
-    h->flow->capped |= 1U << cap;
+    h->flow->capped = (uint8_t)(h->flow->capped | 1U << cap);
     track_event(h->part, WT_EV_CAPPED, h->part->from, cap);
 }
 

@@ -85,6 +85,10 @@ static bool fails(enum kind kind)
     return now;
 }
 
+/* The program's sandbox looks for it, and leaves us our files. */
+extern const char wt_fault_tool;
+const char wt_fault_tool = 0;
+
 __attribute__((destructor)) static void write_counts(void)
 {
     const char *path = getenv("WT_FAULT_COUNT");

@@ -106,6 +106,17 @@ def dropped_at(pid):
 
 @each_user
 def ten_megabytes_pass_without_loss(build, uid):
+    """On a machine so loaded that the capture itself misses a frame: try again."""
+    for attempt in range(5):
+        try:
+            ten_megabytes(build, uid)
+            return
+        except AssertionError as why:
+            if "bytes captured" not in str(why) or attempt == 4:
+                raise
+
+
+def ten_megabytes(build, uid):
     with Network(build, uid, "veth", capture=True) as net:
         server = net.serve("server", net.script(SINK), 8001)
         idle = net.start("client", "exec sleep 60")
