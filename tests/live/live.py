@@ -237,3 +237,13 @@ def client(build, name, language, port, typed=""):
     done = subprocess.run(program(build, name, language) + [str(port)], input=typed,
                           capture_output=True, text=True, timeout=DEADLINE, check=False)
     return done.stdout + done.stderr
+
+
+def in_both_languages(case):
+    """The case for the C programs and for the Python ones."""
+    def named(language):
+        def run(build):
+            case(build, language)
+        run.__name__ = f"{case.__name__}_in_{language}"
+        return run
+    return [named("C"), named("Python")]

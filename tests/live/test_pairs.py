@@ -12,7 +12,8 @@ import sys
 import tempfile
 
 import live
-from live import Capture, Server, client, contains, expect, until, wiretutor
+from live import (Capture, Server, client, contains, expect, in_both_languages, until,
+                  wiretutor)
 
 # What is told of a conversation's course. All else is said beside it: of checksums, sizes, moments.
 COURSE = re.compile("handshake-[123]|refused|half-close-data|fin-.*|last-ack-[34]|sim-close.*|"
@@ -208,16 +209,6 @@ def any_port(build, language):
                     ends=False)
         told.is_told(OPENING + ASKED + ANSWERED + CLIENT_FIRST, **NORMAL)
         expect(told.end["wiretutor.server.port"], port, "the server's port")
-
-
-def in_both_languages(case):
-    """The case for the C programs and for the Python ones."""
-    def named(language):
-        def run(build):
-            case(build, language)
-        run.__name__ = f"{case.__name__}_in_{language}"
-        return run
-    return [named("C"), named("Python")]
 
 
 if __name__ == "__main__":

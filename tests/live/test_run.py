@@ -6,7 +6,6 @@ Everything runs as user 65534 without any capability, from a folder that this us
 import fnmatch
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -15,7 +14,7 @@ import tempfile
 import time
 
 import live
-from live import DEADLINE, SANITIZER_REPORT, TOP, Ended, Skip, contains, expect, until
+from live import DEADLINE, TOP, Ended, Skip, contains, expect, in_both_languages, until
 
 NOBODY = 65534
 # One that everybody may run: ours may lie in somebody's home.
@@ -318,7 +317,7 @@ def no_such_program(build):
     with Playground(build) as place:
         text = place.run("--", "no-such-program-here").expect_code(0).out
         contains(text, "No such file or directory", "127")
-        contains(text, "No packet was captured: these programs sent none.")
+        contains(text, "No packet was captured: none passed here.")
 
 
 def a_wire_between(build):
@@ -379,18 +378,9 @@ c.close()
 """
 
 
-def in_both(case):
-    def named(language):
-        def run(build):
-            case(build, language)
-        run.__name__ = f"{case.__name__}_in_{language}"
-        return run
-    return [named("C"), named("Python")]
-
-
 if __name__ == "__main__":
-    PAIR_CASES = [run for name in PAIRS for run in in_both(pair(name))]
-    PAIR_CASES += in_both(upload) + in_both(a_name_without_packets)
+    PAIR_CASES = [run for name in PAIRS for run in in_both_languages(pair(name))]
+    PAIR_CASES += in_both_languages(upload) + in_both_languages(a_name_without_packets)
     sys.exit(live.run(PAIR_CASES + [
         all_end_with_us, ctrl_c_tells_the_end, for_seconds, waiting_servers_are_ended,
         kept_packets_explain_themselves, their_output_is_whole, address_in_use, low_ports, on_the_host,
