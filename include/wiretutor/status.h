@@ -58,8 +58,6 @@ enum wt_status {
     X(USAGE_ENCODING)     /* subject: the encoding that iconv does not know */                      \
     X(USAGE_NO_SUCH_CONVERSATION) /* number: the conversation that --conversation asked for */      \
     X(USAGE_NO_SUCH_PACKET)       /* number: the packet that --packet asked for */                  \
-    X(USAGE_NO_COMMAND)           /* subject: a command's name that this program does not serve */  \
-    X(USAGE_UNUSED_FLAG)          /* subject: a flag that no command takes */                       \
     X(USAGE_ONE_DASH)             /* subject: "-count"; detail: "--count" */                        \
     X(USAGE_NEEDS)                /* subject: the flag; detail: what has to be given beside it */   \
     X(USAGE_TWICE)                /* subject: the flag that may be given once only */               \

@@ -33,8 +33,6 @@ static void commands(struct wt_text *out, enum wt_language language)
     for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
         const struct wt_command_row *row = wt_command_at((enum wt_command)i);
 
-        if (!row->served)
-            continue;
         wt_text_str(out, "  ");
         wt_text_str(out, row->name);
         go_to(out, 2 + (unsigned)strlen(row->name), COMMAND_COLUMN);
@@ -90,7 +88,7 @@ static bool is_for_some_only(const struct wt_flag *option)
     for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
         enum wt_command command = (enum wt_command)i;
 
-        if (!wt_command_at(command)->served || !wt_command_at(command)->reads_packets)
+        if (!wt_command_at(command)->reads_packets)
             continue;
         some |= wt_flag_serves(option, command);
         all &= wt_flag_serves(option, command);
@@ -149,7 +147,7 @@ void wt_help_full(struct wt_text *out, enum wt_language language)
     for (unsigned group = 0; group < WT_ARRAY_LEN(headings); group++) {
         line(out, language, headings[group]);
         for (size_t i = 0; wt_flag_at(i) != NULL; i++)
-            if (wt_flag_at(i)->group == group && wt_flag_is_served(wt_flag_at(i)))
+            if (wt_flag_at(i)->group == group)
                 flag_row(out, wt_flag_at(i), language);
         wt_text_char(out, '\n');
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The screen of help, the explanation of every flag, and the versions. All of it comes from the
- * tables of commands and flags, so that what is served is listed and nothing else. */
+/* The screen of help, the explanation of every flag, and the versions: all of it from the tables of
+ * commands and flags. */
 #ifndef WT_CLI_HELP_H
 #define WT_CLI_HELP_H
 

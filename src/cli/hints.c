@@ -47,17 +47,13 @@ static void add_to_list(struct wt_text *list, const char *member, enum wt_langua
     wt_text_str(list, member);
 }
 
-/* The commands that there are; of a flag: those that take it. */
+/* The commands that take a flag. */
 static void commands_of(struct wt_text *list, const struct wt_flag *option,
                         enum wt_language language)
 {
-    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
-        enum wt_command command = (enum wt_command)i;
-        const struct wt_command_row *row = wt_command_at(command);
-
-        if (option != NULL ? wt_flag_serves(option, command) : row->served)
-            add_to_list(list, row->name, language);
-    }
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++)
+        if (wt_flag_serves(option, (enum wt_command)i))
+            add_to_list(list, wt_command_at((enum wt_command)i)->name, language);
 }
 
 static void say_commands(const struct hint *h, enum wt_label label, const struct wt_flag *option)
@@ -65,6 +61,8 @@ static void say_commands(const struct hint *h, enum wt_label label, const struct
     char room[1024];
     struct wt_text list;
 
+    if (option == NULL)
+        return;
     wt_text_init_in(&list, room, sizeof room);
     commands_of(&list, option, h->o->language);
     wt_text_char(&list, '\0');
@@ -141,7 +139,7 @@ static void guess_letter(const struct hint *h, char letter)
     char other[3] = {'-', (char)(letter ^ ('a' ^ 'A')), '\0'};
     const struct wt_flag *option = wt_flag_named(other);
 
-    if (option != NULL && wt_flag_is_served(option))
+    if (option != NULL)
         say_guess(h, WT_LABEL_HINT_GUESS, other);
 }
 
@@ -156,7 +154,7 @@ static void guess_flag(const struct hint *h)
         return;
     }
     for (size_t i = 0; wt_flag_at(i) != NULL; i++)
-        if (wt_flag_at(i)->name != NULL && wt_flag_is_served(wt_flag_at(i)))
+        if (wt_flag_at(i)->name != NULL)
             wt_guess_try(&guess, wt_flag_at(i)->name);
     if (guess.best == NULL)
         return;
@@ -170,8 +168,7 @@ static void guess_command(const struct hint *h)
     struct wt_guess guess = {.word = h->error->subject};
 
     for (unsigned i = 0; i < WT_N_COMMANDS; i++)
-        if (wt_command_at((enum wt_command)i)->served)
-            wt_guess_try(&guess, wt_command_at((enum wt_command)i)->name);
+        wt_guess_try(&guess, wt_command_at((enum wt_command)i)->name);
     if (guess.best != NULL)
         say_guess(h, WT_LABEL_HINT_GUESS_COMMAND, guess.best);
 }
@@ -235,9 +232,6 @@ void wt_hints_before(struct wt_text *out, const struct wt_options *o, const stru
     case WT_ERROR_USAGE_NOT_HERE:
         say_commands(&h, WT_LABEL_HINT_WORKS_WITH, wt_flag_named(error->subject));
         break;
-    case WT_ERROR_USAGE_NO_COMMAND:
-        say_commands(&h, WT_LABEL_HINT_COMMANDS, NULL);
-        break;
     case WT_ERROR_NO_SUCH_FILE:
         guess_command(&h);
         break;
@@ -262,6 +256,5 @@ void wt_hints_after(struct wt_text *out, const struct wt_options *o, const struc
     const struct hint h = {.out = out, .o = o, .error = error, .how = how};
 
     if (error->id == WT_ERROR_CAPTURE_DENIED)
-        say(&h, wt_command_at(WT_COMMAND_RUN)->served ? WT_LABEL_HINT_RUN : WT_LABEL_HINT_NO_RUN,
-            NULL, 0);
+        say(&h, WT_LABEL_HINT_RUN, NULL, 0);
 }

@@ -91,17 +91,6 @@ static void take_command(struct wt_parse *p)
     p->o->command = p->o->list_interfaces ? WT_COMMAND_INTERFACES : command;
 }
 
-/* A command that does not exist goes before any other trouble, for its flags are unknown too. */
-static void refuse_command(struct wt_parse *p)
-{
-    const struct wt_command_row *row = wt_command_at(p->o->command);
-
-    if (row->served)
-        return;
-    p->status = WT_OK;
-    wt_parse_fail(p, WT_ERROR_USAGE_NO_COMMAND, row->name, NULL);
-}
-
 static void check_flags(struct wt_parse *p)
 {
     char flag[WT_FLAG_SIZE];
@@ -112,10 +101,7 @@ static void check_flags(struct wt_parse *p)
         if (!p->given[i].was_given || wt_flag_serves(option, p->o->command))
             continue;
         wt_flag_text(option, p->given[i].by_letter, flag);
-        if (wt_flag_is_served(option))
-            wt_parse_fail(p, WT_ERROR_USAGE_NOT_HERE, flag, wt_command_at(p->o->command)->name);
-        else
-            wt_parse_fail(p, WT_ERROR_USAGE_UNUSED_FLAG, flag, NULL);
+        wt_parse_fail(p, WT_ERROR_USAGE_NOT_HERE, flag, wt_command_at(p->o->command)->name);
     }
 }
 
@@ -353,7 +339,6 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
         return;
     }
     take_command(p);
-    refuse_command(p);
     check_flags(p);
     check_format(p);
     if (o->all && o->conversation != 0)

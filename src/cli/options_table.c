@@ -12,7 +12,8 @@
 #define RUN BIT(RUN)
 #define ALL ((1U << WT_N_COMMANDS) - 1)
 
-enum { MOST_DELAY_MS = 10000, MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
+enum { MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
+enum { MOST_DELAY_MS = 10000 };
 
 /* clang-format off */
 #define FLAG(member)         WT_VALUE_NONE, NULL, offsetof(struct wt_options, member), 0, 0, NULL, false
@@ -81,15 +82,15 @@ static const struct wt_flag options[] = {
     {0,   "version",                       FLAG(version),                                    ALL,          WT_GROUP_HELP, WT_LABEL_FLAG_VERSION},
 };
 
-static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, served, reads packets, help, formats */
-    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  true,  WT_LABEL_COMMAND_EXPLAIN, "text|json|csv"},
-    [WT_COMMAND_PACKETS]    = {"packets",    true,  true,  WT_LABEL_COMMAND_PACKETS, "text|json|csv"},
-    [WT_COMMAND_FLOWS]      = {"flows",      true,  true,  WT_LABEL_COMMAND_FLOWS, "text|json|csv"},
-    [WT_COMMAND_LADDER]     = {"ladder",     true,  true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
-    [WT_COMMAND_CHECK]      = {"check",      true, false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
-    [WT_COMMAND_LOOKUP]     = {"lookup",     true,  false, WT_LABEL_COMMAND_LOOKUP, "text|json"},
-    [WT_COMMAND_RUN]        = {"run",        true,  false, WT_LABEL_COMMAND_RUN, "text|json"},
-    [WT_COMMAND_INTERFACES] = {"interfaces", true,  false, WT_LABEL_COMMAND_INTERFACES, NULL},
+static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, reads packets, help, formats */
+    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  WT_LABEL_COMMAND_EXPLAIN, "text|json|csv"},
+    [WT_COMMAND_PACKETS]    = {"packets",    true,  WT_LABEL_COMMAND_PACKETS, "text|json|csv"},
+    [WT_COMMAND_FLOWS]      = {"flows",      true,  WT_LABEL_COMMAND_FLOWS, "text|json|csv"},
+    [WT_COMMAND_LADDER]     = {"ladder",     true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
+    [WT_COMMAND_CHECK]      = {"check",      false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
+    [WT_COMMAND_LOOKUP]     = {"lookup",     false, WT_LABEL_COMMAND_LOOKUP, "text|json"},
+    [WT_COMMAND_RUN]        = {"run",        false, WT_LABEL_COMMAND_RUN, "text|json"},
+    [WT_COMMAND_INTERFACES] = {"interfaces", false, WT_LABEL_COMMAND_INTERFACES, NULL},
 };
 /* clang-format on */
 
@@ -150,13 +151,5 @@ bool wt_is_choice(const char *word, const char *choices)
 
 bool wt_flag_serves(const struct wt_flag *option, enum wt_command command)
 {
-    return commands[command].served && (option->commands & 1U << command) != 0;
-}
-
-bool wt_flag_is_served(const struct wt_flag *option)
-{
-    for (unsigned i = 0; i < WT_N_COMMANDS; i++)
-        if (wt_flag_serves(option, (enum wt_command)i))
-            return true;
-    return false;
+    return (option->commands & 1U << command) != 0;
 }

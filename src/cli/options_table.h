@@ -28,7 +28,7 @@ struct wt_flag {
     uint64_t min, max;
     const char *choices; /* "auto|always|never"; of a text: for its hint */
     bool once;           /* given twice is a mistake; elsewhere the last one counts */
-    unsigned commands;   /* bit 1 << enum wt_command; 0: nothing serves it */
+    unsigned commands;   /* bit 1 << enum wt_command */
     enum wt_flag_group group;
     enum wt_label help;
 };
@@ -38,7 +38,6 @@ const struct wt_flag *wt_flag_named(const char *flag);
 
 struct wt_command_row {
     const char *name;
-    bool served;
     bool reads_packets; /* its words are a file and a filter */
     enum wt_label help;
     const char *formats; /* "text|json": what --format takes here, the first without it; or NULL */
@@ -52,9 +51,7 @@ const char *wt_flag_choices(const struct wt_flag *option, enum wt_command comman
 /* Is word one of "this|that"? */
 bool wt_is_choice(const char *word, const char *choices);
 
-/* May this flag be given with this command, as things stand? */
+/* May this flag be given with this command? */
 bool wt_flag_serves(const struct wt_flag *option, enum wt_command command);
-/* Does any command that there is take it? */
-bool wt_flag_is_served(const struct wt_flag *option);
 
 #endif

@@ -182,15 +182,6 @@ static const struct golden {
      "    -e works with: explain, packets, run.\n",
      "wiretutor: -e 不能用于 interfaces。\n"
      "    -e 可用于：explain、packets、run。\n"},
-    {"command not there", {WT_ERROR_USAGE_NO_COMMAND, 0, "run", ""},
-     "wiretutor: this wiretutor has no command run.\n"
-     "    The commands are: explain, packets, flows, ladder, check, lookup, run,\n"
-     "    interfaces.\n"
-     "    A file of that name is written ./run\n",
-     "wiretutor: 这个 wiretutor 没有 run 命令。\n"
-     "    可用的命令：explain、packets、flows、ladder、check、lookup、run、\n"
-     "    interfaces。\n"
-     "    如果是指同名的文件，请写成 ./run\n"},
     {"word not known", {WT_ERROR_USAGE_UNKNOWN_WORD, 0, "resv\x1b", "recv"},
      "wiretutor: lookup does not know the word 'resv\\x1b'.\n"
      "    Near to it: recv\n"

@@ -62,23 +62,9 @@ static const struct {
 };
 static const char *const commands[] = {"explain", "packets", "flows", "ladder",
                                        "check",   "lookup",  "run",   "interfaces"};
-static const char *const served[] = {"explain", "packets", "flows", "ladder",
-                                     "check",   "lookup",  "run",   "interfaces"};
-
-static bool is_among(const char *name, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
 
 static enum wt_error_id wanted(const char *commands_of_flag, const char *command)
 {
-    if (!is_among(command, served, WT_ARRAY_LEN(served)))
-        return WT_ERROR_USAGE_NO_COMMAND;
-    if (*commands_of_flag == '\0')
-        return WT_ERROR_USAGE_UNUSED_FLAG;
     return strstr(commands_of_flag, command) ? WT_ERROR_NONE : WT_ERROR_USAGE_NOT_HERE;
 }
 

@@ -78,18 +78,18 @@ static void flag_row(struct wt_text *out, const struct wt_flag *flag)
 
 static void table(struct wt_text *out)
 {
-    const struct wt_command_row *row;
     const struct wt_flag *flag;
-    enum wt_command command;
 
-    for (size_t i = 0; (row = wt_manual_command(i, &command)) != NULL; i++) {
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
+        const struct wt_command_row *row = wt_command_at((enum wt_command)i);
+
         wt_text_str(out, "    _wiretutor_command ");
         wt_text_str(out, row->name);
         wt_text_str(out, row->reads_packets ? " packets" : " other");
         choices(out, "", row->formats != NULL ? row->formats : "");
         words(out, row->help);
     }
-    for (size_t i = 0; (flag = wt_manual_flag(i)) != NULL; i++)
+    for (size_t i = 0; (flag = wt_flag_at(i)) != NULL; i++)
         flag_row(out, flag);
 }
 

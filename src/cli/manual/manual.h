@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The manual pages and the completions of the shells, made from the tables of commands and flags
- * (options_table.c) while the program is built: what is served is in them, and nothing else. */
+ * (options_table.c) while the program is built. */
 #ifndef WT_CLI_MANUAL_H
 #define WT_CLI_MANUAL_H
 
@@ -16,9 +16,8 @@
  *     @commands@             the commands as items of a list
  *     @options@              a section below this one for each group of flags
  *     @input@                the input, as it stands
- *     @if NAME@ ... @end@    what is between, where a command or --flag of this name is served
  *
- * False: the template has another directive, or one without its end. */
+ * False: the template has another directive. */
 bool wt_manual_page(struct wt_text *out, const char *template, const char *input,
                     enum wt_language language);
 
@@ -29,17 +28,14 @@ bool wt_manual_page(struct wt_text *out, const char *template, const char *input
  *     _wiretutor_flag 'COMMAND...' LETTER NAME VALUE METAVAR ENGLISH CHINESE
  *
  * VALUE is none, times (none, but the flag may be repeated), any, file, interface, user, formats
- * (those of the command), or the words to choose from with = in front. False: there is no such line. */
+ * (those of the command), or the words to choose from with = in front. False: there is no such
+ * line. */
 bool wt_manual_completion(struct wt_text *out, const char *template);
 
-/* The i-th flag that is served, or NULL beyond the last; likewise the commands. */
-const struct wt_flag *wt_manual_flag(size_t i);
-const struct wt_command_row *wt_manual_command(size_t i, enum wt_command *command);
-
-/* The names of the served commands that take this flag, or of all (NULL), with this between. */
+/* The names of the commands that take this flag, or of all (NULL), with this between. */
 void wt_manual_commands(struct wt_text *out, const struct wt_flag *flag, const char *between);
 
-/* Does every served command that reads packets take it, or none of them? */
+/* Does every command that reads packets take it, or none of them? */
 bool wt_manual_is_common(const struct wt_flag *flag);
 
 #endif

@@ -11,8 +11,6 @@ struct page {
     struct wt_text paragraph; /* lines of running text that belong together */
     const char *input;
     enum wt_language language;
-    bool skipping; /* between @if@ and @end@, for something that is not served */
-    bool inside;
 };
 
 static void words(struct page *p, enum wt_label label)
@@ -24,10 +22,9 @@ static void words(struct page *p, enum wt_label label)
 
 static void commands(struct page *p)
 {
-    const struct wt_command_row *row;
-    enum wt_command command;
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
+        const struct wt_command_row *row = wt_command_at((enum wt_command)i);
 
-    for (size_t i = 0; (row = wt_manual_command(i, &command)) != NULL; i++) {
         wt_text_str(p->out, ".It Cm ");
         wt_text_str(p->out, row->name);
         wt_text_char(p->out, '\n');
@@ -111,27 +108,11 @@ static void options(struct page *p)
     for (unsigned group = 0; group < WT_ARRAY_LEN(headings); group++) {
         heading(p, headings[group]);
         wt_text_str(p->out, ".Bl -tag -width Ds\n");
-        for (size_t i = 0; (flag = wt_manual_flag(i)) != NULL; i++)
+        for (size_t i = 0; (flag = wt_flag_at(i)) != NULL; i++)
             if (flag->group == group)
                 flag_row(p, flag);
         wt_text_str(p->out, ".El\n");
     }
-}
-
-static bool is_served(const char *name, size_t n)
-{
-    const struct wt_command_row *row;
-    const struct wt_flag *flag;
-    enum wt_command command;
-
-    for (size_t i = 0; (row = wt_manual_command(i, &command)) != NULL; i++)
-        if (strlen(row->name) == n && memcmp(row->name, name, n) == 0)
-            return true;
-    for (size_t i = 0; n > 2 && (flag = wt_manual_flag(i)) != NULL; i++)
-        if (flag->name != NULL && strlen(flag->name) == n - 2 &&
-            memcmp(flag->name, name + 2, n - 2) == 0)
-            return true;
-    return false;
 }
 
 static bool is_line(const char *line, size_t n, const char *text)
@@ -150,21 +131,6 @@ static void end_paragraph(struct page *p)
 
 static bool directive(struct page *p, const char *line, size_t n)
 {
-    if (is_line(line, n, "@end@")) {
-        bool was_inside = p->inside;
-
-        p->inside = p->skipping = false;
-        return was_inside;
-    }
-    if (n > 5 && memcmp(line, "@if ", 4) == 0 && line[n - 1] == '@') {
-        if (p->inside)
-            return false;
-        p->inside = true;
-        p->skipping = !is_served(line + 4, n - 5);
-        return true;
-    }
-    if (p->skipping)
-        return true;
     if (is_line(line, n, "@commands@"))
         commands(p);
     else if (is_line(line, n, "@options@"))
@@ -191,17 +157,14 @@ static void text_line(struct page *p, const char *line, size_t n)
 static bool take_line(struct page *p, const char *line, size_t n, bool literal)
 {
     if (n > 0 && line[0] != '@' && line[0] != '.' && !literal) {
-        if (!p->skipping)
-            text_line(p, line, n);
+        text_line(p, line, n);
         return true;
     }
     end_paragraph(p);
     if (n > 0 && line[0] == '@')
         return directive(p, line, n);
-    if (!p->skipping) {
-        wt_text_bytes(p->out, line, n);
-        wt_text_char(p->out, '\n');
-    }
+    wt_text_bytes(p->out, line, n);
+    wt_text_char(p->out, '\n');
     return true;
 }
 
@@ -225,5 +188,5 @@ bool wt_manual_page(struct wt_text *out, const char *template, const char *input
     }
     end_paragraph(&p);
     wt_text_clear(&p.paragraph);
-    return good && !p.inside;
+    return good;
 }
