@@ -2,6 +2,8 @@
 /* Captures of any size, made up but true to the rules of TCP:
  *
  *     generate many N      N conversations of eight packets each, all open at once, interleaved
+ *     generate flood N     as many, but of endpoints that weak hashes cannot tell apart: exclusive
+ *                          or and sum over addresses and ports are the same for all
  *     generate one N       one conversation of N packets
  *
  * A pcap file on standard output. The same numbers give the same bytes. */
@@ -82,9 +84,25 @@ static void write_header(void)
     write_all(header, sizeof header);
 }
 
-/* One segment of conversation number which, the number-th packet of the file. */
-static void write_segment(uint32_t which, uint64_t number, const struct segment *s, uint32_t seq,
-                          uint32_t ack)
+struct ends {
+    uint32_t client, server;
+    unsigned client_port, server_port;
+};
+
+static struct ends usual(uint32_t which)
+{
+    return (struct ends){0x0a000000 + which / 20000, 0xc0a80001, 32768 + which % 20000, 8001};
+}
+
+/* Address and address, port and port hold opposite bits. */
+static struct ends flooding(uint32_t which)
+{
+    return (struct ends){0x0a000000 + which, 0xf5ffffff - which, 8001, 0xffff - 8001};
+}
+
+/* One segment between these two, the number-th packet of the file. */
+static void write_segment(const struct ends *ends, uint64_t number, const struct segment *s,
+                          uint32_t seq, uint32_t ack)
 {
     uint8_t frame[HEADERS + DATA] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x08, 0x00};
     uint8_t *ip = frame + ETHERNET, *tcp = ip + IPV4;
@@ -92,8 +110,7 @@ static void write_segment(uint32_t which, uint64_t number, const struct segment 
     const uint64_t us = number * 3;
     const uint32_t record[] = {(uint32_t)(1700000000 + us / 1000000), (uint32_t)(us % 1000000),
                                size, size};
-    const uint32_t client = 0x0a000000 + which / 20000, server = 0xc0a80001;
-    const unsigned port = 32768 + which % 20000;
+    const uint32_t client = ends->client, server = ends->server;
 
     ip[0] = 0x45;
     put16(ip + 2, size - ETHERNET);
@@ -103,14 +120,14 @@ static void write_segment(uint32_t which, uint64_t number, const struct segment 
     put32(ip + 12, s->from_server ? server : client);
     put32(ip + 16, s->from_server ? client : server);
     put16(ip + 10, checksum(sum(ip, IPV4)));
-    put16(tcp, s->from_server ? 8001 : port);
-    put16(tcp + 2, s->from_server ? port : 8001);
+    put16(tcp, s->from_server ? ends->server_port : ends->client_port);
+    put16(tcp + 2, s->from_server ? ends->client_port : ends->server_port);
     put32(tcp + 4, seq);
     put32(tcp + 8, s->flags & ACK ? ack : 0);
     tcp[12] = TCP / 4 << 4;
     tcp[13] = s->flags;
     put16(tcp + 14, 64240);
-    memset(tcp + TCP, 'a' + (int)(which % 26), s->data);
+    memset(tcp + TCP, 'a' + (int)(ends->client_port % 26), s->data);
     put16(tcp + 16, checksum(sum(tcp, TCP + s->data) + sum(ip + 12, 8) + 6 + TCP + s->data));
     write_all(record, sizeof record);
     write_all(frame, size);
@@ -121,7 +138,7 @@ static uint32_t start_of(uint32_t which, unsigned server)
     return which * UINT32_C(2654435761) + server * UINT32_C(0x51ed270b);
 }
 
-static void many(uint32_t n)
+static void many(uint32_t n, struct ends (*make)(uint32_t which))
 {
     uint64_t number = 0;
 
@@ -131,7 +148,9 @@ static void many(uint32_t n)
         for (uint32_t i = 0; i < n; i++) {
             uint32_t which = (uint32_t)((uint64_t)i * STRIDE % n);
 
-            write_segment(which, number++, s, start_of(which, s->from_server) + s->seq,
+            const struct ends ends = make(which);
+
+            write_segment(&ends, number++, s, start_of(which, s->from_server) + s->seq,
                           start_of(which, !s->from_server) + s->ack);
         }
     }
@@ -140,13 +159,14 @@ static void many(uint32_t n)
 /* The handshake, then data from either end in turn; each packet confirms what came before. */
 static void one(uint64_t n)
 {
+    const struct ends ends = usual(0);
     uint32_t next[2] = {start_of(0, 0), start_of(0, 1)};
 
     for (uint64_t i = 0; i < n; i++) {
         const struct segment *s = i < 3 ? &segments[i] : &segments[3 + i % 2];
         uint32_t *seq = &next[s->from_server];
 
-        write_segment(0, i, s, *seq, next[!s->from_server]);
+        write_segment(&ends, i, s, *seq, next[!s->from_server]);
         *seq += s->data + (s->flags & SYN ? 1U : 0U);
     }
 }
@@ -156,12 +176,14 @@ int main(int argc, char **argv)
     unsigned long long n = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
 
     if (n == 0 || n > UINT32_MAX || n % STRIDE == 0) {
-        (void)fputs("generate many|one N\n", stderr);
+        (void)fputs("generate many|flood|one N\n", stderr);
         return 2;
     }
     write_header();
     if (strcmp(argv[1], "many") == 0)
-        many((uint32_t)n);
+        many((uint32_t)n, usual);
+    else if (strcmp(argv[1], "flood") == 0)
+        many((uint32_t)n, flooding);
     else
         one(n);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
