@@ -210,6 +210,18 @@ bool wt_input_has_more(struct wt_input *in, int wait_ms)
     return poll(&fd, 1, wait_ms) > 0;
 }
 
+bool wt_input_position(const struct wt_input *in, uint64_t *at, uint64_t *size)
+{
+    struct stat status;
+    off64_t place = in->may_wait ? -1 : lseek(in->fd, 0, SEEK_CUR);
+
+    if (place < 0 || fstat(in->fd, &status) != 0)
+        return false;
+    *at = (uint64_t)place;
+    *size = (uint64_t)status.st_size;
+    return status.st_size > 0;
+}
+
 /* A pipe may deliver one byte at a time: gather enough to recognise a format by. */
 static void gather_raw(struct wt_input *in)
 {

@@ -104,6 +104,9 @@ bool wt_input_skip(struct wt_input *in, uint64_t n);
 /* Would a read find a byte, or the end, at once? Waits up to wait_ms for it. */
 bool wt_input_has_more(struct wt_input *in, int wait_ms);
 
+/* Where in a file of known size the reading stands. */
+bool wt_input_position(const struct wt_input *in, uint64_t *at, uint64_t *size);
+
 /* For decoders: read more into the empty in->raw. False at the end of the file (in->end is then
  * still GOING, for only the decoder knows whether it may end here) or on failure (end is set). */
 bool wt_input_refill(struct wt_input *in);

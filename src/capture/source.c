@@ -101,6 +101,11 @@ int wt_source_packet_socket(const struct wt_source *source)
     return wt_source_is_live(source) && wt_live_is_packet_socket(source) ? source->live.fd : -1;
 }
 
+bool wt_source_position(const struct wt_source *source, uint64_t *at, uint64_t *size)
+{
+    return source->input != NULL && wt_input_position(source->input, at, size);
+}
+
 bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats)
 {
     struct pcap_stat raw;

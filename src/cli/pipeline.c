@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "confine.h"
+#include "progress.h"
 #include "report.h"
 #include "say.h"
 #include "signals.h"
@@ -17,6 +18,7 @@ struct reading {
     const struct wt_options *o;
     struct wt_source *source;
     struct wt_steps steps;
+    struct wt_progress progress;
 };
 
 static void report(const struct wt_options *o, const struct wt_error *error)
@@ -125,6 +127,7 @@ static enum wt_status read_all(struct reading *in)
     struct wt_frame frame;
     enum wt_status status;
 
+    wt_progress_begin(&in->progress, in->o, in->source);
     do {
         status = wt_source_next(in->source, &frame, &in->steps.error);
         if (status == WT_OK)
@@ -134,7 +137,9 @@ static enum wt_status read_all(struct reading *in)
         if (status == WT_OK)
             status = answer_signals(in);
         look_ahead(in);
+        wt_progress_tick(&in->progress, in->steps.packets);
     } while (status == WT_OK);
+    wt_progress_end(&in->progress);
     return status;
 }
 
