@@ -35,7 +35,12 @@ hardened := -fstack-protector-strong $(call has,-fstack-clash-protection) \
             $(or $(call has,$(call fortify,3)),$(call fortify,2))
 endif
 # Wide loads of what was stored in words a moment ago wait for it (bytes.h, wt_span_of): no SLP.
-mode.release := -O3 -fno-tree-slp-vectorize -g -fPIC -fno-semantic-interposition $(hardened)
+fast := -O2 -fno-tree-slp-vectorize
+ifeq ($(MODE),release)
+# Objects that can be linked both ways: the program is optimised as a whole, the tests link quickly.
+lto := $(call has,-flto=auto -ffat-lto-objects)
+endif
+mode.release := $(fast) -g -fPIC -fno-semantic-interposition $(lto) $(hardened)
 mode.debug   := -O0 -g3 -fPIC
 mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -55,7 +60,8 @@ pkg.cflags := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 language = -std=c11 -Iinclude -D_GNU_SOURCE $(pkg.cflags)
 compile  = $(CC) $(language) $(CPPFLAGS) $(WARN) $(mode.$(MODE)) $(CFLAGS)
-link     = $(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
+whole    = $(if $(lto),-fno-lto)
+link     = $(CC) $(link.$(MODE)) $(whole) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
 
 lib     := $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c))
 cli     := $(wildcard src/cli/*.c)
@@ -93,19 +99,20 @@ $(BUILD)/libwiretutor.a: $(libo)
 	$(say)$(AR) rcs $@ $(libo)
 # Only what the public headers declare is exported.
 $(shared): $(libo) $(BUILD)/exports
-	$(say)$(CC) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports $(link.hard) -Wl,-z,defs \
+	$(say)$(CC) -shared $(whole) -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports $(link.hard) -Wl,-z,defs \
 	 $(filter -fsanitize% --coverage,$(link.$(MODE))) $(LDFLAGS) -o $@ $(libo) $(pkg.libs) $(LDLIBS)
 # The same for the static library that is installed: one object without other names. The tests are
 # linked with the one above, for they look inside.
 $(static): $(libo) $(BUILD)/exports
 	@mkdir -p $(@D) && rm -f $@
 	@sed -n 's/^ *\(wt_.*\);/\1/p' $(BUILD)/exports > $(@D)/names
-	$(say)$(CC) -r -nostdlib -o $(@D)/all.o $(libo)
-	@$(OBJCOPY) --keep-global-symbols=$(@D)/names $(@D)/all.o $(@D)/libwiretutor.o
+	$(say)$(CC) -r -nostdlib $(whole) -o $(@D)/all.o $(libo)
+	@$(OBJCOPY) --wildcard -R '.gnu.lto_*' -R '.gnu.debuglto_*' --keep-global-symbols=$(@D)/names $(@D)/all.o $(@D)/libwiretutor.o
 	@$(AR) rcs $@ $(@D)/libwiretutor.o
 $(BUILD)/exports: docs/man/functions.awk $(wildcard include/wiretutor/*.h)
 	@mkdir -p $(@D)
 	$(say)awk -v as=exports -f $^ > $@
+$(BUILD)/wiretutor: whole := $(if $(lto),$(fast) $(lto))
 $(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
 	$(say)$(link)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a

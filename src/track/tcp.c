@@ -248,7 +248,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     struct wt_conversation *conv = &h->flow->pub;
     uint8_t from = h->part->from;
     struct segment s;
-    struct copy copy, *seen = NULL;
+    struct copy copy = {0}, *seen = NULL;
 
     s.h = h;
     s.conv = conv;
