@@ -8,7 +8,7 @@
 
 struct copy *track_copy_place(const struct copies *copies, const struct copy *segment)
 {
-    uint64_t mixed = segment->flow * UINT64_C(0x9e3779b97f4a7c15) ^
+    uint64_t mixed = segment->stream * UINT64_C(0x9e3779b97f4a7c15) ^
                      segment->seq * UINT64_C(0xc2b2ae3d27d4eb4f) ^
                      segment->ack * UINT64_C(0x165667b19e3779f9) ^
                      ((uint64_t)segment->ip_id << 32 | segment->length);
@@ -20,7 +20,7 @@ struct copy *track_copy_place(const struct copies *copies, const struct copy *se
 
 static bool same(const struct copy *a, const struct copy *b)
 {
-    return a->frame != 0 && a->flow == b->flow && a->seq == b->seq && a->ack == b->ack &&
+    return a->frame != 0 && a->stream == b->stream && a->seq == b->seq && a->ack == b->ack &&
            a->length == b->length && a->flags == b->flags && a->ip_id == b->ip_id;
 }
 
@@ -40,7 +40,7 @@ uint32_t track_copy_of(struct copy *seen, const struct copy *segment)
         seen->vlans = segment->vlans;
         return seen->frame;
     }
-    seen->flow = segment->flow; /* by words: the struct has just been filled, see wt_span_of */
+    seen->stream = segment->stream; /* by words: the struct has just been filled, see wt_span_of */
     seen->frame = segment->frame;
     seen->seq = segment->seq;
     seen->ack = segment->ack;

@@ -219,7 +219,7 @@ static bool identify(const struct segment *s, const struct wt_packet *packet, un
 
     if (ip->dissector->protocol != WT_IPV4)
         return false;
-    out->flow = s->h->flow->id;
+    out->stream = s->conv->stream;
     out->frame = s->h->frame;
     out->seq = s->seq;
     out->ack = s->ack;

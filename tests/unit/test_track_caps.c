@@ -104,6 +104,20 @@ static void dropping_one_that_was_followed(void **unused)
     scene_end(&scene);
 }
 
+/* The record of the one that went is another's now; what that one sent is no copy of it. */
+static void a_record_used_again_has_no_copies(void **unused)
+{
+    struct scene scene = fresh(&(struct wt_tracker_options){.max_conversations = 4});
+
+    (void)unused;
+    for (unsigned i = 0; i < 12; i++) {
+        scene.lane = lane_number(i);
+        assert_false(scene_give(&scene, "C > S SYN 100 id 7 @1")->captured_twice);
+    }
+    assert_true(scene_give(&scene, "C > S SYN 100 id 7 @1")->captured_twice);
+    scene_end(&scene);
+}
+
 static void churn(void **unused)
 {
     struct scene scene = fresh(&(struct wt_tracker_options){.max_conversations = 100});
@@ -195,6 +209,7 @@ int main(void)
         cmocka_unit_test(many_conversations),
         cmocka_unit_test(the_one_idle_longest_goes),
         cmocka_unit_test(dropping_one_that_was_followed),
+        cmocka_unit_test(a_record_used_again_has_no_copies),
         cmocka_unit_test(churn),
         cmocka_unit_test(live_expiry),
         cmocka_unit_test(files_never_expire),
