@@ -4,7 +4,8 @@
 
     live.py BUILD [PER_SECOND [SECONDS [TURNS]]]
 
-300,000 a second for 10 s, three times, if nothing else is said. In a network namespace of its own
+300,000 a second for 10 s, three times, if nothing else is said. In a network namespace of its own,
+whose lo cuts what the sender sends in one piece
 (which takes root), by turns; each line says what was sent, at which rate that went, what was kept
 and what the kernel dropped.
 """
@@ -22,7 +23,7 @@ OWN = "WIRETUTOR_BENCH_NETWORK"
 
 def own_network():
     if os.environ.get(OWN):
-        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        subprocess.run(["ip", "link", "set", "lo", "up", "gso_max_segs", "1"], check=True)
         return
     os.environ[OWN] = "1"
     os.execvp("unshare", ["unshare", "-n", sys.executable, "-B", *sys.argv])
@@ -45,7 +46,7 @@ def one(build, command, rate, seconds):
             while "listening on" not in os.pread(err.fileno(), 4096, 0).decode():
                 assert program.poll() is None, os.pread(err.fileno(), 4096, 0)
                 time.sleep(0.01)
-            sender = subprocess.run([os.path.join(build, "bench/send"), str(rate), str(seconds)],
+            sender = subprocess.run([os.path.join(build, "bench/send"), str(rate), str(seconds), "cut"],
                                     check=True, capture_output=True, text=True)
             time.sleep(1)  # tcpdump does not drain: what its block holds comes within that time
             program.send_signal(signal.SIGINT)
