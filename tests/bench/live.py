@@ -4,10 +4,9 @@
 
     live.py BUILD [PER_SECOND [SECONDS [TURNS]]]
 
-300,000 a second for 10 s, three times, if nothing else is said. In a network namespace of its own,
-whose lo cuts what the sender sends in one piece
-(which takes root), by turns; each line says what was sent, at which rate that went, what was kept
-and what the kernel dropped.
+300,000 a second for 10 s, three times, if nothing else is said. By turns, in a network namespace of
+its own (which takes root), whose lo is told to cut what the sender sends in one piece; each line says
+what was sent, at which rate that went, what was kept and what the kernel dropped.
 """
 import os
 import re
