@@ -61,7 +61,7 @@ pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 language = -std=c11 -Iinclude -D_GNU_SOURCE $(pkg.cflags)
 compile  = $(CC) $(language) $(CPPFLAGS) $(WARN) $(mode.$(MODE)) $(CFLAGS)
 whole    = $(if $(lto),-fno-lto)
-link     = $(CC) $(link.$(MODE)) $(whole) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
+link     = $(CC) $(link.$(MODE)) $(whole) $(flush) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
 
 lib     := $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c))
 cli     := $(wildcard src/cli/*.c)
@@ -120,6 +120,13 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(helpers:%.c=$(BUILD)/
 
 $(BUILD)/tests/live/%: $(BUILD)/tests/live/%.o $(BUILD)/libwiretutor.a
 	$(say)$(link)
+
+# Those of its processes that end by _exit() count too.
+ifeq ($(MODE),coverage)
+counting := $(BUILD)/wiretutor $(unitb) $(live)
+$(counting): $(BUILD)/tests/coverage/flush.o
+$(counting): flush := -Wl,--wrap=_exit
+endif
 
 # Manual pages and completions are made from the tables of commands and flags.
 $(BUILD)/manual/manual: $(manual:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
