@@ -29,6 +29,18 @@ void wt_explainer_free(struct wt_explainer *explainer)
     free(explainer);
 }
 
+static void tell_cap(struct wt_telling *t, enum wt_cap cap)
+{
+    static const enum wt_remark_id remarks[] = {
+        [WT_CAP_CONVERSATIONS] = WT_REMARK_CAP_REACHED,
+        [WT_CAP_UNACKED] = WT_REMARK_CAP_UNACKED,
+        [WT_CAP_GAPS] = WT_REMARK_CAP_GAPS,
+        [WT_CAP_POOL] = WT_REMARK_CAP_POOL,
+    };
+
+    wt_tell_aside(t, remarks[cap]);
+}
+
 static void tell_event(struct wt_telling *t, const struct wt_event *event)
 {
     switch (event->id) {
@@ -59,7 +71,7 @@ static void tell_event(struct wt_telling *t, const struct wt_event *event)
         wt_tell_icmp_error(t, event);
         break;
     case WT_EV_CAPPED:
-        wt_tell_aside(t, WT_REMARK_CAP_REACHED);
+        tell_cap(t, (enum wt_cap)event->number);
         break;
     default:
         wt_tell_handshake(t, event);

@@ -90,6 +90,7 @@ struct ladder_book { /* by conversation number */
     size_t n;         /* numbers below it have a place */
     uint32_t highest; /* conversation number seen */
     size_t kept;      /* steps over all */
+    size_t room;      /* for so many steps there is memory, over all */
     bool no_memory;
     bool drew_tcp, drew_udp, drew_loss, drew_run; /* what the legend has to explain */
     uint32_t drawn;

@@ -54,6 +54,7 @@ void ladder_free(struct ladder_book *book, struct ladder *l)
     if (l == NULL)
         return;
     book->kept -= l->n;
+    book->room -= l->size;
     book->no_memory |= l->words.failed;
     wt_text_clear(&l->words);
     free(l->steps);
@@ -135,9 +136,10 @@ static void collapse(struct ladder_book *book, struct ladder *l)
 
 /* ---- keeping ---- */
 
-static bool grow(struct ladder_book *book, struct ladder *l)
+/* Many conversations are short: each begins with little room. */
+static bool grow(struct ladder_book *book, struct ladder *l, bool full)
 {
-    size_t size = l->size > 0 ? 2 * l->size : 16;
+    size_t size = l->size > 0 ? 2 * l->size : full ? 1 : 2;
 
     if (l->n < l->size)
         return true;
@@ -147,6 +149,7 @@ static bool grow(struct ladder_book *book, struct ladder *l)
         book->no_memory = true;
         return false;
     }
+    book->room += size - l->size;
     l->steps = more;
     l->size = size;
     return true;
@@ -188,14 +191,14 @@ static void leave_out_middle(struct ladder_book *book, struct ladder *l)
 static void append(struct ladder_book *book, struct ladder *l, const struct ladder_step *step)
 {
     struct ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
-    bool full = book->kept >= LADDER_ALL_STEPS;
+    bool full = book->kept >= LADDER_ALL_STEPS || book->room >= 2 * LADDER_ALL_STEPS;
 
     if (full && last != NULL && last->kind == LADDER_LEFT_OUT) {
         last->count += packets_of(step);
         return;
     }
     leave_out_middle(book, l);
-    if (!grow(book, l))
+    if (!grow(book, l, full))
         return;
     l->steps[l->n] = *step;
     if (full)

@@ -194,7 +194,7 @@ int main(void)
                                      .n = WT_ARRAY_LEN(tales),
                                      .first = WT_REMARK_LINE_ARP_REQUEST,
                                      .last = WT_REMARK_UNKNOWN_LINK};
-    _Static_assert((int)WT_REMARK_LINE_ARP_REQUEST == (int)WT_REMARK_CAP_REACHED + 1,
+    _Static_assert((int)WT_REMARK_LINE_ARP_REQUEST == (int)WT_REMARK_CAP_POOL + 1,
                    "no remark between");
 
     return run_tales(&all);
