@@ -6,6 +6,15 @@
  *                          or and sum over addresses and ports are the same for all
  *     generate one N       one conversation of N packets
  *
+ * and what somebody might send to wear a program out (tests/tools/test_bounds.py):
+ *
+ *     generate syns N      N SYNs between random addresses, none of which is answered
+ *     generate churn N     N conversations of eight packets, one after the other
+ *     generate holes N     one conversation of N segments, before each of which one is missing
+ *     generate flights N   N segments of 400 conversations, in turn, none of which is confirmed
+ *     generate fragments N N pieces of datagrams that are never whole: each of another one, then
+ *                          many of the same one, overlapping
+ *
  * A pcap file on standard output. The same numbers give the same bytes. */
 #include <stdint.h>
 #include <stdio.h>
@@ -100,6 +109,31 @@ static struct ends flooding(uint32_t which)
     return (struct ends){0x0a000000 + which, 0xf5ffffff - which, 8001, 0xffff - 8001};
 }
 
+/* Random, the same each time. */
+static uint32_t mixed(uint64_t which)
+{
+    which = (which + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    which = (which ^ which >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    which = (which ^ which >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (uint32_t)(which >> 32);
+}
+
+static struct ends random_ends(uint64_t which)
+{
+    return (struct ends){mixed(3 * which), mixed(3 * which + 1), mixed(3 * which + 2) >> 16,
+                         mixed(3 * which + 2) & 0xffff};
+}
+
+static void write_frame(const uint8_t *frame, uint32_t size, uint64_t number)
+{
+    const uint64_t us = number * 3;
+    const uint32_t record[] = {(uint32_t)(1700000000 + us / 1000000), (uint32_t)(us % 1000000),
+                               size, size};
+
+    write_all(record, sizeof record);
+    write_all(frame, size);
+}
+
 /* One segment between these two, the number-th packet of the file. */
 static void write_segment(const struct ends *ends, uint64_t number, const struct segment *s,
                           uint32_t seq, uint32_t ack)
@@ -107,9 +141,6 @@ static void write_segment(const struct ends *ends, uint64_t number, const struct
     uint8_t frame[HEADERS + DATA] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x08, 0x00};
     uint8_t *ip = frame + ETHERNET, *tcp = ip + IPV4;
     const uint32_t size = HEADERS + s->data;
-    const uint64_t us = number * 3;
-    const uint32_t record[] = {(uint32_t)(1700000000 + us / 1000000), (uint32_t)(us % 1000000),
-                               size, size};
     const uint32_t client = ends->client, server = ends->server;
 
     ip[0] = 0x45;
@@ -129,8 +160,7 @@ static void write_segment(const struct ends *ends, uint64_t number, const struct
     put16(tcp + 14, 64240);
     memset(tcp + TCP, 'a' + (int)(ends->client_port % 26), s->data);
     put16(tcp + 16, checksum(sum(tcp, TCP + s->data) + sum(ip + 12, 8) + 6 + TCP + s->data));
-    write_all(record, sizeof record);
-    write_all(frame, size);
+    write_frame(frame, size, number);
 }
 
 static uint32_t start_of(uint32_t which, unsigned server)
@@ -171,20 +201,119 @@ static void one(uint64_t n)
     }
 }
 
+static void syns(uint64_t n)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        const struct ends ends = random_ends(i);
+
+        write_segment(&ends, i, &segments[0], mixed(i), 0);
+    }
+}
+
+static void churn(uint64_t n)
+{
+    for (uint64_t i = 0; i < n * ROUNDS; i++) {
+        const struct ends ends = random_ends(i / ROUNDS);
+        const struct segment *s = &segments[i % ROUNDS];
+
+        write_segment(&ends, i, s, s->seq, s->ack);
+    }
+}
+
+/* The gaps are as long as the data, and nobody confirms anything. */
+static void holes(uint64_t n)
+{
+    const struct ends ends = usual(0);
+    static const struct segment data = {.flags = PSH | ACK, .data = DATA};
+
+    for (uint64_t i = 0; i < n; i++)
+        write_segment(&ends, i, i < 3 ? &segments[i] : &data, (uint32_t)(2 * DATA * i), 1);
+}
+
+/* One byte each. */
+static void flights(uint64_t n)
+{
+    enum { SIDE_BY_SIDE = 400 };
+    static const struct segment data = {.flags = PSH | ACK, .data = 1};
+
+    for (uint64_t i = 0; i < n; i++) {
+        const struct ends ends = usual((uint32_t)(i % SIDE_BY_SIDE));
+
+        write_segment(&ends, i, &data, (uint32_t)(i / SIDE_BY_SIDE), 1);
+    }
+}
+
+enum { PIECE = 40, MORE = 0x2000 };
+
+/* Bytes of a datagram, from 8 * offset on; there is always more to come. */
+static void write_fragment(uint64_t number, unsigned id, unsigned offset)
+{
+    uint8_t frame[ETHERNET + IPV4 + PIECE] = {0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x08, 0x00};
+    uint8_t *ip = frame + ETHERNET;
+
+    ip[0] = 0x45;
+    put16(ip + 2, IPV4 + PIECE);
+    put16(ip + 4, id & 0xffff);
+    put16(ip + 6, MORE | offset);
+    ip[8] = 64;
+    ip[9] = 17;
+    put32(ip + 12, 0x0a000000 + (id >> 16));
+    put32(ip + 16, 0xc0a80001);
+    put16(ip + 10, checksum(sum(ip, IPV4)));
+    write_frame(frame, sizeof frame, number);
+}
+
+static void fragments(uint64_t n)
+{
+    enum { FARTHEST = 8000, MANY = 1000 };
+
+    for (uint64_t i = 0; i < n; i++) {
+        unsigned offset = mixed(i) % FARTHEST;
+        unsigned group = (unsigned)(i / MANY);
+
+        if (i / MANY % 2 == 0)
+            write_fragment(i, (unsigned)i, offset); /* each of a datagram of its own */
+        else
+            write_fragment(i, group, offset); /* of one, in any order, overlapping */
+    }
+}
+
+static void many_usual(uint64_t n)
+{
+    many((uint32_t)n, usual);
+}
+
+static void many_flooding(uint64_t n)
+{
+    many((uint32_t)n, flooding);
+}
+
 int main(int argc, char **argv)
 {
+    static const struct {
+        const char *name;
+        void (*make)(uint64_t n);
+    } kinds[] = {
+        {"many",      many_usual   },
+        {"flood",     many_flooding},
+        {"one",       one          },
+        {"syns",      syns         },
+        {"churn",     churn        },
+        {"holes",     holes        },
+        {"flights",   flights      },
+        {"fragments", fragments    },
+    };
+    const size_t n_kinds = sizeof kinds / sizeof kinds[0];
     unsigned long long n = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
+    size_t kind = 0;
 
-    if (n == 0 || n > UINT32_MAX || n % STRIDE == 0) {
-        (void)fputs("generate many|flood|one N\n", stderr);
+    while (argc == 3 && kind < n_kinds && strcmp(argv[1], kinds[kind].name) != 0)
+        kind++;
+    if (kind == n_kinds || n == 0 || n > UINT32_MAX || n % STRIDE == 0) {
+        (void)fputs("generate many|flood|one|syns|churn|holes|flights|fragments N\n", stderr);
         return 2;
     }
     write_header();
-    if (strcmp(argv[1], "many") == 0)
-        many((uint32_t)n, usual);
-    else if (strcmp(argv[1], "flood") == 0)
-        many((uint32_t)n, flooding);
-    else
-        one(n);
+    kinds[kind].make(n);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
