@@ -22,7 +22,8 @@ struct wt_inherited {
 
 /* A program that is setuid or setgid goes on with the real ids of whoever started it, and of its
  * rights keeps those to capture: files are then opened with the rights of that user. Notes which
- * descriptors were inherited. WT_CANNOT: GUARD_FAILED. */
+ * descriptors were inherited, and lets no file take the place of a standard stream that is closed.
+ * WT_CANNOT: GUARD_FAILED. */
 enum wt_status wt_guard_begin(struct wt_inherited *inherited, struct wt_error *error);
 
 /* Who to go on as. */

@@ -3,6 +3,7 @@
 #include <cap-ng.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,8 +81,23 @@ static void note_inherited(struct wt_inherited *inherited)
         (void)closedir(list);
 }
 
+/* A standard stream that is closed would be the next file that is opened: messages would land in a
+ * capture. What stands in its place cannot be used either, for the same reason as before: EBADF. */
+static enum wt_status fill_standard(struct wt_error *error)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return wt_guard_failed("/dev/null", errno, error);
+    return WT_OK;
+}
+
 enum wt_status wt_guard_begin(struct wt_inherited *inherited, struct wt_error *error)
 {
+    enum wt_status status = fill_standard(error);
+
+    if (status != WT_OK)
+        return status;
     note_inherited(inherited);
     return leave_setuid(error);
 }
