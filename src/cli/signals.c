@@ -48,10 +48,20 @@ void wt_signals_ignore_pipe(void)
     take(SIGPIPE, SIG_IGN);
 }
 
+/* The terminal is gone; but nohup(1) says that this does not matter. */
+static void take_hangup(void (*handler)(int))
+{
+    struct sigaction now;
+
+    if (sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+        take(SIGHUP, handler);
+}
+
 static void take_all(void (*ends)(int), void (*asks)(int))
 {
     take(SIGINT, ends);
     take(SIGTERM, ends);
+    take_hangup(ends);
     take(SIGUSR1, asks);
     take(SIGUSR2, asks);
 #ifdef SIGINFO
