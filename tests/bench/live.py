@@ -4,9 +4,10 @@
 
     live.py BUILD [PER_SECOND [SECONDS [TURNS]]]
 
-300,000 a second for 10 s, three times, if nothing else is said. By turns, in a network namespace of
-its own (which takes root), whose lo is told to cut what the sender sends in one piece; each line says
-what was sent, at which rate that went, what was kept and what the kernel dropped.
+300,000 a second for 10 s, three times, if nothing else is said. In a network namespace of its own
+(which takes root), whose lo cuts what the sender sends in one piece. By turns; each line says what
+was sent, at which rate that went, what was kept and what the kernel dropped: tcpdump's kernel hears
+each packet of lo twice, and counts it twice where it drops it.
 """
 import os
 import re
@@ -45,8 +46,9 @@ def one(build, command, rate, seconds):
             while "listening on" not in os.pread(err.fileno(), 4096, 0).decode():
                 assert program.poll() is None, os.pread(err.fileno(), 4096, 0)
                 time.sleep(0.01)
-            sender = subprocess.run([os.path.join(build, "bench/send"), str(rate), str(seconds), "cut"],
-                                    check=True, capture_output=True, text=True)
+            sender = subprocess.run(
+                [os.path.join(build, "bench/send"), str(rate), str(seconds), "cut"], check=True,
+                stdout=subprocess.PIPE, text=True)
             time.sleep(1)  # tcpdump does not drain: what its block holds comes within that time
             program.send_signal(signal.SIGINT)
             program.wait()

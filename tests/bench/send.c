@@ -9,8 +9,11 @@
  * With "cut" the kernel makes 64 datagrams out of each send, which is more than twice as fast
  * (UDP_SEGMENT, udp(7)). lo would hand them on in one piece, unless it is told not to:
  *
- *     ip link set lo gso_max_segs 1 */
+ *     ip link set lo gso_max_segs 1
+ *
+ * A kernel that cannot (Linux before 4.18) sends them one by one, and we say so. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <netinet/udp.h>
 #include <stdbool.h>
@@ -21,6 +24,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+
+#ifndef UDP_SEGMENT /* linux/udp.h: older C libraries lack it */
+#define UDP_SEGMENT 103
+#endif
 
 enum { PORT = 9999, SENDERS = 8, AT_ONCE = 64, BYTES = 26, NS_PER_SECOND = 1000000000 };
 
@@ -54,16 +61,31 @@ static int open_socket(void)
     return fd;
 }
 
-static int open_sender(const struct sockaddr_in *to, bool cut)
+static int open_sender(const struct sockaddr_in *to)
 {
-    const int bytes = BYTES;
     int fd = open_socket();
 
     if (connect(fd, (const struct sockaddr *)to, sizeof *to) != 0)
         fail("send: connect");
-    if (cut && setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &bytes, sizeof bytes) != 0)
-        fail("send: UDP_SEGMENT");
     return fd;
+}
+
+static bool kernel_cuts(int fd)
+{
+    const int bytes = BYTES;
+
+    if (setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &bytes, sizeof bytes) == 0)
+        return true;
+    perror("send: one by one: UDP_SEGMENT");
+    return false;
+}
+
+/* A full queue is worth another try. */
+static unsigned not_sent(void)
+{
+    if (errno != EAGAIN && errno != EINTR && errno != ENOBUFS)
+        fail("send");
+    return 0;
 }
 
 /* How many of n datagrams, at most AT_ONCE, went. */
@@ -76,7 +98,7 @@ static unsigned send_some(int fd, unsigned n, bool cut)
     if (cut) {
         ssize_t sent = send(fd, data, (size_t)n * BYTES, 0);
 
-        return sent > 0 ? (unsigned)sent / BYTES : 0;
+        return sent > 0 ? (unsigned)sent / BYTES : not_sent();
     }
     for (unsigned i = 0; i < n; i++) {
         pieces[i] = (struct iovec){data, BYTES};
@@ -84,7 +106,7 @@ static unsigned send_some(int fd, unsigned n, bool cut)
     }
     int sent = sendmmsg(fd, messages, n, 0);
 
-    return sent > 0 ? (unsigned)sent : 0;
+    return sent > 0 ? (unsigned)sent : not_sent();
 }
 
 int main(int argc, char **argv)
@@ -104,7 +126,9 @@ int main(int argc, char **argv)
     if (bind(open_socket(), (const struct sockaddr *)&to, sizeof to) != 0)
         fail("send: bind");
     for (int i = 0; i < SENDERS; i++)
-        senders[i] = open_sender(&to, cut);
+        senders[i] = open_sender(&to);
+    for (int i = 0; i < SENDERS && cut; i++)
+        cut = kernel_cuts(senders[i]);
     int64_t began = now_ns();
 
     for (uint64_t turn = 0; sent < wanted; turn++) {
