@@ -12,6 +12,10 @@ enum { NS_PER_MS = 1000000, NS_PER_SECOND = 1000000000 };
 /* The timer needs up to two rounds: one to see a new block, one to see that it stayed the same. */
 static const int64_t drain_ns = (int64_t)WT_BLOCK_MS * NS_PER_MS * 5 / 2;
 
+/* An interface that is down may be back in a moment: a cable is plugged in again, a network manager
+ * sets it up anew. */
+static const int64_t down_ns = (int64_t)3 * NS_PER_SECOND;
+
 int64_t wt_clock_ns(clockid_t clock)
 {
     struct timespec now;
@@ -24,7 +28,7 @@ int64_t wt_clock_ns(clockid_t clock)
 void wt_drain_begin(struct wt_live *live, enum wt_drain reason)
 {
     live->drain = reason;
-    live->deadline = wt_clock_ns(CLOCK_MONOTONIC) + drain_ns;
+    live->deadline = wt_clock_ns(CLOCK_MONOTONIC) + (reason == WT_DRAIN_DOWN ? down_ns : drain_ns);
     live->last_time = wt_clock_ns(CLOCK_REALTIME) + drain_ns;
     live->held = live->buffer;
 }
@@ -32,5 +36,7 @@ void wt_drain_begin(struct wt_live *live, enum wt_drain reason)
 bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame)
 {
     live->held -= (int64_t)frame->bytes.captured;
-    return frame->time_ns > live->last_time || live->held < 0;
+    /* a stamp of before the clock was set back is from before the stop all the same */
+    return live->held < 0 ||
+           (frame->time_ns > live->last_time && wt_clock_ns(CLOCK_MONOTONIC) > live->deadline);
 }

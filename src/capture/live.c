@@ -25,12 +25,13 @@ static enum wt_status interface_lost(struct wt_source *source, struct wt_error *
     return wt_source_finish(source, WT_CANNOT, id, NULL, error);
 }
 
+/* While the interface is down libpcap asks for it by its name, and fails once nobody has that. */
 static enum wt_status capture_failed(struct wt_source *source, struct wt_error *error)
 {
     bool is_any = strcmp(source->name, "any") == 0;
 
     if (!is_any && (is_down(source) || wt_live_is_gone(source)))
-        return interface_lost(source, error);
+        return wt_source_finish(source, WT_CANNOT, WT_ERROR_INTERFACE_GONE, NULL, error);
     return wt_source_finish(source, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, pcap_geterr(source->pcap),
                             error);
 }
@@ -80,10 +81,29 @@ static int patience_ms(const struct wt_live *live)
     return left < 0 ? 0 : left < WT_BLOCK_MS ? (int)left : WT_BLOCK_MS;
 }
 
+/* It may come up again, and even several times. */
+static void look_whether_down(struct wt_source *source)
+{
+    struct wt_live *live = &source->live;
+
+    if (live->drain == WT_NO_DRAIN && is_down(source))
+        wt_drain_begin(live, WT_DRAIN_DOWN);
+    else if (live->drain == WT_DRAIN_DOWN && !is_down(source))
+        live->drain = WT_NO_DRAIN;
+}
+
+/* Or is the end a moment away, and certain? */
+static bool goes_on(const struct wt_live *live)
+{
+    return live->drain == WT_NO_DRAIN || live->drain == WT_DRAIN_DOWN;
+}
+
 /* The ring is empty: end, say so, or wait once. */
 static enum wt_status rest(struct wt_source *source, struct wt_error *error)
 {
     struct wt_live *live = &source->live;
+
+    look_whether_down(source);
     int ms = patience_ms(live);
 
     if (ms == 0)
@@ -92,8 +112,6 @@ static enum wt_status rest(struct wt_source *source, struct wt_error *error)
         live->handed_on = false;
         return WT_AGAIN;
     }
-    if (live->drain == WT_NO_DRAIN && is_down(source))
-        wt_drain_begin(live, WT_DRAIN_DOWN);
     wait_for_block(source, ms);
     return WT_OK;
 }
@@ -124,9 +142,9 @@ enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
 
         if (result == 1)
             return take(source, header, data, frame, error);
-        if (result < 0 && source->live.drain == WT_NO_DRAIN)
+        if (result < 0 && goes_on(&source->live))
             wt_drain_begin(&source->live, WT_DRAIN_FAILED);
-        if (rested && source->live.drain == WT_NO_DRAIN)
+        if (rested && goes_on(&source->live))
             return WT_AGAIN;
         enum wt_status status = rest(source, error);
 

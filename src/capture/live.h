@@ -29,7 +29,8 @@ bool wt_live_count(struct wt_source *source, struct wt_source_stats *stats);
 
 int64_t wt_clock_ns(clockid_t clock);
 
-/* Read on for two and a half time-outs from now, then end for this reason. */
+/* Read on for two and a half time-outs from now, then end for this reason; where the interface is
+ * down for three seconds. */
 void wt_drain_begin(struct wt_live *live, enum wt_drain reason);
 
 /* After a stop: is this frame from after the drain's end, or more than the kernel can have held?

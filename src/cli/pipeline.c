@@ -134,6 +134,8 @@ static enum wt_status read_all(struct reading *in)
             status = wt_steps_take(&in->steps, &frame);
         else if (status == WT_AGAIN)
             status = wt_steps_pause(&in->steps);
+        else
+            in->steps.input_failed = status == WT_CANNOT;
         if (status == WT_OK)
             status = answer_signals(in);
         look_ahead(in);

@@ -364,9 +364,9 @@ enum wt_status wt_steps_finish(struct wt_steps *s, enum wt_status status)
                     by_packet ? WT_ERROR_USAGE_NO_SUCH_PACKET : WT_ERROR_USAGE_NO_SUCH_CONVERSATION,
                     NULL, NULL);
         s->error.number = by_packet ? s->o->packet : s->o->conversation;
-    } else if (status == WT_END || status == WT_BROKEN) {
+    } else if (status == WT_END || status == WT_BROKEN || s->input_failed) {
         tell_end(s);
-        if (s->no_memory)
+        if (s->no_memory && status != WT_CANNOT)
             status = wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
         if (s->o->only_count)
             tell_count(s);

@@ -36,6 +36,7 @@ struct wt_steps {
     bool no_memory;             /* for the order asked for */
     bool verifies;              /* checksums are looked at: only where the output shows them */
     uint32_t only;              /* this conversation; 0: all */
+    bool input_failed;          /* set by the caller: the source did, not the steps */
     bool met;                   /* what --conversation and --packet ask for */
     struct wt_flow_order order; /* --sort, --top: what was dropped already */
     uint64_t packets;
@@ -63,8 +64,9 @@ struct wt_frame *wt_steps_ahead(struct wt_steps *steps);
 void wt_steps_expect(struct wt_steps *steps); /* it is there */
 /* Nothing arrived for a moment: let everybody see what there is. */
 enum wt_status wt_steps_pause(struct wt_steps *steps);
-/* After the last frame, with the status that ended the input: endings are told, the output and the
- * file closed. The first trouble decides what is returned. */
+/* After the last frame, with the status that ended the input: endings are told (those of what came
+ * before the source failed, too), the output and the file closed. The first trouble decides what is
+ * returned. */
 enum wt_status wt_steps_finish(struct wt_steps *steps, enum wt_status status);
 void wt_steps_clear(struct wt_steps *steps);
 

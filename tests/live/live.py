@@ -117,18 +117,19 @@ class Capture:
     """The program capturing on lo: `with Capture(build, "port", "8001") as capture: ...`. When the
     constructor is done, the kernel hands every packet to it."""
 
-    def __init__(self, build, *words, interface="lo", stdout=None, before=()):
+    def __init__(self, build, *words, interface="lo", stdout=None, before=(), command=()):
         # pylint: disable=consider-using-with
         self.out = tempfile.TemporaryFile()
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [*before, os.path.join(build, "wiretutor"), "-i", interface, *words],
+            [*before, os.path.join(build, "wiretutor"), *command, "-i", interface, *words],
             stdin=subprocess.DEVNULL, stdout=stdout or self.out, stderr=self.err)
         until("a line that begins with \"listening on\"", self.listening)
 
     def listening(self):
         assert self.process.poll() is None, f"ended before it captured: {self.said(self.err)}"
-        return b"listening on" in self.said(self.err)
+        said = self.said(self.err)
+        return b"listening on" in said or "正在".encode() in said
 
     @staticmethod
     def said(file):
