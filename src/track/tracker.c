@@ -194,7 +194,7 @@ void track_client(struct flow *flow, uint8_t client, enum role_source source)
     if (source == ROLE_GUESSED || source > flow->role_source) {
         flow->pub.client = client;
         flow->pub.guessed = source == ROLE_GUESSED;
-        flow->role_source = source;
+        flow->role_source = (uint8_t)source;
     }
 }
 
