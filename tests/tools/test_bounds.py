@@ -21,7 +21,7 @@ FEWER = 50               # under sanitizers
 ENDS = 1 << 20           # of a long output so many bytes are looked at, from either end
 # Words of each limit that stand on one line.
 FLOWS, STORY, IN_FLIGHT, GAPS, POOL = LIMITS = (
-    b"More conversations at once than this", b"conversations at once than it can", b"so many segments are on",
+    b"More conversations at once than this", b"reached: more conversations at once", b"so many segments are on",
     b"many gaps that the oldest of them", b"gaps of all conversations is used")
 
 
