@@ -148,12 +148,13 @@ def the_counts_asked_for_without_end(build):
 
 
 def stopped_and_going_on(build):
-    """Ctrl-Z, and fg: what came meanwhile waits in the kernel."""
+    """Ctrl-Z, and fg: what came meanwhile waits in the kernel. (Where no shell waits, SIGTSTP stops
+    nobody: SIGSTOP does.)"""
     with Datagrams() as datagrams, Capture(build, "udp") as capture:
         datagrams.send(range(10))
         until("ten datagrams", lambda: len(numbers_in(capture.told())) == 10)
         for turn in range(1, 4):
-            capture.process.send_signal(signal.SIGTSTP)
+            capture.process.send_signal(signal.SIGSTOP)
             until("the program to stop", lambda: state_of(capture.process.pid) == "T")
             datagrams.send(range(10 * turn, 10 * turn + 10))
             capture.process.send_signal(signal.SIGCONT)
@@ -172,7 +173,9 @@ def ended_by_each_signal(build):
     for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with tempfile.TemporaryDirectory() as folder, Datagrams() as datagrams:
             path = os.path.join(folder, "kept.pcap")
-            with Capture(build, "-w", path, "udp") as capture:
+            # whoever runs this may ignore a SIGHUP
+            with Capture(build, "-w", path, "udp",
+                         before=["env", f"--default-signal={how.name[3:]}"]) as capture:
                 datagrams.send(range(20))
                 ended = capture.stop(how).expect_code(0)
             expect(numbers_in(ended.out), list(range(20)), f"datagrams told, {how.name}")
