@@ -72,6 +72,7 @@ struct ladder_step {
 };
 
 struct ladder {
+    uint32_t number; /* of its conversation */
     struct ladder_step *steps;
     size_t n, size;
     struct wt_text words;
@@ -85,15 +86,16 @@ struct ladder {
     bool reads_on[2]; /* the end sent its FIN and was sent more data, which it confirmed */
 };
 
-struct ladder_book { /* by conversation number */
-    struct ladder **ladders;
-    size_t n;         /* numbers below it have a place */
-    uint32_t highest; /* conversation number seen */
-    size_t kept;      /* steps over all */
-    size_t room;      /* for so many steps there is memory, over all */
+struct ladder_book {
+    struct ladder **places; /* size of them, a power of 2; by a hash of the conversation's number */
+    size_t n, size;         /* n are taken, at most half */
+    uint32_t highest;       /* conversation number seen */
+    size_t kept;            /* steps over all */
+    size_t room;            /* for so many steps there is memory, over all */
     bool no_memory;
     bool drew_tcp, drew_udp, drew_loss, drew_run; /* what the legend has to explain */
     uint32_t drawn;
+    uint32_t pictures;  /* in svg */
     struct wt_text svg; /* the pictures so far, and how much room they take */
     int width, height;
 };
@@ -102,7 +104,8 @@ struct ladder_book { /* by conversation number */
 struct ladder *ladder_of(struct ladder_book *book, uint32_t number);   /* NULL: no memory */
 struct ladder *ladder_take(struct ladder_book *book, uint32_t number); /* the caller's; or NULL */
 void ladder_free(struct ladder_book *book, struct ladder *ladder);
-void ladder_book_free(struct ladder_book *book); /* NULL is fine */
+void ladder_book_free(struct ladder_book *book);     /* NULL is fine */
+bool ladder_is_full(const struct ladder_book *book); /* from here on steps are only counted */
 /* Keep a step, folded into a run where it may be; beyond the caps it is only counted. */
 void ladder_keep(struct ladder_book *book, struct ladder *l, const struct ladder_step *step,
                  bool fold);

@@ -4,48 +4,78 @@
 
 #include <stdlib.h>
 
-/* Where number's ladder stands; NULL: no memory. */
-static struct ladder **place(struct ladder_book *book, uint32_t number)
+/* ---- by number ---- */
+
+enum { FIRST_PLACES = 16 };
+
+/* Where number's ladder stands, or the empty place where it would. */
+static size_t place_of(const struct ladder_book *book, uint32_t number)
 {
-    if (number >= book->n) {
-        size_t n = book->n > 0 ? book->n : 16;
+    size_t mask = book->size - 1;
+    size_t i = (size_t)(number * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
 
-        while (n <= number)
-            n *= 2;
-        struct ladder **more = realloc(book->ladders, n * sizeof(struct ladder *));
+    while (book->places[i] != NULL && book->places[i]->number != number)
+        i = (i + 1) & mask;
+    return i;
+}
 
-        if (more == NULL)
-            return NULL;
-        for (size_t i = book->n; i < n; i++)
-            more[i] = NULL;
-        book->ladders = more;
-        book->n = n;
+/* Conversations come and go: there are places for those that are held, not for every number. */
+static bool make_place(struct ladder_book *book)
+{
+    struct ladder_book larger = {.size = book->size > 0 ? 2 * book->size : FIRST_PLACES};
+
+    if (2 * book->n < book->size)
+        return true;
+    larger.places = calloc(larger.size, sizeof(struct ladder *));
+    if (larger.places == NULL)
+        return false;
+    for (size_t i = 0; i < book->size; i++)
+        if (book->places[i] != NULL)
+            larger.places[place_of(&larger, book->places[i]->number)] = book->places[i];
+    free(book->places);
+    book->places = larger.places;
+    book->size = larger.size;
+    return true;
+}
+
+static struct ladder *add(struct ladder_book *book, uint32_t number)
+{
+    struct ladder *l = make_place(book) ? calloc(1, sizeof *l) : NULL;
+
+    if (l == NULL) {
+        book->no_memory = true;
+        return NULL;
     }
-    return &book->ladders[number];
+    l->number = number;
+    wt_text_init(&l->words, NULL, NULL);
+    book->places[place_of(book, number)] = l;
+    book->n++;
+    return l;
 }
 
 struct ladder *ladder_of(struct ladder_book *book, uint32_t number)
 {
-    struct ladder **at = place(book, number);
+    struct ladder *l = book->n > 0 ? book->places[place_of(book, number)] : NULL;
 
-    if (at != NULL && *at == NULL) {
-        *at = calloc(1, sizeof **at);
-        if (*at != NULL)
-            wt_text_init(&(*at)->words, NULL, NULL);
-    }
-    if (at == NULL || *at == NULL) {
-        book->no_memory = true;
-        return NULL;
-    }
-    return *at;
+    return l != NULL ? l : add(book, number);
 }
 
 struct ladder *ladder_take(struct ladder_book *book, uint32_t number)
 {
-    struct ladder *l = number < book->n ? book->ladders[number] : NULL;
+    size_t mask = book->size - 1, i = book->n > 0 ? place_of(book, number) : 0;
+    struct ladder *l = book->n > 0 ? book->places[i] : NULL;
 
-    if (l != NULL)
-        book->ladders[number] = NULL;
+    if (l == NULL)
+        return NULL;
+    book->places[i] = NULL;
+    book->n--;
+    /* those behind it may stand there only because it was in their place */
+    for (i = (i + 1) & mask; book->places[i] != NULL; i = (i + 1) & mask) {
+        struct ladder *moved = book->places[i];
+
+        book->places[i] = NULL;
+        book->places[place_of(book, moved->number)] = moved;
+    }
     return l;
 }
 
@@ -65,10 +95,10 @@ void ladder_book_free(struct ladder_book *book)
 {
     if (book == NULL)
         return;
-    for (size_t i = 0; i < book->n; i++)
-        ladder_free(book, book->ladders[i]);
+    for (size_t i = 0; i < book->size; i++)
+        ladder_free(book, book->places[i]);
     wt_text_clear(&book->svg);
-    free(book->ladders);
+    free(book->places);
     free(book);
 }
 
@@ -188,10 +218,15 @@ static void leave_out_middle(struct ladder_book *book, struct ladder *l)
     book->kept--;
 }
 
+bool ladder_is_full(const struct ladder_book *book)
+{
+    return book->kept >= LADDER_ALL_STEPS || book->room >= 2 * LADDER_ALL_STEPS;
+}
+
 static void append(struct ladder_book *book, struct ladder *l, const struct ladder_step *step)
 {
     struct ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
-    bool full = book->kept >= LADDER_ALL_STEPS || book->room >= 2 * LADDER_ALL_STEPS;
+    bool full = ladder_is_full(book);
 
     if (full && last != NULL && last->kind == LADDER_LEFT_OUT) {
         last->count += packets_of(step);

@@ -270,7 +270,8 @@ static void keep_error(struct recording *rec)
     if (has_event(rec->part, WT_EV_ICMP_REFUSED) &&
         rec->part->conversation->transport == WT_OVER_TCP)
         notice(&rec->step, LADDER_CONNECT_FAILS);
-    take_words(rec, wt_source_ip(rec->packet));
+    if (!ladder_is_full(rec->r->ladders))
+        take_words(rec, wt_source_ip(rec->packet));
     forget_reading(rec->ladder, sender);
     keep(rec, &rec->step);
 }

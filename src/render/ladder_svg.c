@@ -13,7 +13,8 @@ enum {
     SLOPE = 12, /* an arrow arrives so much lower than it leaves */
     LEAST_AREA = 340,
     HEAD_HEIGHT = 48,
-    MOST_PICTURES = 500, /* in one file: a browser must hold it */
+    MOST_PICTURES = 500,    /* in one file: a browser must hold it */
+    MOST_OCTETS = 64000000, /* … after which no other is begun */
     SENTENCE_COLUMNS = 100,
 };
 
@@ -400,8 +401,9 @@ void ladder_draw_svg(struct wt_renderer *r, const struct wt_conversation *c,
     struct drawing d = {.r = r, .c = c, .l = l, .out = &book->svg, .y = book->height + EDGE + GAP};
     char room[1024];
 
-    if (book->drawn >= MOST_PICTURES)
+    if (book->pictures >= MOST_PICTURES || book->svg.len >= MOST_OCTETS)
         return;
+    book->pictures++;
     wt_text_init_in(&d.words, room, sizeof room);
     measure(&d);
     title(&d);
@@ -446,8 +448,8 @@ void ladder_end_svg(struct wt_renderer *r)
 
     wt_text_init_in(&d.words, room, sizeof room);
     ladder_say_legend(r, say_in_svg, &d);
-    if (book->drawn > MOST_PICTURES)
-        say_in_svg(&d, WT_LABEL_LADDER_NOT_DRAWN, book->drawn - MOST_PICTURES);
+    if (book->drawn > book->pictures)
+        say_in_svg(&d, WT_LABEL_LADDER_NOT_DRAWN, book->drawn - book->pictures);
     wt_text_clear_into(&d.words, &book->svg);
     r->out->failed |= book->svg.failed;
     svg_begin(r->out, r->options.language, larger(book->width, 480), d.y + GAP);

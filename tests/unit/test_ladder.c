@@ -3,6 +3,7 @@
 #include "tales.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/render/ladder_svg.h"
@@ -206,9 +207,37 @@ static void the_middle_is_counted(void **state)
     wt_text_clear(&out);
 }
 
+/* Ladders come and go in any order; each number finds its own. */
+static void ladders_by_number(void **state)
+{
+    enum { N = 5000 };
+    struct ladder_book *book = calloc(1, sizeof *book);
+
+    (void)state;
+    assert_non_null(book);
+    assert_null(ladder_take(book, 1));
+    for (uint32_t i = 0; i < N; i++)
+        assert_number(ladder_of(book, i * 977)->number, i * 977);
+    for (uint32_t i = 0; i < N; i += 2) {
+        struct ladder *l = ladder_take(book, i * 977);
+
+        assert_number(l->number, i * 977);
+        ladder_free(book, l);
+        assert_null(ladder_take(book, i * 977));
+    }
+    assert_number(book->n, N / 2);
+    for (uint32_t i = 1; i < N; i += 2)
+        assert_number(ladder_of(book, i * 977)->number, i * 977);
+    assert_number(book->n, N / 2);
+    for (uint32_t i = 0; i < 100000; i++) /* one after the other: no more places than for those */
+        ladder_free(book, ladder_take(book, ladder_of(book, N * 977 + i)->number));
+    assert_true(book->size <= 4 * N);
+    ladder_book_free(book);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(pictures) + 2];
+    struct CMUnitTest tests[WT_ARRAY_LEN(pictures) + 3];
 
     for (size_t i = 0; i < WT_ARRAY_LEN(pictures); i++)
         tests[i] = (struct CMUnitTest){.name = pictures[i].name,
@@ -216,5 +245,6 @@ int main(void)
                                        .initial_state = (void *)(uintptr_t)&pictures[i]};
     tests[WT_ARRAY_LEN(pictures)] = (struct CMUnitTest)cmocka_unit_test(the_middle_is_counted);
     tests[WT_ARRAY_LEN(pictures) + 1] = (struct CMUnitTest)cmocka_unit_test(text_stays_text);
+    tests[WT_ARRAY_LEN(pictures) + 2] = (struct CMUnitTest)cmocka_unit_test(ladders_by_number);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
