@@ -3,38 +3,13 @@
 
 #include <stdlib.h>
 
-static bool append(struct wt_flow_order *order, struct wt_flow_entry entry)
+void wt_flow_order_init(struct wt_flow_order *order, enum wt_sort by, uint64_t most)
 {
-    if (order->n == order->size) {
-        size_t size = order->size > 0 ? 2 * order->size : 64;
-        struct wt_flow_entry *more = realloc(order->entries, size * sizeof *more);
-
-        if (more == NULL)
-            return false;
-        order->entries = more;
-        order->size = size;
-    }
-    order->entries[order->n++] = entry;
-    return true;
+    *order = (struct wt_flow_order){
+        .by = by, .most = most != 0 && most < WT_MOST_ROWS ? (size_t)most : WT_MOST_ROWS};
 }
 
-bool wt_flow_order_add(struct wt_flow_order *order, struct wt_conversation *conversation)
-{
-    return append(order, (struct wt_flow_entry){.conversation = conversation});
-}
-
-bool wt_flow_order_copy(struct wt_flow_order *order, const struct wt_conversation *conversation)
-{
-    struct wt_conversation *copy = malloc(sizeof *copy);
-
-    if (copy == NULL)
-        return false;
-    *copy = *conversation;
-    if (append(order, (struct wt_flow_entry){.conversation = copy, .is_copy = true}))
-        return true;
-    free(copy);
-    return false;
-}
+/* ---- which comes first ---- */
 
 static const struct wt_conversation *of(const void *entry)
 {
@@ -68,13 +43,110 @@ static int by_duration(const void *a, const void *b)
     return i != j ? (i < j) - (i > j) : by_start(a, b);
 }
 
-void wt_flow_order_sort(struct wt_flow_order *order, enum wt_sort by)
+typedef int (*compare)(const void *, const void *);
+
+static compare compare_of(enum wt_sort by)
 {
-    static int (*const compare[])(const void *, const void *) = {
+    static int (*const compares[])(const void *, const void *) = {
         [WT_SORT_START] = by_start, [WT_SORT_BYTES] = by_bytes, [WT_SORT_DURATION] = by_duration};
 
+    return compares[by];
+}
+
+/* ---- the ones that are kept: a heap, so that one more costs little, however many there are ----
+ */
+
+/* Entry i may belong farther down. */
+static void sift_down(struct wt_flow_order *order, size_t i)
+{
+    compare before = compare_of(order->by);
+    struct wt_flow_entry *e = order->entries;
+
+    for (;;) {
+        size_t last = i;
+
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < order->n; child++)
+            if (before(&e[child], &e[last]) > 0)
+                last = child;
+        if (last == i)
+            return;
+        struct wt_flow_entry t = e[i];
+
+        e[i] = e[last];
+        e[last] = t;
+        i = last;
+    }
+}
+
+static void make_heap(struct wt_flow_order *order)
+{
+    for (size_t i = order->n / 2; i-- > 0;)
+        sift_down(order, i);
+    order->is_heap = true;
+}
+
+/* There are as many as may be: does it come before one of them? Then that one, the last, goes. */
+static bool makes_room(struct wt_flow_order *order, const struct wt_flow_entry *entry)
+{
+    if (order->n < order->most)
+        return true;
+    if (!order->is_heap)
+        make_heap(order);
+    order->left_out++;
+    return compare_of(order->by)(entry, &order->entries[0]) < 0;
+}
+
+static bool append(struct wt_flow_order *order, struct wt_flow_entry entry)
+{
+    if (order->n == order->most) {
+        if (order->entries[0].is_copy)
+            free(order->entries[0].conversation);
+        order->entries[0] = entry;
+        sift_down(order, 0);
+        return true;
+    }
+    if (order->n == order->size) {
+        size_t size = order->size > 0 ? 2 * order->size : 64;
+        struct wt_flow_entry *more = realloc(order->entries, size * sizeof *more);
+
+        if (more == NULL)
+            return false;
+        order->entries = more;
+        order->size = size;
+    }
+    order->entries[order->n++] = entry;
+    return true;
+}
+
+bool wt_flow_order_add(struct wt_flow_order *order, struct wt_conversation *conversation)
+{
+    const struct wt_flow_entry entry = {.conversation = conversation};
+
+    return !makes_room(order, &entry) || append(order, entry);
+}
+
+bool wt_flow_order_copy(struct wt_flow_order *order, const struct wt_conversation *conversation)
+{
+    struct wt_conversation borrowed = *conversation;
+    struct wt_flow_entry entry = {.conversation = &borrowed, .is_copy = true};
+
+    if (!makes_room(order, &entry))
+        return true;
+    entry.conversation = malloc(sizeof borrowed);
+    if (entry.conversation == NULL)
+        return false;
+    *entry.conversation = borrowed;
+    if (append(order, entry))
+        return true;
+    free(entry.conversation);
+    return false;
+}
+
+void wt_flow_order_sort(struct wt_flow_order *order)
+{
     if (order->n > 0)
-        qsort(order->entries, order->n, sizeof *order->entries, compare[by]);
+        qsort(order->entries, order->n, sizeof *order->entries, compare_of(order->by));
+    order->is_heap = false;
 }
 
 void wt_flow_order_clear(struct wt_flow_order *order)

@@ -20,6 +20,7 @@ void wt_steps_init(struct wt_steps *s, const struct wt_options *o)
     if (o->command == WT_COMMAND_LADDER && !o->all && s->only == 0)
         s->only = 1; /* a picture is of one, unless all are asked for */
     s->tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
+    wt_flow_order_init(&s->order, o->sort, o->top);
     wt_output_init(&s->output);
 }
 
@@ -262,8 +263,8 @@ static void tell_in_order(struct wt_steps *s)
     for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
         if (!is_hidden(s, conversation) && !wt_flow_order_add(order, conversation))
             s->no_memory = true;
-    wt_flow_order_sort(order, s->o->sort);
-    for (size_t i = 0; i < order->n && (s->o->top == 0 || i < s->o->top); i++)
+    wt_flow_order_sort(order);
+    for (size_t i = 0; i < order->n; i++)
         tell_ending(s, order->entries[i].conversation);
 }
 

@@ -112,12 +112,13 @@ static struct wt_conversation some[] = {
 /* What is added, one of it as a copy and the last one first, comes out as these numbers. */
 static void ordered(enum wt_sort by, const uint32_t want[4])
 {
-    struct wt_flow_order order = {.n = 0};
+    struct wt_flow_order order;
 
+    wt_flow_order_init(&order, by, 0);
     for (size_t i = WT_ARRAY_LEN(some); i-- > 0;)
         assert_true(i == 2 ? wt_flow_order_copy(&order, &some[i])
                            : wt_flow_order_add(&order, &some[i]));
-    wt_flow_order_sort(&order, by);
+    wt_flow_order_sort(&order);
     for (size_t i = 0; i < 4; i++)
         assert_number(order.entries[i].conversation->number, want[i]);
     wt_flow_order_clear(&order);
@@ -132,14 +133,53 @@ static void in_every_order(void **state)
     ordered(WT_SORT_DURATION, (const uint32_t[]){2, 0, 1, 3});
 }
 
+/* Of more than may be kept the first ones are, whichever came first and whether copied or not. */
+static void the_first_so_many(void **state)
+{
+    enum { N = 1000, MOST = 37 };
+    static struct wt_conversation many[N];
+    struct wt_flow_order order;
+
+    (void)state;
+    wt_flow_order_init(&order, WT_SORT_BYTES, MOST);
+    for (uint32_t i = 0; i < N; i++) {
+        uint32_t rank = i * 7 % N; /* every one once, in no order */
+
+        many[i] = (struct wt_conversation){.number = rank + 1, .end = {{.bytes = N - rank}}};
+        assert_true(i % 3 == 0 ? wt_flow_order_copy(&order, &many[i])
+                               : wt_flow_order_add(&order, &many[i]));
+        assert_true(order.n <= MOST);
+    }
+    wt_flow_order_sort(&order);
+    assert_number(order.n, MOST);
+    assert_number(order.left_out, N - MOST);
+    for (size_t i = 0; i < MOST; i++)
+        assert_number(order.entries[i].conversation->number, i + 1);
+    wt_flow_order_clear(&order);
+}
+
+static void never_more_rows_than_there_may_be(void **state)
+{
+    struct wt_flow_order order;
+
+    (void)state;
+    wt_flow_order_init(&order, WT_SORT_START, UINT64_MAX);
+    assert_number(order.most, WT_MOST_ROWS);
+    wt_flow_order_init(&order, WT_SORT_START, 0);
+    assert_number(order.most, WT_MOST_ROWS);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(tables) + 1];
+    struct CMUnitTest tests[WT_ARRAY_LEN(tables) + 3];
 
     for (size_t i = 0; i < WT_ARRAY_LEN(tables); i++)
         tests[i] = (struct CMUnitTest){.name = tables[i].name,
                                        .test_func = looks_so,
                                        .initial_state = (void *)(uintptr_t)&tables[i]};
     tests[WT_ARRAY_LEN(tables)] = (struct CMUnitTest)cmocka_unit_test(in_every_order);
+    tests[WT_ARRAY_LEN(tables) + 1] = (struct CMUnitTest)cmocka_unit_test(the_first_so_many);
+    tests[WT_ARRAY_LEN(tables) + 2] =
+        (struct CMUnitTest)cmocka_unit_test(never_more_rows_than_there_may_be);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
