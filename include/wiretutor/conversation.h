@@ -121,6 +121,7 @@ enum wt_cap {
     WT_CAP_UNACKED,       /* 10,000 segments in flight one way: the rest is not timed */
     WT_CAP_GAPS,          /* 64 holes one way: the oldest is forgotten */
     WT_CAP_POOL,          /* 64 MiB of both over all conversations */
+    WT_N_CAPS
 };
 struct wt_event {
     enum wt_event_id id;
@@ -364,6 +365,9 @@ size_t wt_tracker_held(const struct wt_tracker *tracker);
 void wt_tracker_on_drop(struct wt_tracker *tracker,
                         void (*drop)(void *context, struct wt_conversation *conversation),
                         void *context);
+/* How many conversations this cap has touched: let go before their time, or no longer followed in
+ * every detail. 0: it was never reached. */
+uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap);
 bool wt_tracker_no_memory(
     const struct wt_tracker *tracker); /* an allocation failed: results end there */
 

@@ -25,6 +25,8 @@ struct wt_reassembly_options {
 /* NULL: no memory. */
 struct wt_reassembly *wt_reassembly_new(const struct wt_reassembly_options *options);
 void wt_reassembly_free(struct wt_reassembly *reassembly); /* NULL is fine */
+/* Datagrams that were given up so far, because others needed their place or their memory. */
+uint64_t wt_reassembly_given_up(const struct wt_reassembly *reassembly);
 
 /* As wt_dissect; and where a fragment completes its datagram, this frame's layers go on with what
  * the whole datagram carries. Their bytes are good until the next call. NULL: nothing is joined. */

@@ -5,6 +5,7 @@
 
 #include "confine.h"
 #include "expectations.h"
+#include "limits.h"
 #include "output.h"
 #include "report.h"
 #include "wiretutor/check.h"
@@ -201,6 +202,7 @@ int wt_command_check(const struct wt_options *o)
     if (status == WT_OK)
         status = read_all(&run);
     code = finish(&run, status);
+    wt_tell_limits(o, run.tracker, run.reassembly, 0);
     clear(&run);
     return code;
 }

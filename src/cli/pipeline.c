@@ -195,6 +195,7 @@ int wt_command_read(const struct wt_options *o)
     if (status == WT_OK) {
         tell_start(&in);
         status = wt_steps_finish(steps, read_all(&in));
+        wt_steps_tell_limits(steps);
         tell_statistics(&in);
     }
     if (status != WT_OK && status != WT_END)

@@ -375,6 +375,7 @@ int wt_command_run(const struct wt_options *o)
         if (status == WT_END)
             tell_programs_endings(&run);
         status = wt_steps_finish(&run.steps, status);
+        wt_steps_tell_limits(&run.steps);
         tell_losses(&run);
     }
     if (status != WT_OK && status != WT_END) {

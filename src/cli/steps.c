@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "limits.h"
 #include "wiretutor/conversation.h"
 #include "wiretutor/explain.h"
 #include "wiretutor/render.h"
@@ -384,4 +385,10 @@ enum wt_status wt_steps_finish(struct wt_steps *s, enum wt_status status)
         status = closing;
     }
     return status;
+}
+
+void wt_steps_tell_limits(const struct wt_steps *s)
+{
+    wt_tell_limits(s->o, s->tracker, s->reassembly,
+                   s->order.most == WT_MOST_ROWS ? s->order.left_out : 0);
 }

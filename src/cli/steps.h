@@ -68,6 +68,8 @@ enum wt_status wt_steps_pause(struct wt_steps *steps);
  * before the source failed, too), the output and the file closed. The first trouble decides what is
  * returned. */
 enum wt_status wt_steps_finish(struct wt_steps *steps, enum wt_status status);
+/* After that: what was given up because a table was full. */
+void wt_steps_tell_limits(const struct wt_steps *steps);
 void wt_steps_clear(struct wt_steps *steps);
 
 #endif

@@ -47,6 +47,7 @@ struct wt_reassembly {
     unsigned n_places; /* of datagrams that were ever in use: the first so many */
     int64_t timeout_ns;
     uint64_t born;
+    uint64_t given_up;        /* for others */
     unsigned n_used;          /* outputs of this frame */
     unsigned n_fresh, n_free; /* blocks never used, from this one on; and those given back */
     uint16_t free[N_BLOCKS];
@@ -78,6 +79,11 @@ void wt_reassembly_free(struct wt_reassembly *reassembly)
     free(reassembly);
 }
 
+uint64_t wt_reassembly_given_up(const struct wt_reassembly *reassembly)
+{
+    return reassembly->given_up;
+}
+
 void wt_reassembly_next_frame(struct wt_reassembly *reassembly)
 {
     reassembly->n_used = 0;
@@ -98,6 +104,12 @@ static void release(struct wt_reassembly *r, struct datagram *d)
 {
     give_back(r, d);
     d->in_use = false;
+}
+
+static void give_up(struct wt_reassembly *r, struct datagram *d)
+{
+    release(r, d);
+    r->given_up++;
 }
 
 static bool is_same(const struct datagram *d, const struct wt_fragment *f)
@@ -139,7 +151,7 @@ static struct datagram *vacant(struct wt_reassembly *r, unsigned *oddities)
     struct datagram *d = oldest(r, NULL);
 
     *oddities |= WT_FRAGMENT_DISPLACES;
-    release(r, d);
+    give_up(r, d);
     return d;
 }
 
@@ -186,7 +198,7 @@ static uint8_t *block(struct wt_reassembly *r, struct datagram *d, size_t i, uns
         if (r->n_free == 0 && r->n_fresh == r->max_blocks) {
             *oddities |= WT_FRAGMENT_DISPLACES;
             while (r->n_free == 0)
-                release(r, oldest(r, d));
+                give_up(r, oldest(r, d));
         }
         d->blocks[i] = r->n_free > 0 ? r->free[--r->n_free] : (uint16_t)r->n_fresh++;
     }

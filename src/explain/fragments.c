@@ -92,7 +92,7 @@ bool wt_tell_fragment(struct wt_telling *t, const struct wt_layer *layer,
         tell_oddity(t, WT_REMARK_FRAGMENT_TINY, note);
         return true;
     case WT_NOTE_IP_FRAGMENTS_DROPPED:
-        wt_tell_aside(t, WT_REMARK_FRAGMENTS_DROPPED);
+        wt_tell_note_once(t, WT_REMARK_FRAGMENTS_DROPPED);
         return true;
     default:
         return false;

@@ -48,6 +48,11 @@ bool wt_tracker_no_memory(const struct wt_tracker *tracker)
     return tracker->no_memory || tracker->pool.no_memory;
 }
 
+uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap)
+{
+    return tracker->capped[cap];
+}
+
 void wt_tracker_on_drop(struct wt_tracker *tracker,
                         void (*drop)(void *context, struct wt_conversation *conversation),
                         void *context)
@@ -168,9 +173,11 @@ static bool make_room(struct header *h)
     if (!t->idle.in_use && !track_idle_begin(&t->idle, &t->table))
         return false;
     oldest = track_idle_take(&t->idle, &t->table, h->frame);
-    if (oldest != NULL)
-        drop(t, oldest);
-    return oldest != NULL;
+    if (oldest == NULL)
+        return false;
+    drop(t, oldest);
+    t->capped[WT_CAP_CONVERSATIONS]++;
+    return true;
 }
 
 /* ---- one packet ---- */
@@ -186,6 +193,7 @@ void track_capped(struct header *h, enum wt_cap cap)
     if ((h->flow->capped & 1U << cap) != 0)
         return;
     h->flow->capped = (uint8_t)(h->flow->capped | 1U << cap);
+    h->tracker->capped[cap] += cap != WT_CAP_CONVERSATIONS; /* those are counted as they go */
     track_event(h->part, WT_EV_CAPPED, h->part->from, cap);
 }
 

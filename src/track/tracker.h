@@ -39,7 +39,8 @@ struct wt_tracker {
     unsigned skip; /* WT_SKIP_… */
     bool live;
     bool no_memory;
-    bool said_full; /* that the table is full */
+    bool said_full;             /* that the table is full */
+    uint64_t capped[WT_N_CAPS]; /* conversations */
     void (*drop)(void *context, struct wt_conversation *conversation);
     void *drop_context;
 };
