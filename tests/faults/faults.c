@@ -5,6 +5,8 @@
  *     WT_FAULT=memory:N+     the N-th and all behind it
  *     WT_FAULT=CALL:N:HOW    the N-th read, write, open, poll, fstat or close; HOW is the name of
  * an error, or "short": a read or write of one byte WT_FAULT=CALL:0:EINTR  every second one
+ *     WT_FAULT_CLOCK=MS:BY   MS milliseconds after the program began its clock is set, BY seconds
+ * on, or back where BY is negative
  *     WT_FAULT_COUNT=FILE    how many there were of each, a line a kind, written at the end
  *
  * A library to be loaded before all others, for calls of libraries too; with WT_FAULT_WRAP defined
@@ -21,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum kind { MEMORY, READ, WRITE, OPEN, POLL, FSTAT, CLOSE, N_KINDS };
@@ -219,6 +222,50 @@ void *realloc(void *old, size_t n)
     return fails(MEMORY) ? NULL : __libc_realloc(old, n);
 }
 #endif
+
+/* By how many seconds the clock of the day was set by now; it is looked at first as the program
+ * begins. */
+static time_t set_by(void)
+{
+    static struct timespec began;
+    const char *text = getenv("WT_FAULT_CLOCK");
+    const char *colon = text != NULL ? strchr(text, ':') : NULL;
+    struct timespec now;
+
+    REAL(clock_gettime)
+    if (colon == NULL || real_clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        return 0;
+    if (began.tv_sec == 0)
+        began = now;
+    long passed = (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000;
+
+    return passed >= strtol(text, NULL, 10) ? (time_t)strtoll(colon + 1, NULL, 10) : 0;
+}
+
+__attribute__((constructor)) static void look_at_clock(void)
+{
+    (void)set_by();
+}
+
+int clock_gettime(clockid_t which, struct timespec *now)
+{
+    REAL(clock_gettime)
+    int result = real_clock_gettime(which, now);
+
+    if (result == 0 && (which == CLOCK_REALTIME || which == CLOCK_REALTIME_COARSE))
+        now->tv_sec += set_by();
+    return result;
+}
+
+time_t time(time_t *out)
+{
+    REAL(time)
+    time_t now = real_time(NULL) + set_by();
+
+    if (out != NULL)
+        *out = now;
+    return now;
+}
 
 ssize_t read(int fd, void *out, size_t n)
 {
