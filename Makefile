@@ -44,7 +44,7 @@ mode.release := $(fast) -g -fPIC -fno-semantic-interposition $(lto) $(hardened)
 mode.debug   := -O0 -g3 -fPIC
 mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-mode.coverage := -O0 -g -fPIC --coverage -fprofile-update=atomic
+mode.coverage := -O0 -g -fPIC --coverage -fprofile-update=atomic -include tests/tools/coverage.h
 link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 link.release := -pie $(link.hard)
 link.debug   :=

@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the watching process finds out about others, tried on children of this test: their sockets
+ * in the kernel's tables, what they wait for, who is below whom, and a system call made by them. */
+#include "support.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../src/observe/proc_net.h"
+#include "../../src/observe/watcher.h"
+
+enum { PATIENCE_MS = 20000 };
+
+/* ---- The kernel's tables of sockets ---- */
+
+static uint64_t inode_of(int fd)
+{
+    struct stat status;
+
+    assert_int_equal(fstat(fd, &status), 0);
+    return status.st_ino;
+}
+
+/* Bound to a port of the kernel's choice; skips the test where the family is not there. */
+static int bound(int family, int type, const char *address, uint16_t *port)
+{
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    bool v4 = family == AF_INET;
+    struct sockaddr *own = v4 ? (struct sockaddr *)&four : (struct sockaddr *)&six;
+    socklen_t n = v4 ? sizeof four : sizeof six;
+    int fd = socket(family, type | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(
+        inet_pton(family, address, v4 ? (void *)&four.sin_addr : (void *)&six.sin6_addr), 1);
+    if (fd < 0 || bind(fd, own, n) != 0) {
+        if (fd >= 0)
+            close(fd);
+        printf("SKIP no %s here\n", address);
+        skip();
+    }
+    assert_int_equal(getsockname(fd, own, &n), 0);
+    *port = ntohs(v4 ? four.sin_port : six.sin6_port);
+    return fd;
+}
+
+static void a_datagram_socket_is_found(void **state)
+{
+    struct wt_socket found;
+    uint16_t port;
+    int fd = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", &port);
+
+    (void)state;
+    assert_true(wt_proc_net_find(getpid(), inode_of(fd), &found));
+    assert_number(found.inode, inode_of(fd));
+    assert_true(found.internet && found.is_tcp_or_udp && !found.listening && !found.connecting);
+    assert_number(found.family, 4);
+    assert_number(found.transport, WT_OVER_UDP);
+    assert_number(found.local.port, port);
+    assert_number(found.local.ip.version, 4);
+    assert_memory_equal(found.local.ip.bytes, "\x7f\0\0\1", 4);
+    assert_number(found.remote.port, 0);
+    close(fd);
+}
+
+/* Four words of memory, each in the machine's own order; "::ffff:" is taken off. */
+static void addresses_of_ipv6(void **state)
+{
+    static const uint8_t self[16] = {[15] = 1};
+    struct wt_socket found;
+    uint16_t port;
+    int fd = bound(AF_INET6, SOCK_DGRAM, "::1", &port);
+
+    (void)state;
+    assert_true(wt_proc_net_find(getpid(), inode_of(fd), &found));
+    assert_number(found.local.ip.version, 6);
+    assert_memory_equal(found.local.ip.bytes, self, sizeof self);
+    assert_number(found.local.port, port);
+    close(fd);
+    fd = bound(AF_INET6, SOCK_DGRAM, "::ffff:127.0.0.1", &port);
+    assert_true(wt_proc_net_find(getpid(), inode_of(fd), &found));
+    assert_number(found.family, 6);
+    assert_number(found.local.ip.version, 4);
+    assert_memory_equal(found.local.ip.bytes, "\x7f\0\0\1", 4);
+    close(fd);
+}
+
+static void one_that_listens_and_one_that_is_connected(void **state)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET};
+    struct wt_socket found;
+    uint16_t port;
+    int server = bound(AF_INET, SOCK_STREAM, "127.0.0.1", &port);
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    (void)state;
+    assert_int_equal(listen(server, 1), 0);
+    assert_true(wt_proc_net_find(getpid(), inode_of(server), &found));
+    assert_true(found.listening);
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(connect(client, (struct sockaddr *)&to, sizeof to), 0);
+    assert_true(wt_proc_net_find(getpid(), inode_of(client), &found));
+    assert_true(found.connecting && !found.listening);
+    assert_number(found.remote.port, port);
+    assert_number(found.transport, WT_OVER_TCP);
+    close(client);
+    close(server);
+}
+
+static void what_is_not_there(void **state)
+{
+    struct wt_socket found = {.inode = 5};
+    int pair[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    assert_false(wt_proc_net_find(getpid(), inode_of(pair[0]), &found));
+    assert_number(found.inode, 5); /* left as it was */
+    assert_false(wt_proc_net_find(0, inode_of(pair[0]), &found));
+    close(pair[0]);
+    close(pair[1]);
+}
+
+/* The next program may start when the one before listens or, with UDP, has bound. */
+static void who_serves(void **state)
+{
+    uint16_t port;
+    int fd;
+
+    (void)state;
+    assert_false(wt_proc_net_serves(getpid()));
+    fd = bound(AF_INET, SOCK_STREAM, "127.0.0.1", &port);
+    assert_false(wt_proc_net_serves(getpid()));
+    assert_int_equal(listen(fd, 1), 0);
+    assert_true(wt_proc_net_serves(getpid()));
+    assert_false(wt_proc_net_serves(getppid())); /* in the same table, but not its own */
+    close(fd);
+    assert_false(wt_proc_net_serves(getpid()));
+    fd = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", &port);
+    assert_true(wt_proc_net_serves(getpid()));
+    close(fd);
+}
+
+/* ---- What a thread waits for ---- */
+
+static void nothing(int signal)
+{
+    (void)signal;
+}
+
+static void in_pause(void)
+{
+    pause();
+}
+
+static void for_a_signal(void)
+{
+    sigset_t none;
+
+    sigemptyset(&none);
+    sigsuspend(&none);
+}
+
+static void for_a_child(void)
+{
+    if (fork() == 0)
+        pause();
+    wait(NULL);
+}
+
+static void for_a_child_by_waitid(void)
+{
+    siginfo_t ended;
+
+    if (fork() == 0)
+        pause();
+    waitid(P_ALL, 0, &ended, WEXITED);
+}
+
+static void on_futex(const struct timespec *most)
+{
+    uint32_t word = 0;
+
+    syscall(SYS_futex, &word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, most, NULL, 0);
+}
+
+static void for_a_lock(void)
+{
+    on_futex(NULL);
+}
+
+static void for_a_lock_for_a_while(void)
+{
+    on_futex(&(struct timespec){.tv_sec = 1000});
+}
+
+static void in_sleep(void)
+{
+    sleep(1000);
+}
+
+static void in_poll(void)
+{
+    poll(NULL, 0, 1000000);
+}
+
+static const struct wait_case {
+    const char *name;
+    void (*wait)(void);
+    bool in_vain; /* only another thread, a child or a signal can end it */
+} wait_cases[] = {
+    {"waits in pause()",                       in_pause,               true },
+    {"waits in sigsuspend()",                  for_a_signal,           true },
+    {"waits in wait()",                        for_a_child,            true },
+    {"waits in waitid()",                      for_a_child_by_waitid,  true },
+    {"waits for a lock",                       for_a_lock,             true },
+    {"waits for a lock, but not for ever",     for_a_lock_for_a_while, false},
+    {"waits in sleep()",                       in_sleep,               false},
+    {"waits in poll(), which was not watched", in_poll,                false},
+};
+
+/* Until the child stands still in a system call: its state is S, and it has left what fork() and
+ * the handler of the signal made it do. */
+static void until_it_sleeps(pid_t pid)
+{
+    char path[64], text[512];
+    int64_t end = wt_watch_ticks() + PATIENCE_MS * INT64_C(1000000);
+    unsigned in_a_row = 0;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    while (in_a_row < 5 && wt_watch_ticks() < end) {
+        FILE *file = fopen(path, "re");
+        size_t n = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+
+        if (file != NULL)
+            (void)fclose(file);
+        text[n] = '\0';
+        const char *name_end = strrchr(text, ')');
+
+        in_a_row = name_end != NULL && name_end[2] == 'S' ? in_a_row + 1 : 0;
+        usleep(2000);
+    }
+    assert_number(in_a_row, 5);
+}
+
+static pid_t child_that(void (*does)(void))
+{
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)setpgid(0, 0); /* with what it starts, to be ended together */
+        does();
+        _exit(0);
+    }
+    (void)setpgid(child, child);
+    return child;
+}
+
+static void end_child(pid_t child)
+{
+    kill(-child, SIGKILL);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+/* One thread waits for the network in vain; the other is the child. */
+static void is_in_vain(void **state)
+{
+    const struct wait_case *c = *state;
+    pid_t child = child_that(c->wait);
+    struct wt_process process = {.pid = child};
+    struct wt_thread on_network = {
+        .now = {.active = true, .in_vain = true}
+    };
+    struct wt_thread other = {.tid = child, .process = &process};
+    struct wt_thread *threads[] = {&on_network, &other};
+    struct wt_watch w = {.threads = threads, .n_threads = 2};
+
+    until_it_sleeps(child);
+    assert_int_equal(wt_vain_is(&w), c->in_vain);
+    other.leaving = true; /* a thread that ends may yet close what another waits for */
+    assert_false(wt_vain_is(&w));
+    other.leaving = false;
+    on_network.now.in_vain = false; /* its call has a time-out */
+    assert_false(wt_vain_is(&w));
+    on_network.now.active = false;
+    w.threads = threads + 1;
+    w.n_threads = 1;
+    assert_false(wt_vain_is(&w)); /* nobody waits for the network at all */
+    end_child(child);
+}
+
+static void one_that_is_gone_is_not_in_vain(void **state)
+{
+    struct wt_thread on_network =
+                         {
+                             .now = {.active = true, .in_vain = true}
+    },
+                     other = {.tid = 0};
+    struct wt_thread *threads[] = {&on_network, &other};
+    struct wt_watch w = {.threads = threads, .n_threads = 2};
+
+    (void)state;
+    assert_false(wt_vain_is(&w));
+    w.n_threads = 1;
+    assert_true(wt_vain_is(&w));
+}
+
+/* ---- Below whom ---- */
+
+static void with_a_child_and_its_child(void)
+{
+    if (fork() == 0) {
+        if (fork() == 0)
+            pause();
+        wait(NULL);
+        pause();
+    }
+    (void)signal(SIGCHLD, nothing);
+    wait(NULL);
+    pause();
+}
+
+/* The parent of a process, and the first process whose parent this is; 0: none. */
+static pid_t child_of(pid_t parent)
+{
+    char path[64], text[32] = "";
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+    file = fopen(path, "re");
+    if (file != NULL) {
+        if (fgets(text, sizeof text, file) == NULL)
+            text[0] = '\0';
+        (void)fclose(file);
+    }
+    return (pid_t)strtol(text, NULL, 10);
+}
+
+static pid_t until_it_has_a_child(pid_t parent)
+{
+    int64_t end = wt_watch_ticks() + PATIENCE_MS * INT64_C(1000000);
+    pid_t child;
+
+    while ((child = child_of(parent)) == 0 && wt_watch_ticks() < end)
+        usleep(2000);
+    assert_true(child > 0);
+    return child;
+}
+
+static void until_it_has_none(pid_t parent)
+{
+    int64_t end = wt_watch_ticks() + PATIENCE_MS * INT64_C(1000000);
+
+    while (child_of(parent) != 0 && wt_watch_ticks() < end)
+        usleep(2000);
+    assert_number(child_of(parent), 0);
+}
+
+static void all_below_are_killed_and_none_beside(void **state)
+{
+    pid_t top = child_that(with_a_child_and_its_child);
+    pid_t beside = child_that(in_pause);
+    pid_t below = until_it_has_a_child(top);
+
+    (void)state;
+    (void)until_it_has_a_child(below);
+    wt_descendants_kill(top, SIGTERM);
+    until_it_has_none(top); /* it waited for the one below, which had no child left by then */
+    assert_int_equal(kill(below, 0), -1);
+    assert_int_equal(errno, ESRCH);
+    assert_int_equal(waitpid(top, NULL, WNOHANG), 0); /* not the top itself */
+    assert_int_equal(waitpid(beside, NULL, WNOHANG), 0);
+    end_child(beside);
+    end_child(top);
+}
+
+static void the_host_knows_a_tasks_process_and_parent(void **state)
+{
+    pid_t process = 0, parent = 0, child = child_that(in_pause);
+
+    (void)state;
+    assert_true(wt_task_status(child, &process, &parent));
+    assert_number(process, child);
+    assert_number(parent, getpid());
+    end_child(child);
+    assert_false(wt_task_status(child, &process, &parent));
+}
+
+static void with_a_handler(void)
+{
+    (void)signal(SIGUSR1, nothing);
+    pause();
+}
+
+static void the_host_knows_which_signals_it_handles(void **state)
+{
+    pid_t child = child_that(with_a_handler);
+
+    (void)state;
+    until_it_sleeps(child);
+    assert_true(wt_task_handles(child, SIGUSR1));
+    assert_false(wt_task_handles(child, SIGUSR2));
+    end_child(child);
+    assert_false(wt_task_handles(child, SIGUSR1));
+}
+
+/* ---- A system call made by another ---- */
+
+static void wait_for_stop(pid_t child)
+{
+    int status;
+
+    assert_int_equal(waitpid(child, &status, __WALL), child);
+    assert_true(WIFSTOPPED(status));
+}
+
+static void run_to(pid_t child, enum __ptrace_request where)
+{
+    assert_int_equal(ptrace(where, child, NULL, NULL), 0);
+    wait_for_stop(child);
+}
+
+static void asks_for_its_group(void)
+{
+    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
+        _exit(1);
+    (void)raise(SIGSTOP);
+    for (;;)
+        (void)syscall(SYS_getpgid, 0);
+}
+
+/* The child asks for its process group; it is made to ask for its parent instead, and then is put
+ * back to where it was. */
+static void another_call_instead(void **state)
+{
+    const uint64_t none[WT_SYSCALL_ARGS] = {0};
+    struct wt_registers before, after;
+    pid_t child = child_that(asks_for_its_group);
+
+    (void)state;
+    if (wt_abi_audit() == 0) {
+        end_child(child);
+        skip();
+    }
+    wait_for_stop(child);
+    run_to(child, PTRACE_SYSCALL); /* raise() ends, or the next call begins … */
+    assert_true(wt_abi_get(child, &before));
+    while (wt_abi_result(&before) != child) { /* … until one ends with what it asked for */
+        run_to(child, PTRACE_SYSCALL);
+        assert_true(wt_abi_get(child, &before));
+    }
+    assert_false(wt_abi_is_other(child));
+    after = before;
+    assert_true(wt_abi_again(child, &after, SYS_getppid, none));
+    run_to(child, PTRACE_SYSCALL);
+    run_to(child, PTRACE_SYSCALL);
+    assert_true(wt_abi_get(child, &after));
+    assert_number(wt_abi_result(&after), getpid());
+    assert_true(wt_abi_set(child, &before));
+    run_to(child, PTRACE_SYSCALL);
+    run_to(child, PTRACE_SYSCALL);
+    assert_true(wt_abi_get(child, &after));
+    assert_number(wt_abi_result(&after), child); /* its own call again */
+    end_child(child);
+    assert_false(wt_abi_get(child, &after));
+    assert_false(wt_abi_set(child, &after));
+    assert_false(wt_abi_again(child, &after, SYS_getppid, none));
+    assert_false(wt_abi_is_other(child));
+}
+
+int main(void)
+{
+    enum { N = sizeof wait_cases / sizeof wait_cases[0], OTHERS = 10 };
+    struct CMUnitTest tests[N + OTHERS] = {
+        cmocka_unit_test(a_datagram_socket_is_found),
+        cmocka_unit_test(addresses_of_ipv6),
+        cmocka_unit_test(one_that_listens_and_one_that_is_connected),
+        cmocka_unit_test(what_is_not_there),
+        cmocka_unit_test(who_serves),
+        cmocka_unit_test(one_that_is_gone_is_not_in_vain),
+        cmocka_unit_test(all_below_are_killed_and_none_beside),
+        cmocka_unit_test(the_host_knows_a_tasks_process_and_parent),
+        cmocka_unit_test(the_host_knows_which_signals_it_handles),
+        cmocka_unit_test(another_call_instead),
+    };
+
+    for (size_t i = 0; i < N; i++)
+        tests[OTHERS + i] = (struct CMUnitTest){.name = wait_cases[i].name,
+                                                .test_func = is_in_vain,
+                                                .initial_state = (void *)(uintptr_t)&wait_cases[i]};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
