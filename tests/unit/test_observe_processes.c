@@ -49,7 +49,7 @@ static int bound(int family, int type, const char *address, uint16_t *port)
     if (fd < 0 || bind(fd, own, n) != 0) {
         if (fd >= 0)
             close(fd);
-        printf("SKIP no %s here\n", address);
+        print_message("SKIP: no %s here\n", address);
         skip();
     }
     assert_int_equal(getsockname(fd, own, &n), 0);
