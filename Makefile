@@ -44,7 +44,7 @@ mode.release := $(fast) -g -fPIC -fno-semantic-interposition $(lto) $(hardened)
 mode.debug   := -O0 -g3 -fPIC
 mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-mode.coverage := -O0 -g -fPIC --coverage -fprofile-update=atomic -include tests/tools/coverage.h
+mode.coverage := -O0 -g -fPIC --coverage -fprofile-update=atomic
 link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 link.release := -pie $(link.hard)
 link.debug   :=
@@ -125,7 +125,7 @@ $(BUILD)/tests/live/%: $(BUILD)/tests/live/%.o $(BUILD)/libwiretutor.a
 ifeq ($(MODE),coverage)
 counting := $(BUILD)/wiretutor $(unitb) $(live)
 $(counting): $(BUILD)/tests/coverage/flush.o
-$(counting): flush := -Wl,--wrap=_exit
+$(counting): flush := -Wl,--wrap=_exit,--wrap=execv,--wrap=execvp
 endif
 
 # Manual pages and completions are made from the tables of commands and flags.
