@@ -69,11 +69,9 @@ bool wt_source_position(const struct wt_source *source, uint64_t *at, uint64_t *
 
 struct wt_source_stats {
     uint64_t captured; /* frames handed on */
-    uint64_t received; /* by the filter, those dropped later too; as the kernel counts */
+    uint64_t received; /* by the filter, as the kernel counts (on loopback twice a packet) */
     uint64_t dropped;  /* by the kernel: its buffer was full */
     uint64_t dropped_by_interface;
-    bool counts_lo_twice; /* received and dropped hold a packet of lo as it leaves, too: "any", and
-                             Linux before 4.20 */
 };
 /* False where there are none (files). */
 bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats);

@@ -24,7 +24,6 @@ struct wt_live {
     uint64_t received, dropped; /* as the kernel counted them until it was asked last */
     int card[WT_CARD_COUNTERS]; /* files with what the card dropped; -1: none */
     uint64_t card_before;       /* when the capture began */
-    bool counts_lo_twice;       /* a packet of lo is two in what the kernel counts */
     bool handed_on;             /* frames since the last WT_AGAIN */
     enum wt_drain drain;
     int64_t deadline;  /* of the drain, CLOCK_MONOTONIC in ns */

@@ -16,11 +16,6 @@ bool wt_live_is_packet_socket(const struct wt_source *source);
 /* Was its interface removed? */
 bool wt_live_is_gone(const struct wt_source *source);
 
-/* The kernel hands over each packet of lo twice, as it leaves and as it arrives, and libpcap leaves
- * out the first. On lo alone: tell the kernel to leave it out (Linux 4.20), which spares its work
- * and gives a burst twice the room. On "any", other interfaces' packets that leave are wanted. */
-void wt_live_take_each_once(struct wt_source *source);
-
 /* Open what the card counts, or forget it. */
 void wt_live_watch_card(struct wt_source *source);
 void wt_live_forget_card(struct wt_source *source);

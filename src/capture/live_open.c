@@ -105,7 +105,6 @@ static enum wt_status activate(struct wt_source *source, bool promiscuous, struc
     if (pcap_setnonblock(source->pcap, 1, reason) != 0)
         return wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, source->name, reason);
     source->live.fd = pcap_get_selectable_fd(source->pcap);
-    wt_live_take_each_once(source);
     if (promiscuous) /* as libpcap has it */
         wt_live_watch_card(source);
     source->link_type = wt_link_type_of_dlt(pcap_datalink(source->pcap));

@@ -34,17 +34,6 @@ bool wt_live_is_gone(const struct wt_source *source)
     return address_of(source, &address) && address.sll_ifindex < 0;
 }
 
-void wt_live_take_each_once(struct wt_source *source)
-{
-    const int yes = 1;
-
-    if (strcmp(source->name, "any") == 0)
-        source->live.counts_lo_twice = true;
-    else if (strcmp(source->name, "lo") == 0)
-        source->live.counts_lo_twice =
-            setsockopt(source->live.fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) != 0;
-}
-
 /* What the card itself had no room for: libpcap's choice of counters. */
 static const char *const counters[WT_CARD_COUNTERS] = {"rx_missed_errors", "rx_fifo_errors"};
 
@@ -99,7 +88,6 @@ bool wt_live_count(struct wt_source *source, struct wt_source_stats *stats)
         .received = live->received,
         .dropped = live->dropped,
         .dropped_by_interface = card > live->card_before ? card - live->card_before : 0,
-        .counts_lo_twice = live->counts_lo_twice,
     };
     return true;
 }

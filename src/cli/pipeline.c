@@ -174,8 +174,10 @@ static void tell_statistics(struct reading *in)
 
     if (!wt_source_stats(in->source, &stats))
         return;
+    bool loopback = strcmp(in->o->interface, "lo") == 0 || strcmp(in->o->interface, "any") == 0;
+
     wt_text_init_in(&text, room, sizeof room);
-    wt_report_closing(&text, in->o, &stats);
+    wt_report_closing(&text, in->o, &stats, loopback);
     wt_report_send(&text);
 }
 

@@ -172,7 +172,7 @@ void wt_report_counts(struct wt_text *out, const struct wt_options *o,
 }
 
 void wt_report_closing(struct wt_text *out, const struct wt_options *o,
-                       const struct wt_source_stats *stats)
+                       const struct wt_source_stats *stats, bool loopback)
 {
     const struct wt_say how = {.width = o->width};
     enum wt_language language = o->language;
@@ -181,7 +181,7 @@ void wt_report_closing(struct wt_text *out, const struct wt_options *o,
     if (o->quiet)
         return;
     wt_say(out, wt_label(language, WT_LABEL_CLOSING_MEANING), 0, &how);
-    if (stats->counts_lo_twice && stats->received > stats->captured)
+    if (loopback && stats->received > stats->captured)
         wt_say(out, wt_label(language, WT_LABEL_CLOSING_LOOPBACK), 0, &how);
     if (stats->dropped > 0)
         wt_say(out, wt_label(language, WT_LABEL_CLOSING_LOST), 0, &how);

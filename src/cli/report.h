@@ -24,9 +24,9 @@ void wt_report_note(struct wt_text *out, const struct wt_options *o, const char 
 void wt_report_counts(struct wt_text *out, const struct wt_options *o,
                       const struct wt_source_stats *stats, uint64_t packets);
 
-/* tcpdump's three lines, and unless -q what they mean. */
+/* tcpdump's three lines, and unless -q what they mean. loopback: captured on lo, or on all. */
 void wt_report_closing(struct wt_text *out, const struct wt_options *o,
-                       const struct wt_source_stats *stats);
+                       const struct wt_source_stats *stats, bool loopback);
 
 /* Hand the text to stderr and clear it. */
 void wt_report_send(struct wt_text *text);

@@ -341,7 +341,7 @@ static void tell_losses(struct running *run)
     if (!wt_source_stats(run->source, &stats) || stats.dropped == 0)
         return;
     wt_text_init_in(&text, room, sizeof room);
-    wt_report_closing(&text, run->o, &stats);
+    wt_report_closing(&text, run->o, &stats, network_kind(run->o) != WT_NETWORK_VETH);
     wt_report_send(&text);
 }
 

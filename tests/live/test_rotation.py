@@ -237,8 +237,7 @@ def counts_when_asked(build):
         until("the counts", lambda: b"5 packets captured\n" in Capture.said(capture.err))
         datagrams.send(range(5))
         ended = capture.stop().expect_code(0)
-    contains(ended.err, "5 packets captured", "packets received", "10 packets captured",
-             "packets received")
+    contains(ended.err, "5 packets captured", "10 packets received", "10 packets captured")
     contains(ended.out, "10 packets")
 
 
