@@ -28,6 +28,7 @@ enum wt_status {
     X(FILE_EMPTY)       /* subject: the path; zero bytes long */                                    \
     X(NOT_A_CAPTURE)    /* subject: the path; detail: libpcap's reason */                           \
     X(BAD_COMPRESSION)  /* subject: the path; detail: gzip or zstd */                               \
+    X(WIDE_COMPRESSION) /* subject: the path; zstd, with a window above 128 MiB */                  \
     X(MIXED_LINK_TYPES) /* subject: the capture's path; number: the last packet written */          \
     X(INPUT_CUT)        /* subject: the path; number: the last good packet */                       \
     X(INPUT_BROKEN)     /* subject: the path; number: the last good packet; detail: the reason */   \

@@ -9,8 +9,12 @@
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
-enum { GZIP_WINDOW = 15 + 16 }; /* zlib: the largest window, and the gzip wrapper only */
+enum {
+    GZIP_WINDOW = 15 + 16, /* zlib: the largest window, and the gzip wrapper only */
+    ZSTD_WINDOW = 27,      /* 128 MiB, which each zstd file may ask for; the format has 2 TiB */
+};
 
 /* Have the decoder's input ready. False at the end of the file, where in->end is set. A decoder
  * that still holds output needs no input. */
@@ -107,7 +111,8 @@ static bool zstd_start(struct wt_input *in)
 {
     in->decoder_state = ZSTD_createDStream();
     in->inside = true;
-    return in->decoder_state != NULL;
+    return in->decoder_state != NULL && !ZSTD_isError(ZSTD_DCtx_setParameter(
+                                            in->decoder_state, ZSTD_d_windowLogMax, ZSTD_WINDOW));
 }
 
 static void zstd_step(struct wt_input *in)
@@ -120,8 +125,11 @@ static void zstd_step(struct wt_input *in)
     in->plain.len = to.pos;
     in->inside = result != 0;
     in->more = in->inside && to.pos == to.size;
-    if (ZSTD_isError(result))
-        corrupt(in, ZSTD_getErrorName(result));
+    if (!ZSTD_isError(result))
+        return;
+    corrupt(in, ZSTD_getErrorName(result));
+    if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
+        in->end = WT_INPUT_TOO_WIDE;
 }
 
 static void zstd_fill(struct wt_input *in)

@@ -70,7 +70,7 @@ static enum wt_status refused(const struct wt_input *in, const char *path, const
     if (in->end == WT_INPUT_UNREADABLE)
         return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
     if (in->ran_out && in->end != WT_INPUT_ENDED)
-        return wt_fail(error, WT_CANNOT, WT_ERROR_BAD_COMPRESSION, path, in->decoder->name);
+        return wt_input_refuse(in, path, error);
     return wt_fail(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, path, reason);
 }
 

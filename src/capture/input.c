@@ -276,6 +276,13 @@ static enum wt_status open_descriptor(struct wt_input *in, const char *path, str
     return WT_OK;
 }
 
+enum wt_status wt_input_refuse(const struct wt_input *in, const char *path, struct wt_error *error)
+{
+    if (in->end == WT_INPUT_TOO_WIDE)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_WIDE_COMPRESSION, path, NULL);
+    return wt_fail(error, WT_CANNOT, WT_ERROR_BAD_COMPRESSION, path, in->decoder->name);
+}
+
 static enum wt_status look_inside(struct wt_input *in, const char *path, struct wt_error *error)
 {
     in->ready = &in->raw;
@@ -293,7 +300,7 @@ static enum wt_status look_inside(struct wt_input *in, const char *path, struct 
         return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
     if (in->end == WT_INPUT_ENDED || in->decoder == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_EMPTY, path, NULL);
-    return wt_fail(error, WT_CANNOT, WT_ERROR_BAD_COMPRESSION, path, in->decoder->name);
+    return wt_input_refuse(in, path, error);
 }
 
 enum wt_status wt_input_open(struct wt_input **input, const char *path, struct wt_error *error)

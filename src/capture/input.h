@@ -20,6 +20,7 @@ enum wt_input_end {
     WT_INPUT_ENDED,      /* the file's end, where a file may end */
     WT_INPUT_CUT,        /* the file's end inside a gzip member or a zstd frame */
     WT_INPUT_CORRUPT,    /* what follows cannot be decompressed; see reason */
+    WT_INPUT_TOO_WIDE,   /* zstd: to unpack it takes more memory than we give; see reason */
     WT_INPUT_UNREADABLE, /* read() failed; see reason */
     WT_INPUT_STOPPED,    /* asked to stop while waiting for more */
 };
@@ -68,6 +69,8 @@ struct wt_input {
 /* Opens "-" or a path and looks at its first bytes. On failure *error is filled and nothing is
  * left to close. */
 enum wt_status wt_input_open(struct wt_input **input, const char *path, struct wt_error *error);
+/* What is compressed gives nothing to read: it is damaged, or wants too much memory. WT_CANNOT. */
+enum wt_status wt_input_refuse(const struct wt_input *in, const char *path, struct wt_error *error);
 void wt_input_close(struct wt_input *in);
 
 /* A stream over the input, for libpcap; closing it leaves the input open. NULL: no memory. Close

@@ -26,7 +26,7 @@ DEF_DEFAULT_OWNER = "remark.h"
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
 LAYERS = {
     "base": ({"wrap.h", "escape.h"}, {"utf8proc.h"}, False),
-    "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h"}, True),
+    "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h", "zstd_errors.h"}, True),
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
@@ -41,7 +41,8 @@ LAYERS = {
                {"utf8proc.h"}, True),
     "cli": (set(ORDER), set(), True),
 }
-FOREIGN = {"pcap", "zlib.h", "zstd.h", "utf8proc.h", "jansson.h", "cap-ng.h", "seccomp.h"}
+FOREIGN = {"pcap", "zlib.h", "zstd.h", "zstd_errors.h", "utf8proc.h", "jansson.h", "cap-ng.h",
+           "seccomp.h"}
 
 MAX_LINES, MAX_FUNCTION = 500, 60
 LONG_FILES = {}  # path: the reason why it may be longer
