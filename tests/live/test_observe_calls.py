@@ -141,6 +141,55 @@ def messages_and_vectors(build):
     expect(fields(peeked, "first", "flags"), ["pee", MSG_PEEK], "MSG_PEEK")
 
 
+def many_messages_at_once(build):
+    """sendmmsg() and recvmmsg(): the bytes of all, the first one's beginning."""
+    told = run(build, """
+        from ctypes import *
+        class Part(Structure): _fields_ = [("base", c_char_p), ("n", c_size_t)]
+        class Header(Structure): _fields_ = [("name", c_void_p), ("name_n", c_uint32),
+            ("parts", POINTER(Part)), ("n_parts", c_size_t), ("control", c_void_p),
+            ("control_n", c_size_t), ("flags", c_int)]
+        class Message(Structure): _fields_ = [("header", Header), ("n", c_uint)]
+        def messages(*texts):
+            made = (Message * len(texts))()
+            for one, text in zip(made, texts):
+                one.header.parts, one.header.n_parts = pointer(Part(text, len(text))), 1
+            return made
+        libc = CDLL(None)
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 7001))
+        c = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); c.connect(("127.0.0.1", 7001))
+        sent, got = messages(b"one", b"three"), messages(b"." * 10, b"." * 20)
+        print(libc.sendmmsg(c.fileno(), sent, 2, 0))
+        print(libc.recvmmsg(s.fileno(), got, 2, socket.MSG_DONTWAIT, None), got[1].n)
+        """)
+    expect(told.text(), "2\n2 5\n", "what it printed")
+    expect(fields(told.one("returns", call="sendmmsg"), "result", "asked", "first", "flags"),
+           [2, 8, "one", 0], "sendmmsg()")
+    expect(fields(told.one("returns", call="recvmmsg"), "result", "asked", "first", "flags"),
+           [2, 30, "one", MSG_DONTWAIT], "recvmmsg()")
+
+
+def time_outs_in_every_unit(build):
+    """ppoll() and pselect() have theirs in nanoseconds; a null pointer is none at all."""
+    told = run(build, """
+        from ctypes import *
+        class Time(Structure): _fields_ = [("seconds", c_long), ("parts", c_long)]
+        class Poll(Structure): _fields_ = [("fd", c_int), ("events", c_short), ("came", c_short)]
+        libc = CDLL(None)
+        a, b = pair(); a.send(b"x")
+        wanted = Poll(b.fileno(), select.POLLIN); select.select([b], [], [])
+        libc.ppoll(byref(wanted), 1, byref(Time(3, 250000000)), None)
+        libc.ppoll(byref(wanted), 1, None, None)
+        libc.ppoll(byref(Poll(-1, select.POLLIN)), 1, byref(Time(0, 1000000)), None)
+        readable = create_string_buffer(128); readable[b.fileno() // 8] = 1 << b.fileno() % 8
+        libc.pselect(b.fileno() + 1, readable, None, None, byref(Time(4, 500000000)), None)
+        """)
+    expect([fields(r, "value", "result") for r in told.of("returns", call="poll")],
+           [[3250, 1], [-1, 1]], "ppoll()")
+    expect([fields(r, "value", "result") for r in told.of("returns", call="select")],
+           [[-1, 1], [4500, 1]], "pselect()")
+
+
 def sockets_that_do_not_wait(build):
     told = run(build, """
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 7001))
@@ -150,12 +199,13 @@ def sockets_that_do_not_wait(build):
             try: s.recv(1, flags)
             except BlockingIOError: pass
         os.set_blocking(s.fileno(), False)
+        import fcntl; fcntl.fcntl(s, fcntl.F_SETFL, 0); fcntl.fcntl(s, fcntl.F_GETFL)
         n = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         with socket.create_server(("127.0.0.1", 7001)) as t:
             n.connect_ex(("127.0.0.1", 7001)); select.select([t], [], []); a, _ = t.accept()
             select.select([], [n], []); n.getpeername(); n.send(b"x")
         """)
-    expect([fields(r, "value") for r in told.of("returns", call="fcntl")], [[0], [1], [0]],
+    expect([fields(r, "value") for r in told.of("returns", call="fcntl")], [[0], [1], [0], [1]],
            "setblocking()")
     expect([fields(r, "error", "waits", "flags") for r in told.of("returns", call="recv")],
            [[EAGAIN, 0, 0], [EAGAIN, 0, MSG_DONTWAIT]], "recv()")
@@ -257,6 +307,7 @@ def a_program_of_asyncio(build):
 
 
 live.run([a_connection_has_two_ends, errors_have_their_number, options_have_their_value,
-          addresses_of_both_families, datagrams, messages_and_vectors, sockets_that_do_not_wait,
+          addresses_of_both_families, datagrams, messages_and_vectors, many_messages_at_once,
+          time_outs_in_every_unit, sockets_that_do_not_wait,
           waits_are_told_where_a_socket_is_among_them, copies_of_a_descriptor, many_closed_at_once,
           other_calls_are_not_told, raw_sockets_are_known_as_such, a_program_of_asyncio])
