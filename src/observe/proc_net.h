@@ -6,7 +6,8 @@
 
 #include "watch.h"
 
-/* The socket with this inode in the network of a process: bound or connected ones are there. */
+/* The socket with this inode in the network of a process: of TCP those that listen or are connected
+ * are there, of UDP those that are bound too. */
 bool wt_proc_net_find(pid_t pid, uint64_t inode, struct wt_socket *out);
 /* Has the process a TCP socket that listens, or a UDP socket that is bound? */
 bool wt_proc_net_serves(pid_t pid);

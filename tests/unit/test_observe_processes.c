@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the watching process finds out about others, tried on children of this test: their sockets
- * in the kernel's tables, what they wait for, who is below whom, and a system call made by them. */
+/* What the watching process finds out about others, tried on children of this test: what they
+ * wait for, who is below whom, and a system call made by them. */
 #include "support.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/futex.h>
 #include <poll.h>
@@ -12,148 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "../../src/observe/proc_net.h"
 #include "../../src/observe/watcher.h"
 
 enum { PATIENCE_MS = 20000 };
-
-/* ---- The kernel's tables of sockets ---- */
-
-static uint64_t inode_of(int fd)
-{
-    struct stat status;
-
-    assert_int_equal(fstat(fd, &status), 0);
-    return status.st_ino;
-}
-
-/* Bound to a port of the kernel's choice; skips the test where the family is not there. */
-static int bound(int family, int type, const char *address, uint16_t *port)
-{
-    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
-    struct sockaddr_in four = {.sin_family = AF_INET};
-    bool v4 = family == AF_INET;
-    struct sockaddr *own = v4 ? (struct sockaddr *)&four : (struct sockaddr *)&six;
-    socklen_t n = v4 ? sizeof four : sizeof six;
-    int fd = socket(family, type | SOCK_CLOEXEC, 0);
-
-    assert_int_equal(
-        inet_pton(family, address, v4 ? (void *)&four.sin_addr : (void *)&six.sin6_addr), 1);
-    if (fd < 0 || bind(fd, own, n) != 0) {
-        if (fd >= 0)
-            close(fd);
-        print_message("SKIP: no %s here\n", address);
-        skip();
-    }
-    assert_int_equal(getsockname(fd, own, &n), 0);
-    *port = ntohs(v4 ? four.sin_port : six.sin6_port);
-    return fd;
-}
-
-static void a_datagram_socket_is_found(void **state)
-{
-    struct wt_socket found;
-    uint16_t port;
-    int fd = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", &port);
-
-    (void)state;
-    assert_true(wt_proc_net_find(getpid(), inode_of(fd), &found));
-    assert_number(found.inode, inode_of(fd));
-    assert_true(found.internet && found.is_tcp_or_udp && !found.listening && !found.connecting);
-    assert_number(found.family, 4);
-    assert_number(found.transport, WT_OVER_UDP);
-    assert_number(found.local.port, port);
-    assert_number(found.local.ip.version, 4);
-    assert_memory_equal(found.local.ip.bytes, "\x7f\0\0\1", 4);
-    assert_number(found.remote.port, 0);
-    close(fd);
-}
-
-/* Four words of memory, each in the machine's own order; "::ffff:" is taken off. */
-static void addresses_of_ipv6(void **state)
-{
-    static const uint8_t self[16] = {[15] = 1};
-    struct wt_socket found;
-    uint16_t port;
-    int fd = bound(AF_INET6, SOCK_DGRAM, "::1", &port);
-
-    (void)state;
-    assert_true(wt_proc_net_find(getpid(), inode_of(fd), &found));
-    assert_number(found.local.ip.version, 6);
-    assert_memory_equal(found.local.ip.bytes, self, sizeof self);
-    assert_number(found.local.port, port);
-    close(fd);
-    fd = bound(AF_INET6, SOCK_DGRAM, "::ffff:127.0.0.1", &port);
-    assert_true(wt_proc_net_find(getpid(), inode_of(fd), &found));
-    assert_number(found.family, 6);
-    assert_number(found.local.ip.version, 4);
-    assert_memory_equal(found.local.ip.bytes, "\x7f\0\0\1", 4);
-    close(fd);
-}
-
-static void one_that_listens_and_one_that_is_connected(void **state)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET};
-    struct wt_socket found;
-    uint16_t port;
-    int server = bound(AF_INET, SOCK_STREAM, "127.0.0.1", &port);
-    int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    (void)state;
-    assert_int_equal(listen(server, 1), 0);
-    assert_true(wt_proc_net_find(getpid(), inode_of(server), &found));
-    assert_true(found.listening);
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(connect(client, (struct sockaddr *)&to, sizeof to), 0);
-    assert_true(wt_proc_net_find(getpid(), inode_of(client), &found));
-    assert_true(found.connecting && !found.listening);
-    assert_number(found.remote.port, port);
-    assert_number(found.transport, WT_OVER_TCP);
-    close(client);
-    close(server);
-}
-
-static void what_is_not_there(void **state)
-{
-    struct wt_socket found = {.inode = 5};
-    int pair[2];
-
-    (void)state;
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    assert_false(wt_proc_net_find(getpid(), inode_of(pair[0]), &found));
-    assert_number(found.inode, 5); /* left as it was */
-    assert_false(wt_proc_net_find(0, inode_of(pair[0]), &found));
-    close(pair[0]);
-    close(pair[1]);
-}
-
-/* The next program may start when the one before listens or, with UDP, has bound. */
-static void who_serves(void **state)
-{
-    uint16_t port;
-    int fd;
-
-    (void)state;
-    assert_false(wt_proc_net_serves(getpid()));
-    fd = bound(AF_INET, SOCK_STREAM, "127.0.0.1", &port);
-    assert_false(wt_proc_net_serves(getpid()));
-    assert_int_equal(listen(fd, 1), 0);
-    assert_true(wt_proc_net_serves(getpid()));
-    assert_false(wt_proc_net_serves(getppid())); /* in the same table, but not its own */
-    close(fd);
-    assert_false(wt_proc_net_serves(getpid()));
-    fd = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", &port);
-    assert_true(wt_proc_net_serves(getpid()));
-    close(fd);
-}
 
 /* ---- What a thread waits for ---- */
 
@@ -485,13 +350,8 @@ static void another_call_instead(void **state)
 
 int main(void)
 {
-    enum { N = sizeof wait_cases / sizeof wait_cases[0], OTHERS = 10 };
+    enum { N = sizeof wait_cases / sizeof wait_cases[0], OTHERS = 5 };
     struct CMUnitTest tests[N + OTHERS] = {
-        cmocka_unit_test(a_datagram_socket_is_found),
-        cmocka_unit_test(addresses_of_ipv6),
-        cmocka_unit_test(one_that_listens_and_one_that_is_connected),
-        cmocka_unit_test(what_is_not_there),
-        cmocka_unit_test(who_serves),
         cmocka_unit_test(one_that_is_gone_is_not_in_vain),
         cmocka_unit_test(all_below_are_killed_and_none_beside),
         cmocka_unit_test(the_host_knows_a_tasks_process_and_parent),

@@ -288,8 +288,7 @@ static void what_is_sent_in_part_and_cut(void **state)
                                "send(3, \"一二三四五六七八九十一二三…\") = 66 bytes\n", NULL});
 }
 
-/* Values that no header names, sockets that are neither TCP nor UDP, text whose first 64 bytes end
- * between two characters, or in none. */
+/* Values that no header names, sockets that are neither TCP nor UDP. */
 static void what_is_seldom_seen(void **state)
 {
     static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
@@ -324,85 +323,6 @@ static void a_wide_line_says_that_there_was_more(void **state)
              "1234567.1234567.1234567.1234567.1234567.1234567.1234567.1234567.\"…) = 73 bytes\n",
              "1234567.1234567.1234567.1234567.1234567.1234567.1234567.1234567.\") = 64 bytes\n",
              NULL});
-}
-
-/* ---- what our bridge kept back ---- */
-
-/* clang-format off */
-static const uint8_t lost_data[] = {
-    2, 0, 0, 0, 0, 0x10, 2, 0, 0, 0, 0, 0x20, 8, 0,
-    0x45, 0, 0, 44, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
-    0x9c, 0x40, 0, 80, 0, 0, 0, 100, 0, 0, 1, 44, 0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0,
-    't', 'e', 's', 't',
-};
-static const uint8_t lost_syn[] = {
-    2, 0, 0, 0, 0, 0x10, 2, 0, 0, 0, 0, 0x20, 8, 0,
-    0x45, 0, 0, 40, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
-    0x9c, 0x40, 0, 80, 0, 0, 0, 100, 0, 0, 0, 0, 0x50, 0x02, 0xff, 0xff, 0, 0, 0, 0,
-};
-static const uint8_t lost_datagram[] = {
-    2, 0, 0, 0, 0, 0x10, 2, 0, 0, 0, 0, 0x20, 8, 0,
-    0x45, 0, 0, 29, 0, 1, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
-    0x9c, 0x40, 0, 53, 0, 9, 0, 0, '!',
-};
-static const struct kept_back {
-    const char *name;
-    const uint8_t *bytes;
-    size_t n;
-    enum wt_observed_kind kind;
-    uint32_t held; /* of the frame; 0: it is only counted */
-    const char *text, *json;
-} kept_back[] = {
-    {"a lost segment", lost_data, sizeof lost_data, WT_OBSERVED_DROPPED, sizeof lost_data,
-     "lost on purpose  client → server  PSH,ACK  4 bytes\n",
-     "\"wiretutor.event\":\"lost\",\"wiretutor.from\":\"client\",\"frame.len\":58,"
-     "\"frame.protocols\":\"eth:ethertype:ip:tcp:data\""},
-    {"a refused connection", lost_syn, sizeof lost_syn, WT_OBSERVED_REFUSED, sizeof lost_syn,
-     "refused on purpose  client → server  SYN\n",
-     "\"wiretutor.event\":\"refused\",\"wiretutor.from\":\"client\",\"frame.len\":54,"
-     "\"frame.protocols\":\"eth:ethertype:ip:tcp\""},
-    {"a lost datagram", lost_datagram, sizeof lost_datagram, WT_OBSERVED_DROPPED,
-     sizeof lost_datagram, "lost on purpose  client → server  UDP  1 byte\n",
-     "\"frame.protocols\":\"eth:ethertype:ip:udp:"},
-    {"refused ones that are counted only", NULL, 0, WT_OBSERVED_REFUSED, 0, "  refused\n",
-     "\"wiretutor.event\":\"refused\""},
-};
-/* clang-format on */
-
-static void shown_with_its_frame(const struct kept_back *c, bool json, const char *want)
-{
-    const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80, .json = json};
-    const struct wt_frame frame = {
-        .link_type = 1, .bytes = {c->bytes, c->n, c->n}
-    };
-    struct wt_observed o = {.kind = (uint8_t)c->kind, .time_ns = 1};
-    static struct wt_packet packet;
-    static struct wt_told_call told;
-    struct show show;
-
-    begin(&show, &options);
-    give_deed(&show, "run veth lose 3");
-    o.as.frame.from_client = true;
-    o.as.frame.n = c->held;
-    o.as.frame.on_wire = (uint32_t)c->n;
-    o.as.frame.untold = c->held == 0 ? 7 : 0;
-    if (c->n > 0)
-        wt_dissect(&packet, &frame, false);
-    wt_explain_observed(show.explainer, &o, WT_CALL_WHOLE, &told);
-    wt_render_observed(show.renderer, &o, WT_CALL_WHOLE, c->n > 0 ? &packet : NULL, &told);
-    const char *text = finish(&show);
-
-    if (strstr(text, want) == NULL)
-        fail_msg("there is no\n%s\nin\n%s", want, text);
-    end(&show);
-}
-
-static void what_it_would_have_brought(void **state)
-{
-    const struct kept_back *c = *state;
-
-    shown_with_its_frame(c, false, c->text);
-    shown_with_its_frame(c, true, c->json);
 }
 
 static void only_ascii_where_it_is_asked_for(void **state)
@@ -561,8 +481,7 @@ static int print_json(void)
 
 int main(int argc, char **argv)
 {
-    enum { N = WT_ARRAY_LEN(kept_back), OTHERS = 11 };
-    struct CMUnitTest tests[OTHERS + N] = {
+    static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_echo_in_english),
         cmocka_unit_test(an_echo_in_chinese),
         cmocka_unit_test(lines_of_calls),
@@ -575,11 +494,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(programs_are_called_by_their_script),
         cmocka_unit_test(json_says_all),
     };
-
-    for (size_t i = 0; i < N; i++)
-        tests[OTHERS + i] = (struct CMUnitTest){.name = kept_back[i].name,
-                                                .test_func = what_it_would_have_brought,
-                                                .initial_state = (void *)(uintptr_t)&kept_back[i]};
     if (argc > 1 && strcmp(argv[1], "--print") == 0)
         return print_json();
     return cmocka_run_group_tests(tests, NULL, NULL);
