@@ -163,7 +163,9 @@ static void count(struct wt_check *check, struct wt_conversation *c, unsigned k,
         if (seen->counts == NULL || seen->frames == NULL) {
             check->no_memory = true;
             free(seen->counts);
+            free(seen->frames);
             seen->counts = NULL;
+            seen->frames = NULL;
             return;
         }
     }
