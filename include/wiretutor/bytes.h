@@ -168,4 +168,16 @@ static inline size_t wt_read_left(const struct wt_reader *r)
     return r->span.on_wire - r->pos;
 }
 
+/* A one's complement sum of 16-bit numbers, brought back to 16 bits: RFC 1071 section 1. */
+static inline uint16_t wt_checksum_fold(uint64_t sum)
+{
+    while (sum > 0xffff)
+        sum = (sum >> 16) + (sum & 0xffff);
+    return (uint16_t)sum;
+}
+
+/* The Internet checksum's sum of RFC 1071 over n bytes, not inverted; a last byte without another
+ * is the upper half. sum: of what came before, an even number of bytes; 0 at first. */
+uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n);
+
 #endif

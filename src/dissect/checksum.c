@@ -20,47 +20,9 @@ enum {
     ROUTING_SEGMENT = 4, /* RFC 8754 */
 };
 
-static uint16_t fold(uint64_t sum)
-{
-    while (sum > 0xffff)
-        sum = (sum >> 16) + (sum & 0xffff);
-    return (uint16_t)sum;
-}
-
-/* Four bytes at a time in the machine's own order: a one's complement sum may be computed in
- * either byte order and turned round at the end (RFC 1071 section 2.B). */
-uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n)
-{
-    static const union {
-        uint8_t bytes[2];
-        uint16_t number;
-    } order = {
-        {0, 1}
-    };
-    uint64_t total = 0; /* of 32-bit words: no datagram is so long that it overflows */
-
-    for (; n >= 4; n -= 4, data += 4) {
-        uint32_t word;
-
-        memcpy(&word, data, 4);
-        total += word;
-    }
-    uint32_t last = 0;
-
-    if (n > 0) {
-        memcpy(&last, data, n);
-        total += last;
-    }
-    uint16_t folded = fold(total);
-
-    if (order.number != 1) /* little-endian */
-        folded = (uint16_t)(folded << 8 | folded >> 8);
-    return fold((uint64_t)folded + sum);
-}
-
 static uint16_t add(uint16_t a, uint32_t b)
 {
-    return fold((uint64_t)a + b);
+    return wt_checksum_fold((uint64_t)a + b);
 }
 
 /* ---- The pseudo-header: RFC 9293 section 3.1, RFC 8200 section 8.1 ---- */

@@ -55,9 +55,6 @@ const struct wt_edge *wt_registry_edge(size_t i);
 void wt_checksums_verify(struct wt_packet *packet);
 /* Does this IP header promise no more bytes than there are? Else the true length is unknown. */
 bool wt_length_is_honest(const struct wt_layer *ip);
-/* The one's complement sum of RFC 1071, folded to 16 bits, not inverted; in network order. sum is
- * that of what came before, an even number of bytes. */
-uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n);
 
 /* The home address that an IPv6 destination options header holds; else empty. */
 struct wt_span wt_home_address(const struct wt_layer *layer);

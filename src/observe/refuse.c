@@ -52,38 +52,28 @@ static void put_be32(struct writer *w, uint32_t value)
     put_be16(w, (uint16_t)value);
 }
 
-/* The one's complement sum of RFC 1071, section 4.1: two bytes at a time, for so few frames. sum is
- * that of what came before, an even number of bytes. */
-static uint32_t add(uint32_t sum, const uint8_t *bytes, size_t n)
+static void set_checksum(struct writer *w, size_t at, uint16_t sum)
 {
-    for (size_t i = 0; i < n; i++)
-        sum += i % 2 == 0 ? (uint32_t)bytes[i] << 8 : bytes[i];
-    return (sum & 0xffff) + (sum >> 16);
-}
-
-static void set_checksum(struct writer *w, size_t at, uint32_t sum)
-{
-    sum = (sum & 0xffff) + (sum >> 16);
     w->out[at] = (uint8_t)(~sum >> 8);
     w->out[at + 1] = (uint8_t)~sum;
 }
 
 /* Of what was put since from, behind the IP header, and, but for ICMP over IPv4, of a pseudo-header
  * (RFC 9293 section 3.1, RFC 8200 section 8.1). */
-static uint32_t sum_since(const struct writer *w, size_t from, const struct wt_sight *s,
+static uint16_t sum_since(const struct writer *w, size_t from, const struct wt_sight *s,
                           uint8_t protocol)
 {
     size_t address = s->family == 4 ? 4 : 16;
     size_t n = w->n - from;
     uint8_t numbers[4] = {0, protocol, (uint8_t)(n >> 8), (uint8_t)n};
-    uint32_t sum = 0;
+    uint16_t sum = 0;
 
     if (protocol != PROTO_ICMP) {
-        sum = add(sum, s->src, address);
-        sum = add(sum, s->dst, address);
-        sum = add(sum, numbers, sizeof numbers);
+        sum = wt_checksum_sum(sum, s->src, address);
+        sum = wt_checksum_sum(sum, s->dst, address);
+        sum = wt_checksum_sum(sum, numbers, sizeof numbers);
     }
-    return add(sum, w->out + from, n);
+    return wt_checksum_sum(sum, w->out + from, n);
 }
 
 /* ---- The headers, turned round ---- */
@@ -106,7 +96,7 @@ static void put_ipv4(struct writer *w, const struct wt_sight *s, uint8_t protoco
     put_be16(w, 0);
     put(w, s->dst, 4);
     put(w, s->src, 4);
-    set_checksum(w, at + 10, add(0, w->out + at, IPV4_HEADER));
+    set_checksum(w, at + 10, wt_checksum_sum(0, w->out + at, IPV4_HEADER));
 }
 
 static void put_ipv6(struct writer *w, const struct wt_sight *s, uint8_t protocol, size_t n)
