@@ -24,6 +24,27 @@ const char *wt_system_reason(int errnum)
     return text != NULL ? text : "unknown error";
 }
 
+/* Asked to stop? Then this is the end. Not only for pipes: a filter that takes nothing may read a
+ * large file without coming back. */
+static bool is_stopped(struct wt_input *in)
+{
+    if (in->stops == NULL || *in->stops == 0)
+        return false;
+    in->end = WT_INPUT_STOPPED;
+    return true;
+}
+
+/* Where read() finds nothing: somebody has cut the file behind us, or writes it anew. Files that
+ * never say how large they are (/proc) do not count. */
+static bool has_shrunk(const struct wt_input *in)
+{
+    struct stat now;
+    off_t at = in->may_wait ? -1 : lseek(in->fd, 0, SEEK_CUR);
+
+    return at > 0 && fstat(in->fd, &now) == 0 && S_ISREG(now.st_mode) && now.st_size < at &&
+           (now.st_size > 0 || in->has_size);
+}
+
 /* Wait until the pipe has something to say. False: asked to stop. A signal may come between our
  * look at the flag and a blocking read(), so the wait is cut into short ones. */
 static bool wait_for_bytes(struct wt_input *in)
@@ -31,7 +52,7 @@ static bool wait_for_bytes(struct wt_input *in)
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
 
     for (;;) {
-        if (*in->stops > 0)
+        if (is_stopped(in))
             return false;
         if (poll(&fd, 1, STOP_CHECK_MS) > 0)
             return true;
@@ -45,12 +66,15 @@ static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
 
     for (;;) {
-        if (in->stops != NULL && in->may_wait && !wait_for_bytes(in)) {
-            in->end = WT_INPUT_STOPPED;
+        if (is_stopped(in) || (in->stops != NULL && in->may_wait && !wait_for_bytes(in)))
             return -1;
-        }
         ssize_t n = read(in->fd, out, size);
 
+        if (n == 0 && has_shrunk(in)) {
+            in->end = WT_INPUT_UNREADABLE;
+            in->reason = "it became shorter while it was read";
+            return -1;
+        }
         if (n >= 0)
             return n;
         if (errno == EAGAIN) {
@@ -83,7 +107,7 @@ static bool is_empty(const struct wt_window *window)
 static bool decode_more(struct wt_input *in)
 {
     in->plain.pos = in->plain.len = 0;
-    if (in->end == WT_INPUT_GOING)
+    if (in->end == WT_INPUT_GOING && !is_stopped(in))
         in->decoder->fill(in);
     return !is_empty(&in->plain);
 }
@@ -156,7 +180,7 @@ static bool append(struct wt_input *in)
     struct wt_window *window = in->ready;
     size_t before = window->len;
 
-    if (in->end != WT_INPUT_GOING)
+    if (in->end != WT_INPUT_GOING || is_stopped(in))
         return false;
     if (in->decoder != NULL)
         in->decoder->fill(in);
@@ -270,6 +294,7 @@ static enum wt_status open_descriptor(struct wt_input *in, const char *path, str
         return cannot_open(path, errno, error);
     if (S_ISDIR(status.st_mode))
         return wt_fail(error, WT_CANNOT, WT_ERROR_IS_DIRECTORY, path, NULL);
+    in->has_size = S_ISREG(status.st_mode) && status.st_size > 0;
     in->may_wait = !S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode);
     if (!in->may_wait) /* only a hint: its failure does no harm */
         (void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);

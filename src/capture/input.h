@@ -47,6 +47,7 @@ struct wt_input {
     int fd;
     bool is_stdin;
     bool may_wait;           /* a pipe, socket or terminal: bytes may come later */
+    bool has_size;           /* a regular file that was not empty when it was opened */
     struct wt_window raw;    /* as read: the head, and all that is compressed */
     struct wt_window plain;  /* decompressed; unused without a decoder */
     struct wt_window *ready; /* the one that the stream reads from */

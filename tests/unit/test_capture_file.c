@@ -285,6 +285,38 @@ static void stopped(void **state)
     wt_source_close(NULL);
 }
 
+/* Somebody empties the file, or cuts it where a packet ends: what was read already stays, and the
+ * end is not taken for a good one. */
+static void shorter_while_read(void **state)
+{
+    static const enum wrapping wrappings[] = {PLAIN, GZIP};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct bytes b = {0};
+        struct bytes wrapped = {0};
+        struct wt_source *source;
+        struct wt_error error;
+        uint64_t n;
+
+        if (i < 2)
+            put_pcap(&b, (struct form){0});
+        else
+            put_pcapng(&b, (struct form){0});
+        wrap(&wrapped, wrappings[i % 2], &b);
+        struct path path = a_file(wrapped.data, wrapped.n);
+
+        assert_int_equal(wt_source_open_file(&source, path.text, 0, &error), WT_OK);
+        assert_int_equal(truncate(path.text, 0), 0);
+        assert_int_equal(read_all(source, &n, &error), WT_BROKEN);
+        assert_number(n, N_FRAMES);
+        assert_number(error.id, WT_ERROR_INPUT_BROKEN);
+        assert_non_null(strstr(error.detail, "shorter"));
+        wt_source_close(source);
+        unlink(path.text);
+    }
+}
+
 /* A pipe whose writer has stopped to think: what came is handed on at once. */
 static void silent_pipe(void **state)
 {
@@ -359,6 +391,7 @@ int main(void)
         cmocka_unit_test(link_types),
         cmocka_unit_test(snaplen_too_small),
         cmocka_unit_test(stopped),
+        cmocka_unit_test(shorter_while_read),
         cmocka_unit_test(silent_pipe),
     };
     struct CMUnitTest tests[MATRIX + WT_ARRAY_LEN(others)] = {0};
