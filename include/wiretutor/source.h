@@ -113,6 +113,9 @@ enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);
 enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error);
 enum wt_status wt_sink_close(struct wt_sink *sink,
                              struct wt_error *error); /* flushes; frees always */
+/* Take back the last n bytes that were written to fd, half a record or half a line when the disk is
+ * full. Only of a regular file, and only where nobody has written behind them. */
+void wt_take_back(int fd, uint64_t n);
 /* The open directory where rotation goes on to create files, or -1. */
 int wt_sink_directory(const struct wt_sink *sink);
 

@@ -69,13 +69,17 @@ static size_t whole_bytes(const struct wt_sink *sink, size_t n)
     return at;
 }
 
-/* The disk is full or the like: leave a file that can be read to its end, and go on there should
- * there be room again. */
-static void cut_back(struct wt_sink *sink)
+void wt_take_back(int fd, uint64_t n)
 {
-    sink->size = sink->whole;
-    if (sink->is_regular && ftruncate(sink->fd, (off_t)sink->whole) == 0)
-        (void)lseek(sink->fd, (off_t)sink->whole, SEEK_SET);
+    struct stat status;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+
+    if (n == 0 || at < 0 || (uint64_t)at < n || fstat(fd, &status) != 0 ||
+        !S_ISREG(status.st_mode) || status.st_size != at)
+        return;
+    at -= (off_t)n;
+    if (ftruncate(fd, at) == 0)
+        (void)lseek(fd, at, SEEK_SET);
 }
 
 enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error)
@@ -88,10 +92,15 @@ enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error)
     if (n == 0)
         return WT_OK;
     reason = write_all(sink, sink->buffer, n, &done);
-    sink->whole += reason == 0 ? n : whole_bytes(sink, done);
+    size_t whole = reason == 0 ? n : whole_bytes(sink, done);
+
+    sink->whole += whole;
     if (reason == 0)
         return WT_OK;
-    cut_back(sink);
+    /* The disk is full or the like: leave a file that can be read to its end, and go on there
+     * should there be room again. */
+    wt_take_back(sink->fd, done - whole);
+    sink->size = sink->whole;
     return wt_sink_failed(sink, reason, error);
 }
 
@@ -107,18 +116,18 @@ static void append(struct wt_sink *sink, const void *bytes, size_t n)
 static enum wt_status write_record(struct wt_sink *sink, const struct record_header *header,
                                    const uint8_t *data, struct wt_error *error)
 {
-    size_t done;
-    int reason = write_all(sink, (const uint8_t *)header, sizeof *header, &done);
+    size_t of_header;
+    size_t of_data = 0;
+    int reason = write_all(sink, (const uint8_t *)header, sizeof *header, &of_header);
 
     if (reason == 0)
-        reason = write_all(sink, data, header->captured, &done);
-    if (reason != 0) {
-        cut_back(sink);
-        return wt_sink_failed(sink, reason, error);
-    }
-    sink->whole += sizeof *header + header->captured;
+        reason = write_all(sink, data, header->captured, &of_data);
+    if (reason == 0)
+        sink->whole += sizeof *header + header->captured;
+    else
+        wt_take_back(sink->fd, of_header + of_data);
     sink->size = sink->whole;
-    return WT_OK;
+    return reason == 0 ? WT_OK : wt_sink_failed(sink, reason, error);
 }
 
 /* Records go into the buffer whole, so that every write leaves a readable file. */

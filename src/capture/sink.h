@@ -26,7 +26,6 @@ struct wt_sink {
     int fd; /* -1: no file has begun */
     bool is_stdout;
     bool is_live;
-    bool is_regular;     /* can be cut back to its last whole record */
     uint64_t whole;      /* bytes of whole records that are in the file */
     uint64_t size;       /* the same with what the buffer holds */
     char path[PATH_MAX]; /* for messages; where files follow each other, that of the current one */

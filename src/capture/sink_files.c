@@ -54,8 +54,7 @@ static enum wt_status open_there(struct wt_sink *sink, struct wt_error *error)
         return refuse_input(sink, error);
     if (created)
         give(sink, sink->fd);
-    sink->is_regular = S_ISREG(status.st_mode);
-    if (sink->is_regular && ftruncate(sink->fd, 0) != 0)
+    if (S_ISREG(status.st_mode) && ftruncate(sink->fd, 0) != 0)
         return wt_sink_failed(sink, errno, error);
     wt_sink_begin(sink);
     return WT_OK;
@@ -142,7 +141,6 @@ static enum wt_status make_part(struct wt_sink *sink, const char *part, struct w
     if (sink->fd < 0)
         return wt_sink_failed(sink, errno, error);
     give(sink, sink->fd);
-    sink->is_regular = true;
     wt_sink_begin(sink);
     return wt_sink_flush(sink, error);
 }

@@ -50,11 +50,11 @@ static int run(const struct wt_options *o)
     struct wt_output output;
     int code = 0;
 
+    wt_signals_ignore_writing();
     if (!o->help && !o->version && o->command == WT_COMMAND_RUN)
         return wt_command_run(o);
     if (!o->help && !o->version && wt_command_at(o->command)->reads_packets)
         return wt_command_read(o);
-    wt_signals_ignore_pipe();
     if (!o->help && !o->version && o->command == WT_COMMAND_CHECK)
         return wt_command_check(o);
     wt_output_init(&output);

@@ -3,30 +3,53 @@
 #include "output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "wiretutor/source.h"
+
 enum { NOTICED_MS = 50 };
 
+static void note_lines(struct wt_output *output, const char *data, size_t n)
+{
+    const char *end = memrchr(data, '\n', n);
+
+    output->begun = end != NULL ? (uint64_t)(data + n - end - 1) : output->begun + n;
+}
+
+/* 0 or an errno, and how many bytes went out in any case. */
+static int write_some(const char *data, size_t n, size_t *done)
+{
+    for (*done = 0; *done < n;) {
+        ssize_t written = write(STDOUT_FILENO, data + *done, n - *done);
+
+        if (written < 0 && errno == EAGAIN) /* others made it non-blocking */
+            (void)poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+        else if (written < 0 && errno != EINTR)
+            return errno;
+        else if (written > 0)
+            *done += (size_t)written;
+    }
+    return 0;
+}
+
+/* What a full disk leaves ends with a whole line, a record of JSON or CSV. */
 static bool write_all(void *context, const char *data, size_t n)
 {
     struct wt_output *output = context;
+    size_t done;
+    int reason = write_some(data, n, &done);
 
-    while (n > 0) {
-        ssize_t written = write(STDOUT_FILENO, data, n);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0) {
-            output->reader_gone = errno == EPIPE;
-            output->error = errno == EPIPE ? 0 : errno;
-            return false;
-        }
-        data += written;
-        n -= (size_t)written;
-    }
-    return true;
+    note_lines(output, data, done);
+    if (reason == 0)
+        return true;
+    wt_take_back(STDOUT_FILENO, output->begun);
+    output->begun = 0;
+    output->reader_gone = reason == EPIPE;
+    output->error = reason == EPIPE ? 0 : reason;
+    return false;
 }
 
 static int64_t now_ms(void)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -192,7 +193,9 @@ void wt_report_send(struct wt_text *text)
     for (size_t done = 0; done < text->len;) {
         ssize_t n = write(STDERR_FILENO, text->data + done, text->len - done);
 
-        if (n < 0 && errno != EINTR)
+        if (n < 0 && errno == EAGAIN) /* others made it non-blocking */
+            (void)poll(&(struct pollfd){.fd = STDERR_FILENO, .events = POLLOUT}, 1, -1);
+        else if (n < 0 && errno != EINTR)
             break; /* nobody is left to be told */
         done += n > 0 ? (size_t)n : 0;
     }

@@ -43,9 +43,10 @@ static void take(int number, void (*handler)(int))
     (void)sigaction(number, &action, NULL);
 }
 
-void wt_signals_ignore_pipe(void)
+void wt_signals_ignore_writing(void)
 {
     take(SIGPIPE, SIG_IGN);
+    take(SIGXFSZ, SIG_IGN);
 }
 
 /* The terminal is gone; but nohup(1) says that this does not matter. */
@@ -67,8 +68,7 @@ static void take_all(void (*ends)(int), void (*asks)(int))
 #ifdef SIGINFO
     take(SIGINFO, asks);
 #endif
-    wt_signals_ignore_pipe();
-    take(SIGXFSZ, SIG_IGN);
+    wt_signals_ignore_writing();
 }
 
 void wt_signals_stop(struct wt_source *source)

@@ -12,8 +12,9 @@
 
 enum wt_signal { WT_SIGNAL_COUNTS, WT_SIGNAL_FLUSH, WT_N_SIGNALS };
 
-/* A reader of stdout that goes away is an answer of write() from now on. */
-void wt_signals_ignore_pipe(void);
+/* A reader of stdout that goes away, and a file that must not grow any more, are answers of write()
+ * from now on. */
+void wt_signals_ignore_writing(void);
 
 /* From now on, and that too, the signals stop this source; NULL: they end the program as usual
  * again. */

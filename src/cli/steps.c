@@ -316,6 +316,14 @@ static bool is_enough(const struct wt_steps *s)
            (o->packet != 0 && s->packets >= o->packet && s->tells && s->sink == NULL);
 }
 
+/* WT_END: nobody reads any more. */
+static enum wt_status output_status(struct wt_steps *s)
+{
+    if (s->output.reader_gone)
+        return WT_END;
+    return s->output.text.failed ? wt_output_finish(&s->output, &s->error) : WT_OK;
+}
+
 enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
 {
     enum wt_status status = WT_OK;
@@ -333,10 +341,9 @@ enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
         wt_text_flush(&s->output.text);
     else if (s->live)
         wt_output_tick(&s->output);
-    if (s->output.reader_gone)
-        return WT_END;
-    if (s->output.text.failed)
-        return wt_output_finish(&s->output, &s->error);
+    status = output_status(s);
+    if (status != WT_OK)
+        return status;
     if (s->tells && (wt_tracker_no_memory(s->tracker) ||
                      (s->streams != NULL && wt_streams_no_memory(s->streams))))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
@@ -346,11 +353,11 @@ enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
 enum wt_status wt_steps_pause(struct wt_steps *s)
 {
     wt_text_flush(&s->output.text);
-    if (s->output.reader_gone)
-        return WT_END;
-    if (s->sink != NULL)
-        return wt_sink_rest(s->sink, &s->error);
-    return WT_OK;
+    enum wt_status status = output_status(s);
+
+    if (status == WT_OK && s->sink != NULL)
+        status = wt_sink_rest(s->sink, &s->error);
+    return status;
 }
 
 enum wt_status wt_steps_finish(struct wt_steps *s, enum wt_status status)

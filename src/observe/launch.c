@@ -60,12 +60,13 @@ static bool install_filters(const struct wt_watch *w)
     return !wt_socket_is_internet(STDIN_FILENO) || wt_filter_install(&w->second) == 0;
 }
 
-/* Signals as we were given them, but for SIGPIPE: that one is ours. */
+/* Signals as we were given them, but for those that we ignore ourselves. */
 static void take_signals(const struct wt_watch *w)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL};
 
     sigaction(SIGPIPE, &usual, NULL);
+    sigaction(SIGXFSZ, &usual, NULL);
     sigaction(SIGCHLD, &usual, NULL);
     sigprocmask(SIG_SETMASK, &w->mask, NULL);
 }

@@ -21,12 +21,13 @@ class Skip(Exception):
     """The case needs what this machine does not give."""
 
 
-def run(cases, own_network=True):
-    """Run the functions of cases, each with the path of the build; print one verdict a case."""
+def run(cases, own_network=True, own_mounts=False):
+    """Run the functions of cases, each with the path of the build; print one verdict a case.
+    own_mounts: file systems may be mounted, and are gone with the script."""
     build = os.path.join(TOP, sys.argv[1])
     chosen = sys.argv[2:]
     if own_network:
-        enter_own_network(cases)
+        enter_own_network(cases, own_mounts)
     failed = False
     for case in cases:
         name = case.__name__.replace("_", " ")
@@ -45,12 +46,14 @@ def run(cases, own_network=True):
     sys.exit(1 if failed else 0)
 
 
-def enter_own_network(cases):
+def enter_own_network(cases, own_mounts):
     """Start this script again in a network namespace whose lo carries nothing else."""
     if os.environ.get("WIRETUTOR_TEST_NETWORK") == "own":
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
         return
     unshare = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
+    if own_mounts:
+        unshare.append("-m")
     tried = subprocess.run([*unshare, "true"], capture_output=True, text=True, check=False)
     if tried.returncode != 0:
         for case in cases:

@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Capture files one after the other, a full disk, and signals that ask for something: live."""
+"""Capture files one after the other, and signals that ask for something: live."""
 import os
 import re
-import resource
 import signal
 import struct
-import subprocess
 import tempfile
 import threading
 import time
@@ -150,49 +148,6 @@ def without_a_time_in_the_name(build):
         expect(files_in(folder), ["same"], "files")
 
 
-def limit_files(size):
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def a_disk_that_is_full(build):
-    """An error, exit 3, and a file that can be read to its end; without -C, and with it."""
-    with tempfile.TemporaryDirectory() as folder:
-        generated = os.path.join(folder, "in")
-        with open(generated, "wb") as out:
-            subprocess.run([os.path.join(live.TOP, build, "bench/generate"), "many", "400"],
-                           stdout=out, check=True)
-        for words in ([], ["-C", "1"], ["-U"], ["-G", "3600"]):
-            for size in (30, 1000, 99999):
-                path = os.path.join(folder, "out")
-                ended = wiretutor(build, "--count", generated, "-w", path, *words,
-                                  preexec_fn=limit_files(size)).expect_code(3)
-                contains(ended.err, path, "File too large")
-                records = Records(path)
-                assert records.is_whole and size - 300 < records.size <= size, (size, records.size)
-                again = wiretutor(build, "--count", path).expect_code(0)
-                contains(again.out, f"{records.n} packet")
-                os.remove(path)
-
-
-def a_small_file_system(build):
-    """A real full disk, of 64 KiB; only where one can be mounted."""
-    script = """mount -t tmpfs -o size=64k none "$1" && cd "$1" || exit 77
-        "$2" --count "$3" -w ring -C 1 -W 2; echo "code $?"
-        "$2" --count ring0; echo "code $?"; ls -A"""
-    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as generated:
-        subprocess.run([os.path.join(live.TOP, build, "bench/generate"), "many", "400"],
-                       stdout=generated, check=True)
-        done = subprocess.run(
-            ["unshare", "-m", "sh", "-c", script, "sh", folder,
-             os.path.join(live.TOP, build, "wiretutor"), generated.name],
-            capture_output=True, text=True, check=False)
-    if done.returncode == 77 or "unshare" in done.stderr:
-        raise live.Skip(f"no file system can be mounted: {done.stderr}")
-    contains(done.stderr, "ring0", "No space left")
-    contains(done.stdout, "code 3", " packets", "code 0")
-    expect(done.stdout.split()[-1], "ring0", "all that is left")
-
-
 def give_away(path):
     """To a user that nobody is. False: that is not possible here."""
     try:
@@ -270,5 +225,4 @@ def flushed_when_asked(build):
 
 if __name__ == "__main__":
     live.run([a_file_after_the_other, a_ring, whole_at_any_moment, ended_by_time,
-              each_second_a_file, without_a_time_in_the_name, a_disk_that_is_full,
-              a_small_file_system, links_of_others, counts_when_asked, flushed_when_asked])
+              each_second_a_file, without_a_time_in_the_name, links_of_others, counts_when_asked, flushed_when_asked])

@@ -329,6 +329,41 @@ static void no_room_for_a_large_one(void **state)
     wt_source_close(from);
 }
 
+/* Only what nobody has written behind, and only where there is something to take back. */
+static void taken_back(void **state)
+{
+    static const int flags[] = {0, O_APPEND};
+    struct stat status;
+    int ends[2];
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(flags); i++) {
+        struct path path = a_file((const uint8_t *)"before", 6);
+        int fd = open(path.text, O_WRONLY | flags[i]);
+
+        assert_int_equal(lseek(fd, 0, SEEK_END), 6);
+        assert_int_equal(write(fd, "whole half", 10), 10);
+        wt_take_back(fd, 5);
+        assert_int_equal(fstat(fd, &status), 0);
+        assert_int_equal(status.st_size, 11);
+        assert_int_equal(write(fd, "!", 1), 1);
+        wt_take_back(fd, 0);
+        wt_take_back(fd, 13); /* more than there is */
+        assert_int_equal(fstat(fd, &status), 0);
+        assert_int_equal(status.st_size, 12);
+        assert_int_equal(lseek(fd, 6, SEEK_SET), 6);
+        wt_take_back(fd, 3); /* others have written behind */
+        assert_int_equal(fstat(fd, &status), 0);
+        assert_int_equal(status.st_size, 12);
+        close(fd);
+        unlink(path.text);
+    }
+    assert_int_equal(pipe(ends), 0);
+    wt_take_back(ends[1], 1);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void closed_pipe(void **state)
 {
     struct wt_source *from = crafted(1);
@@ -380,7 +415,7 @@ int main(void)
         cmocka_unit_test(cannot_open),    cmocka_unit_test(disk_full),
         cmocka_unit_test(closed_pipe),    cmocka_unit_test(onto_the_input),
         cmocka_unit_test(no_room_left),   cmocka_unit_test(no_room_for_a_large_one),
-        cmocka_unit_test(two_link_types),
+        cmocka_unit_test(two_link_types), cmocka_unit_test(taken_back),
     };
 
     signal(SIGXFSZ, SIG_IGN);
