@@ -276,12 +276,15 @@ static bool gather_plain(struct wt_input *in)
 static enum wt_status cannot_open(const char *path, int errnum, struct wt_error *error)
 {
     enum wt_error_id id = WT_ERROR_FILE_UNREADABLE;
+    const char *reason = wt_system_reason(errnum);
 
     if (errnum == ENOENT || errnum == ENOTDIR)
         id = WT_ERROR_NO_SUCH_FILE;
     else if (errnum == EACCES || errnum == EPERM)
         id = WT_ERROR_FILE_DENIED;
-    return wt_fail(error, WT_CANNOT, id, path, wt_system_reason(errnum));
+    if (errnum == ENXIO) /* open(2) */
+        reason = "it is a socket, or a device that is not there";
+    return wt_fail(error, WT_CANNOT, id, path, reason);
 }
 
 static enum wt_status open_descriptor(struct wt_input *in, const char *path, struct wt_error *error)
