@@ -39,7 +39,8 @@ class Cable:
         return self
 
     def __exit__(self, *_):
-        ip("link", "del", CARDS[0])
+        for card in CARDS:  # one end may be in another network: with the other both go
+            ip("link", "del", card)
 
 
 def send_out(numbers):
