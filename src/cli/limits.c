@@ -29,13 +29,6 @@ static bool is_story(const struct wt_options *o)
            (!o->quiet || o->format != WT_FORMAT_TEXT);
 }
 
-/* `flows` tells this one above its rows. */
-static bool is_told(const struct wt_options *o, enum wt_cap cap)
-{
-    return o->command == WT_COMMAND_FLOWS && o->format == WT_FORMAT_TEXT && !o->quiet &&
-           cap == WT_CAP_CONVERSATIONS;
-}
-
 void wt_tell_limits(const struct wt_options *o, const struct wt_tracker *tracker,
                     const struct wt_reassembly *reassembly, uint64_t rows_left_out)
 {
@@ -45,7 +38,6 @@ void wt_tell_limits(const struct wt_options *o, const struct wt_tracker *tracker
         [WT_CAP_GAPS] = WT_LABEL_LIMIT_GAPS,
         [WT_CAP_POOL] = WT_LABEL_LIMIT_POOL,
     };
-
     uint64_t given_up = reassembly != NULL ? wt_reassembly_given_up(reassembly) : 0;
 
     if (is_story(o))
@@ -53,7 +45,7 @@ void wt_tell_limits(const struct wt_options *o, const struct wt_tracker *tracker
     for (enum wt_cap cap = 0; tracker != NULL && cap < WT_N_CAPS; cap++) {
         uint64_t n = wt_tracker_capped(tracker, cap);
 
-        if (n > 0 && !is_told(o, cap))
+        if (n > 0)
             say(o, labels[cap], n);
     }
     if (given_up > 0)

@@ -35,7 +35,6 @@ struct flow_counts {
     uint64_t protocols[WT_N_PROTOCOLS];
     const char *titles[WT_N_PROTOCOLS]; /* NULL: not seen */
     uint64_t odd[N_FLOW_ODDITIES];
-    bool capped; /* there were more conversations at once than are followed */
 };
 
 void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,

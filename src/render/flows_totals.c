@@ -52,9 +52,9 @@ static bool has_bad_checksum(const struct wt_layer *layer)
 }
 
 static void count_event(struct flow_counts *counts, const struct wt_conversation *c,
-                        const struct wt_event *event)
+                        enum wt_event_id id)
 {
-    switch (event->id) {
+    switch (id) {
     case WT_EV_REFUSED:
         counts->odd[FLOW_REFUSED]++;
         break;
@@ -70,9 +70,6 @@ static void count_event(struct flow_counts *counts, const struct wt_conversation
     case WT_EV_RST_IN_HANDSHAKE:
         counts->odd[FLOW_RESETS]++;
         break;
-    case WT_EV_CAPPED:
-        counts->capped |= event->number == WT_CAP_CONVERSATIONS;
-        break;
     default:
         break;
     }
@@ -83,7 +80,7 @@ static void count_part(struct flow_counts *counts, const struct wt_part *part)
     uint32_t a = part->analysis;
 
     for (unsigned i = 0; i < part->n_events; i++)
-        count_event(counts, part->conversation, &part->events[i]);
+        count_event(counts, part->conversation, part->events[i].id);
     counts->odd[FLOW_TWICE] += part->captured_twice;
     if (a == 0 || part->captured_twice || part->quoted)
         return;
@@ -187,31 +184,23 @@ static void put_oddities(struct wt_renderer *r)
     end_line(r);
 }
 
-static void put_line(struct wt_renderer *r, const char *words)
-{
-    wt_put_symbols(r, &r->sentence, words, strlen(words));
-    wt_wrap(r->out, r->sentence.data, r->sentence.len, 0, 0, r->options.width);
-    wt_text_char(r->out, '\n');
-    r->sentence.len = 0;
-}
-
 void flow_totals(struct wt_renderer *r, uint64_t packets)
 {
-    enum wt_language language = r->options.language;
+    const char *words = wt_words(r->options.language, WT_REMARK_NO_PACKETS, false);
 
     (void)packets;
     if (r->options.quiet)
         return;
     r->sentence.len = 0;
     if (r->counts->packets == 0) {
-        put_line(r, wt_words(language, WT_REMARK_NO_PACKETS, false));
+        wt_put_symbols(r, &r->sentence, words, strlen(words));
+        wt_wrap(r->out, r->sentence.data, r->sentence.len, 0, 0, r->options.width);
+        wt_text_char(r->out, '\n');
         return;
     }
     put_how_much(r);
     put_protocols(r);
     put_oddities(r);
-    if (r->counts->capped)
-        put_line(r, wt_label(language, WT_LABEL_FLOW_TOO_MANY));
     if (r->counts->conversations > 0)
         wt_text_char(r->out, '\n');
 }
