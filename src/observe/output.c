@@ -12,8 +12,9 @@
 
 #include "watch.h"
 
-/* How long the rest of a line, or of a traceback, is waited for. */
-static const int64_t hold_ns = 40 * INT64_C(1000000);
+/* How long the rest of a line, or of a traceback, is waited for: until the program says nothing
+ * although it could. On a loaded machine one that is busy may only be waiting for a processor. */
+static const int64_t hold_ns = 40 * INT64_C(1000000), hold_busy_ns = 400 * INT64_C(1000000);
 
 /* Out of the way of 0, 1 and 2, which may be closed here. */
 static int above_standard(int fd)
@@ -96,6 +97,7 @@ static void tell(struct wt_watch *w, unsigned program, bool is_error, size_t n, 
     observed.as.output.n = (uint32_t)n;
     memcpy(observed.as.output.bytes, output->bytes, n);
     output->n -= n;
+    output->since_ns = output->last_ns;
     memmove(output->bytes, output->bytes + n, output->n);
     wt_watch_tell(w, &observed);
 }
@@ -113,8 +115,10 @@ static bool read_more(struct wt_output *output)
     ssize_t n = read(output->fd, output->bytes + output->n, sizeof output->bytes - output->n);
 
     if (n > 0) {
-        output->n += (size_t)n;
         output->last_ns = wt_watch_ticks();
+        if (output->n == 0)
+            output->since_ns = output->last_ns;
+        output->n += (size_t)n;
         return true;
     }
     /* A pseudo-terminal whose other end is closed says EIO. */
@@ -123,6 +127,15 @@ static bool read_more(struct wt_output *output)
         output->fd = -1;
     }
     return false;
+}
+
+/* Will nothing more come that belongs to what we hold? */
+static bool is_silent(const struct wt_program *program, const struct wt_output *output)
+{
+    int64_t now = wt_watch_ticks();
+
+    return now - output->last_ns >= hold_ns &&
+           (now - output->since_ns >= hold_busy_ns || !wt_task_busy(program->pid));
 }
 
 static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t now, bool all)
@@ -137,7 +150,7 @@ static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t no
         if (output->n == sizeof output->bytes)
             tell(w, program, is_error, lines != 0 ? lines : output->n, now);
     }
-    if (all || output->fd < 0 || wt_watch_ticks() - output->last_ns >= hold_ns)
+    if (all || output->fd < 0 || (output->n != 0 && is_silent(&w->program[program], output)))
         tell(w, program, is_error, output->n, now);
     else if (!is_error)
         tell(w, program, is_error, whole_lines(output), now);
@@ -153,6 +166,7 @@ bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all)
 
 int wt_output_due(const struct wt_watch *w)
 {
+    const int64_t busy_ns = hold_ns / 4; /* until we look whether it still is */
     int64_t now = wt_watch_ticks();
     int64_t soonest = -1;
 
@@ -160,8 +174,10 @@ int wt_output_due(const struct wt_watch *w)
         const struct wt_output *output = &w->program[i / 2].output[i % 2];
         int64_t left = output->last_ns + hold_ns - now;
 
+        if (left <= 0)
+            left = busy_ns;
         if (output->n != 0 && (soonest < 0 || left < soonest))
-            soonest = left < 0 ? 0 : left;
+            soonest = left;
     }
     return soonest < 0 ? -1 : (int)(soonest / 1000000) + 1;
 }

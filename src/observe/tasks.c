@@ -130,6 +130,21 @@ bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent)
     return found;
 }
 
+bool wt_task_busy(pid_t tid)
+{
+    char line[256], state = 0;
+    FILE *file;
+
+    (void)snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
+    file = fopen(line, "re");
+    while (file != NULL && state == 0 && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "State:\t", 7) == 0)
+            state = line[7];
+    if (file != NULL)
+        (void)fclose(file);
+    return state == 'R' || state == 'D' || state == 't'; /* the last one: it waits for us */
+}
+
 bool wt_task_handles(pid_t tid, int signal)
 {
     unsigned long long caught = 0;

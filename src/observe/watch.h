@@ -22,9 +22,10 @@ enum { WT_STDOUT, WT_STDERR, WT_N_OUTPUTS };
 
 /* One of a program's two outputs, gathered until it is told. */
 struct wt_output {
-    int fd;          /* where we read; -1: ended */
-    int theirs;      /* the end that the program is given; -1: handed over */
-    int64_t last_ns; /* when something came last */
+    int fd;           /* where we read; -1: ended */
+    int theirs;       /* the end that the program is given; -1: handed over */
+    int64_t last_ns;  /* when something came last */
+    int64_t since_ns; /* when the oldest byte that is not told yet came */
     size_t n;
     uint8_t bytes[WT_OUTPUT_BYTES];
 };
@@ -145,6 +146,8 @@ struct wt_thread *wt_thread_add(struct wt_watch *w, pid_t tid, struct wt_process
 void wt_thread_remove(struct wt_watch *w, struct wt_thread *thread);
 /* From the host's list of processes: the process of a thread, and its parent. False: it is gone. */
 bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent);
+/* Does it run, or would it if it had a processor? False: it waits for something, or is gone. */
+bool wt_task_busy(pid_t tid);
 /* Has it a handler for the signal? */
 bool wt_task_handles(pid_t tid, int signal);
 

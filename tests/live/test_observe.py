@@ -93,27 +93,33 @@ def the_next_one_starts_when_one_listens(build, user):
         s.accept()""")
     client = sample(build, "tcp_one_shot_client", "C", "7000")
     told = Observed(build, *together(server, client, ["true"]), user=user,
-                    options=["--patience", "2000", "--for", "1500"])
+                    options=["--patience", "30000", "--in-vain", "200"])
     started = [r["time"] for r in told.of("started")]
     listening = told.one("returns", 0, "listen")["time"]
-    assert 0 <= started[1] - listening < 0.5e9, "the second one starts when the first one listens"
+    assert 0 <= started[1] - listening < 20e9, "the second one starts when the first one listens"
     ended = told.one("ended", 1)["time"]
-    assert 0 <= started[2] - ended < 0.5e9, "the third one starts when the second one has ended"
+    assert 0 <= started[2] - ended < 20e9, "the third one starts when the second one has ended"
 
 
 def the_next_one_starts_when_one_is_bound(build):
     server = python("""
         import socket, time
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 7000)); s.recv(10)""")
-    told = Observed(build, *together(server, ["true"]), options=["--in-vain", "50"])
+    told = Observed(build, *together(server, ["true"]),
+                    options=["--patience", "30000", "--in-vain", "50"])
     late = told.of("started", 1)[0]["time"] - told.one("returns", 0, "bind")["time"]
-    assert 0 <= late < 0.5e9, late
+    assert 0 <= late < 20e9, late
 
 
 def the_next_one_starts_when_patience_ends(build):
-    told = Observed(build, *together(["sleep", "0.5"], ["true"]), options=["--patience", "100"])
-    first, second = (r["time"] for r in told.of("started"))
-    assert 0.1e9 <= second - first < 0.4e9, second - first
+    """The first one ends only when the second one has run."""
+    with tempfile.TemporaryDirectory() as folder:
+        ran = os.path.join(folder, "ran")
+        first = ["sh", "-c", f"until [ -e {ran} ]; do sleep 0.01; done"]
+        told = Observed(build, *together(first, ["touch", ran]), options=["--patience", "100"])
+    started = [r["time"] for r in told.of("started")]
+    assert 0.1e9 <= started[1] - started[0] < 20e9, started
+    assert started[1] < told.one("ended", 0)["time"], "the first one still ran"
 
 
 def waiting_in_vain_is_seen(build):
@@ -170,6 +176,20 @@ def a_line_is_told_when_it_is_printed(build):
     seen = [r.get("call") or r["text"] for r in told.records if r["kind"] in ("begins", "output")]
     expect(seen, ["one\n", "socket", "two\n", "connect", "three", "close", "\n",
                   "four\n"], "the order")
+
+
+def a_busy_program_is_waited_for(build):
+    """It may only be waiting for a processor, so its line stays whole; but not for long."""
+    told = Observed(build, *python("""
+        import sys, time
+        for pause in (0.1, 1.0):
+            print("begun,", end=" ", flush=True)
+            end = time.monotonic() + pause
+            while time.monotonic() < end:
+                pass
+            print("done", flush=True)"""))
+    expect([r["text"] for r in told.of("output")], ["begun, done\n", "begun, ", "done\n"],
+           "in pieces")
 
 
 def a_long_traceback_stays_in_one_piece(build):
@@ -293,7 +313,8 @@ if __name__ == "__main__":
               the_next_one_starts_when_one_is_bound, the_next_one_starts_when_patience_ends,
               waiting_in_vain_is_seen, waiting_with_a_time_out_is_not_in_vain,
               nothing_that_is_printed_is_lost, standard_error_is_told_apart,
-              a_line_is_told_when_it_is_printed, a_long_traceback_stays_in_one_piece,
+              a_line_is_told_when_it_is_printed, a_busy_program_is_waited_for,
+              a_long_traceback_stays_in_one_piece,
               programs_keep_what_is_theirs, standard_input_goes_to_one,
               standard_output_is_a_terminal, a_program_that_is_not_there,
               a_script_without_a_first_line, ends_of_programs, eight_programs_at_most,

@@ -272,6 +272,18 @@ static void with_a_handler(void)
     pause();
 }
 
+static void the_host_knows_who_is_busy(void **state)
+{
+    pid_t child = child_that(with_a_handler);
+
+    (void)state;
+    until_it_sleeps(child);
+    assert_true(wt_task_busy(getpid()));
+    assert_false(wt_task_busy(child));
+    end_child(child);
+    assert_false(wt_task_busy(child));
+}
+
 static void the_host_knows_which_signals_it_handles(void **state)
 {
     pid_t child = child_that(with_a_handler);
@@ -355,6 +367,7 @@ int main(void)
         cmocka_unit_test(one_that_is_gone_is_not_in_vain),
         cmocka_unit_test(all_below_are_killed_and_none_beside),
         cmocka_unit_test(the_host_knows_a_tasks_process_and_parent),
+        cmocka_unit_test(the_host_knows_who_is_busy),
         cmocka_unit_test(the_host_knows_which_signals_it_handles),
         cmocka_unit_test(another_call_instead),
     };
