@@ -6,8 +6,8 @@
 
 The groups are unit, fuzz, golden, captures, memory, tools and live. A test program is a cmocka binary or
 a script that prints "ok NAME", "FAIL NAME: why" or "SKIP NAME: why", a line a case. What fails is
-shown in full. The last line is "N passed, N failed, N skipped", which also lands in
-BUILD/test-totals; exit 1 if anything failed.
+shown in full where it fails, and named again before the last line, which is "N passed, N failed,
+N skipped". Both also land in BUILD: test-failures and test-totals. Exit 1 if anything failed.
 
 With CI=true a skipped test counts as failed, for there everything it may need is given, except
 those that need captures which are no part of this project ("SKIP ...: no captures ...").
@@ -120,6 +120,12 @@ def run(command, unit, strict):
     return (*counts, (out + err).decode("utf-8", "replace"), time.monotonic() - started)
 
 
+def failures(name, said, unit, why):
+    """A line for each that failed, short enough to be read where a long output is cut."""
+    failed = [case for verdict, case in cases_of(said, unit) if verdict == "FAIL"]
+    return [f"FAILED {name}: {case}"[:300] for case in failed + why]
+
+
 def show(group, name, result):
     passed, failed, skipped, why, said, seconds = result
     print(f"{group:9}{name:32}{passed:5} passed{failed:4} failed{skipped:4} skipped"
@@ -135,7 +141,7 @@ def show(group, name, result):
 def main(build, *groups):
     strict = os.environ.get("CI", "") not in ("", "0", "false")
     chosen = [p for p in programs(build) if not groups or p[0] in groups]
-    totals = [0, 0, 0]
+    totals, failed = [0, 0, 0], []
     # The live tests measure what a capture loses: nothing else runs beside them.
     for workers, batch in ((os.cpu_count() or 1, [p for p in chosen if p[0] != "live"]),
                            (1, [p for p in chosen if p[0] == "live"])):
@@ -143,7 +149,12 @@ def main(build, *groups):
             results = [pool.submit(run, p[2], p[0] == "unit", strict) for p in batch]
             for (group, name, _), result in zip(batch, results):
                 show(group, name, result.result())
-                totals = [a + b for a, b in zip(totals, result.result()[:3])]
+                *counts, why, said, _ = result.result()
+                totals = [a + b for a, b in zip(totals, counts)]
+                failed += failures(name, said, group == "unit", why)
+    with open(os.path.join(TOP, build, "test-failures"), "w", encoding="utf-8") as f:
+        f.writelines(line + "\n" for line in failed)
+    print("".join(line + "\n" for line in failed), end="")
     with open(os.path.join(TOP, build, "test-totals"), "w", encoding="ascii") as f:
         print(*totals, file=f)
     print("%d passed, %d failed, %d skipped" % tuple(totals))

@@ -36,9 +36,22 @@ CASES = [
     ("a script ends well after a failed case", "FAIL a: b\n", 0, False, False, 0, 1, 0),
 ]
 
+# what was printed, unit?, reasons beyond it, the lines that name what failed
+NAMED = [
+    (CMOCKA_MIXED, True, ["skipped, where nothing may be skipped: later"],
+     ["FAILED a test: numbers", "FAILED a test: skipped, where nothing may be skipped: later"]),
+    ("ok a\nFAIL c: why\n", False, [], ["FAILED a test: c: why"]),
+    ("FAIL c: " + "why" * 200, False, [], [("FAILED a test: c: " + "why" * 200)[:300]]),
+    ("ok a\n", False, [], []),
+]
+
 
 def main():
     failed = False
+    for said, unit, why, want in NAMED:
+        got = run_tests.failures("a test", said, unit, why)
+        failed = failed or got != want
+        print("ok what failed is named" if got == want else f"FAIL names: got {got}, want {want}")
     for name, said, code, unit, strict, *want in CASES:
         got = list(run_tests.judge(said, code, unit, strict)[:3])
         failed = failed or got != want
