@@ -126,7 +126,6 @@ static void put_run(struct wt_renderer *r, bool tcp, const struct ladder_step *s
     ladder_with_number(r, out, tcp ? WT_LABEL_LADDER_SEGMENTS : WT_LABEL_LADDER_DATAGRAMS,
                        s->count);
     put_static(r, out, wt_label(r->options.language, WT_LABEL_LADDER_COMMA));
-    wt_text_char(out, '\n');
     put_bytes(r, s->bytes, out);
     wt_text_char(out, '\n');
     if (!tcp)
@@ -182,7 +181,6 @@ void ladder_reply_label(struct wt_renderer *r, const struct ladder_step *s, stru
     } else {
         ladder_with_number(r, out, WT_LABEL_LADDER_ACKS, s->acks);
         put_static(r, out, wt_label(r->options.language, WT_LABEL_LADDER_COMMA));
-        wt_text_char(out, '\n');
     }
     put_ack(r, s, out);
     wt_text_char(out, '\n');
