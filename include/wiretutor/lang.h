@@ -20,6 +20,9 @@ const char *wt_service_words(enum wt_language language, uint16_t port, enum wt_t
 /* An error's sentence with {subject}, {detail} and {number}. */
 const char *wt_error_words(enum wt_language language, enum wt_error_id id);
 
+/* A reason, in the middle of such a sentence, with {detail}: what {detail} there stands for. */
+const char *wt_reason_words(enum wt_language language, enum wt_why why);
+
 /* What a field says, by its Wireshark name, in a short phrase that may have {n}, its value: "source
  * port: which program sent it". NULL: no such field. All names: i from 0; NULL at the end. */
 const char *wt_field_words(enum wt_language language, const char *name);

@@ -79,6 +79,76 @@ enum wt_status {
     X(NO_PROCESS)      /* subject: the program to be run; detail: the system's reason */            \
     X(WATCHER_GONE)    /* the process that watched the programs was killed */
 
+/* Why, where we know: these errnos (errno(3)), … */
+#define WT_ERRNO_WHYS(X)                                                                           \
+    X(EPERM)                                                                                       \
+    X(ENOENT)                                                                                      \
+    X(EINTR)                                                                                       \
+    X(EIO)                                                                                         \
+    X(ENXIO)                                                                                       \
+    X(EBADF)                                                                                       \
+    X(EAGAIN)                                                                                      \
+    X(ENOMEM)                                                                                      \
+    X(EACCES)                                                                                      \
+    X(EBUSY)                                                                                       \
+    X(EEXIST)                                                                                      \
+    X(ENODEV)                                                                                      \
+    X(ENOTDIR)                                                                                     \
+    X(EISDIR)                                                                                      \
+    X(EINVAL)                                                                                      \
+    X(ENFILE)                                                                                      \
+    X(EMFILE)                                                                                      \
+    X(ETXTBSY)                                                                                     \
+    X(EFBIG)                                                                                       \
+    X(ENOSPC)                                                                                      \
+    X(EROFS)                                                                                       \
+    X(EPIPE)                                                                                       \
+    X(ENAMETOOLONG)                                                                                \
+    X(ENOSYS)                                                                                      \
+    X(ELOOP)                                                                                       \
+    X(EOPNOTSUPP)                                                                                  \
+    X(ENETDOWN)                                                                                    \
+    X(ENOBUFS)                                                                                     \
+    X(ETIMEDOUT)                                                                                   \
+    X(ESTALE)                                                                                      \
+    X(EDQUOT)
+
+/* … and these. The words may have {detail}, which is then what others said, in English. */
+#define WT_WHYS(X)                                                                                 \
+    X(OTHER) /* only detail tells */                                                               \
+    WT_ERRNO_WHYS(X)                                                                               \
+    X(SYSTEM)            /* another errno; detail: the system's words */                           \
+    X(LIBPCAP)           /* detail: libpcap's words */                                             \
+    X(SHORTER)           /* the file became shorter while it was read */                           \
+    X(SOCKET_OR_DEVICE)  /* it is a socket, or a device that is not there */                       \
+    X(NOBODY_READS)      /* a FIFO that nobody has open for reading */                             \
+    X(IS_THE_INPUT)      /* the capture being read */                                              \
+    X(EXPECTATIONS)      /* more of them than one run takes */                                     \
+    X(DAMAGED)           /* compressed data; detail: the decoder's words */                        \
+    X(UNKNOWN_FORMAT)    /* begins like no kind of capture */                                      \
+    X(HEADER_CUT)        /* ends within the file's header */                                       \
+    X(RECORD_LENGTH)     /* pcap: a length that no packet has; detail: libpcap's words */          \
+    X(FILTER_SYNTAX)     /* detail: libpcap's words */                                             \
+    X(FILTER_NOTHING)    /* no packet can match; detail: libpcap's words */                        \
+    X(NG_BYTE_ORDER)     /* pcapng: a section without its magic number */                          \
+    X(NG_BLOCK_LENGTH)   /* pcapng: below the smallest, or no multiple of 4 */                     \
+    X(NG_LENGTHS_DIFFER) /* pcapng: before and behind a block */                                   \
+    X(NG_SECTION)        /* pcapng: a section's block is too short, or too long */                 \
+    X(NG_VERSION)        /* pcapng: not 1 */                                                       \
+    X(NG_INTERFACE)      /* pcapng: an interface's block is too short, or too long */              \
+    X(NG_INTERFACES)     /* pcapng: more than we keep, in one section */                           \
+    X(NG_PACKET_LONG)    /* pcapng: a packet's block is longer than the longest packet */          \
+    X(NG_PACKET)         /* pcapng: a packet's block is too short */                               \
+    X(NG_NO_INTERFACE)   /* pcapng: a packet of an interface that was not described */             \
+    X(NG_PACKET_LENGTH)  /* pcapng: more of the packet is said to be there than is */
+
+enum wt_why {
+#define X(id) WT_WHY_##id,
+    WT_WHYS(X)
+#undef X
+        WT_N_WHYS
+};
+
 enum wt_error_id {
 #define X(id) WT_ERROR_##id,
     WT_ERRORS(X)
@@ -91,11 +161,24 @@ struct wt_error {
     uint64_t number;
     char subject[512]; /* NUL-terminated, cut where longer; may hold hostile bytes: escape it */
     char detail[512];
+    enum wt_why why; /* words for detail, in both languages; OTHER: detail is to be shown itself */
 };
+
+struct wt_reason {
+    enum wt_why why;
+    const char *text; /* what detail becomes; NULL: "" */
+};
+#define WT_NO_REASON ((struct wt_reason){WT_WHY_OTHER, NULL})
+#define WT_BECAUSE(id) ((struct wt_reason){WT_WHY_##id, NULL})
+
+/* An errno, with the system's words for it (static, never translated). */
+struct wt_reason wt_reason_of(int errnum);
 
 /* Fill *error; a NULL subject or detail is stored as "". Returns status, so that a function can
  * end with it. */
 enum wt_status wt_fail(struct wt_error *error, enum wt_status status, enum wt_error_id id,
                        const char *subject, const char *detail);
+enum wt_status wt_fail_because(struct wt_error *error, enum wt_status status, enum wt_error_id id,
+                               const char *subject, struct wt_reason reason);
 
 #endif

@@ -77,7 +77,11 @@ enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkt
 
 /* Remember an answer that will not change any more, and give it. */
 enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
-                                enum wt_error_id id, const char *detail, struct wt_error *error);
+                                enum wt_error_id id, struct wt_reason reason,
+                                struct wt_error *error);
+
+/* libpcap's words; those that learners meet get words of our own. */
+struct wt_reason wt_libpcap_reason(const char *text);
 
 /* records.c: the plainest of files without libpcap's help. */
 /* Decide it, by the file's first bytes; before libpcap reads them. */

@@ -30,7 +30,7 @@ static bool has_input(struct wt_input *in)
 static void corrupt(struct wt_input *in, const char *reason)
 {
     in->end = WT_INPUT_CORRUPT;
-    in->reason = reason != NULL ? reason : "damaged";
+    in->reason = (struct wt_reason){WT_WHY_DAMAGED, reason != NULL ? reason : "damaged"};
 }
 
 static bool gzip_recognise(const uint8_t *bytes, size_t n)

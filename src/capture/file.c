@@ -68,10 +68,11 @@ static enum wt_status refused(const struct wt_input *in, const char *path, const
                               struct wt_error *error)
 {
     if (in->end == WT_INPUT_UNREADABLE)
-        return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
     if (in->ran_out && in->end != WT_INPUT_ENDED)
         return wt_input_refuse(in, path, error);
-    return wt_fail(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, path, reason);
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, path,
+                           wt_libpcap_reason(reason));
 }
 
 /* A pcap file's times are taken as they stand and scaled by us: libpcap's own scaling of
@@ -131,12 +132,13 @@ static enum wt_status ended(struct wt_source *source, bool between_records, stru
     const char *reason = pcap_geterr(source->pcap);
 
     if (source->stops > 0 || (in->ran_out && in->end == WT_INPUT_ENDED && between_records))
-        return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+        return wt_source_finish(source, WT_END, WT_ERROR_NONE, WT_NO_REASON, error);
     if (in->ran_out && (in->end == WT_INPUT_ENDED || in->end == WT_INPUT_CUT))
-        return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_CUT, NULL, error);
+        return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_CUT, WT_NO_REASON, error);
     if (in->ran_out)
         return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, in->reason, error);
-    return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, reason, error);
+    return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, wt_libpcap_reason(reason),
+                            error);
 }
 
 /* A pipe with nothing in it: say so at once the first time, so that the caller shows what it has,
@@ -155,7 +157,7 @@ enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
     const u_char *data;
 
     if (source->stops > 0)
-        return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+        return wt_source_finish(source, WT_END, WT_ERROR_NONE, WT_NO_REASON, error);
     if (source->input->may_wait && pipe_is_silent(source))
         return WT_AGAIN;
     if (source->pcapng != NULL)

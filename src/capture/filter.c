@@ -38,7 +38,8 @@ static enum wt_status bad_filter(struct wt_source *source, const char *expressio
 {
     if (errno == ENOMEM)
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    return wt_fail(error, WT_MISUSED, WT_ERROR_BAD_FILTER, expression, pcap_geterr(source->pcap));
+    return wt_fail_because(error, WT_MISUSED, WT_ERROR_BAD_FILTER, expression,
+                           wt_libpcap_reason(pcap_geterr(source->pcap)));
 }
 
 enum wt_status wt_source_filter(struct wt_source *source, const char *expression,

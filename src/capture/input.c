@@ -17,13 +17,6 @@ enum {
     STOP_CHECK_MS = 100, /* how long a stop may stay unnoticed while a pipe is silent */
 };
 
-const char *wt_system_reason(int errnum)
-{
-    const char *text = strerrordesc_np(errnum);
-
-    return text != NULL ? text : "unknown error";
-}
-
 /* Asked to stop? Then this is the end. Not only for pipes: a filter that takes nothing may read a
  * large file without coming back. */
 static bool is_stopped(struct wt_input *in)
@@ -72,7 +65,7 @@ static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
 
         if (n == 0 && has_shrunk(in)) {
             in->end = WT_INPUT_UNREADABLE;
-            in->reason = "it became shorter while it was read";
+            in->reason = WT_BECAUSE(SHORTER);
             return -1;
         }
         if (n >= 0)
@@ -81,7 +74,7 @@ static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
             (void)poll(&fd, 1, STOP_CHECK_MS);
         } else if (errno != EINTR || (in->stops == NULL && in->may_wait)) {
             in->end = WT_INPUT_UNREADABLE;
-            in->reason = wt_system_reason(errno);
+            in->reason = wt_reason_of(errno);
             return -1;
         }
     }
@@ -276,15 +269,15 @@ static bool gather_plain(struct wt_input *in)
 static enum wt_status cannot_open(const char *path, int errnum, struct wt_error *error)
 {
     enum wt_error_id id = WT_ERROR_FILE_UNREADABLE;
-    const char *reason = wt_system_reason(errnum);
+    struct wt_reason reason = wt_reason_of(errnum);
 
     if (errnum == ENOENT || errnum == ENOTDIR)
         id = WT_ERROR_NO_SUCH_FILE;
     else if (errnum == EACCES || errnum == EPERM)
         id = WT_ERROR_FILE_DENIED;
     if (errnum == ENXIO) /* open(2) */
-        reason = "it is a socket, or a device that is not there";
-    return wt_fail(error, WT_CANNOT, id, path, reason);
+        reason = WT_BECAUSE(SOCKET_OR_DEVICE);
+    return wt_fail_because(error, WT_CANNOT, id, path, reason);
 }
 
 static enum wt_status open_descriptor(struct wt_input *in, const char *path, struct wt_error *error)
@@ -325,7 +318,7 @@ static enum wt_status look_inside(struct wt_input *in, const char *path, struct 
     if (!is_empty(in->ready))
         return WT_OK;
     if (in->end == WT_INPUT_UNREADABLE)
-        return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_FILE_UNREADABLE, path, in->reason);
     if (in->end == WT_INPUT_ENDED || in->decoder == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_FILE_EMPTY, path, NULL);
     return wt_input_refuse(in, path, error);

@@ -58,8 +58,8 @@ struct wt_input {
     bool more;   /* decoder: it holds output that did not fit */
 
     enum wt_input_end end;
-    const char *reason; /* static text */
-    FILE *stream;       /* libpcap's, who closes it; NULL: not asked for */
+    struct wt_reason reason; /* static text */
+    FILE *stream;            /* libpcap's, who closes it; NULL: not asked for */
     char *stream_buffer;
     bool keeps_records;                 /* the stream is given a pcap file's header alone */
     off64_t handed;                     /* bytes given to the stream so far */
@@ -117,8 +117,5 @@ bool wt_input_refill(struct wt_input *in);
 
 /* The decoder that these first bytes call for, or NULL. */
 const struct wt_decoder *wt_decoder_for(const uint8_t *bytes, size_t n);
-
-/* The system's words for an errno, never translated. */
-const char *wt_system_reason(int errnum);
 
 #endif

@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "wiretutor/source.h"
+#include "capture.h"
 
 /* What we may do, found out by trying. */
 struct rights {
@@ -146,7 +146,8 @@ enum wt_status wt_interfaces(struct wt_interface *out, size_t size, size_t *n,
 
     *n = 0;
     if (pcap_findalldevs(&list, reason) != 0)
-        return wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, NULL, reason);
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, NULL,
+                               wt_libpcap_reason(reason));
     for (const pcap_if_t *each = list; each != NULL && *n < size; each = each->next)
         describe(&out[(*n)++], each, &rights);
     pcap_freealldevs(list);

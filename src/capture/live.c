@@ -22,7 +22,7 @@ static enum wt_status interface_lost(struct wt_source *source, struct wt_error *
     enum wt_error_id id =
         wt_live_is_gone(source) ? WT_ERROR_INTERFACE_GONE : WT_ERROR_INTERFACE_DOWN;
 
-    return wt_source_finish(source, WT_CANNOT, id, NULL, error);
+    return wt_source_finish(source, WT_CANNOT, id, WT_NO_REASON, error);
 }
 
 /* While the interface is down libpcap asks for it by its name, and fails once nobody has that. */
@@ -31,9 +31,9 @@ static enum wt_status capture_failed(struct wt_source *source, struct wt_error *
     bool is_any = strcmp(source->name, "any") == 0;
 
     if (!is_any && (is_down(source) || wt_live_is_gone(source)))
-        return wt_source_finish(source, WT_CANNOT, WT_ERROR_INTERFACE_GONE, NULL, error);
-    return wt_source_finish(source, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, pcap_geterr(source->pcap),
-                            error);
+        return wt_source_finish(source, WT_CANNOT, WT_ERROR_INTERFACE_GONE, WT_NO_REASON, error);
+    return wt_source_finish(source, WT_CANNOT, WT_ERROR_CAPTURE_FAILED,
+                            wt_libpcap_reason(pcap_geterr(source->pcap)), error);
 }
 
 /* The drain's time is over and the ring is empty. WT_OK: it was a false alarm, go on. */
@@ -43,7 +43,7 @@ static enum wt_status drained(struct wt_source *source, struct wt_error *error)
 
     source->live.drain = WT_NO_DRAIN;
     if (reason == WT_DRAIN_STOPPED)
-        return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+        return wt_source_finish(source, WT_END, WT_ERROR_NONE, WT_NO_REASON, error);
     if (reason == WT_DRAIN_FAILED)
         return capture_failed(source, error);
     return is_down(source) ? interface_lost(source, error) : WT_OK;
@@ -124,7 +124,7 @@ static enum wt_status take(struct wt_source *source, const struct pcap_pkthdr *h
     if (source->live.drain != WT_DRAIN_STOPPED || !wt_drain_is_past(&source->live, frame))
         return WT_OK;
     source->n--;
-    return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+    return wt_source_finish(source, WT_END, WT_ERROR_NONE, WT_NO_REASON, error);
 }
 
 enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
@@ -137,7 +137,7 @@ enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
     for (;;) {
         notice_stop(source);
         if (source->stops > 1)
-            return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+            return wt_source_finish(source, WT_END, WT_ERROR_NONE, WT_NO_REASON, error);
         int result = pcap_next_ex(source->pcap, &header, &data);
 
         if (result == 1)

@@ -57,8 +57,9 @@ static enum wt_status refused(struct wt_source *source, int result, struct wt_er
     case PCAP_ERROR_IFACE_NOT_UP:
         return wt_fail(error, WT_CANNOT, WT_ERROR_INTERFACE_DOWN, source->name, NULL);
     default:
-        return wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, source->name,
-                       reason[0] != '\0' ? reason : pcap_statustostr(result));
+        return wt_fail_because(
+            error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, source->name,
+            wt_libpcap_reason(reason[0] != '\0' ? reason : pcap_statustostr(result)));
     }
 }
 
@@ -103,7 +104,8 @@ static enum wt_status activate(struct wt_source *source, bool promiscuous, struc
     if (strcmp(source->name, "any") == 0)
         (void)pcap_set_datalink(source->pcap, DLT_LINUX_SLL2);
     if (pcap_setnonblock(source->pcap, 1, reason) != 0)
-        return wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, source->name, reason);
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, source->name,
+                               wt_libpcap_reason(reason));
     source->live.fd = pcap_get_selectable_fd(source->pcap);
     if (promiscuous) /* as libpcap has it */
         wt_live_watch_card(source);
@@ -124,7 +126,8 @@ enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_li
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     live->pcap = pcap_create(options->interface, reason);
     if (live->pcap == NULL) {
-        status = wt_fail(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, options->interface, reason);
+        status = wt_fail_because(error, WT_CANNOT, WT_ERROR_CAPTURE_FAILED, options->interface,
+                                 wt_libpcap_reason(reason));
     } else {
         set_up(live, options);
         status = activate(live, options->promiscuous, error);

@@ -69,7 +69,7 @@ static enum wt_ng_found give_up(struct wt_pcapng *ng, enum wt_ng_found found)
     return found;
 }
 
-static enum wt_ng_found trouble(struct wt_pcapng *ng, const char *reason)
+static enum wt_ng_found trouble(struct wt_pcapng *ng, struct wt_reason reason)
 {
     ng->reason = reason;
     return give_up(ng, WT_NG_TROUBLE);
@@ -110,10 +110,10 @@ static enum wt_ng_found look_at_block(struct wt_pcapng *ng, struct wt_input *in,
         return input_ends(ng, in, false);
     block->type = get32(ng, at);
     if (block->type == SECTION && !take_byte_order(ng, at))
-        return trouble(ng, "section without a byte order");
+        return trouble(ng, WT_BECAUSE(NG_BYTE_ORDER));
     block->length = get32(ng, at + 4);
     if (block->length < SMALLEST_BLOCK || block->length % 4 != 0)
-        return trouble(ng, "invalid block length");
+        return trouble(ng, WT_BECAUSE(NG_BLOCK_LENGTH));
     block->body = NULL;
     block->n = block->length - SMALLEST_BLOCK;
     if (block->length > wt_input_room(in))
@@ -122,7 +122,7 @@ static enum wt_ng_found look_at_block(struct wt_pcapng *ng, struct wt_input *in,
     if (at == NULL)
         return input_ends(ng, in, false);
     if (get32(ng, at + block->length - BLOCK_TRAILER) != block->length)
-        return trouble(ng, "block lengths differ");
+        return trouble(ng, WT_BECAUSE(NG_LENGTHS_DIFFER));
     block->body = at + BLOCK_HEADER;
     return WT_NG_BLOCK;
 }
@@ -140,9 +140,9 @@ static enum wt_ng_found take_section(struct wt_pcapng *ng, const struct block *b
     enum { VERSION_AT = 4, SMALLEST = 16 };
 
     if (block->body == NULL || block->n < SMALLEST)
-        return trouble(ng, "invalid section");
+        return trouble(ng, WT_BECAUSE(NG_SECTION));
     if (get16(ng, block->body + VERSION_AT) != 1)
-        return trouble(ng, "unknown pcapng version");
+        return trouble(ng, WT_BECAUSE(NG_VERSION));
     wt_ng_clear_programs(ng);
     ng->n_interfaces = 0;
     return WT_NG_BLOCK;
@@ -193,9 +193,9 @@ static enum wt_ng_found take_interface(struct wt_pcapng *ng, const struct block 
     enum { SNAPLEN_AT = 4, OPTIONS_AT = 8, MICROSECONDS = 6 };
 
     if (block->body == NULL || block->n < OPTIONS_AT)
-        return trouble(ng, "invalid interface");
+        return trouble(ng, WT_BECAUSE(NG_INTERFACE));
     if (ng->n_interfaces == WT_MAX_NG_INTERFACES || !make_room(ng))
-        return trouble(ng, "too many interfaces");
+        return trouble(ng, WT_BECAUSE(NG_INTERFACES));
     struct wt_ng_interface *interface = &ng->interfaces[ng->n_interfaces++];
 
     *interface = (struct wt_ng_interface){
@@ -272,13 +272,13 @@ static enum wt_ng_found read_packet(struct wt_pcapng *ng, const struct block *bl
                                     struct packet *p)
 {
     if (block->body == NULL)
-        return trouble(ng, "packet block too long");
+        return trouble(ng, WT_BECAUSE(NG_PACKET_LONG));
     if (!(block->type == SIMPLE_PACKET ? read_simple : read_enhanced)(ng, block, p))
-        return trouble(ng, "invalid packet block");
+        return trouble(ng, WT_BECAUSE(NG_PACKET));
     if (p->interface >= ng->n_interfaces)
-        return trouble(ng, "packet of an interface that is not described");
+        return trouble(ng, WT_BECAUSE(NG_NO_INTERFACE));
     if (p->captured > LARGEST_FRAME || p->captured > p->room)
-        return trouble(ng, "invalid packet capture length");
+        return trouble(ng, WT_BECAUSE(NG_PACKET_LENGTH));
     return WT_NG_BLOCK;
 }
 
@@ -358,11 +358,11 @@ static enum wt_status finish(struct wt_source *source, struct wt_error *error)
     enum wt_ng_found found = source->pcapng->found;
 
     if (source->pcapng->no_memory)
-        return wt_source_finish(source, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, error);
+        return wt_source_finish(source, WT_CANNOT, WT_ERROR_NO_MEMORY, WT_NO_REASON, error);
     if (found == WT_NG_END || source->stops > 0)
-        return wt_source_finish(source, WT_END, WT_ERROR_NONE, NULL, error);
+        return wt_source_finish(source, WT_END, WT_ERROR_NONE, WT_NO_REASON, error);
     if (found == WT_NG_CUT)
-        return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_CUT, NULL, error);
+        return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_CUT, WT_NO_REASON, error);
     return wt_source_finish(source, WT_BROKEN, WT_ERROR_INPUT_BROKEN, source->pcapng->reason,
                             error);
 }
@@ -399,8 +399,8 @@ enum wt_status wt_pcapng_open(struct wt_source *source, struct wt_error *error)
     if (ng == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     if (look_at_block(ng, in, &block) != WT_NG_BLOCK || take_section(ng, &block) != WT_NG_BLOCK)
-        return wt_fail(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, source->name,
-                       ng->reason != NULL ? ng->reason : "truncated file");
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, source->name,
+                               ng->found == WT_NG_TROUBLE ? ng->reason : WT_BECAUSE(HEADER_CUT));
     /* On to the first packet, so that a filter has link types to be compiled for; but a pipe may
      * keep us waiting for that one. What goes wrong is told by the first call for a packet. */
     while (!(in->may_wait && ng->n_interfaces > 0) &&

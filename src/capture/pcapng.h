@@ -34,9 +34,9 @@ struct wt_pcapng {
     bool swapped; /* this section is in the other byte order */
     struct wt_ng_interface *interfaces;
     uint32_t n_interfaces, room;
-    enum wt_ng_found found; /* once no BLOCK: nothing follows */
-    const char *reason;     /* of TROUBLE; static text */
-    char *expression;       /* the filter, or NULL */
+    enum wt_ng_found found;  /* once no BLOCK: nothing follows */
+    struct wt_reason reason; /* of TROUBLE; static text */
+    char *expression;        /* the filter, or NULL */
     struct wt_ng_program *programs;
     bool no_memory; /* for a later interface, or to compile the filter for it */
 };

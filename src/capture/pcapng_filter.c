@@ -117,7 +117,9 @@ enum wt_status wt_pcapng_filter(struct wt_source *source, const char *expression
             return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
         good = !program->rejects;
     } while (!good && ++i < ng->n_interfaces);
-    return good ? WT_OK : wt_fail(error, WT_MISUSED, WT_ERROR_BAD_FILTER, expression, reason);
+    return good ? WT_OK
+                : wt_fail_because(error, WT_MISUSED, WT_ERROR_BAD_FILTER, expression,
+                                  wt_libpcap_reason(reason));
 }
 
 void wt_pcapng_close(struct wt_pcapng *ng)

@@ -164,7 +164,7 @@ enum wt_status wt_place_find(struct wt_place *place, const char *path, uid_t own
     place->directory = -1;
     if (step == FOREIGN)
         return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FOREIGN, path, NULL);
-    return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, path, wt_system_reason(reason));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, path, wt_reason_of(reason));
 }
 
 /* What stands there already. */

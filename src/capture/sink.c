@@ -29,11 +29,11 @@ struct record_header {
 
 enum wt_status wt_sink_failed(const struct wt_sink *sink, int errnum, struct wt_error *error)
 {
-    const char *reason = wt_system_reason(errnum);
+    struct wt_reason reason = wt_reason_of(errnum);
 
     if (errnum == ENXIO) /* what open() gives for a FIFO */
-        reason = "nobody reads from this FIFO";
-    return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, sink->path, reason);
+        reason = WT_BECAUSE(NOBODY_READS);
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, sink->path, reason);
 }
 
 /* 0 or an errno, and how many bytes went out in any case. */

@@ -27,8 +27,8 @@ static bool is_the_input(const struct wt_sink *sink, const struct stat *output)
 
 static enum wt_status refuse_input(const struct wt_sink *sink, struct wt_error *error)
 {
-    return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, sink->path,
-                   "this is the capture being read");
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, sink->path,
+                           WT_BECAUSE(IS_THE_INPUT));
 }
 
 /* What we made is given away. Some file systems have no owners: then it stays as it is. */
@@ -109,7 +109,8 @@ enum wt_status wt_sink_open_many(struct wt_sink *sink, const struct wt_sink_opti
     if (status != WT_OK) {
         struct wt_error found = *error;
 
-        return wt_fail(error, status, found.id, options->path, found.detail);
+        return wt_fail_because(error, status, found.id, options->path,
+                               (struct wt_reason){found.why, found.detail});
     }
 
     /* a file that is read says with its first packet when it begins */

@@ -56,11 +56,32 @@ enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkt
     return WT_OK;
 }
 
+struct wt_reason wt_libpcap_reason(const char *text)
+{
+    static const struct {
+        const char *has;
+        enum wt_why why;
+    } known[] = {
+        {"unknown file format",           WT_WHY_UNKNOWN_FORMAT}, /* sf-pcap.c, savefile.c */
+        {"file header bytes, only got",   WT_WHY_HEADER_CUT    },
+        {"invalid packet capture length", WT_WHY_RECORD_LENGTH },
+        {"rejects all packets",           WT_WHY_FILTER_NOTHING},
+        {"syntax error",                  WT_WHY_FILTER_SYNTAX }, /* gencode.c, grammar.y */
+    };
+    struct wt_reason reason = {WT_WHY_LIBPCAP, text};
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(known); i++)
+        if (strstr(text, known[i].has) != NULL)
+            reason.why = known[i].why;
+    return reason;
+}
+
 enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
-                                enum wt_error_id id, const char *detail, struct wt_error *error)
+                                enum wt_error_id id, struct wt_reason reason,
+                                struct wt_error *error)
 {
     source->final = status;
-    wt_fail(&source->error, status, id, source->name, detail);
+    wt_fail_because(&source->error, status, id, source->name, reason);
     source->error.number = source->n;
     if (status != WT_END)
         *error = source->error;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "expectations.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +8,13 @@
 #include "text_file.h"
 
 static enum wt_status fail(const struct wt_options *o, enum wt_status status, enum wt_error_id id,
-                           const char *subject, const char *detail)
+                           const char *subject, struct wt_reason reason)
 {
     struct wt_error error;
     char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    (void)wt_fail(&error, status, id, subject, detail);
+    (void)wt_fail_because(&error, status, id, subject, reason);
     wt_text_init_in(&text, room, sizeof room);
     wt_report_error(&text, o, &error);
     wt_report_send(&text);
@@ -45,7 +44,7 @@ static enum wt_status add(struct wt_expectations *e, const struct wt_options *o,
     struct wt_text words;
 
     if (!make_room(e))
-        return fail(o, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        return fail(o, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, WT_NO_REASON);
     if (wt_expectation_parse(text, n, &e->list[e->n], &error)) {
         e->n++;
         return WT_OK;
@@ -98,7 +97,7 @@ static enum wt_status add_lines(struct wt_expectations *e, const struct wt_optio
 
         if (e->n >= WT_MAX_EXPECTATIONS)
             return fail(o, WT_CANNOT, WT_ERROR_EXPECTATION_FILE, o->expectation_file,
-                        strerror(EFBIG));
+                        WT_BECAUSE(EXPECTATIONS));
         if (!is_blank(text, said))
             status = add(e, o, text, said, o->expectation_file, line);
         text += length + (end != NULL);
@@ -116,8 +115,8 @@ static enum wt_status add_file(struct wt_expectations *e, const struct wt_option
     int trouble = wt_text_file_read(o->expectation_file, &text);
 
     if (trouble != 0)
-        status =
-            fail(o, WT_CANNOT, WT_ERROR_EXPECTATION_FILE, o->expectation_file, strerror(trouble));
+        status = fail(o, WT_CANNOT, WT_ERROR_EXPECTATION_FILE, o->expectation_file,
+                      wt_reason_of(trouble));
     else
         status = add_lines(e, o, text.data, text.len);
     wt_text_clear(&text);
@@ -136,7 +135,7 @@ enum wt_status wt_expectations_read(struct wt_expectations *e, const struct wt_o
     if (status == WT_OK && o->expectation_file != NULL)
         status = add_file(e, o);
     if (status == WT_OK && e->n == 0) /* a file of comments checks nothing, and is no pass */
-        status = fail(o, WT_MISUSED, WT_ERROR_USAGE_NO_EXPECTATION, NULL, NULL);
+        status = fail(o, WT_MISUSED, WT_ERROR_USAGE_NO_EXPECTATION, NULL, WT_NO_REASON);
     return status;
 }
 

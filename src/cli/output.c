@@ -87,5 +87,6 @@ enum wt_status wt_output_finish(struct wt_output *output, struct wt_error *error
         return WT_OK;
     if (output->error == 0)
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, "-", strerror(output->error));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_WRITE_FAILED, "-",
+                           wt_reason_of(output->error));
 }

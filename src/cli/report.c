@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -104,13 +105,49 @@ static void show_filter(struct wt_text *out, const struct wt_error *e, const str
     wt_text_char(out, '\n');
 }
 
+/* Words of our own in the place of {name}. Chinese words in a Chinese sentence stand without the
+ * blanks that set a foreign name apart. */
+static void put_in(char *words, size_t size, const char *name, const char *value, bool close_up)
+{
+    char *at = strstr(words, name);
+    size_t skip = strlen(name);
+    size_t n = strlen(value);
+
+    if (at == NULL)
+        return;
+    if (close_up && at > words && at[-1] == ' ') {
+        at--;
+        skip++;
+    }
+    if (close_up && at[skip] == ' ')
+        skip++;
+    size_t rest = strlen(at + skip) + 1;
+
+    assert((size_t)(at - words) + n + rest <= size);
+    memmove(at + n, at + skip, rest);
+    memcpy(at, value, n);
+}
+
+/* The line that says what happened, with the words of its reason and of a standard stream. */
+static void what_happened(char *out, size_t size, const struct wt_error *e,
+                          enum wt_language language)
+{
+    const char *words = wt_error_words(language, e->id);
+    const char *where = place(e, language);
+
+    (void)snprintf(out, size, "%.*s", (int)strcspn(words, "\n"), words);
+    put_in(out, size, "{detail}", wt_reason_words(language, e->why), false);
+    if (where != e->subject)
+        put_in(out, size, "{subject}", where, language == WT_CHINESE);
+}
+
 void wt_report_error(struct wt_text *out, const struct wt_options *o, const struct wt_error *e)
 {
     char number[SMALL];
     const struct wt_fill fills[] = {
-        {"subject", place(e, o->language)},
-        {"detail",         e->detail        },
-        {"number",         number},
+        {"subject", e->subject},
+        {"detail",  e->detail },
+        {"number",  number    },
     };
     const struct wt_say how = {.fills = fills,
                                .n_fills = WT_ARRAY_LEN(fills),
@@ -119,10 +156,10 @@ void wt_report_error(struct wt_text *out, const struct wt_options *o, const stru
                                .width = o->width};
     const char *words = wt_error_words(o->language, e->id);
     size_t first = strcspn(words, "\n");
-    char what[1024]; /* the catalogue's longest is a third of this; a test holds it to that */
+    char what[1024]; /* the catalogue's longest fit into half of it; a test holds them to that */
 
     (void)snprintf(number, sizeof number, "%" PRIu64, e->number);
-    (void)snprintf(what, sizeof what, "%.*s", (int)first, words);
+    what_happened(what, sizeof what, e, o->language);
     wt_text_str(out, prefix);
     wt_say(out, what, sizeof prefix - 1, &how);
     if (e->id == WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_WORD ||

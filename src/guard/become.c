@@ -15,7 +15,7 @@
 
 enum wt_status wt_guard_failed(const char *what, int errnum, struct wt_error *error)
 {
-    return wt_fail(error, WT_CANNOT, WT_ERROR_GUARD_FAILED, what, strerror(errnum));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_GUARD_FAILED, what, wt_reason_of(errnum));
 }
 
 /* Both sets of ids, so that nothing is left to go back to. */

@@ -21,7 +21,7 @@ enum { SILENCE_MS = 30, LONGEST_CHATTER_MS = 500, USUAL_LIMIT = 1024 };
 
 static enum wt_status failed(const char *step, int reason, struct wt_error *error)
 {
-    return wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, step, strerror(reason));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, step, wt_reason_of(reason));
 }
 
 /* ---- In the bridge's process ---- */

@@ -75,7 +75,7 @@ static const struct setting {
 static enum wt_status setting_refuses(const char *name, long allows, int reason,
                                       struct wt_error *error)
 {
-    (void)wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_SETTING, name, strerror(reason));
+    (void)wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_SETTING, name, wt_reason_of(reason));
     error->number = (uint64_t)allows;
     return WT_CANNOT;
 }
@@ -102,11 +102,13 @@ enum wt_status wt_namespace_refused(const char *proc, int kind, int reason, stru
             if (number_in(proc, settings[i].file, NULL) == settings[i].forbids)
                 return setting_refuses(settings[i].name, settings[i].allows, reason, error);
         if (number_in(proc, "self/status", "\nSeccomp:") == SECCOMP_FILTER)
-            return wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_SANDBOX, "seccomp", strerror(reason));
+            return wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_SANDBOX, "seccomp",
+                                   wt_reason_of(reason));
     }
-    return wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED,
-                   kind == CLONE_NEWUSER ? "unshare(CLONE_NEWUSER)" : "unshare(CLONE_NEWNET)",
-                   strerror(reason));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED,
+                           kind == CLONE_NEWUSER ? "unshare(CLONE_NEWUSER)"
+                                                 : "unshare(CLONE_NEWNET)",
+                           wt_reason_of(reason));
 }
 
 /* ---- Entering ---- */
@@ -172,7 +174,8 @@ enum wt_status wt_namespace_furnish(bool *low_ports, struct wt_error *error)
      */
     (void)wt_namespace_write("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0");
     if (!wt_link_up("lo"))
-        return wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, "lo", strerror(errno));
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, "lo",
+                               wt_reason_of(errno));
     /* ip-sysctl: ping without a right to raw sockets is for these groups */
     (void)snprintf(group, sizeof group, "%u %u", (unsigned)getegid(), (unsigned)getegid());
     (void)wt_namespace_write("/proc/sys/net/ipv4/ping_group_range", group);

@@ -92,7 +92,8 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
         return WT_OK;
     }
     wt_programs_free(new);
-    return wt_fail(error, WT_CANNOT, WT_ERROR_NO_PROCESS, options->argv[0][0], strerror(reason));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_NO_PROCESS, options->argv[0][0],
+                           wt_reason_of(reason));
 }
 
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds)

@@ -46,7 +46,7 @@ struct wt_network_end wt_wire_end(int side)
 
 static enum wt_status failed(const char *step, int reason, struct wt_error *error)
 {
-    return wt_fail(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, step, strerror(reason));
+    return wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_FAILED, step, wt_reason_of(reason));
 }
 
 /* ---- Namespaces ---- */

@@ -127,6 +127,7 @@ static void damaged_compressed(void **state)
     assert_int_equal(read_bytes(&whole, &n, &error), WT_BROKEN);
     assert_number(error.id, WT_ERROR_INPUT_BROKEN);
     assert_number(error.number, N_FRAMES);
+    assert_number(error.why, WT_WHY_DAMAGED);
     assert_string_equal(error.detail, "incorrect data check");
 }
 
@@ -196,6 +197,7 @@ static void stays_broken(void **state)
         assert_int_equal(wt_source_next(source, &frame, &error), WT_BROKEN);
         assert_number(error.id, WT_ERROR_INPUT_BROKEN);
         assert_number(error.number, N_FRAMES);
+        assert_number(error.why, WT_WHY_RECORD_LENGTH);
         assert_non_null(strstr(error.detail, "invalid packet capture length"));
     }
     wt_source_close(source);

@@ -105,8 +105,8 @@ static const struct filter_case {
     {"port 70000",                                                                  BAD,  0,  "70000"            },
     {"ip and ip6",                                                                  BAD,  0,  "rejects all"      },
     {"host 10.0.0.0/8",                                                             BAD,  0,  "Mask"             },
-    {"\"tcp\"",                                                                     BAD,  0,  "error"            },
-    {"tcp ;",                                                                       BAD,  0,  "error"            },
+    {"\"tcp\"",                                                                     BAD,  0,  "syntax error"     },
+    {"tcp ;",                                                                       BAD,  0,  "syntax error"     },
 };
 
 static struct wt_source *a_source(uint32_t link_type)
@@ -124,6 +124,13 @@ static struct wt_source *a_source(uint32_t link_type)
     return source;
 }
 
+static enum wt_why why_of(const char *detail)
+{
+    if (strcmp(detail, "syntax error") == 0)
+        return WT_WHY_FILTER_SYNTAX;
+    return strcmp(detail, "rejects all") == 0 ? WT_WHY_FILTER_NOTHING : WT_WHY_LIBPCAP;
+}
+
 static void says(void **state)
 {
     const struct filter_case *c = *state;
@@ -138,6 +145,7 @@ static void says(void **state)
     if (c->want == BAD) {
         if (strstr(error.detail, c->detail) == NULL)
             fail_msg("libpcap says: %s", error.detail);
+        assert_number(error.why, why_of(c->detail));
     } else if (c->want != FINE) {
         assert_string_equal(error.detail, c->detail);
         assert_number(error.number, c->column);

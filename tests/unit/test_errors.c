@@ -2,6 +2,7 @@
 /* What is said on stderr: every error in both languages, and the closing lines. */
 #include "support.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "../../src/cli/report.h"
@@ -26,44 +27,44 @@ static const struct golden {
     struct wt_error error;
     const char *en, *zh;
 } goldens[] = {
-    {"no such file", {WT_ERROR_NO_SUCH_FILE, 0, "lesson.pcap", ""},
+    {"no such file", {WT_ERROR_NO_SUCH_FILE, 0, "lesson.pcap", "", WT_WHY_OTHER},
      "wiretutor: there is no file lesson.pcap.\n"
      "    Check the name and the folder.\n",
      "wiretutor: 找不到文件 lesson.pcap。\n"
      "    请检查文件名和所在目录。\n"},
-    {"a command mistyped", {WT_ERROR_NO_SUCH_FILE, 0, "pakcets", ""},
+    {"a command mistyped", {WT_ERROR_NO_SUCH_FILE, 0, "pakcets", "", WT_WHY_OTHER},
      "wiretutor: there is no file pakcets.\n"
      "    Did you mean the command packets?\n"
      "    Check the name and the folder.\n",
      "wiretutor: 找不到文件 pakcets。\n"
      "    是不是想用命令 packets？\n"
      "    请检查文件名和所在目录。\n"},
-    {"hostile path", {WT_ERROR_NO_SUCH_FILE, 0, "\x1b[2J\xe2\x80\xae.pcap", ""},
+    {"hostile path", {WT_ERROR_NO_SUCH_FILE, 0, "\x1b[2J\xe2\x80\xae.pcap", "", WT_WHY_OTHER},
      "wiretutor: there is no file \\x1b[2J\\u202e.pcap.\n"
      "    Check the name and the folder.\n",
      "wiretutor: 找不到文件 \\x1b[2J\\u202e.pcap。\n"
      "    请检查文件名和所在目录。\n"},
-    {"file of root", {WT_ERROR_FILE_DENIED, 0, "my lesson.pcap", ""},
+    {"file of root", {WT_ERROR_FILE_DENIED, 0, "my lesson.pcap", "", WT_WHY_OTHER},
      "wiretutor: you are not permitted to read my lesson.pcap.\n"
      "    A capture made with sudo belongs to root. This makes it yours:\n"
      "        sudo chown \"$USER\" 'my lesson.pcap'\n",
      "wiretutor: 没有权限读取 my lesson.pcap。\n"
      "    用 sudo 抓包得到的文件属于 root。下面这行把它改为你的文件：\n"
      "        sudo chown \"$USER\" 'my lesson.pcap'\n"},
-    {"standard input cut", {WT_ERROR_INPUT_CUT, 12, "-", ""},
+    {"standard input cut", {WT_ERROR_INPUT_CUT, 12, "-", "", WT_WHY_OTHER},
      "wiretutor: standard input ends in the middle of a packet, after packet 12.\n"
      "    All packets before the cut were read. The capture was not ended properly,\n"
      "    the disk was full, or the file was copied only in part: Ctrl-C ends a\n"
      "    capture whole.\n",
-     "wiretutor: 标准输入 在第 12 号分组之后的分组中间中断了。\n"
+     "wiretutor: 标准输入在第 12 号分组之后的分组中间中断了。\n"
      "    此前的分组都已读完。原因可能是抓包没有正常结束、磁盘已满，或者文件没有复制完\n"
      "    整：用 Ctrl-C 结束抓包，文件才完整。\n"},
-    {"standard output full", {WT_ERROR_WRITE_FAILED, 0, "-", "No space left on device"},
+    {"standard output full", {WT_ERROR_WRITE_FAILED, 0, "-", "No space left on device", WT_WHY_ENOSPC},
      "wiretutor: cannot write to standard output: No space left on device.\n"
      "    Look at the free space and the rights of that place, or write to another.\n",
-     "wiretutor: 无法写入 标准输出：No space left on device。\n"
+     "wiretutor: 无法写入标准输出：没有剩余空间。\n"
      "    请检查那里的剩余空间和权限，或者换个地方写。\n"},
-    {"filter word", {WT_ERROR_FILTER_WORD, 4, "tcp prot 8001", "prot"},
+    {"filter word", {WT_ERROR_FILTER_WORD, 4, "tcp prot 8001", "prot", WT_WHY_OTHER},
      "wiretutor: 'prot' in the filter is no keyword, number, address, interface or\n"
      "    port name.\n"
      "    tcp prot 8001\n"
@@ -75,7 +76,7 @@ static const struct golden {
      "        ^~~~\n"
      "    是不是想写 port？\n"
      "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
-    {"filter word after wide and hostile ones", {WT_ERROR_FILTER_WORD, 8, "端口\x07 foo_", "foo_"},
+    {"filter word after wide and hostile ones", {WT_ERROR_FILTER_WORD, 8, "端口\x07 foo_", "foo_", WT_WHY_OTHER},
      "wiretutor: 'foo_' in the filter is no keyword, number, address, interface or\n"
      "    port name.\n"
      "    端口\\x07 foo_\n"
@@ -87,7 +88,7 @@ static const struct golden {
      "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
     {"host name in a long filter", {WT_ERROR_FILTER_HOST_NAME, 96,
       "tcp and port 8001 and port 8002 and port 8003 and port 8004 and port 8005 and port 8006 and "
-      "src www.example.com and not arp", "www.example.com"},
+      "src www.example.com and not arp", "www.example.com", WT_WHY_OTHER},
      "wiretutor: 'www.example.com' in the filter is the name of a host; to find its\n"
      "    address, a name server on the network would have to be asked, and wiretutor\n"
      "    never does that.\n"
@@ -99,7 +100,7 @@ static const struct golden {
      "    ...8003 and port 8004 and port 8005 and port 8006 and src www.example.com...\n"
      "                                                              ^~~~~~~~~~~~~~~\n"
      "    请写地址，例如：host 127.0.0.1\n"},
-    {"a port without its keyword", {WT_ERROR_BAD_FILTER, 0, "not tcp (8001)", "syntax error"},
+    {"a port without its keyword", {WT_ERROR_BAD_FILTER, 0, "not tcp (8001)", "syntax error", WT_WHY_OTHER},
      "wiretutor: the filter cannot be understood: syntax error.\n"
      "    not tcp (8001)\n"
      "    Did you mean port 8001?\n"
@@ -108,21 +109,22 @@ static const struct golden {
      "    not tcp (8001)\n"
      "    是不是想写 port 8001？\n"
      "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
-    {"a number too many", {WT_ERROR_BAD_FILTER, 0, "port 80 81", "syntax error"},
+    {"a number too many", {WT_ERROR_BAD_FILTER, 0, "port 80 81", "syntax error", WT_WHY_FILTER_SYNTAX},
      "wiretutor: the filter cannot be understood: syntax error.\n"
      "    port 80 81\n"
      "    Filters are written as pcap-filter(7) describes, for example: tcp port 8001\n",
-     "wiretutor: 看不懂这个过滤表达式：syntax error。\n"
+     "wiretutor: 看不懂这个过滤表达式：写法不合语法。\n"
      "    port 80 81\n"
      "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
-    {"libpcap's own complaint", {WT_ERROR_BAD_FILTER, 0, "tcp and", "syntax error"},
-     "wiretutor: the filter cannot be understood: syntax error.\n"
-     "    tcp and\n"
+    {"libpcap's own complaint", {WT_ERROR_BAD_FILTER, 0, "port 70000", "illegal port number 70000 > 65535", WT_WHY_LIBPCAP},
+     "wiretutor: the filter cannot be understood: illegal port number 70000 > 65535.\n"
+     "    port 70000\n"
      "    Filters are written as pcap-filter(7) describes, for example: tcp port 8001\n",
-     "wiretutor: 看不懂这个过滤表达式：syntax error。\n"
-     "    tcp and\n"
+     "wiretutor: 看不懂这个过滤表达式：libpcap 报告“illegal port number 70000 >\n"
+     "    65535”。\n"
+     "    port 70000\n"
      "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
-    {"not permitted", {WT_ERROR_CAPTURE_DENIED, 0, "lo", "/usr/local/bin/wiretutor"},
+    {"not permitted", {WT_ERROR_CAPTURE_DENIED, 0, "lo", "/usr/local/bin/wiretutor", WT_WHY_OTHER},
      "wiretutor: you are not permitted to capture on lo.\n"
      "    Give this program the permission, once, then try again:\n"
      "        sudo setcap cap_net_raw,cap_net_admin=eip /usr/local/bin/wiretutor\n"
@@ -134,7 +136,7 @@ static const struct golden {
      "        sudo setcap cap_net_raw,cap_net_admin=eip /usr/local/bin/wiretutor\n"
      "    也可以让 wiretutor 在独立的网络中启动你的程序，不需要任何权限：\n"
      "        wiretutor run -- 服务器 :: 客户端\n"},
-    {"flag mistyped", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "--colour", ""},
+    {"flag mistyped", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "--colour", "", WT_WHY_OTHER},
      "wiretutor: there is no flag --colour.\n"
      "    Did you mean --color?\n"
      "    wiretutor --help explains all flags.\n"
@@ -143,7 +145,7 @@ static const struct golden {
      "    是不是想写 --color？\n"
      "    wiretutor --help 说明所有选项。\n"
      "    以 - 开头的过滤词要写在 -- 之后。\n"},
-    {"letter in the other case", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "-I", ""},
+    {"letter in the other case", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "-I", "", WT_WHY_OTHER},
      "wiretutor: there is no flag -I.\n"
      "    Did you mean -i?\n"
      "    wiretutor --help explains all flags.\n"
@@ -152,37 +154,37 @@ static const struct golden {
      "    是不是想写 -i？\n"
      "    wiretutor --help 说明所有选项。\n"
      "    以 - 开头的过滤词要写在 -- 之后。\n"},
-    {"number out of range", {WT_ERROR_USAGE_BAD_VALUE, 0, "-s", "999999999"},
+    {"number out of range", {WT_ERROR_USAGE_BAD_VALUE, 0, "-s", "999999999", WT_WHY_OTHER},
      "wiretutor: -s cannot take '999999999'.\n"
      "    -s takes a whole number from 0 to 262144.\n",
      "wiretutor: -s 不能取“999999999”。\n"
      "    -s 的值是 0 到 262144 之间的整数。\n"},
-    {"choice", {WT_ERROR_USAGE_BAD_VALUE, 0, "--color", "yes"},
+    {"choice", {WT_ERROR_USAGE_BAD_VALUE, 0, "--color", "yes", WT_WHY_OTHER},
      "wiretutor: --color cannot take 'yes'.\n"
      "    --color takes one of: auto, always, never.\n",
      "wiretutor: --color 不能取“yes”。\n"
      "    --color 的值是下列之一：auto、always、never。\n"},
-    {"no value wanted", {WT_ERROR_USAGE_BAD_VALUE, 0, "--every", "3"},
+    {"no value wanted", {WT_ERROR_USAGE_BAD_VALUE, 0, "--every", "3", WT_WHY_OTHER},
      "wiretutor: --every cannot take '3'.\n"
      "    --every takes no value.\n",
      "wiretutor: --every 不能取“3”。\n"
      "    --every 后面不带值。\n"},
-    {"bad WIRETUTOR_LANG", {WT_ERROR_USAGE_BAD_VALUE, 0, "WIRETUTOR_LANG", "fr"},
+    {"bad WIRETUTOR_LANG", {WT_ERROR_USAGE_BAD_VALUE, 0, "WIRETUTOR_LANG", "fr", WT_WHY_OTHER},
      "wiretutor: WIRETUTOR_LANG cannot take 'fr'.\n"
      "    WIRETUTOR_LANG takes one of: en, zh.\n",
      "wiretutor: WIRETUTOR_LANG 不能取“fr”。\n"
      "    WIRETUTOR_LANG 的值是下列之一：en、zh。\n"},
-    {"value missing", {WT_ERROR_USAGE_NO_VALUE, 0, "-c", ""},
+    {"value missing", {WT_ERROR_USAGE_NO_VALUE, 0, "-c", "", WT_WHY_OTHER},
      "wiretutor: -c needs a value after it.\n"
      "    -c takes a whole number from 1 to 2147483647.\n",
      "wiretutor: -c 后面需要一个值。\n"
      "    -c 的值是 1 到 2147483647 之间的整数。\n"},
-    {"flag of another command", {WT_ERROR_USAGE_NOT_HERE, 0, "-e", "interfaces"},
+    {"flag of another command", {WT_ERROR_USAGE_NOT_HERE, 0, "-e", "interfaces", WT_WHY_OTHER},
      "wiretutor: -e cannot be used with interfaces.\n"
      "    -e works with: explain, packets, run.\n",
      "wiretutor: -e 不能用于 interfaces。\n"
      "    -e 可用于：explain、packets、run。\n"},
-    {"word not known", {WT_ERROR_USAGE_UNKNOWN_WORD, 0, "resv\x1b", "recv"},
+    {"word not known", {WT_ERROR_USAGE_UNKNOWN_WORD, 0, "resv\x1b", "recv", WT_WHY_OTHER},
      "wiretutor: lookup does not know the word 'resv\\x1b'.\n"
      "    Near to it: recv\n"
      "    It knows addresses, ports, TCP flags, header fields, socket calls, errors,\n"
@@ -192,7 +194,7 @@ static const struct golden {
      "    它认识地址、端口、TCP 标志、首部字段、套接字调用、错误、TCP 状态和术语，清单\n"
      "    见 docs/lookup.zh.md。\n"},
     {"user namespaces switched off",
-     {WT_ERROR_NETWORK_SETTING, 10000, "user.max_user_namespaces", "No space left on device"},
+     {WT_ERROR_NETWORK_SETTING, 10000, "user.max_user_namespaces", "No space left on device", WT_WHY_ENOSPC},
      "wiretutor: a network for your programs alone cannot be made: on this computer\n"
      "    user.max_user_namespaces forbids it (No space left on device).\n"
      "    Who administers the computer can allow it:\n"
@@ -201,29 +203,29 @@ static const struct golden {
      "    uses the computer's own network, if you may capture there; and a capture\n"
      "    that was made elsewhere can be read anywhere.\n",
      "wiretutor: 无法为你的程序单独建立一个网络：本机的 user.max_user_namespaces 设置\n"
-     "    不允许（No space left on device）。\n"
+     "    不允许（没有剩余空间）。\n"
      "    管理员可以这样放开：\n"
      "        sudo sysctl -w user.max_user_namespaces=10000\n"
      "    不改设置也有办法：在 wiretutor 前面加 sudo，就不需要用户命名空间；用 --host\n"
      "    直接使用本机的网络，但要有抓包权限；也可以读取在别处抓好的文件。\n"},
-    {"a container forbids it", {WT_ERROR_NETWORK_SANDBOX, 0, "seccomp", "Operation not permitted"},
+    {"a container forbids it", {WT_ERROR_NETWORK_SANDBOX, 0, "seccomp", "Operation not permitted", WT_WHY_EPERM},
      "wiretutor: a network for your programs alone cannot be made: the container or\n"
      "    sandbox that this runs in forbids it (seccomp: Operation not permitted).\n"
      "    Run wiretutor outside of it, or start the container so that it may, for\n"
      "    example with docker run --security-opt seccomp=unconfined. Without that:\n"
      "    --host uses the network that there is, if you may capture there; and a\n"
      "    capture that was made elsewhere can be read anywhere.\n",
-     "wiretutor: 无法为你的程序单独建立一个网络：当前的容器或沙箱不允许（seccomp：\n"
-     "    Operation not permitted）。\n"
+     "wiretutor: 无法为你的程序单独建立一个网络：当前的容器或沙箱不允许（seccomp：系统\n"
+     "    不允许这样做）。\n"
      "    请在容器外运行 wiretutor，或者在启动容器时放开限制，例如 docker run\n"
      "    --security-opt seccomp=unconfined。也可以用 --host 直接使用现有的网络，但要\n"
      "    有抓包权限；还可以读取在别处抓好的文件。\n"},
-    {"no such kind of interface", {WT_ERROR_NETWORK_FAILED, 0, "veth", "Operation not supported"},
+    {"no such kind of interface", {WT_ERROR_NETWORK_FAILED, 0, "veth", "Operation not supported", WT_WHY_EOPNOTSUPP},
      "wiretutor: a network for your programs alone cannot be made: veth: Operation not\n"
      "    supported.\n"
      "    --host uses the computer's own network, if you may capture there; and a\n"
      "    capture that was made elsewhere can be read anywhere.\n",
-     "wiretutor: 无法为你的程序单独建立一个网络：veth：Operation not supported。\n"
+     "wiretutor: 无法为你的程序单独建立一个网络：veth：系统不支持这项操作。\n"
      "    可以用 --host 直接使用本机的网络，但要有抓包权限；也可以读取在别处抓好的文\n"
      "    件。\n"},
 };
@@ -270,6 +272,7 @@ static void every_error_is_safe_and_fits(void **state)
 
             (void)wt_fail(&e, WT_CANNOT, (enum wt_error_id)id, subjects[i], subjects[i]);
             e.number = UINT64_MAX;
+            e.why = (enum wt_why)((size_t)id % WT_N_WHYS);
             for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
                 check_lines(reported(&t, (enum wt_language)language, WT_UTF8, &e), e.id);
             for (const char *c = reported(&t, WT_ENGLISH, WT_ASCII, &e); *c != '\0'; c++)
@@ -279,14 +282,68 @@ static void every_error_is_safe_and_fits(void **state)
     wt_text_clear(&t);
 }
 
-/* wt_report_error cuts what happened from what to do in a buffer of its own. */
+/* wt_report_error puts what happened, and why, together in a buffer of its own. */
 static void what_happened_is_short(void **state)
 {
     (void)state;
-    for (int id = 0; id < (int)WT_N_ERRORS; id++)
-        for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
-            assert_true(strlen(wt_error_words((enum wt_language)language, (enum wt_error_id)id)) <
-                        1024);
+    for (int language = 0; language < (int)WT_N_LANGUAGES; language++) {
+        for (int id = 0; id < (int)WT_N_ERRORS; id++) {
+            const char *words = wt_error_words((enum wt_language)language, (enum wt_error_id)id);
+
+            assert_true(strcspn(words, "\n") < 512);
+        }
+        for (int why = 0; why < (int)WT_N_WHYS; why++)
+            assert_true(strlen(wt_reason_words((enum wt_language)language, (enum wt_why)why)) <
+                        256);
+    }
+}
+
+/* What is common is told in both languages; the rest at least says who reports it. In English an
+ * errno has the system's words, so that they can be looked up. */
+static void reasons_have_words(void **state)
+{
+    static const struct {
+        int errnum;
+        const char *zh;
+    } cases[] = {
+        {ENOENT, "文件或目录不存在"  },
+        {EACCES, "权限不足"              },
+        {EPERM,  "系统不允许这样做"  },
+        {ENOSPC, "没有剩余空间"        },
+        {EISDIR, "这是一个目录"        },
+        {EL2HLT, "系统报告“{detail}”"}
+    };
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++)
+        assert_string_equal(wt_reason_words(WT_CHINESE, wt_reason_of(cases[i].errnum).why),
+                            cases[i].zh);
+    for (int errnum = 1; errnum < 134; errnum++) {
+        struct wt_reason reason = wt_reason_of(errnum);
+
+        assert_non_null(reason.text);
+        if (reason.why != WT_WHY_SYSTEM)
+            assert_string_equal(wt_reason_words(WT_ENGLISH, reason.why), strerrordesc_np(errnum));
+    }
+}
+
+static bool is_ascii(const char *s)
+{
+    while (*s != '\0' && (unsigned char)*s < 0x80)
+        s++;
+    return *s == '\0';
+}
+
+static void reasons_are_chinese(void **state)
+{
+    (void)state;
+    for (int why = WT_WHY_OTHER + 1; why < (int)WT_N_WHYS; why++) {
+        const char *en = wt_reason_words(WT_ENGLISH, (enum wt_why)why);
+        const char *zh = wt_reason_words(WT_CHINESE, (enum wt_why)why);
+
+        assert_true(is_ascii(en));
+        assert_false(is_ascii(zh));
+    }
 }
 
 static void calls_have_words(void **state)
@@ -352,6 +409,8 @@ int main(void)
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(every_error_is_safe_and_fits),
         cmocka_unit_test(what_happened_is_short),
+        cmocka_unit_test(reasons_have_words),
+        cmocka_unit_test(reasons_are_chinese),
         cmocka_unit_test(calls_have_words),
         cmocka_unit_test(closing_lines),
     };

@@ -130,6 +130,7 @@ static void fails_with(const char *path, int reason)
     }
     assert_number(error.id, WT_ERROR_WRITE_FAILED);
     assert_memory_equal(error.subject, path, strnlen(path, sizeof error.subject - 1));
+    assert_number(error.why, wt_reason_of(reason).why);
     assert_string_equal(error.detail, strerror(reason));
 }
 
