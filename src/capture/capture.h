@@ -27,6 +27,8 @@ struct wt_live {
     bool handed_on;             /* frames since the last WT_AGAIN */
     enum wt_drain drain;
     int64_t deadline;  /* of the drain, CLOCK_MONOTONIC in ns */
+    int64_t left;      /* of the drain's time, in ns */
+    int64_t looked;    /* when that was looked at last, CLOCK_MONOTONIC in ns */
     int64_t last_time; /* frames stamped later came after the stop */
     int64_t held;      /* more bytes than this the kernel cannot have held */
     int64_t buffer;    /* bytes of the kernel's buffer */

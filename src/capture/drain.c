@@ -28,9 +28,22 @@ int64_t wt_clock_ns(clockid_t clock)
 void wt_drain_begin(struct wt_live *live, enum wt_drain reason)
 {
     live->drain = reason;
-    live->deadline = wt_clock_ns(CLOCK_MONOTONIC) + (reason == WT_DRAIN_DOWN ? down_ns : drain_ns);
+    live->left = reason == WT_DRAIN_DOWN ? down_ns : drain_ns;
+    live->looked = wt_clock_ns(CLOCK_MONOTONIC);
+    live->deadline = live->looked + live->left;
     live->last_time = wt_clock_ns(CLOCK_REALTIME) + drain_ns;
     live->held = live->buffer;
+}
+
+int64_t wt_drain_left(struct wt_live *live)
+{
+    const int64_t most = (int64_t)WT_BLOCK_MS * NS_PER_MS;
+    int64_t now = wt_clock_ns(CLOCK_MONOTONIC);
+    int64_t passed = now - live->looked;
+
+    live->looked = now;
+    live->left -= passed < most ? passed : most;
+    return live->left / NS_PER_MS;
 }
 
 bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame)

@@ -7,9 +7,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
-
-enum { NS_PER_MS = 1000000 };
 
 /* libpcap asks for quick polls from the moment the interface goes down until it is back up. */
 static bool is_down(const struct wt_source *source)
@@ -72,11 +69,11 @@ static void wait_for_block(struct wt_source *source, int ms)
 }
 
 /* How long the ring may stay empty before we say so; 0 if a drain's time is over. */
-static int patience_ms(const struct wt_live *live)
+static int patience_ms(struct wt_live *live)
 {
     if (live->drain == WT_NO_DRAIN)
         return WT_BLOCK_MS;
-    int64_t left = (live->deadline - wt_clock_ns(CLOCK_MONOTONIC)) / NS_PER_MS;
+    int64_t left = wt_drain_left(live);
 
     return left < 0 ? 0 : left < WT_BLOCK_MS ? (int)left : WT_BLOCK_MS;
 }

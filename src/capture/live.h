@@ -28,6 +28,10 @@ int64_t wt_clock_ns(clockid_t clock);
  * down for three seconds. */
 void wt_drain_begin(struct wt_live *live, enum wt_drain reason);
 
+/* How much is left of it, in ms; 0 or less: it is over. Between two looks no more than a time-out
+ * counts: a machine that stood still, or a program that was stopped, has not waited. */
+int64_t wt_drain_left(struct wt_live *live);
+
 /* After a stop: is this frame from after the drain's end, or more than the kernel can have held?
  * Then a busy interface would never let us end. */
 bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame);
