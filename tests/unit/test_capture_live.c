@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
@@ -28,9 +29,25 @@ static void burst(void **state)
     wt_source_close(source);
 }
 
+enum { BLOCK_MS = 50 }; /* the time-out of the kernel's blocks */
+
 static void sleep_ms(int ms)
 {
     (void)poll(NULL, 0, ms);
+}
+
+static struct wt_frame first_frame(struct wt_source *source)
+{
+    struct wt_error error = {0};
+    struct wt_frame frame = {0};
+    enum wt_status status;
+    int64_t end = now_ns(CLOCK_MONOTONIC) + INT64_C(1) * LATE_MS * MS;
+
+    while ((status = wt_source_next(source, &frame, &error)) == WT_AGAIN &&
+           now_ns(CLOCK_MONOTONIC) < end)
+        ;
+    assert_int_equal(status, WT_OK);
+    return frame;
 }
 
 /* What tcpdump loses: stopped 0.1 s after a few packets, or at once. */
@@ -53,11 +70,12 @@ static void stop_after_traffic(void **state)
         int64_t took = now_ns(CLOCK_MONOTONIC) - stopped;
 
         assert_true(took >= INT64_C(100) * MS); /* two time-outs */
-        assert_true(took < INT64_C(1000) * MS);
+        assert_true(took < INT64_C(1) * LATE_MS * MS);
         wt_source_close(source);
     }
 }
 
+/* Asked twice it ends at once: what waits in the ring is not handed over any more. */
 static void second_stop(void **state)
 {
     struct wt_source *source = listening_on("lo");
@@ -65,12 +83,14 @@ static void second_stop(void **state)
     struct wt_frame frame;
 
     (void)state;
+    filter(source, "udp dst port 8001");
+    send_datagrams(1, PORT);
+    (void)first_frame(source); /* by now the kernel hands blocks over */
+    send_datagrams(1, PORT);
+    sleep_ms(3 * BLOCK_MS);
     wt_source_stop(source);
     wt_source_stop(source);
-    int64_t before = now_ns(CLOCK_MONOTONIC);
-
     assert_int_equal(wt_source_next(source, &frame, &error), WT_END);
-    assert_true(now_ns(CLOCK_MONOTONIC) - before < INT64_C(20) * MS);
     wt_source_close(source);
 }
 
@@ -86,7 +106,7 @@ static void stop_in_traffic(void **state)
     pid_t child = fork();
 
     if (child == 0)
-        for (;;) {
+        for (prctl(PR_SET_PDEATHSIG, SIGKILL);;) {
             send_datagrams(50, PORT);
             sleep_ms(1);
         }
@@ -104,28 +124,37 @@ static void stop_in_traffic(void **state)
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     assert_true(n > 0);
-    assert_true(took < INT64_C(1500) * MS);
+    assert_true(took < INT64_C(1) * LATE_MS * MS);
     wt_source_close(source);
+}
+
+/* How long the next call takes, which has to say that there is nothing. */
+static int64_t time_of_again(struct wt_source *source)
+{
+    struct wt_error error;
+    struct wt_frame frame;
+    int64_t before = now_ns(CLOCK_MONOTONIC);
+
+    assert_int_equal(wt_source_next(source, &frame, &error), WT_AGAIN);
+    return now_ns(CLOCK_MONOTONIC) - before;
 }
 
 /* Nothing arrives: the caller gets its turn within about 100 ms, every time. */
 static void silence(void **state)
 {
     struct wt_source *source = listening_on("lo");
-    struct wt_error error;
-    struct wt_frame frame;
+    int64_t least = INT64_MAX;
 
     (void)state;
     filter(source, "udp dst port 8001");
-    for (int i = 0; i < 5; i++) {
-        int64_t before = now_ns(CLOCK_MONOTONIC);
-
-        assert_int_equal(wt_source_next(source, &frame, &error), WT_AGAIN);
-        int64_t took = now_ns(CLOCK_MONOTONIC) - before;
+    for (int i = 0; i < TURNS; i++) {
+        int64_t took = time_of_again(source);
 
         assert_true(took > INT64_C(20) * MS);
-        assert_true(took < INT64_C(150) * MS);
+        assert_true(took < INT64_C(1) * LATE_MS * MS);
+        least = took < least ? took : least;
     }
+    assert_true(least < INT64_C(150) * MS);
     wt_source_close(source);
 }
 
@@ -133,36 +162,20 @@ static void silence(void **state)
 static void again_after_frames(void **state)
 {
     struct wt_source *source = listening_on("lo");
-    struct wt_error error;
-    struct wt_frame frame;
-    enum wt_status status;
+    int64_t least = INT64_MAX;
 
     (void)state;
     filter(source, "udp dst port 8001");
-    send_datagrams(2, PORT);
-    while ((status = wt_source_next(source, &frame, &error)) == WT_AGAIN)
-        ;
-    assert_int_equal(status, WT_OK);
-    assert_int_equal(wt_source_next(source, &frame, &error), WT_OK);
-    int64_t before = now_ns(CLOCK_MONOTONIC);
+    for (int i = 0; i < TURNS; i++) {
+        send_datagrams(2, PORT);
+        (void)first_frame(source);
+        (void)first_frame(source); /* in another block, if we were held up between the two */
+        int64_t took = time_of_again(source);
 
-    assert_int_equal(wt_source_next(source, &frame, &error), WT_AGAIN);
-    assert_true(now_ns(CLOCK_MONOTONIC) - before < INT64_C(20) * MS);
+        least = took < least ? took : least;
+    }
+    assert_true(least < INT64_C(20) * MS); /* not even half of the blocks' time-out */
     wt_source_close(source);
-}
-
-static struct wt_frame first_frame(struct wt_source *source)
-{
-    struct wt_error error = {0};
-    struct wt_frame frame = {0};
-    enum wt_status status;
-
-    int tries = 20;
-
-    while ((status = wt_source_next(source, &frame, &error)) == WT_AGAIN && --tries > 0)
-        ;
-    assert_int_equal(status, WT_OK);
-    return frame;
 }
 
 static void filters(void **state)
@@ -213,18 +226,25 @@ static void time_and_snaplen(void **state)
     wt_source_close(source);
 }
 
+/* Each frame as it comes, and not when the blocks' time-out has passed. */
 static void immediate(void **state)
 {
     struct wt_source *source =
         listening_with((struct wt_live_options){.interface = "lo", .immediate = true});
+    int64_t least = INT64_MAX;
 
     (void)state;
     filter(source, "udp dst port 8001");
-    send_datagrams(1, PORT);
-    int64_t before = now_ns(CLOCK_MONOTONIC);
+    for (int i = 0; i < TURNS; i++) {
+        int64_t before = now_ns(CLOCK_MONOTONIC);
 
-    (void)first_frame(source);
-    assert_true(now_ns(CLOCK_MONOTONIC) - before < INT64_C(30) * MS);
+        send_datagrams(1, PORT);
+        (void)first_frame(source);
+        int64_t took = now_ns(CLOCK_MONOTONIC) - before;
+
+        least = took < least ? took : least;
+    }
+    assert_true(least < INT64_C(30) * MS);
     wt_source_close(source);
 }
 

@@ -30,7 +30,7 @@ static int child_body(const struct inside *in, int entered)
     struct wt_source *source = NULL;
     struct wt_error error;
 
-    alarm(30);
+    alarm(240);
     if (wt_source_open_live(&source, &live, &error) != WT_OK ||
         wt_source_filter(source, "udp dst port 8001", &error) != WT_OK ||
         wt_guard_identity(&who, NULL, &error) != WT_OK || wt_guard_become(&who, &error) != WT_OK)
