@@ -89,9 +89,9 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
 /* Is the last program gone, and every thread of those that are left inside a call that waits for
  * the network without a time-out, since at least ms? Then nothing will ever happen again. */
 bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
-/* End those that are left and all their children: SIGTERM (0.3 s later where Ctrl-C was typed: they
- * have got that and end in their own way), and a second later SIGKILL. Returns at once; go on with
- * wt_programs_next until WT_END. */
+/* End those that are left and all their children: SIGTERM (a second later where Ctrl-C was typed:
+ * they have got that and end in their own way), and a second later SIGKILL. Returns at once; go on
+ * with wt_programs_next until WT_END. */
 void wt_programs_stop(struct wt_programs *programs);
 /* Kills whatever is left, at once. NULL is fine. */
 void wt_programs_free(struct wt_programs *programs);

@@ -13,8 +13,10 @@
 #include "watch.h"
 
 /* How long the rest of a line, or of a traceback, is waited for: until the program says nothing
- * although it could. On a loaded machine one that is busy may only be waiting for a processor. */
+ * although it could. On a loaded machine one that is busy may only be waiting for a processor. And
+ * while the machine stands still nobody could: so often do we look, and more does not count. */
 static const int64_t hold_ns = 40 * INT64_C(1000000), hold_busy_ns = 400 * INT64_C(1000000);
+static const int64_t look_ns = 10 * INT64_C(1000000), look_most_ns = 20 * INT64_C(1000000);
 
 /* Out of the way of 0, 1 and 2, which may be closed here. */
 static int above_standard(int fd)
@@ -97,7 +99,7 @@ static void tell(struct wt_watch *w, unsigned program, bool is_error, size_t n, 
     observed.as.output.n = (uint32_t)n;
     memcpy(observed.as.output.bytes, output->bytes, n);
     output->n -= n;
-    output->since_ns = output->last_ns;
+    output->held_ns = output->silent_ns;
     memmove(output->bytes, output->bytes + n, output->n);
     wt_watch_tell(w, &observed);
 }
@@ -109,15 +111,28 @@ static size_t whole_lines(const struct wt_output *output)
     return last != NULL ? (size_t)(last - output->bytes) + 1 : 0;
 }
 
+/* Since the last look, as far as we saw it. */
+static void time_passes(struct wt_output *output)
+{
+    int64_t now = wt_watch_ticks(), passed = now - output->looked_ns;
+
+    if (passed > look_most_ns)
+        passed = look_most_ns;
+    output->looked_ns = now;
+    output->silent_ns += passed;
+    output->held_ns += passed;
+}
+
 /* False: nothing more at the moment, or for ever. */
 static bool read_more(struct wt_output *output)
 {
     ssize_t n = read(output->fd, output->bytes + output->n, sizeof output->bytes - output->n);
 
     if (n > 0) {
-        output->last_ns = wt_watch_ticks();
+        time_passes(output);
         if (output->n == 0)
-            output->since_ns = output->last_ns;
+            output->held_ns = 0;
+        output->silent_ns = 0;
         output->n += (size_t)n;
         return true;
     }
@@ -130,12 +145,11 @@ static bool read_more(struct wt_output *output)
 }
 
 /* Will nothing more come that belongs to what we hold? */
-static bool is_silent(const struct wt_program *program, const struct wt_output *output)
+static bool is_silent(const struct wt_program *program, struct wt_output *output)
 {
-    int64_t now = wt_watch_ticks();
-
-    return now - output->last_ns >= hold_ns &&
-           (now - output->since_ns >= hold_busy_ns || !wt_task_busy(program->pid));
+    time_passes(output);
+    return output->silent_ns >= hold_ns &&
+           (output->held_ns >= hold_busy_ns || !wt_task_busy(program->pid));
 }
 
 static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t now, bool all)
@@ -166,18 +180,8 @@ bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all)
 
 int wt_output_due(const struct wt_watch *w)
 {
-    const int64_t busy_ns = hold_ns / 4; /* until we look whether it still is */
-    int64_t now = wt_watch_ticks();
-    int64_t soonest = -1;
-
-    for (size_t i = 0; i < 2 * w->started; i++) {
-        const struct wt_output *output = &w->program[i / 2].output[i % 2];
-        int64_t left = output->last_ns + hold_ns - now;
-
-        if (left <= 0)
-            left = busy_ns;
-        if (output->n != 0 && (soonest < 0 || left < soonest))
-            soonest = left;
-    }
-    return soonest < 0 ? -1 : (int)(soonest / 1000000) + 1;
+    for (size_t i = 0; i < 2 * w->started; i++)
+        if (w->program[i / 2].output[i % 2].n != 0)
+            return (int)(look_ns / 1000000);
+    return -1;
 }

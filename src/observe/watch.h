@@ -22,10 +22,11 @@ enum { WT_STDOUT, WT_STDERR, WT_N_OUTPUTS };
 
 /* One of a program's two outputs, gathered until it is told. */
 struct wt_output {
-    int fd;           /* where we read; -1: ended */
-    int theirs;       /* the end that the program is given; -1: handed over */
-    int64_t last_ns;  /* when something came last */
-    int64_t since_ns; /* when the oldest byte that is not told yet came */
+    int fd;            /* where we read; -1: ended */
+    int theirs;        /* the end that the program is given; -1: handed over */
+    int64_t looked_ns; /* when what is not told yet was looked at last */
+    int64_t silent_ns; /* how long nothing has come, */
+    int64_t held_ns;   /* and how long the oldest byte is kept: time that we saw pass */
     size_t n;
     uint8_t bytes[WT_OUTPUT_BYTES];
 };

@@ -15,7 +15,7 @@
 static const int64_t ns_per_ms = 1000000;
 enum {
     USUAL_PATIENCE_MS = 5000,
-    INT_TO_TERM_MS = 300, /* to end in their own way */
+    INT_TO_TERM_MS = 1000, /* to end in their own way, on a slow machine too */
     TERM_TO_KILL_MS = 1000,
     KILL_AGAIN_MS = 20,
     VAIN_CHECK_MS = 50,
