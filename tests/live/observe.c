@@ -5,9 +5,11 @@
  *
  * --stdin-to N (the last one otherwise), --patience MS; --private: in a network of their own;
  * --deny: ptrace() is refused here; --stop-at TEXT: they are told to end when a line of output
- * holds TEXT; --in-vain MS: the same when nothing can happen any more since so long, or for --for
- * MS after the start. */
+ * holds TEXT; --ended N: when so many have ended; --in-vain MS: when nothing can happen any more
+ * since so long; --for MS: so long after the start. --touch-at TEXT --touch FILE: when TEXT has
+ * been told there is such a file. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
@@ -34,8 +36,8 @@ struct options {
     struct wt_programs_options programs;
     struct wt_network_options network;
     bool has_network, deny, deny_getfd, stop_at_interrupt;
-    const char *stop_at;
-    uint32_t in_vain_ms, for_ms;
+    const char *stop_at, *touch_at, *touch;
+    uint32_t in_vain_ms, for_ms, ended, n_ended;
 };
 
 static void print_bytes(const char *name, const uint8_t *bytes, size_t n)
@@ -126,6 +128,12 @@ static void read_option(struct options *o, const char *name, const char *value)
         o->programs.patience_ms = (uint32_t)atoi(value);
     else if (strcmp(name, "--stop-at") == 0)
         o->stop_at = value;
+    else if (strcmp(name, "--touch-at") == 0)
+        o->touch_at = value;
+    else if (strcmp(name, "--touch") == 0)
+        o->touch = value;
+    else if (strcmp(name, "--ended") == 0)
+        o->ended = (uint32_t)atoi(value);
     else if (strcmp(name, "--in-vain") == 0)
         o->in_vain_ms = (uint32_t)atoi(value);
     else if (strcmp(name, "--for") == 0)
@@ -166,12 +174,28 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static bool holds(const struct wt_observed *observed, const char *text)
+{
+    return text != NULL && observed->kind == WT_OBSERVED_OUTPUT &&
+           memmem(observed->as.output.bytes, observed->as.output.n, text, strlen(text)) != NULL;
+}
+
+/* What is to be done when this was told. */
+static void act(struct options *o, const struct wt_observed *observed)
+{
+    if (holds(observed, o->touch_at))
+        close(open(o->touch, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    if (observed->kind == WT_OBSERVED_ENDED)
+        o->n_ended++;
+}
+
 /* Should they be told to end now? */
 static bool enough(const struct options *o, const struct wt_programs *programs, int64_t started,
                    const struct wt_observed *observed)
 {
-    if (o->stop_at != NULL && observed != NULL && observed->kind == WT_OBSERVED_OUTPUT &&
-        memmem(observed->as.output.bytes, observed->as.output.n, o->stop_at, strlen(o->stop_at)))
+    if (observed != NULL && holds(observed, o->stop_at))
+        return true;
+    if (o->ended != 0 && o->n_ended >= o->ended)
         return true;
     if (o->for_ms != 0 && now_ms() - started >= o->for_ms)
         return true;
@@ -180,7 +204,7 @@ static bool enough(const struct options *o, const struct wt_programs *programs, 
     return o->in_vain_ms != 0 && wt_programs_wait_in_vain(programs, o->in_vain_ms);
 }
 
-static enum wt_status observe(const struct options *o, struct wt_programs *programs,
+static enum wt_status observe(struct options *o, struct wt_programs *programs,
                               struct wt_error *error)
 {
     struct pollfd fds[WT_PROGRAM_FDS];
@@ -192,7 +216,7 @@ static enum wt_status observe(const struct options *o, struct wt_programs *progr
     for (;;) {
         status = wt_programs_next(programs, &observed, error);
         if (status == WT_OK)
-            print(&observed);
+            print(&observed), act(o, &observed);
         else if (status == WT_AGAIN)
             poll(fds, wt_programs_fds(programs, fds), 20);
         else

@@ -150,6 +150,11 @@ def waiting_with_a_time_out_is_not_in_vain(build):
 
 # --- what they print ---
 
+def touch(text, path):
+    """There is such a file as soon as the text has been told."""
+    return ["--touch-at", text, "--touch", path]
+
+
 def nothing_that_is_printed_is_lost(build):
     told = Observed(build, *together(["seq", "1", "100000"], ["printf", "no end of line"]))
     expect(told.text(0), "".join(f"{i}\n" for i in range(1, 100001)), "100,000 lines")
@@ -164,31 +169,40 @@ def standard_error_is_told_apart(build):
 
 
 def a_line_is_told_when_it_is_printed(build):
-    """And before the calls that come after it, though not flushed by the program."""
-    told = Observed(build, *python("""
-        import socket, time
-        print("one"); time.sleep(0.3)
-        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        print("two")
-        s.connect(("127.0.0.1", 9)); print("three", end="", flush=True)
-        s.close(); time.sleep(0.3)
-        print("\\nfour")"""))
+    """And before the calls that come after it, though not flushed by the program, which goes on
+    only when the first line was told."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Observed(build, *python("""
+            import os, socket, sys, time
+            print("one")
+            while not os.path.exists(sys.argv[1]): time.sleep(0.01)
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            print("two")
+            s.connect(("127.0.0.1", 9)); print("three", end="", flush=True)
+            s.close()
+            print("\\nfour")""", folder + "/told"), options=touch("one", folder + "/told"))
     seen = [r.get("call") or r["text"] for r in told.records if r["kind"] in ("begins", "output")]
     expect(seen, ["one\n", "socket", "two\n", "connect", "three", "close", "\n",
                   "four\n"], "the order")
 
 
 def a_busy_program_is_waited_for(build):
-    """It may only be waiting for a processor, so its line stays whole; but not for long."""
-    told = Observed(build, *python("""
-        import sys, time
-        for pause in (0.1, 1.0):
+    """It may only be waiting for a processor, so its line stays whole; but not for ever: the second
+    one is finished only when its beginning was told."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Observed(build, *python("""
+            import os, sys, time
             print("begun,", end=" ", flush=True)
-            end = time.monotonic() + pause
+            end = time.monotonic() + 0.1
             while time.monotonic() < end:
                 pass
-            print("done", flush=True)"""))
-    expect([r["text"] for r in told.of("output")], ["begun, done\n", "begun, ", "done\n"],
+            print("done", flush=True)
+            print("again,", end=" ", flush=True)
+            while not os.path.exists(sys.argv[1]):
+                pass
+            print("done", flush=True)""", folder + "/told"),
+                        options=touch("again", folder + "/told"))
+    expect([r["text"] for r in told.of("output")], ["begun, done\n", "again, ", "done\n"],
            "in pieces")
 
 

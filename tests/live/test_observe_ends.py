@@ -65,7 +65,7 @@ class Running:
     def gone(self):
         try:
             self.process.wait(DEADLINE)
-            until("all its processes to be gone", lambda: not marked(self.mark), 10)
+            until("all its processes to be gone", lambda: not marked(self.mark))
         except (AssertionError, subprocess.TimeoutExpired) as why:
             left = marked(self.mark)
             for pid in left:
@@ -125,7 +125,7 @@ def a_stubborn_one_is_killed_a_second_later(build):
     ended = told.one("ended")
     expect((ended["signal"], ended["by_us"]), (9, 1), "killed by us")
     late = (ended["time"] - told.one("output")["time"]) / 1e9
-    assert 1 <= late < 3, f"killed {late} s after it was told to end"
+    assert 1 <= late < 20, f"killed {late} s after it was told to end"
 
 
 def one_that_stands_still_ends_too(build):
@@ -140,13 +140,13 @@ def untraced_programs_run(build, user):
     told = Observed(build, *together(sample(build, "tcp_echo_server", "C"),
                                      sample(build, "tcp_echo_client", "Python"), ["sh", "-c",
                                                                                    "exit 5"]),
-                    options=["--deny", "--for", "1500", "--stdin-to", "1"], stdin=b"hello\n",
-                    user=user)
+                    options=["--deny", "--patience", "30000", "--ended", "2", "--stdin-to", "1"],
+                    stdin=b"hello\n", user=user)
     expect([r["reason"] for r in told.of("not watched")], [0, 0, 0], "not watched")
     expect(told.text(1), "Server received b'hello'\n", "what the client printed")
     expect([r["code"] for r in told.of("ended")], [0, 5, 0], "exit codes")
     started = [r["time"] for r in told.of("started")]
-    assert started[1] - started[0] < 2e9, "the second one starts when the first one listens"
+    assert started[1] - started[0] < 20e9, "the second one starts when the first one listens"
 
 
 def ended_with_the_word_of_why(build):
@@ -166,10 +166,16 @@ class Terminal:
     """A run whose standard input is a terminal, at which we type."""
 
     def __init__(self, build, *words, options=()):
+        go_on, go = os.pipe()
         self.process, self.ours = pty.fork()
         if self.process == 0:
+            os.close(go)
+            os.read(go_on, 1)
             start = command(build, *words, options=options)
             os.execve(start[0], start, environment(build))
+        os.close(go_on)
+        self.modes = termios.tcgetattr(self.ours)  # as they are before it begins
+        os.close(go)
         self.said = b""
 
     def until(self, text):
@@ -241,9 +247,8 @@ def ctrl_c_without_a_handler(build):
 
 def the_terminal_is_as_it_was(build):
     terminal = Terminal(build, "true")
-    before = termios.tcgetattr(terminal.ours)
     terminal.until(b"ended")
-    expect(termios.tcgetattr(terminal.ours), before, "its modes")
+    expect(termios.tcgetattr(terminal.ours), terminal.modes, "its modes")
     terminal.code()
 
 
