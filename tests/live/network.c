@@ -193,7 +193,9 @@ int main(int argc, char **argv)
     if (wt_network_enter(&s.network, &options, &error) != WT_OK)
         give_up(&error);
     if (path != NULL) {
-        struct wt_live_options live = {.interface = wt_network_interface(s.network)};
+        /* room for all that these tests send: a busy machine may take long to come to it */
+        struct wt_live_options live = {.interface = wt_network_interface(s.network),
+                                       .buffer_kib = 64 * 1024};
 
         if (wt_source_open_live(&s.source, &live, &error) != WT_OK ||
             wt_sink_open(&s.sink, path, s.source, &error) != WT_OK)

@@ -218,7 +218,7 @@ class Network:
         self.process.stdout.close()
         self.process.stdin.close()
         self.err.close()
-        until("its processes to be gone", lambda: not processes_of(self.folder.name), 10)
+        until("its processes to be gone", lambda: not processes_of(self.folder.name))
         self.folder.cleanup()
 
     def __enter__(self):

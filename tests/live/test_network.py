@@ -40,7 +40,7 @@ def private_has_both_loopbacks_and_low_ports(build, uid):
                     server = socket.socket(family)
                     server.bind((address, port))
                     server.listen()
-                    client = socket.create_connection((address, port), 5)
+                    client = socket.create_connection((address, port), 60)
                     client.close()
                     socket.socket(family, socket.SOCK_DGRAM).bind((address, port))""")
         net.leave()
@@ -52,7 +52,7 @@ def private_lets_everybody_ping(build, uid):
         net.python("client", """if True:
             import socket
             s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
-            s.settimeout(5)
+            s.settimeout(60)
             s.sendto(bytes([8, 0, 0, 0, 0, 1, 0, 1]), ("127.0.0.1", 0))
             assert s.recv(100)[0] == 0""")
         net.leave()
@@ -67,7 +67,7 @@ def private_knows_no_other_network(build, uid):
         net.python("client", """if True:
             import errno, socket
             try:
-                socket.create_connection(("192.0.2.1", 80), 5)
+                socket.create_connection(("192.0.2.1", 80), 60)
             except OSError as why:
                 assert why.errno == errno.ENETUNREACH, why""")
         net.leave()

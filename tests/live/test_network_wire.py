@@ -106,17 +106,6 @@ def dropped_at(pid):
 
 @each_user
 def ten_megabytes_pass_without_loss(build, uid):
-    """On a machine so loaded that the capture itself misses a frame: try again."""
-    for attempt in range(5):
-        try:
-            ten_megabytes(build, uid)
-            return
-        except AssertionError as why:
-            if "bytes captured" not in str(why) or attempt == 4:
-                raise
-
-
-def ten_megabytes(build, uid):
     with Network(build, uid, "veth", capture=True) as net:
         server = net.serve("server", net.script(SINK), 8001)
         idle = net.start("client", "exec sleep 60")
@@ -131,8 +120,8 @@ def ten_megabytes(build, uid):
         # a kernel that had to wait for a processor may ask with a segment whether one was lost
         again = sum(p["tcp.len"] for p in packets if "tcp.analysis.retransmission" in p)
         expect(sent - again, 10_000_000, "bytes captured")
-        assert again < 100_000, f"{again} bytes were sent again"
-        assert seconds < 10, f"it took {seconds} s"
+        assert again < 5_000_000, f"{again} bytes were sent again"
+        assert seconds < 60, f"it took {seconds} s"
 
 
 # --- on purpose ---
@@ -144,16 +133,33 @@ ECHO = f"""if True:
     while True:
         data, who = s.recvfrom(1000)
         s.sendto(data, who)"""
+# Each question is answered, or there is a file that says that one of both was lost.
 ASK = """if True:
-    import socket
+    import os, select, socket
     s = socket.socket(socket.AF_INET%s, socket.SOCK_DGRAM)
-    s.settimeout(0.3)
+    def answer(seconds, i):
+        while not os.path.exists("lost-%%d" %% i):
+            if select.select([s], [], [], seconds)[0]:
+                return s.recv(100).decode()
+        return "-"
     for i in range(%d):
         s.sendto(b"%%d" %% i, ("%s", 8001))
-        try:
-            print(s.recv(100).decode())
-        except TimeoutError:
-            print("-")"""
+        print(answer(0.01, i))
+    if select.select([s], [], [], 0.2)[0]:
+        print("late:", s.recv(100))"""
+
+
+def asked(net, *what):
+    """The answers, while what the bridge tells of losses is passed on."""
+    started = net.start("client", net.script(ASK % what))
+
+    def over():
+        for act in net.acts():
+            net.write("lost-" + bytes.fromhex(act[-1])[-1:].decode(), "")
+        return any(line[:2] == ["ended", str(started[1])] for line in net.said())
+
+    until("the client to end", over)
+    return net.end_of(started).split()
 
 
 @each_user
@@ -164,7 +170,7 @@ def every_so_manieth_is_lost(build, uid):
             (1, "", SERVER, ["-"] * 3, "client")):
         with Network(build, uid, "veth", "lose", str(lose), capture=True) as net:
             net.serve("server", net.script(ECHO) + f" {family}", 8001, "udp")
-            said = net.python("client", ASK % (family, len(want), address)).split()
+            said = asked(net, family, len(want), address)
             expect(said, want, f"answers where each {lose}. is lost")
             net.leave()
             expect([act[:2] for act in net.acts()], [["dropped", who]] * want.count("-"), "acts")
@@ -199,7 +205,7 @@ REFUSED = """if True:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
             s = socket.socket(family, kind)
-            s.settimeout(20)
+            s.settimeout(60)
             start = time.monotonic()
             try:
                 s.connect((address, 8001))
@@ -210,15 +216,25 @@ REFUSED = """if True:
                 print(time.monotonic() - start)"""
 
 
+def asker(frame):
+    """Version of IP, protocol and port of who sent a frame: it has no options."""
+    ip = bytes.fromhex(frame)[14:]
+    four = ip[0] >> 4 == 4
+    return (ip[0] >> 4, ip[9] if four else ip[6], (ip[20:] if four else ip[40:])[:2])
+
+
 @each_user
 def refused_as_if_nobody_listened(build, uid):
     with Network(build, uid, "veth", "refuse", capture=True) as net:
         net.serve("server", f"{PYTHON} tcp_one_shot_server.py 8001", 8001)
         times = net.python("client", REFUSED % ([SERVER, SERVER6],)).split()
         expect(len(times), 4, "refused")
-        assert max(map(float, times)) < 5, times
+        assert max(map(float, times)) < 20, times
         net.leave()
-        expect([act[:2] for act in net.acts()], [["refused", "client"]] * 4, "acts")
+        # a kernel that had to wait for a processor may have asked twice
+        assert len(net.acts()) >= 4, net.acts()
+        expect({tuple(act[:2]) for act in net.acts()}, {("refused", "client")}, "acts")
+        expect(len({asker(act[-1]) for act in net.acts()}), 4, "who was refused")
         packets = objects(build, "packets", net)
         checksums_are_good(packets)
         expect(sorted(verdicts(build, net)), ["refused"] * 2 + ["unreachable"] * 2, "verdicts")
@@ -235,7 +251,7 @@ def delayed_in_order(build, uid):
         said = net.python("client", f"""if True:
             import socket, time
             s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            s.settimeout(20)
+            s.settimeout(60)
             s.connect(("{SERVER}", 8001))
             s.send(b"first")
             s.recv(100)
@@ -245,15 +261,15 @@ def delayed_in_order(build, uid):
             print([int(s.recv(100)) for i in range(200)] == list(range(200)))
             print(time.monotonic() - start)""").split()
         expect(said[0], "True", "in order")
-        assert 0.3 <= float(said[1]) < 3, said
+        assert 0.3 <= float(said[1]) < 20, said  # one after the other they would take a minute
         times = net.python("client", REFUSED.replace("8001", "8002") % ([SERVER],)).split()
-        assert 0.3 <= min(map(float, times)) and max(map(float, times)) < 3, times
+        assert 0.3 <= min(map(float, times)) and max(map(float, times)) < 20, times
         net.leave()
         expect(net.acts(), [], "acts")
     with Network(build, uid, "veth", "delay", "150", "refuse") as net:
         times = net.python("client", REFUSED % ([SERVER6],)).split()
         expect(len(times), 2, "refused")
-        assert 0.3 <= min(map(float, times)) and max(map(float, times)) < 3, times
+        assert 0.3 <= min(map(float, times)) and max(map(float, times)) < 20, times
         net.leave()
 
 
@@ -265,7 +281,12 @@ FLOOD = f"""if True:
     s.sendto(b"so that the card is known", ("{SERVER}", 8001))
     for i in range(int(sys.argv[1])):
         s.sendto(b"%d" % i, ("{SERVER}", 8001))"""
-SHORT_ASK = ASK % ("", 1, SERVER)
+SHORT_ASK = f"""if True:
+    import socket
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.settimeout(60)
+    s.sendto(b"0", ("{SERVER}", 8001))
+    print(s.recv(100).decode())"""
 
 
 def untold_of(acts):
@@ -382,7 +403,7 @@ STORM = """if True:
     with open("/proc/sys/user/max_net_namespaces", "w") as limit:
         limit.write("3")
     # as long as one is left, there cannot be three new ones
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while subprocess.run([*tool, "veth"], stdin=subprocess.DEVNULL).returncode != 0:
         assert time.monotonic() < deadline, "a namespace is left"
         time.sleep(0.1)"""
@@ -397,7 +418,7 @@ def killed_at_any_moment_it_leaves_nothing(build, uid):
             "setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", net.tool]
         storm = subprocess.run(
             ["unshare", "-r", *shlex.split(PYTHON), "storm.py", "25", *tool], cwd=net.folder.name,
-            preexec_fn=lambda: become(uid), capture_output=True, text=True, timeout=300,
+            preexec_fn=lambda: become(uid), capture_output=True, text=True, timeout=500,
             check=False)
         expect((storm.returncode, storm.stderr), (0, ""), "the storm")
         expect({name for _, name in socket.if_nameindex()} & {"client", "server"}, set(),
