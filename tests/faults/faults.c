@@ -6,7 +6,7 @@
  *     WT_FAULT=CALL:N:HOW    the N-th read, write, open, poll, fstat or close; HOW is the name of
  * an error, or "short": a read or write of one byte WT_FAULT=CALL:0:EINTR  every second one
  *     WT_FAULT_CLOCK=MS:BY   MS milliseconds after the program began its clock is set, BY seconds
- * on, or back where BY is negative
+ * on, or back where BY is negative; with a path in the place of MS as soon as there is such a file
  *     WT_FAULT_COUNT=FILE    how many there were of each, a line a kind, written at the end
  *
  * A library to be loaded before all others, for calls of libraries too; with WT_FAULT_WRAP defined
@@ -229,14 +229,19 @@ static time_t set_by(void)
 {
     static struct timespec began;
     const char *text = getenv("WT_FAULT_CLOCK");
-    const char *colon = text != NULL ? strchr(text, ':') : NULL;
+    const char *colon = text != NULL ? strrchr(text, ':') : NULL;
     struct timespec now;
+    char path[256];
 
     REAL(clock_gettime)
     if (colon == NULL || real_clock_gettime(CLOCK_MONOTONIC, &now) != 0)
         return 0;
     if (began.tv_sec == 0)
         began = now;
+    if (text[0] == '/') {
+        (void)snprintf(path, sizeof path, "%.*s", (int)(colon - text), text);
+        return access(path, F_OK) == 0 ? (time_t)strtoll(colon + 1, NULL, 10) : 0;
+    }
     long passed = (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000;
 
     return passed >= strtol(text, NULL, 10) ? (time_t)strtoll(colon + 1, NULL, 10) : 0;

@@ -77,8 +77,7 @@ def the_story_is_told_while_it_happens(build):
     with Datagrams() as datagrams, Capture(build, "udp") as capture:
         for number in range(3):
             datagrams.send([number])
-            until(f"datagram {number} to be told", lambda n=number: n in numbers_in(capture.told()),
-                  seconds=20)
+            until(f"datagram {number} to be told", lambda n=number: n in numbers_in(capture.told()))
         expect(numbers_in(capture.stop().expect_code(0).out), [0, 1, 2], "datagrams told")
 
 

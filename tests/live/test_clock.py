@@ -126,7 +126,7 @@ def files_of_packets_whose_clock_is_set(build):
 # --- the program's own clock ---
 
 class Set:
-    """The program's clock is set, BY seconds, MS after it began."""
+    """The program's clock is set, BY seconds, MS after it began, or when there is such a file."""
 
     def __init__(self, build, ms, by):
         self.more = ["env", f"LD_PRELOAD={os.path.join(build, 'faults/faults.so')}",
@@ -139,9 +139,12 @@ class Set:
 
 def rotation_goes_on(build, by):
     """Nothing comes, so that only the clock asks for files: the fourth one is the last."""
-    with tempfile.TemporaryDirectory() as folder, Set(build, 1500, by).capture(
-            build, "-G", "1", "-W", "4", "-w", folder + "/%s", "udp") as capture:
-        until("the end of the fourth file", lambda: capture.process.poll() is not None, seconds=20)
+    with tempfile.TemporaryDirectory() as top, tempfile.TemporaryDirectory() as folder, \
+            Set(build, top + "/now", by).capture(
+                build, "-G", "1", "-W", "4", "-w", folder + "/%s", "udp") as capture:
+        until("the second file", lambda: len(files_in(folder)) == 2)
+        with open(top + "/now", "w", encoding="ascii"):
+            pass
         capture.wait().expect_code(0)
         names = [int(name) for name in files_in(folder)]
         expect(len(names), 4, f"files {names}")

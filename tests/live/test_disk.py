@@ -268,6 +268,11 @@ def a_ring_larger_than_the_disk(build):
 def each_second_until_it_is_full(build):
     with small_disk() as disk, Datagrams() as datagrams, \
             Capture(build, "--count", "-G", "1", "-w", disk + "/at-%s", "udp") as capture:
+        def second_file():
+            datagrams.send([0])
+            return len(files_in(disk)) >= 2
+
+        until("the second file", second_file)
         while capture.process.poll() is None:
             datagrams.send(range(20))
             time.sleep(0.03)

@@ -29,10 +29,16 @@ def wait_for(capture, n):
     until(f"{n} datagrams to be told", lambda: len(numbers_in(capture.told())) == n)
 
 
-def down_and_up(seconds):
+def down_and_up(meanwhile):
     change("link", "set", CARD, "down")
-    time.sleep(seconds)
+    meanwhile()
     change("link", "set", CARD, "up")
+
+
+def one_more_file(folder):
+    before = len(files_in(folder))
+    time.sleep(1)
+    until("a new file while the interface is down", lambda: len(files_in(folder)) > before)
 
 
 def down_for_a_moment(build):
@@ -41,9 +47,7 @@ def down_for_a_moment(build):
             Capture(build, "-G", "1", "-w", folder + "/%s", *FILTER, interface=CARD) as capture:
         send_out(range(5))
         wait_for(capture, 5)
-        before = len(files_in(folder))
-        down_and_up(1.5)
-        assert len(files_in(folder)) > before, "no new file while the interface was down"
+        down_and_up(lambda: one_more_file(folder))
         send_out(range(5, 10))
         wait_for(capture, 10)
         ended = capture.stop().expect_code(0)
@@ -57,7 +61,7 @@ def down_again_and_again(build):
     """Each time is a new one: it is the last that would have to last."""
     with Cable(), Capture(build, *FILTER, interface=CARD) as capture:
         for turn in range(25):
-            down_and_up(0.15)
+            down_and_up(lambda: time.sleep(0.15))
             send_out([turn])
             wait_for(capture, turn + 1)
         ended = capture.stop().expect_code(0)

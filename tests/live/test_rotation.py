@@ -97,8 +97,10 @@ def whole_at_any_moment(build):
         looker.start()
         try:
             with Capture(build, "--count", "-C", "1", "-W", "3", "-w", folder + "/f", "udp") as capture:
-                for burst in range(30):
-                    datagrams.send(range(burst * BURST, (burst + 1) * BURST))
+                burst = 0
+                while burst < 30 or (seen[0] <= 20 and looker.is_alive() and not wrong):
+                    datagrams.send(range(burst % 30 * BURST, (burst % 30 + 1) * BURST))
+                    burst += 1
                 capture.stop().expect_code(0)
         finally:
             going.set()
@@ -120,8 +122,8 @@ def ended_by_time(build):
         took = time.monotonic() - started
         names = files_in(folder)
         assert len(names) == 2 and all(re.fullmatch(r"at-\d+", n) for n in names), names
-        assert 1 <= int(names[1][3:]) - int(names[0][3:]) <= 2, names
-        assert 1 <= took < 20, f"took {took:.1f} s"
+        assert 1 <= int(names[1][3:]) - int(names[0][3:]) <= took, (names, took)
+        assert 1 <= took < live.DEADLINE, f"took {took:.1f} s"
 
 
 def each_second_a_file(build):
@@ -185,11 +187,19 @@ def links_of_others(build):
 
 def counts_when_asked(build):
     with Datagrams() as datagrams, Capture(build, "--count", "udp") as capture:
+        answered = len(Capture.said(capture.err))
+
+        def counts_are_told():
+            nonlocal answered
+            said = Capture.said(capture.err)
+            if len(said) > answered:  # the answer came before the packets: once more
+                answered = len(said)
+                capture.process.send_signal(signal.SIGUSR1)
+            return b"5 packets captured\n" in said
+
         datagrams.send(range(5))
-        for _ in range(2):  # the first may come before the packets
-            capture.process.send_signal(signal.SIGUSR1)
-            time.sleep(0.2)
-        until("the counts", lambda: b"5 packets captured\n" in Capture.said(capture.err))
+        capture.process.send_signal(signal.SIGUSR1)
+        until("the counts", counts_are_told)
         datagrams.send(range(5))
         ended = capture.stop().expect_code(0)
     contains(ended.err, "5 packets captured", "10 packets received", "10 packets captured")

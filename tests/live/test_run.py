@@ -211,7 +211,7 @@ def all_end_with_us(build):
             time.sleep(0.02 * i)
             process.send_signal(signal.SIGKILL if i % 3 else signal.SIGTERM)
             process.communicate()
-            until("its processes to be gone", lambda: not marked(mark), 10)
+            until("its processes to be gone", lambda: not marked(mark))
         expect(os.listdir(place.scratch), [], "files left behind")
 
 
@@ -248,7 +248,7 @@ def for_seconds(build):
         started = time.monotonic()
         place.run("--for", "2", "--", *place.words(["tcp_echo_server"], "Python")).expect_code(0)
         took = time.monotonic() - started
-        assert 1.9 <= took < 20, f"took {took:.1f} s"
+        assert 1.9 <= took < DEADLINE, f"took {took:.1f} s"
 
 
 def waiting_servers_are_ended(build):
@@ -355,7 +355,7 @@ def delay_on_purpose(build):
         programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
         packets, _, _, _ = place.json("--delay", "50", "--", *place.words(programs, None))
         rtt = [p["tcp.analysis.initial_rtt"] for p in packets if "tcp.analysis.initial_rtt" in p]
-        assert rtt and 0.1 <= rtt[0] < 5, rtt
+        assert rtt and 0.1 <= rtt[0] < 20, rtt
 
 
 SERVER = """
