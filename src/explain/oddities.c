@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is odd about a packet's bytes: checksums, lengths, cuts. */
+/* What is odd about a packet's bytes: checksums, lengths, cuts; and about its time. */
 #include "telling.h"
 
 /* A quoted packet may have been changed on its way, by an address translator for one: no word. */
@@ -69,6 +69,25 @@ static void tell_cut(struct wt_telling *t)
     wt_arg_number(r, "bytes", bytes->on_wire);
 }
 
+/* A clock that steps back, or packets that only changed places: once is enough, for what it means
+ * holds for the whole capture. Some packets of pcapng have no time, which is 0 here. */
+static void tell_time(struct wt_telling *t)
+{
+    enum { SWAPPED_NS = 1000000 }; /* no clock is set by less than a millisecond */
+    int64_t now = t->packet->frame->time_ns;
+    int64_t before = t->explainer->last_ns;
+
+    if (now == 0)
+        return;
+    t->explainer->last_ns = now;
+    if (before == 0 || now >= before)
+        return;
+    enum wt_remark_id id = before - now < SWAPPED_NS ? WT_REMARK_TIME_SWAPPED : WT_REMARK_TIME_BACK;
+
+    if (wt_is_news(t->explainer, id))
+        wt_arg_seconds(wt_tell_aside(t, id), "gap", before - now);
+}
+
 void wt_tell_oddities(struct wt_telling *t)
 {
     const struct wt_packet *p = t->packet;
@@ -83,4 +102,5 @@ void wt_tell_oddities(struct wt_telling *t)
         tell_checksum(t, layer);
     }
     tell_cut(t);
+    tell_time(t);
 }

@@ -38,6 +38,7 @@ struct wt_explainer {
     bool refused_on_ipv6_loopback;
     uint16_t refused_port;
     int64_t refused_ns;
+    int64_t last_ns;              /* the time of the packet before; 0: none had one */
     struct wt_dns_name name;      /* the one that this packet is about */
     unsigned n_asked, n_resolved; /* so far */
     struct wt_asked asked[WT_ASKED_NAMES];

@@ -80,6 +80,33 @@ static const struct tale tales[] = {
          {"frame 101 4500001c 00080004 401166c3 0a000001 0a000002 41414141 41414141",
           "line-fragment(name=IPv4,identifier=8,offset=32,bytes=8) kernel/fragment-later(identifier=8,offset=32)"},
      }, 0, 0},
+    {"the clock was set back: told once", NULL,
+     {
+         {"C > S SYN 100 @5", NULL},
+         {"S > C SYN,ACK 300 ack 101 @2.5", "kernel/handshake-2 +time-back(gap=2500ms)"},
+         {"C > S ACK 101 ack 301 @2.6", "connect-returns/handshake-3"},
+         {"C > S PSH,ACK 101 ack 301 len 4 @1", "send/data numbers-from-start"},
+     }, 0, 0},
+    {"… and each time if each is asked for", NULL,
+     {
+         {"udp C > S len 5 @5", NULL},
+         {"udp C > S len 5 @4", "sendto/datagram-first +time-back(gap=1000ms)"},
+         {"udp C > S len 5 @3.999", "sendto/datagram-first +time-back(gap=1ms)"},
+     }, TALE_EVERY, 0},
+    {"less than a millisecond: two packets changed places", NULL,
+     {
+         {"udp C > S len 5 @1", NULL},
+         {"udp C > S len 5 @1", "sendto/datagram-first~"},
+         {"udp C > S len 5 @0.999998", "sendto/datagram-first~ +time-swapped"},
+         {"udp C > S len 5 @0.5", "sendto/datagram-first~ +time-back(gap=499ms)"},
+         {"udp C > S len 5 @0.4999", "sendto/datagram-first~"},
+     }, 0, 0},
+    {"packets without a time are passed over", NULL,
+     {
+         {"udp C > S len 5 @1", NULL},
+         {"udp C > S len 5 @-0.000000002", "sendto/datagram-first~"},
+         {"udp C > S len 5 @2", "sendto/datagram-first~"},
+     }, 0, 0},
     {"more conversations than the cap", NULL,
      {
          {"frame 101 4500001d 00070000 401166c7 0a000001 0a000002 13881770 000948e1 78",
