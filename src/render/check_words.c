@@ -167,9 +167,10 @@ static enum wt_label found_label(const struct check_result *r)
                : once  ? WT_LABEL_CHECK_SEEN_ONCE
                        : WT_LABEL_CHECK_SEEN;
     case WT_TYPE_TEXT:
-        return result->found_bytes == 0 ? WT_LABEL_CHECK_SENT_NOTHING
-               : result->found_goes_on  ? WT_LABEL_CHECK_SENT_LONG
-                                        : WT_LABEL_CHECK_SENT;
+        return result->found_bytes == 0   ? WT_LABEL_CHECK_SENT_NOTHING
+               : result->found_bytes == 1 ? WT_LABEL_CHECK_SENT_ONE
+               : result->found_goes_on    ? WT_LABEL_CHECK_SENT_LONG
+                                          : WT_LABEL_CHECK_SENT;
     default:
         return WT_LABEL_CHECK_IS;
     }
@@ -198,7 +199,7 @@ static enum wt_label reason_label(const struct check_result *r)
     case WT_REASON_UNKNOWN:
         return WT_LABEL_CHECK_UNKNOWN;
     case WT_REASON_PARTIAL:
-        return WT_LABEL_CHECK_PARTIAL;
+        return r->result->found_bytes == 1 ? WT_LABEL_CHECK_PARTIAL_ONE : WT_LABEL_CHECK_PARTIAL;
     case WT_REASON_NO_KEY:
         return WT_LABEL_CHECK_NO_KEY;
     case WT_REASON_NOT_COMPARABLE:

@@ -240,6 +240,12 @@ def hostile_payload_is_escaped(build):
     check(build, 0, path, "udp: client.payload contains \"\\x1b[31m\\\"<&\\xff\"")
 
 
+def one_byte_is_one_byte(build):
+    for data, words in (b"x", "\"x\" (1 byte)."), (b"xy", "\"xy\" (2 bytes)."):
+        path = temporary(crafted.pcap([crafted.ethernet(crafted.datagram(40000, 9999, data))]), ".pcap")
+        contains(check(build, 1, path, "udp: client.payload == \"no\"").out, words)
+
+
 def three_formats_agree(build):
     words = ["open == three-way", "close == reset", "client.bytes == 4"]
     echo = sample("tcp-echo")
@@ -285,6 +291,7 @@ live.run([
     both_languages_say_why,
     no_text_becomes_a_directive,
     hostile_payload_is_escaped,
+    one_byte_is_one_byte,
     three_formats_agree,
     a_thousand_captures_in_seconds,
 ], own_network=False)

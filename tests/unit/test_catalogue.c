@@ -1,208 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The words: complete in both languages, with the same placeholders, and typeset as each wants. */
 #include "support.h"
+#include "typeset.h"
 
 #include <string.h>
 
 #include "wiretutor/lang.h"
-
-/* --- one text --- */
-
-enum { END = 0, BROKEN = -1 };
-
-/* The code point at *at, which moves on; BROKEN if the bytes are not valid UTF-8 (RFC 3629), and
- * then it moves on by one byte. */
-static int32_t next_code_point(const char **at)
-{
-    static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *s = (const unsigned char *)*at;
-    int length = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-    int32_t c = length == 1 ? s[0] : s[0] & (0x7f >> length);
-
-    (*at)++;
-    if (length == 0 || s[0] > 0xf4)
-        return BROKEN;
-    for (int i = 1; i < length; i++) {
-        if ((s[i] & 0xc0) != 0x80)
-            return BROKEN;
-        c = c << 6 | (s[i] & 0x3f);
-    }
-    if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-        return BROKEN;
-    *at += length - 1;
-    return c;
-}
-
-static bool is_han(int32_t c)
-{
-    return (c >= 0x3400 && c < 0xa000) || c >= 0x20000;
-}
-
-static bool is_full_width_mark(int32_t c)
-{
-    return (c >= 0x3000 && c < 0x3040) || (c >= 0xff00 && c < 0xfff0);
-}
-
-static bool among(int32_t c, const char *marks)
-{
-    return c > 0 && c < 0x80 && strchr(marks, (int)c) != NULL;
-}
-
-/* Each rule gives its complaint, or NULL. */
-typedef const char *rule(const char *text);
-
-static const char *is_utf8(const char *text)
-{
-    while (*text != '\0')
-        if (next_code_point(&text) == BROKEN)
-            return "is not valid UTF-8";
-    return NULL;
-}
-
-static const char *is_not_empty(const char *text)
-{
-    return text == NULL || *text == '\0' ? "is empty" : NULL;
-}
-
-static const char *has_no_trailing_blank(const char *text)
-{
-    size_t n = strlen(text);
-
-    if (strstr(text, " \n") != NULL || strstr(text, "\t\n") != NULL)
-        return "has a blank before a line end";
-    return among(text[n - 1], " \t\n") ? "has a blank at its end" : NULL;
-}
-
-/* A one-line summary stands in columns; "-" says nothing on purpose. */
-static bool is_line(const char *key)
-{
-    return strncmp(key, "line-", 5) == 0;
-}
-
-static const char *has_single_blanks(const char *text)
-{
-    if (text[0] == ' ')
-        return "begins with a blank";
-    return strstr(text, "  ") == NULL ? NULL : "has two blanks in a row";
-}
-
-/* A placeholder's length with its braces, or 0. */
-static size_t placeholder_at(const char *text)
-{
-    size_t n = text[0] == '{' ? strspn(text + 1, "abcdefghijklmnopqrstuvwxyz_0123456789") : 0;
-    const char *close = strchr(text, '}');
-
-    if (n == 0 || close == NULL)
-        return 0;
-    if (text[n + 1] == '}')
-        return n + 2;
-    if (strncmp(text + n + 1, "|}", 2) == 0) /* a count whose digits English groups */
-        return n + 3;
-    /* {name|byte|bytes}: a count and the noun that fits it */
-    return text[n + 1] == '|' && memchr(text + n + 2, '|', (size_t)(close - text) - n - 2) != NULL
-               ? (size_t)(close - text) + 1
-               : 0;
-}
-
-/* The placeholder's name alone, as {name}. */
-static bool placeholder_name(const char *text, char *name, size_t size)
-{
-    size_t length = placeholder_at(text);
-    size_t n = length > 0 ? strcspn(text, "|}") : 0;
-
-    if (n == 0 || n + 2 > size)
-        return false;
-    memcpy(name, text, n);
-    name[n] = '\0';
-    return true;
-}
-
-/* Does a text have this placeholder, with or without nouns? */
-static bool has_placeholder(const char *text, const char *name)
-{
-    size_t n = strlen(name);
-
-    for (; (text = strstr(text, name)) != NULL; text++)
-        if (text[n] == '}' || text[n] == '|')
-            return true;
-    return false;
-}
-
-static const char *has_whole_placeholders(const char *text)
-{
-    while ((text = strpbrk(text, "{}")) != NULL) {
-        size_t n = placeholder_at(text);
-
-        if (n == 0)
-            return "has a brace that belongs to no {placeholder}";
-        text += n;
-    }
-    return NULL;
-}
-
-static const char *has_english_marks(const char *text)
-{
-    while (*text != '\0')
-        if (is_full_width_mark(next_code_point(&text)))
-            return "has a full-width mark";
-    return NULL;
-}
-
-/* Two neighbours in a Chinese text. */
-static const char *chinese_pair(int32_t left, int32_t right)
-{
-    if (is_han(left) && among(right, ",.:;()!?"))
-        return "has a half-width mark after a Chinese character";
-    if (among(left, ",:;(") && is_han(right))
-        return "has a half-width mark before a Chinese character";
-    return NULL;
-}
-
-/* Code keeps its half-width marks: between "quotes" or `backquotes`, or a line to type. */
-static const char *has_chinese_marks(const char *text)
-{
-    int32_t before = '\n', code = 0;
-
-    while (*text != '\0') {
-        int32_t c = next_code_point(&text);
-        const char *wrong = code == 0 ? chinese_pair(before, c) : NULL;
-
-        if (wrong != NULL)
-            return wrong;
-        if (code != 0)
-            code = c == code ? 0 : code;
-        else if (among(c, "\"`"))
-            code = c;
-        else if (c == '\t' && before == '\n')
-            code = '\n';
-        before = c;
-    }
-    return NULL;
-}
-
-static const char *has_no_blank_beside_full_width(const char *text)
-{
-    int32_t before = END;
-
-    while (*text != '\0') {
-        int32_t c = next_code_point(&text);
-
-        if ((c == ' ' && is_full_width_mark(before)) || (before == ' ' && is_full_width_mark(c)))
-            return "has a blank beside a full-width mark";
-        before = c;
-    }
-    return NULL;
-}
-
-static const char *has_han(const char *text)
-{
-    while (*text != '\0')
-        if (is_han(next_code_point(&text)))
-            return NULL;
-    return "has no Chinese in it";
-}
-
-/* --- many texts --- */
 
 static unsigned complaints; /* of the test that runs */
 
@@ -227,16 +30,16 @@ static bool obeys(const char *where, const char *text, rule *const *rules)
 }
 
 static rule *const sentence[WT_N_LANGUAGES][16] = {
-    {is_not_empty, is_utf8,               has_no_trailing_blank, has_single_blanks,      has_whole_placeholders,
-     has_english_marks,                                 NULL},
-    { is_not_empty,     is_utf8, has_no_trailing_blank,     has_single_blanks, has_whole_placeholders,
-     has_chinese_marks, has_no_blank_beside_full_width, NULL},
+    {is_not_empty,           is_utf8,           has_no_trailing_blank,  has_single_blanks, has_whole_placeholders,
+     has_english_marks,                                                        NULL},
+    { is_not_empty, is_utf8, has_no_trailing_blank, has_single_blanks,                                                                    has_whole_placeholders,
+     has_chinese_marks, has_no_blank_beside_full_width, has_no_grouped_digits, NULL},
 };
 
 /* Help is drawn in columns, so blanks are free; a label may begin or end with one. */
 static rule *const fixed_words[WT_N_LANGUAGES][16] = {
-    {is_not_empty, is_utf8, has_whole_placeholders, has_english_marks, NULL},
-    {is_not_empty, is_utf8, has_whole_placeholders, has_chinese_marks, NULL},
+    {is_not_empty, is_utf8,                has_whole_placeholders, has_english_marks,     NULL},
+    { is_not_empty,     is_utf8, has_whole_placeholders,      has_chinese_marks, has_no_grouped_digits, NULL},
 };
 
 static rule *const chinese[] = {has_han, NULL};
@@ -287,8 +90,6 @@ static size_t n_placeholders(const char *text)
     }
     return n;
 }
-
-/* --- the tests --- */
 
 static int no_complaints(void **state)
 {
@@ -401,18 +202,39 @@ static void calls_have_words(void **state)
     assert_number(complaints, 0);
 }
 
-static void services_are_typeset(void **state)
+static void reasons_have_words(void **state)
+{
+    (void)state;
+    for (int i = WT_WHY_OTHER + 1; i < (int)WT_N_WHYS; i++) {
+        const char *english = wt_reason_words(WT_ENGLISH, (enum wt_why)i);
+        const char *translated = wt_reason_words(WT_CHINESE, (enum wt_why)i);
+
+        if (obeys("reason", english, sentence[WT_ENGLISH]) &&
+            obeys(english, translated, sentence[WT_CHINESE]) && obeys(english, translated, chinese))
+            uses_only(english, translated, "{detail}");
+    }
+    assert_number(complaints, 0);
+}
+
+/* Services, fields and their values: short phrases. */
+static void phrases_are_typeset(void **state)
 {
     static const char *const words[][WT_N_LANGUAGES] = {
 #define WT_SERVICE(port, transports, name, en, zh) {en, zh},
 #include "wiretutor/services.def"
 #undef WT_SERVICE
+#define WT_FIELD_WORDS(name, en, zh) {en, zh},
+#include "wiretutor/fields.def"
+#undef WT_FIELD_WORDS
+#define WT_VALUE_WORDS(name, number, en, zh) {en, zh},
+#include "wiretutor/values.def"
+#undef WT_VALUE_WORDS
     };
 
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(words); i++)
         for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
-            obeys("service", words[i][language], sentence[language]);
+            obeys("phrase", words[i][language], sentence[language]);
     assert_number(complaints, 0);
 }
 
@@ -423,25 +245,27 @@ static void rules_can_fail(void **state)
         rule *rule;
         const char *bad, *good;
     } cases[] = {
-        {is_not_empty,                   "",                 "a"                           },
-        {is_utf8,                        "\xe5\xae",         "客"                         },
-        {is_utf8,                        "\xc0\xaf",         "é"                          },
-        {is_utf8,                        "\xed\xa0\x80",     "\xef\xbf\xbf"                },
-        {has_no_trailing_blank,          "a ",               "a b"                         },
-        {has_no_trailing_blank,          "a \nb",            "a\nb"                        },
-        {has_single_blanks,              "a  b",             "a b"                         },
-        {has_single_blanks,              " a",               "a"                           },
-        {has_whole_placeholders,         "a {b",             "a {b}"                       },
-        {has_whole_placeholders,         "a {B}",            "{a_1}{b}"                    },
-        {has_whole_placeholders,         "a } b",            "a b"                         },
-        {has_whole_placeholders,         "{a|b}",            "{a|}{a|b|c}"                 },
-        {has_english_marks,              "a，b",            "a, “b”"                  },
-        {has_chinese_marks,              "会话,分组",    "会话，分组"             },
-        {has_chinese_marks,              "内核(一)",      "内核（一）"             },
-        {has_chinese_marks,              "bind(),然后",    "bind()，然后"             },
-        {has_chinese_marks,              "(内核)",         "`send(\"会话\", 1)` 内核"},
-        {has_no_blank_beside_full_width, "会话， 分组", "会话，分组 1"           },
-        {has_han,                        "send()",           "调用 send()"               },
+        {is_not_empty,                   "",                 "a"                               },
+        {is_utf8,                        "\xe5\xae",         "客"                             },
+        {is_utf8,                        "\xc0\xaf",         "é"                              },
+        {is_utf8,                        "\xed\xa0\x80",     "\xef\xbf\xbf"                    },
+        {has_no_trailing_blank,          "a ",               "a b"                             },
+        {has_no_trailing_blank,          "a \nb",            "a\nb"                            },
+        {has_single_blanks,              "a  b",             "a b"                             },
+        {has_single_blanks,              " a",               "a"                               },
+        {has_whole_placeholders,         "a {b",             "a {b}"                           },
+        {has_whole_placeholders,         "a {B}",            "{a_1}{b}"                        },
+        {has_whole_placeholders,         "a } b",            "a b"                             },
+        {has_whole_placeholders,         "{a|b}",            "{a|}{a|b|c}"                     },
+        {has_english_marks,              "a，b",            "a, “b”"                      },
+        {has_chinese_marks,              "会话,分组",    "会话，分组"                 },
+        {has_chinese_marks,              "内核(一)",      "内核（一）"                 },
+        {has_chinese_marks,              "bind(),然后",    "bind()，然后"                 },
+        {has_chinese_marks,              "(内核)",         "`send(\"会话\", 1)` 内核"    },
+        {has_no_blank_beside_full_width, "会话， 分组", "会话，分组 1"               },
+        {has_no_blank_beside_full_width, "报 “错误”", "报“错误”"                 },
+        {has_no_grouped_digits,          "65,536 字节",    "65536 字节，127,1 和 SYN,ACK"},
+        {has_han,                        "send()",           "调用 send()"                   },
     };
     char name[16];
 
@@ -470,7 +294,8 @@ int main(void)
         cmocka_unit_test_setup(labels_have_words, no_complaints),
         cmocka_unit_test_setup(errors_have_words, no_complaints),
         cmocka_unit_test_setup(calls_have_words, no_complaints),
-        cmocka_unit_test_setup(services_are_typeset, no_complaints),
+        cmocka_unit_test_setup(reasons_have_words, no_complaints),
+        cmocka_unit_test_setup(phrases_are_typeset, no_complaints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -327,25 +327,6 @@ static void reasons_have_words(void **state)
     }
 }
 
-static bool is_ascii(const char *s)
-{
-    while (*s != '\0' && (unsigned char)*s < 0x80)
-        s++;
-    return *s == '\0';
-}
-
-static void reasons_are_chinese(void **state)
-{
-    (void)state;
-    for (int why = WT_WHY_OTHER + 1; why < (int)WT_N_WHYS; why++) {
-        const char *en = wt_reason_words(WT_ENGLISH, (enum wt_why)why);
-        const char *zh = wt_reason_words(WT_CHINESE, (enum wt_why)why);
-
-        assert_true(is_ascii(en));
-        assert_false(is_ascii(zh));
-    }
-}
-
 static void calls_have_words(void **state)
 {
     (void)state;
@@ -410,7 +391,6 @@ int main(void)
         cmocka_unit_test(every_error_is_safe_and_fits),
         cmocka_unit_test(what_happened_is_short),
         cmocka_unit_test(reasons_have_words),
-        cmocka_unit_test(reasons_are_chinese),
         cmocka_unit_test(calls_have_words),
         cmocka_unit_test(closing_lines),
     };

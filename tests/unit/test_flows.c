@@ -54,8 +54,8 @@ static const struct table tables[] = {
      "     1/1 packets, lasted 1 ms, round trip 1 ms\n"
      "     10.0.0.1 private address (10.0.0.0/8); 10.0.0.2 private address\n"
      "     (10.0.0.0/8); 80 registered for HTTP, web pages; 40000 lent by the kernel\n"
-     "     Conversation 1 was refused: nobody listens on 10.0.0.2:80, and the kernel\n"
-     "     there said so with an RST. No connection came about.\n"
+     "     Conversation 1 was refused: an RST answered the SYN. Nobody listens on\n"
+     "     10.0.0.2:80, or a firewall says so in its place. No connection came about.\n"
      "     Evidence: packets 1–2.\n"},
     {"no packet", {FLOWS}, {NULL}, "No packet was captured. Did the program run while the capture was on, and does\n"
      "the filter fit? Some calls send none: a name found in the hosts file, say.\n"},
