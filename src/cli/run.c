@@ -273,23 +273,36 @@ static enum wt_status tell(struct running *run)
 
 /* ---- end ---- */
 
+/* So long after the last packet nothing more is coming. */
+static int64_t quiet_ms(const struct running *run)
+{
+    bool wire = network_kind(run->o) == WT_NETWORK_VETH;
+
+    return (wire ? WIRE_QUIET_MS : QUIET_MS) + 4 * (int64_t)run->o->delay_ms;
+}
+
+/* What a server waits for may be on its way: delayed, or lost and not yet sent again. */
+static bool is_on_its_way(const struct running *run)
+{
+    return (run->o->lose != 0 || run->o->delay_ms != 0) &&
+           now_ms() - run->last_frame_ms < quiet_ms(run);
+}
+
 static bool is_time_to_stop(const struct running *run)
 {
     int64_t seconds = (int64_t)run->o->run_seconds;
 
     if (seconds != 0)
         return now_ms() - run->started_ms >= seconds * MS_PER_SECOND;
-    return wt_programs_wait_in_vain(run->programs, IN_VAIN_MS);
+    return wt_programs_wait_in_vain(run->programs, IN_VAIN_MS) && !is_on_its_way(run);
 }
 
 /* The programs are gone; their kernels may still have to say something to each other. */
 static bool is_quiet(const struct running *run)
 {
-    bool wire = network_kind(run->o) == WT_NETWORK_VETH;
-    int64_t quiet = (wire ? WIRE_QUIET_MS : QUIET_MS) + 4 * (int64_t)run->o->delay_ms;
     int64_t last = run->last_frame_ms > run->ended_ms ? run->last_frame_ms : run->ended_ms;
 
-    return now_ms() - last >= quiet ||
+    return now_ms() - last >= quiet_ms(run) ||
            now_ms() - run->ended_ms >= LONGEST_REST_MS + 4 * (int64_t)run->o->delay_ms;
 }
 

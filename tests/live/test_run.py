@@ -339,6 +339,7 @@ def losses_on_purpose(build):
         programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
         ended = place.run("--lose", "5", "--", *place.words(programs, None)).expect_code(0)
         contains(ended.out, "--lose 5")
+        contains(ended.out, "received 20000")
         contains(ended.out, "ended normally")
 
 
@@ -348,6 +349,15 @@ def refusal_on_purpose(build):
         ended = place.run("--refuse", "--", *place.words(programs, None)).expect_code(0)
         contains(ended.out, "--refuse")
         contains(ended.out, "ConnectionRefusedError")
+
+
+def what_is_on_its_way_is_waited_for(build):
+    """The client has gone long before its last bytes come to the server, who waits for them."""
+    with Playground(build) as place:
+        programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
+        ended = place.run("--delay", "400", "--", *place.words(programs, None)).expect_code(0)
+        contains(ended.out, "received 20000")
+        contains(ended.out, "ended normally")
 
 
 def delay_on_purpose(build):
@@ -384,5 +394,6 @@ if __name__ == "__main__":
     sys.exit(live.run(PAIR_CASES + [
         all_end_with_us, ctrl_c_tells_the_end, for_seconds, waiting_servers_are_ended,
         kept_packets_explain_themselves, their_output_is_whole, address_in_use, low_ports, on_the_host,
-        no_such_program, a_wire_between, losses_on_purpose, refusal_on_purpose, delay_on_purpose],
+        no_such_program, a_wire_between, losses_on_purpose, refusal_on_purpose, delay_on_purpose,
+        what_is_on_its_way_is_waited_for],
         own_network=False))
