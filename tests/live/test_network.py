@@ -21,7 +21,7 @@ SYS_UNSHARE = {"x86_64": (0xC000003E, 272), "aarch64": (0xC00000B7, 97)}
 def private_moves_nothing_but_user_and_network(build, uid):
     with Network(build, uid) as net:
         expect((net.interface, net.low_ports, net.ends), ("lo", "1", ["-"] * 6), "inside")
-        started = net.start("client", "id -u; id -g; ls .; exec sleep 60")
+        started = net.start("client", "id -u; id -g; ls .; exec sleep 600")
         until("its output", lambda: "network" in net.read("out-0"))
         expect(net.read("out-0").split()[:2], [str(uid)] * 2, "user and group")
         mine, its = namespaces(os.getpid()), namespaces(started[1])
@@ -89,7 +89,7 @@ def private_capture_holds_the_conversation_only(build, uid):
 def the_host_network_is_left_as_it_is(build, uid):
     with Network(build, uid, "host") as net:
         expect((net.interface, net.low_ports, net.ends), ("-", "0", ["-"] * 6), "inside")
-        _, pid = net.start("client", "exec sleep 60")
+        _, pid = net.start("client", "exec sleep 600")
         expect(namespaces(pid), namespaces(os.getpid()), "namespaces")
         net.leave()
 

@@ -33,7 +33,7 @@ def each_side_has_its_own_card(build, uid):
         expect(net.ends, [CLIENT, CLIENT6, CLIENT_CARD, SERVER, SERVER6, SERVER_CARD], "ends")
         spaces = [namespaces(os.getpid())]
         for side, ends in (("client", net.ends[:3]), ("server", net.ends[3:])):
-            number, pid = net.start(side, "ip addr show; exec sleep 60")
+            number, pid = net.start(side, "ip addr show; exec sleep 600")
             until("its interfaces", lambda n=number: "inet6 fe80" in net.read(f"out-{n}"))
             said = net.read(f"out-{number}")
             assert " mtu 1500 " in said, said
@@ -108,7 +108,7 @@ def dropped_at(pid):
 def ten_megabytes_pass_without_loss(build, uid):
     with Network(build, uid, "veth", capture=True) as net:
         server = net.serve("server", net.script(SINK), 8001)
-        idle = net.start("client", "exec sleep 60")
+        idle = net.start("client", "exec sleep 600")
         seconds = float(net.python("client", SOURCE))
         expect((dropped_at(net.process.pid), dropped_at(idle[1])), (0, 0), "frames dropped")
         expect(net.end_of(server), "10000000\n", "bytes that came")
@@ -394,7 +394,7 @@ STORM = """if True:
     for i in range(int(rounds)):
         p = subprocess.Popen([*tool, "veth", "delay", "10"], stdin=subprocess.PIPE,
                              stdout=subprocess.DEVNULL)
-        p.stdin.write(b"server exec sleep 60\\nclient exec sleep 60\\n")
+        p.stdin.write(b"server exec sleep 600\\nclient exec sleep 600\\n")
         p.stdin.flush()
         time.sleep(random.random() * 0.25)
         p.send_signal(signal.SIGKILL)

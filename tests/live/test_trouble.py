@@ -77,7 +77,7 @@ def the_card_goes_down(build):
 
 
 def the_card_moves_to_another_network(build):
-    with subprocess.Popen(["unshare", "-n", "sleep", "60"]) as other:
+    with subprocess.Popen(["unshare", "-n", "sleep", "600"]) as other:
         until("another network", lambda: os.stat(f"/proc/{other.pid}/ns/net").st_ino !=
               os.stat("/proc/self/ns/net").st_ino)
         try:

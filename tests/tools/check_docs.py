@@ -28,7 +28,7 @@ A_FILE = re.compile(r"^[\w.-]+\.(?:c|h|def|py|sh|md|pcap)$")
 PLACEHOLDER = re.compile(r"NAME|STEP|FILE|名字|文件|<[^>]*>")
 OURS = re.compile(r"(?:^|[\s/])wiretutor\s+")
 SEE = re.compile(r"\*(?:[Ss]ee|样本)\*([^.:：。]*)")
-TIME_LIMIT = 60
+TIME_LIMIT = 120
 
 
 def read(path):

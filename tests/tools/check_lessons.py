@@ -41,7 +41,7 @@ def named(text, what):
 def check(build, expect, capture):
     """(exit code, the numbers of the expectations that failed)"""
     done = subprocess.run([os.path.join(build, "wiretutor"), "check", "-f", expect, capture],
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
     results = TAP.findall(done.stdout.decode("utf-8", "replace"))
     return done.returncode, {int(number) for bad, number, _ in results if bad}
 

@@ -60,9 +60,9 @@ class Case:
             environment["WT_FAULT_COUNT"] = count
         try:
             done = subprocess.run([self.binary, *self.words], stdin=subprocess.DEVNULL,
-                                  capture_output=True, env=environment, timeout=60, check=False)
+                                  capture_output=True, env=environment, timeout=120, check=False)
         except subprocess.TimeoutExpired:
-            return "still running after 60 s", b"", ""
+            return "still running after 120 s", b"", ""
         return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
 
     def calls(self):

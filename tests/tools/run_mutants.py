@@ -25,7 +25,7 @@ import wellformed
 
 TOP = wellformed.TOP
 LARGEST = 256 * 1024  # of a mutant: what is longer is cut first
-SECONDS = 20
+SECONDS = 120
 # What the program may take for any of these small files, MiB: of addresses, or resident with the
 # sanitizer, whose shadow is elsewhere. (A child's own peak tells nothing: it begins as Python's.)
 MEMORY = 192

@@ -190,7 +190,7 @@ SCENARIOS = [
 def story(binary, path):
     """The conversations by stream (told last), and the remarks' ids by packet; 0: all of them."""
     done = subprocess.run([binary, "explain", "--format", "json", path], capture_output=True,
-                          check=True, timeout=60)
+                          check=True, timeout=120)
     conversations, remarks = {}, {0: set()}
     for line in done.stdout.decode().splitlines():
         told = json.loads(line)

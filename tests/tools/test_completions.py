@@ -96,7 +96,7 @@ def lines_of(path):
 
 
 def wait_for(terminal, happened):
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not happened():
         assert time.monotonic() < end, "zsh does not answer"
         if select.select([terminal], [], [], 0.02)[0]:

@@ -207,7 +207,7 @@ def json_lost(out, key, texts):
 
 def run(binary, *words):
     return subprocess.run([binary, *words], stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=60, check=False)
+                          timeout=120, check=False)
 
 
 def typed_wrong(binary, words, text, mark, form="text"):

@@ -60,7 +60,7 @@ def main(build):
             name = f"{os.path.basename(sample)} {' '.join(flags)}"
             done = subprocess.run([os.path.join(TOP, build, "wiretutor"), "ladder", "--format",
                                    "svg", "--all", *flags, sample], capture_output=True,
-                                  timeout=60, check=False)
+                                  timeout=120, check=False)
             try:
                 why = f"exit {done.returncode}" if done.returncode else trouble(done.stdout)
             except tree.ParseError as wrong:

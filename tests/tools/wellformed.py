@@ -17,7 +17,7 @@ import check_schema
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 REPORTS = (b"AddressSanitizer", b"LeakSanitizer", b"runtime error:", b"Assertion ",
            b"stack smashing", b"buffer overflow", b"rss limit")
-SECONDS = 60
+SECONDS = 120
 
 # All commands and formats, and the options that show more.
 EXPECT = ["packets >= 0", "no reset", "any: open == three-way", "udp: verdict == answered",
