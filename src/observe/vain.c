@@ -52,7 +52,8 @@ bool wt_vain_is(const struct wt_watch *w)
     for (size_t i = 0; i < w->n_threads; i++) {
         const struct wt_thread *thread = w->threads[i];
 
-        if (thread->now.active && thread->now.in_vain)
+        /* one that was woken may have to wait for a processor before we hear of it */
+        if (thread->now.active && thread->now.in_vain && !wt_task_busy(thread->tid))
             network = true;
         else if (thread->now.active || thread->leaving || !waits_for_others(thread->tid))
             return false;

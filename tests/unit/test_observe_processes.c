@@ -157,6 +157,9 @@ static void is_in_vain(void **state)
 
     until_it_sleeps(child);
     assert_int_equal(wt_vain_is(&w), c->in_vain);
+    on_network.tid = getpid(); /* its call is about to return: it runs */
+    assert_false(wt_vain_is(&w));
+    on_network.tid = 0;
     other.leaving = true; /* a thread that ends may yet close what another waits for */
     assert_false(wt_vain_is(&w));
     other.leaving = false;
