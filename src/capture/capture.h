@@ -26,7 +26,6 @@ struct wt_live {
     uint64_t card_before;       /* when the capture began */
     bool handed_on;             /* frames since the last WT_AGAIN */
     enum wt_drain drain;
-    int64_t deadline;  /* of the drain, CLOCK_MONOTONIC in ns */
     int64_t left;      /* of the drain's time, in ns */
     int64_t looked;    /* when that was looked at last, CLOCK_MONOTONIC in ns */
     int64_t last_time; /* frames stamped later came after the stop */

@@ -30,7 +30,6 @@ void wt_drain_begin(struct wt_live *live, enum wt_drain reason)
     live->drain = reason;
     live->left = reason == WT_DRAIN_DOWN ? down_ns : drain_ns;
     live->looked = wt_clock_ns(CLOCK_MONOTONIC);
-    live->deadline = live->looked + live->left;
     live->last_time = wt_clock_ns(CLOCK_REALTIME) + drain_ns;
     live->held = live->buffer;
 }
@@ -49,7 +48,7 @@ int64_t wt_drain_left(struct wt_live *live)
 bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame)
 {
     live->held -= (int64_t)frame->bytes.captured;
-    /* a stamp of before the clock was set back is from before the stop all the same */
+    /* a stamp later than now is one of before the clock was set back, and so of before the stop */
     return live->held < 0 ||
-           (frame->time_ns > live->last_time && wt_clock_ns(CLOCK_MONOTONIC) > live->deadline);
+           (frame->time_ns > live->last_time && frame->time_ns <= wt_clock_ns(CLOCK_REALTIME));
 }
