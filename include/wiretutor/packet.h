@@ -97,6 +97,7 @@ enum wt_protocol {
     WT_DHCP,
     WT_N_PROTOCOLS
 };
+_Static_assert(WT_N_PROTOCOLS <= 64, "a bit for each protocol");
 
 /* Oddities: named where they are seen, put into words elsewhere. Arguments in the comment. */
 #define WT_NOTES(X)                                                                                \
@@ -431,6 +432,8 @@ struct wt_packet {
     const struct wt_frame *frame;
     unsigned n_layers;
     struct wt_layer layers[WT_MAX_LAYERS]; /* outermost first; those beyond n_layers hold rubbish */
+    uint64_t protocols;                    /* a bit for each enum wt_protocol among the layers */
+    bool plain; /* no layer is quoted or has a note, and all are WT_DISSECTED; false: perhaps not */
     struct wt_span rest; /* what no dissector took: application data, or an unknown protocol */
     struct wt_next stopped_at; /* what would have followed; space WT_NOTHING for plain data */
     /* an IP fragment (of an unquoted header) that completes nothing: no transport length is known

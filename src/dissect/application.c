@@ -92,6 +92,8 @@ bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_
     message->header = message->payload = (struct wt_span){.data = NULL};
     message->next = (struct wt_next){WT_NOTHING, 0};
     message->verdict = dissector->dissect(&r, message);
+    packet->protocols |= UINT64_C(1) << dissector->protocol;
+    packet->plain = packet->plain && message->verdict == WT_DISSECTED && message->n_notes == 0;
     packet->rest = message->payload;
     packet->stopped_at = message->next;
     return true;

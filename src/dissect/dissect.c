@@ -116,7 +116,6 @@ static void settle_absent_checksum(const struct wt_packet *packet, struct wt_lay
 static const uint64_t unsettled = UINT64_C(1) << WT_VLAN | UINT64_C(1) << WT_IPV6_HOP_BY_HOP |
                                   UINT64_C(1) << WT_IPV4 | UINT64_C(1) << WT_IPV6_FRAGMENT |
                                   UINT64_C(1) << WT_IPV6 | UINT64_C(1) << WT_UDP;
-_Static_assert(WT_N_PROTOCOLS <= 64, "a bit for each protocol");
 
 /* What follows from this layer together with those before it. */
 static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_course *course)
@@ -211,8 +210,21 @@ static bool take_layer(struct wt_packet *packet, const struct wt_dissector *diss
     return true;
 }
 
-void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, bool verify,
-                        struct wt_reassembly *reassembly)
+/* What is asked of most packets, so that nobody has to look at each layer. */
+static void sum_up(struct wt_packet *packet)
+{
+    packet->protocols = 0;
+    packet->plain = true;
+    for (unsigned i = 0; i < packet->n_layers; i++) {
+        const struct wt_layer *layer = &packet->layers[i];
+
+        packet->protocols |= UINT64_C(1) << layer->dissector->protocol;
+        packet->plain &= layer->verdict == WT_DISSECTED && layer->n_notes == 0 && !layer->quoted;
+    }
+}
+
+void wt_dissect_step_by_step(struct wt_packet *packet, const struct wt_frame *frame,
+                             struct wt_reassembly *reassembly)
 {
     struct wt_course course = {.next = first_of(frame), .span = wt_span_of(&frame->bytes)};
     const struct wt_dissector *dissector;
@@ -221,8 +233,6 @@ void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, 
     packet->n_layers = 0;
     packet->fragment = false;
     packet->n_reassembled = 0;
-    if (reassembly != NULL)
-        wt_reassembly_next_frame(reassembly);
     while ((dissector = taker(&course)) != NULL) {
         if (packet->n_layers == WT_MAX_LAYERS) {
             wt_note(&packet->layers[WT_MAX_LAYERS - 1], WT_NOTE_TOO_DEEP, WT_MAX_LAYERS, 0);
@@ -237,6 +247,16 @@ void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, 
     }
     packet->rest = wt_span_of(&course.span);
     packet->stopped_at = course.next;
+    sum_up(packet);
+}
+
+void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, bool verify,
+                        struct wt_reassembly *reassembly)
+{
+    if (reassembly != NULL)
+        wt_reassembly_next_frame(reassembly);
+    if (!wt_dissect_usual(packet, frame))
+        wt_dissect_step_by_step(packet, frame, reassembly);
     if (verify)
         wt_checksums_verify(packet);
 }

@@ -42,6 +42,13 @@ struct wt_course {
     bool was_fragment; /* packet->fragment, as it was before this layer */
 };
 
+struct wt_reassembly;
+/* The loop over the layers, for whatever packet; without the checksums. */
+void wt_dissect_step_by_step(struct wt_packet *packet, const struct wt_frame *frame,
+                             struct wt_reassembly *reassembly);
+/* usual.c: the packet that most are, at once. False: it is another one, and nothing is said. */
+bool wt_dissect_usual(struct wt_packet *packet, const struct wt_frame *frame);
+
 struct wt_edge {
     struct wt_next from;
     const struct wt_dissector *to;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ethernet: two addresses, then an EtherType (Ethernet II) or a length (IEEE 802.3). RFC 894,
  * RFC 1042, IEEE 802.3 section 3.2.6. */
-#include "dissect.h"
+#include "fixed.h"
 
-enum { HEADER_LEN = 14, LARGEST_LENGTH = 1500 };
+enum { LARGEST_LENGTH = 1500 };
 
 static const struct wt_field fields[] = {
     {"eth.dst",  0,  48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.4"},
@@ -13,7 +13,7 @@ static const struct wt_field fields[] = {
 
 static struct wt_value length(const struct wt_layer *layer)
 {
-    if (layer->header.captured < HEADER_LEN || layer->u.ethernet.type > LARGEST_LENGTH)
+    if (layer->header.captured < WT_ETHERNET_BYTES || layer->u.ethernet.type > LARGEST_LENGTH)
         return wt_absent();
     return wt_header_number(layer, WT_AS_BYTES, 12, 2);
 }
@@ -35,24 +35,17 @@ void wt_take_length(struct wt_layer *layer, uint16_t type)
     layer->next = (struct wt_next){WT_ETHERTYPE, raw ? WT_ETHERTYPE_802_3 : WT_ETHERTYPE_LLC};
 }
 
-WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ethernet *ethernet)
-{
-    wt_read_bytes(r, ethernet->dst, sizeof ethernet->dst);
-    wt_read_bytes(r, ethernet->src, sizeof ethernet->src);
-    ethernet->type = wt_read_be16(r);
-}
-
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_ethernet *ethernet = &layer->u.ethernet;
     struct wt_reader whole;
 
-    if (wt_read_whole(r, HEADER_LEN, &whole)) {
+    if (wt_read_whole(r, WT_ETHERNET_BYTES, &whole)) {
         wt_header_is_whole(layer, &whole);
-        read_fixed(&whole, ethernet);
+        wt_read_ethernet(&whole, ethernet);
     } else {
-        wt_header_is(layer, r, HEADER_LEN);
-        read_fixed(r, ethernet);
+        wt_header_is(layer, r, WT_ETHERNET_BYTES);
+        wt_read_ethernet(r, ethernet);
     }
     if (r->end == WT_READ_OK)
         wt_ethertype_or_length(r, layer, ethernet->type);
@@ -69,5 +62,5 @@ const struct wt_dissector wt_ethernet_dissector = {
     .n_fields = WT_ARRAY_LEN(fields),
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),
-    .fixed_bytes = HEADER_LEN,
+    .fixed_bytes = WT_ETHERNET_BYTES,
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* IPv4: where a datagram comes from, where it goes, how long it is and what it carries. RFC 791. */
-#include "dissect.h"
-
-enum { MIN_HEADER_LEN = 20 };
+#include "fixed.h"
 
 static const struct wt_field fields[] = {
     {"ip.version",      0,   4,  WT_AS_DECIMAL, 0, "RFC 791 section 3.1" },
@@ -35,7 +33,7 @@ static struct wt_value flags(const struct wt_layer *layer)
 
 static struct wt_value checksum_status(const struct wt_layer *layer)
 {
-    if (layer->header.captured < MIN_HEADER_LEN)
+    if (layer->header.captured < WT_IPV4_BYTES)
         return wt_absent();
     return wt_number(WT_AS_DECIMAL, layer->u.ipv4.checksum_status);
 }
@@ -50,7 +48,7 @@ static size_t first_option(const struct wt_layer *layer)
 {
     struct wt_option_walk walk;
     struct wt_option option;
-    size_t at = MIN_HEADER_LEN;
+    size_t at = WT_IPV4_BYTES;
 
     wt_options_begin(&walk, layer->u.ipv4.options);
     while (wt_options_next(&walk, &option)) {
@@ -84,29 +82,6 @@ static const struct wt_computed computed[] = {
     {"ip.opt.len",           option_length,   "RFC 791 section 3.1"},
 };
 
-WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ipv4 *ip)
-{
-    ip->header_words = wt_read_u8(r) & 15;
-    uint8_t service = wt_read_u8(r);
-
-    ip->dscp = service >> 2;
-    ip->ecn = service & 3;
-    ip->total_length = wt_read_be16(r);
-    ip->id = wt_read_be16(r);
-    uint16_t flags_offset = wt_read_be16(r);
-
-    ip->reserved = flags_offset >> 15;
-    ip->dont_fragment = flags_offset >> 14 & 1;
-    ip->more_fragments = flags_offset >> 13 & 1;
-    ip->fragment_offset = flags_offset & 0x1fff;
-    ip->ttl = wt_read_u8(r);
-    ip->protocol = wt_read_u8(r);
-    ip->checksum = wt_read_be16(r);
-    ip->checksum_status = WT_CHECKSUM_UNVERIFIED;
-    wt_read_ip(r, &ip->src, 4);
-    wt_read_ip(r, &ip->dst, 4);
-}
-
 /* Do version and lengths make sense? */
 static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
 {
@@ -116,7 +91,7 @@ static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
 
     if (version != 4)
         wt_note(layer, WT_NOTE_IPV4_VERSION, version, 0);
-    else if (header < MIN_HEADER_LEN)
+    else if (header < WT_IPV4_BYTES)
         wt_note(layer, WT_NOTE_IPV4_HEADER_TOO_SHORT, (uint32_t)header, 0);
     else if (ip->total_length != 0 && ip->total_length < header)
         wt_note(layer, WT_NOTE_IPV4_HEADER_BEYOND_TOTAL, (uint32_t)header, ip->total_length);
@@ -152,7 +127,7 @@ static void take_options(struct wt_reader *r, struct wt_layer *layer)
     struct wt_option_walk walk;
     struct wt_option option;
 
-    ip->options = wt_read_span(r, ip->header_words * 4u - MIN_HEADER_LEN);
+    ip->options = wt_read_span(r, ip->header_words * 4u - WT_IPV4_BYTES);
     wt_options_begin(&walk, ip->options);
     while (wt_options_next(&walk, &option))
         ;
@@ -165,12 +140,12 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     struct wt_ipv4 *ip = &layer->u.ipv4;
     struct wt_reader whole;
 
-    if (wt_read_whole(r, MIN_HEADER_LEN, &whole)) {
+    if (wt_read_whole(r, WT_IPV4_BYTES, &whole)) {
         wt_header_is_whole(layer, &whole);
-        read_fixed(&whole, ip);
+        wt_read_ipv4(&whole, ip);
     } else {
-        wt_header_is(layer, r, MIN_HEADER_LEN);
-        read_fixed(r, ip);
+        wt_header_is(layer, r, WT_IPV4_BYTES);
+        wt_read_ipv4(r, ip);
     }
     ip->options = ip->data = (struct wt_span){.data = NULL};
     if (r->end != WT_READ_OK)
@@ -178,7 +153,7 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     if (!plausible(r, layer))
         return WT_MALFORMED;
     wt_header_is(layer, r, ip->header_words * 4u);
-    if (ip->header_words > MIN_HEADER_LEN / 4)
+    if (ip->header_words > WT_IPV4_BYTES / 4)
         take_options(r, layer);
     if (r->end == WT_READ_OK)
         take_payload(r, layer);
@@ -204,6 +179,6 @@ const struct wt_dissector wt_ipv4_dissector = {
     .n_fields = WT_ARRAY_LEN(fields),
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),
-    .fixed_bytes = MIN_HEADER_LEN,
+    .fixed_bytes = WT_IPV4_BYTES,
     .shares = &wt_ipv6_dissector,
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* TCP: the segment header. Its options are in tcp_options.c. RFC 9293 section 3.1. */
+#include "fixed.h"
 #include "tcp.h"
 
-enum { MIN_HEADER_LEN = 20, END_OF_WINDOW = 16 };
+enum { END_OF_WINDOW = 16 };
 
 static const struct wt_field fields[] = {
     {"tcp.srcport",           0,   16, WT_AS_PORT,    0, "RFC 9293 section 3.1"       },
@@ -25,33 +26,12 @@ static const struct wt_field fields[] = {
     {"tcp.urgent_pointer",    144, 16, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1, 3.8.5"},
 };
 
-WT_INLINED void read_fixed(struct wt_reader *r, struct wt_tcp *tcp)
-{
-    tcp->src_port = wt_read_be16(r);
-    tcp->dst_port = wt_read_be16(r);
-    tcp->seq = wt_read_be32(r);
-    tcp->ack = wt_read_be32(r);
-    uint16_t offset_flags = wt_read_be16(r);
-
-    tcp->header_words = (uint8_t)(offset_flags >> 12);
-    tcp->flags = offset_flags & 0x0fff;
-    tcp->window = wt_read_be16(r);
-    tcp->checksum = wt_read_be16(r);
-    tcp->urgent = wt_read_be16(r);
-    tcp->checksum_status = WT_CHECKSUM_UNVERIFIED;
-    tcp->checksum_cause = WT_CHECKSUM_WRONG;
-    tcp->options = (struct wt_span){.data = NULL};
-    tcp->n_options = 0;
-    tcp->option_kinds = 0;
-    tcp->length_known = false;
-}
-
 /* Can the data offset be right? */
 static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
 {
     uint32_t header = layer->u.tcp.header_words * 4u;
 
-    if (header < MIN_HEADER_LEN)
+    if (header < WT_TCP_BYTES)
         wt_note(layer, WT_NOTE_TCP_OFFSET_TOO_SHORT, header, 0);
     else if (header > r->span.on_wire && !layer->fragment)
         wt_note(layer, WT_NOTE_TCP_OFFSET_BEYOND_SEGMENT, header, wt_note_size(r->span.on_wire));
@@ -60,12 +40,13 @@ static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
     return false;
 }
 
-static void survey_options(struct wt_layer *layer)
+void wt_tcp_take_options(struct wt_layer *layer, struct wt_span options)
 {
     struct wt_tcp *tcp = &layer->u.tcp;
     struct wt_option_walk walk;
     struct wt_option option;
 
+    tcp->options = wt_span_of(&options);
     if (wt_only_timestamps(tcp->options)) { /* most segments have these three */
         tcp->n_options = 3;
         tcp->option_kinds = UINT64_C(1) << 1 | UINT64_C(1) << 8;
@@ -87,10 +68,8 @@ static enum wt_verdict split(struct wt_reader *r, struct wt_layer *layer)
     size_t header = tcp->header_words * 4u;
 
     wt_header_is(layer, r, header);
-    if (header > MIN_HEADER_LEN) {
-        tcp->options = wt_slice(r->span, MIN_HEADER_LEN, header - MIN_HEADER_LEN);
-        survey_options(layer);
-    }
+    if (header > WT_TCP_BYTES)
+        wt_tcp_take_options(layer, wt_slice(r->span, WT_TCP_BYTES, header - WT_TCP_BYTES));
     if (header > r->span.on_wire) /* a first fragment that ends inside the header */
         return WT_CUT;
     layer->payload = wt_slice(r->span, header, r->span.on_wire - header);
@@ -106,12 +85,12 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_reader whole;
 
-    if (wt_read_whole(r, MIN_HEADER_LEN, &whole)) {
+    if (wt_read_whole(r, WT_TCP_BYTES, &whole)) {
         wt_header_is_whole(layer, &whole);
-        read_fixed(&whole, &layer->u.tcp);
+        wt_read_tcp(&whole, &layer->u.tcp);
     } else {
-        wt_header_is(layer, r, MIN_HEADER_LEN);
-        read_fixed(r, &layer->u.tcp);
+        wt_header_is(layer, r, WT_TCP_BYTES);
+        wt_read_tcp(r, &layer->u.tcp);
     }
     if (r->pos < END_OF_WINDOW || r->end == WT_READ_SHORT)
         return wt_verdict_of(r, layer);
@@ -130,5 +109,5 @@ const struct wt_dissector wt_tcp_dissector = {
     .n_fields = WT_ARRAY_LEN(fields),
     .computed = wt_tcp_computed,
     .n_computed = WT_N_TCP_COMPUTED,
-    .fixed_bytes = MIN_HEADER_LEN,
+    .fixed_bytes = WT_TCP_BYTES,
 };

@@ -32,6 +32,7 @@ struct flow_counts {
     int64_t first_ns, last_ns;
     uint64_t packets;
     uint32_t conversations; /* the highest number */
+    uint64_t seen; /* a bit for each protocol that was counted */
     uint64_t protocols[WT_N_PROTOCOLS];
     const char *titles[WT_N_PROTOCOLS]; /* NULL: not seen */
     uint64_t odd[N_FLOW_ODDITIES];

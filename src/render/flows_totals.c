@@ -18,8 +18,20 @@ static bool is_fragment(const struct wt_layer *layer)
 
 static void count_protocol(struct flow_counts *counts, const struct wt_dissector *dissector)
 {
+    counts->seen |= UINT64_C(1) << dissector->protocol;
     if (counts->protocols[dissector->protocol]++ == 0)
         counts->titles[dissector->protocol] = dissector->title;
+}
+
+/* Nothing odd about the layers, and no protocol that was not seen before: the bits say it all.
+ * False: it is not so, and nothing was counted. */
+static bool count_plain(struct flow_counts *counts, const struct wt_packet *packet)
+{
+    if (!packet->plain || (packet->protocols & ~counts->seen) != 0)
+        return false;
+    for (uint64_t left = packet->protocols; left != 0; left &= left - 1)
+        counts->protocols[__builtin_ctzll(left)]++;
+    return true;
 }
 
 static void count_layers(struct flow_counts *counts, const struct wt_packet *packet)
@@ -102,7 +114,8 @@ void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const str
         counts->first_ns = counts->last_ns = now;
     counts->first_ns = now < counts->first_ns ? now : counts->first_ns;
     counts->last_ns = now > counts->last_ns ? now : counts->last_ns;
-    count_layers(counts, packet);
+    if (!count_plain(counts, packet))
+        count_layers(counts, packet);
     for (unsigned i = 0; r->options.verbose > 0 && i < packet->n_layers; i++)
         counts->odd[FLOW_BAD_CHECKSUMS] += has_bad_checksum(&packet->layers[i]);
     for (unsigned i = 0; i < step->n_parts; i++) {

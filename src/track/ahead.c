@@ -41,6 +41,9 @@ static void expect(struct wt_tracker *tracker, const struct wt_packet *packet)
         make_pair(packet, i, (unsigned)ip, &e->pair);
         track_pair_hash(&tracker->table, &e->pair);
         track_table_fetch_slot(&tracker->table, e->pair.hash);
+        if (protocol == WT_TCP && packet->layers[ip].dissector->protocol == WT_IPV4)
+            (void)track_copy_place(&tracker->copies, &packet->layers[i].u.tcp,
+                                   packet->layers[ip].u.ipv4.id);
         return;
     }
 }

@@ -6,12 +6,12 @@
 #define COPY_NS INT64_C(10000000)
 #define TAGGED_COPY_NS INT64_C(1000000000)
 
-struct copy *track_copy_place(const struct copies *copies, const struct copy *segment)
+struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp, uint16_t ip_id)
 {
-    uint64_t mixed = segment->stream * UINT64_C(0x9e3779b97f4a7c15) ^
-                     segment->seq * UINT64_C(0xc2b2ae3d27d4eb4f) ^
-                     segment->ack * UINT64_C(0x165667b19e3779f9) ^
-                     ((uint64_t)segment->ip_id << 32 | segment->length);
+    uint64_t ports = (uint64_t)tcp->src_port << 16 | tcp->dst_port;
+    uint64_t mixed = ports * UINT64_C(0x9e3779b97f4a7c15) ^
+                     tcp->seq * UINT64_C(0xc2b2ae3d27d4eb4f) ^
+                     tcp->ack * UINT64_C(0x165667b19e3779f9) ^ ((uint64_t)ip_id << 32 | tcp->flags);
     uint64_t place = (mixed * UINT64_C(0x9e3779b97f4a7c15)) >> 52;
 
     __builtin_prefetch(&copies->seen[place % N_COPIES], 1);

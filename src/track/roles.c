@@ -55,8 +55,11 @@ static void note_peer(struct roles *roles, uint64_t who, uint64_t peer)
 
 void track_note_peers(struct roles *roles, const struct hash_key *key, const struct wt_end end[2])
 {
-    uint64_t a = identify(key, &end[0].at), b = identify(key, &end[1].at);
+    uint64_t a = identify(key, &end[0].at), b;
 
+    __builtin_prefetch(set_of(roles, a), 1); /* two places far apart, waited for together */
+    b = identify(key, &end[1].at);
+    __builtin_prefetch(set_of(roles, b), 1);
     note_peer(roles, a, b);
     note_peer(roles, b, a);
 }
