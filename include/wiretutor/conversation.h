@@ -280,6 +280,8 @@ struct wt_summary {
     unsigned n_evidence;
 };
 void wt_conversation_summary(const struct wt_conversation *conversation, struct wt_summary *out);
+/* The same without the evidence: none. */
+void wt_conversation_kinds(const struct wt_conversation *conversation, struct wt_summary *out);
 
 enum { WT_MAX_EVENTS = 12, WT_MAX_PARTS = 4 };
 

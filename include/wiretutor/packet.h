@@ -432,6 +432,7 @@ struct wt_packet {
     const struct wt_frame *frame;
     unsigned n_layers;
     struct wt_layer layers[WT_MAX_LAYERS]; /* outermost first; those beyond n_layers hold rubbish */
+    unsigned first_transport;              /* none of the layers before this one is TCP or UDP */
     uint64_t protocols;                    /* a bit for each enum wt_protocol among the layers */
     bool plain; /* no layer is quoted or has a note, and all are WT_DISSECTED; false: perhaps not */
     struct wt_span rest; /* what no dissector took: application data, or an unknown protocol */

@@ -107,7 +107,7 @@ static void tell_ending(struct wt_steps *s, struct wt_conversation *conversation
         s->o->packet != 0 || (s->only != 0 && conversation->number != s->only))
         return;
     if (tells_rows(s->o))
-        wt_conversation_summary(conversation, &ending.summary);
+        wt_conversation_kinds(conversation, &ending.summary);
     else
         wt_explain_ending(s->explainer, conversation, &ending);
     wt_render_ending(s->renderer, conversation, &ending);
@@ -174,6 +174,8 @@ enum wt_status wt_steps_open(struct wt_steps *s)
     const struct wt_reassembly_options join = {0};
 
     s->verifies = looks_inside(o);
+    s->explains = is_explained(o);
+    s->is_story = is_story(o);
     s->reassembly = wt_reassembly_new(&join);
     s->tracker = wt_tracker_new(&track);
     s->explainer = wt_explainer_new(&explain);
@@ -248,10 +250,10 @@ static void tell(struct wt_steps *s, const struct wt_frame *frame)
 
     if (!wanted && s->o->command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
         return;
-    if (is_explained(s->o) && wanted)
+    if (s->explains && wanted)
         wt_explain_packet(s->explainer, s->packet, &s->step, &s->told);
     wt_render_packet(s->renderer, s->packet, &s->step, wanted ? &s->told : NULL);
-    if (is_story(s->o) && s->told.closes)
+    if (s->is_story && s->told.closes)
         tell_ending(s, s->step.told->conversation);
 }
 

@@ -35,6 +35,7 @@ struct wt_steps {
     bool tells;                 /* text goes to stdout: not with --count, nor where -w - takes it */
     bool no_memory;             /* for the order asked for */
     bool verifies;              /* checksums are looked at: only where the output shows them */
+    bool explains, is_story;    /* sentences are found; and told in the order of the packets */
     uint32_t only;              /* this conversation; 0: all */
     bool input_failed;          /* set by the caller: the source did, not the steps */
     bool met;                   /* what --conversation and --packet ask for */

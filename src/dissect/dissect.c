@@ -213,11 +213,15 @@ static bool take_layer(struct wt_packet *packet, const struct wt_dissector *diss
 /* What is asked of most packets, so that nobody has to look at each layer. */
 static void sum_up(struct wt_packet *packet)
 {
+    const uint64_t transports = UINT64_C(1) << WT_TCP | UINT64_C(1) << WT_UDP;
+
     packet->protocols = 0;
     packet->plain = true;
+    packet->first_transport = 0;
     for (unsigned i = 0; i < packet->n_layers; i++) {
         const struct wt_layer *layer = &packet->layers[i];
 
+        packet->first_transport += (packet->protocols & transports) == 0 && i > 0;
         packet->protocols |= UINT64_C(1) << layer->dissector->protocol;
         packet->plain &= layer->verdict == WT_DISSECTED && layer->n_notes == 0 && !layer->quoted;
     }

@@ -115,6 +115,7 @@ bool wt_dissect_usual(struct wt_packet *packet, const struct wt_frame *frame)
     take_tcp(tcp, all->data, header, n - header, captured - header);
     packet->frame = frame;
     packet->n_layers = 3;
+    packet->first_transport = 2;
     packet->protocols = UINT64_C(1) << WT_ETHERNET | UINT64_C(1) << WT_IPV4 | UINT64_C(1) << WT_TCP;
     packet->plain = tcp->n_notes == 0;
     packet->fragment = false;

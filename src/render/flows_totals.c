@@ -23,14 +23,24 @@ static void count_protocol(struct flow_counts *counts, const struct wt_dissector
         counts->titles[dissector->protocol] = dissector->title;
 }
 
-/* Nothing odd about the layers, and no protocol that was not seen before: the bits say it all.
- * False: it is not so, and nothing was counted. */
+static void end_run(struct flow_counts *counts)
+{
+    for (uint64_t left = counts->run_of; left != 0; left &= left - 1)
+        counts->protocols[__builtin_ctzll(left)] += counts->run;
+    counts->run_of = counts->run = 0;
+}
+
+/* Nothing odd about the layers, and no protocol that was not seen before: the bits say it all, and
+ * most packets have those of the one before. False: it is not so, and nothing was counted. */
 static bool count_plain(struct flow_counts *counts, const struct wt_packet *packet)
 {
     if (!packet->plain || (packet->protocols & ~counts->seen) != 0)
         return false;
-    for (uint64_t left = packet->protocols; left != 0; left &= left - 1)
-        counts->protocols[__builtin_ctzll(left)]++;
+    if (packet->protocols != counts->run_of) {
+        end_run(counts);
+        counts->run_of = packet->protocols;
+    }
+    counts->run++;
     return true;
 }
 
@@ -211,6 +221,7 @@ void flow_totals(struct wt_renderer *r, uint64_t packets)
         wt_text_char(r->out, '\n');
         return;
     }
+    end_run(r->counts);
     put_how_much(r);
     put_protocols(r);
     put_oddities(r);

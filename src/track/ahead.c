@@ -28,7 +28,7 @@ bool wt_track_can_expect(const struct wt_tracker *tracker)
 /* Of several headers the outermost: tunnels are seldom. */
 static void expect(struct wt_tracker *tracker, const struct wt_packet *packet)
 {
-    for (unsigned i = 0; i < packet->n_layers; i++) {
+    for (unsigned i = packet->first_transport; i < packet->n_layers; i++) {
         enum wt_protocol protocol = packet->layers[i].dissector->protocol;
         int ip = protocol == WT_TCP || protocol == WT_UDP ? wt_enclosing_ip(packet, i) : -1;
 

@@ -145,7 +145,6 @@ static void evidence(const struct wt_conversation *c, struct wt_summary *out)
                  c->phase == WT_PHASE_STRAY;
     bool answered = c->transport == WT_OVER_UDP && c->at[WT_AT_SYNACK] != 0;
 
-    out->n_evidence = 0;
     for (int i = WT_AT_SYN; i < WT_N_EVIDENCE; i++)
         if (c->at[i] != 0)
             add(out, c->at[i]);
@@ -155,11 +154,11 @@ static void evidence(const struct wt_conversation *c, struct wt_summary *out)
         add(out, c->at[WT_AT_LAST]);
 }
 
-void wt_conversation_summary(const struct wt_conversation *conversation, struct wt_summary *out)
+void wt_conversation_kinds(const struct wt_conversation *conversation, struct wt_summary *out)
 {
     const struct wt_conversation *c = conversation;
 
-    evidence(c, out);
+    out->n_evidence = 0;
     if (c->transport == WT_OVER_UDP) {
         out->open = WT_OPEN_NOT_CAPTURED; /* nothing opens and nothing closes */
         out->close = WT_CLOSE_NONE;
@@ -171,4 +170,10 @@ void wt_conversation_summary(const struct wt_conversation *conversation, struct 
     out->close = close_kind(c);
     out->closed_first = closed_first(c);
     out->outcome = tcp_outcome(c, out->open);
+}
+
+void wt_conversation_summary(const struct wt_conversation *conversation, struct wt_summary *out)
+{
+    wt_conversation_kinds(conversation, out);
+    evidence(conversation, out);
 }

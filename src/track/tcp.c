@@ -23,19 +23,15 @@ enum {
 static void note_completeness(struct wt_conversation *conv, uint16_t flags, uint32_t len,
                               bool first, bool reused)
 {
-    uint32_t bits = 0;
-    bool syn = (flags & WT_SYN) != 0, ack = (flags & WT_ACK) != 0;
+    uint32_t bits = (flags & WT_RST) != 0 ? COMPLETE_RST : 0;
+    bool syn = (flags & WT_SYN) != 0;
 
-    if (first && syn && !ack)
+    if ((flags & WT_ACK) != 0) {
+        bits |= syn ? COMPLETE_SYN_ACK : len > 0 ? COMPLETE_DATA : COMPLETE_ACK;
+        bits |= (flags & WT_FIN) != 0 ? COMPLETE_FIN : 0;
+    } else if (first && syn) {
         bits |= COMPLETE_SYN | (len > 0 && !reused ? COMPLETE_DATA : 0);
-    if (syn && ack)
-        bits |= COMPLETE_SYN_ACK;
-    if (ack && !syn)
-        bits |= len > 0 ? COMPLETE_DATA : COMPLETE_ACK;
-    if (ack && (flags & WT_FIN) != 0)
-        bits |= COMPLETE_FIN;
-    if ((flags & WT_RST) != 0)
-        bits |= COMPLETE_RST;
+    }
     conv->completeness = (uint8_t)(conv->completeness | bits);
 }
 
@@ -205,6 +201,8 @@ static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
 {
     uint32_t all = 0;
 
+    if (packet->plain && (packet->protocols >> WT_VLAN & 1) == 0)
+        return 0;
     for (unsigned i = 0; i < layer; i++)
         if (packet->layers[i].dissector->protocol == WT_VLAN)
             all = all << 13 | (packet->layers[i].u.vlan.id + 1u);
@@ -215,7 +213,7 @@ static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
 static bool identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
                      struct copy *out)
 {
-    const struct wt_layer *ip = &packet->layers[wt_enclosing_ip(packet, layer)];
+    const struct wt_layer *ip = s->h->ip;
 
     if (ip->dissector->protocol != WT_IPV4)
         return false;

@@ -261,6 +261,7 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
     struct wt_part *part = &step->parts[step->n_parts];
     struct header h = {.tracker = t,
                        .part = part,
+                       .ip = &packet->layers[ip < 0 ? 0 : ip],
                        .ns = packet->frame->time_ns,
                        .frame = (uint32_t)packet->frame->number};
     struct pair pair;
@@ -316,7 +317,8 @@ void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct
 {
     step->n_parts = 0;
     step->told = NULL;
-    for (unsigned i = 0; i < packet->n_layers && step->n_parts < WT_MAX_PARTS; i++) {
+    for (unsigned i = packet->first_transport; i < packet->n_layers && step->n_parts < WT_MAX_PARTS;
+         i++) {
         enum wt_protocol protocol = packet->layers[i].dissector->protocol;
 
         if (protocol == WT_TCP || protocol == WT_UDP)

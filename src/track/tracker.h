@@ -50,6 +50,7 @@ struct header {
     struct wt_tracker *tracker;
     struct flow *flow;
     struct wt_part *part;
+    const struct wt_layer *ip; /* that it lies in */
     int64_t ns;
     uint32_t frame;
 };
