@@ -79,7 +79,8 @@ static unsigned left_side(struct wt_text *out, const struct wt_flag *option)
     return (unsigned)(out->len - begin);
 }
 
-/* Fewer than all commands that read packets take it: which, is worth saying. */
+/* Fewer than all commands that read packets take it: which, is worth saying. Of what no such
+ * command takes, run's flags stand under a heading that says so, and -D is a command itself. */
 static bool is_for_some_only(const struct wt_flag *option)
 {
     bool some = false;
@@ -93,7 +94,9 @@ static bool is_for_some_only(const struct wt_flag *option)
         some |= wt_flag_serves(option, command);
         all &= wt_flag_serves(option, command);
     }
-    return some && !all;
+    if (!some)
+        return option->metavar != NULL && option->group != WT_GROUP_RUN;
+    return !all;
 }
 
 static void only_for(struct wt_text *out, const struct wt_flag *option, enum wt_language language)

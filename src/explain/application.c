@@ -98,7 +98,9 @@ static enum wt_remark_id question_remark(uint16_t type)
 static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
 {
     struct wt_explainer *e = t->explainer;
-    const struct wt_ip *to = &t->conversation->end[!t->part->from].at.ip;
+    enum { LLMNR = 5355 }; /* RFC 4795 section 2 */
+    const struct wt_endpoint *at = &t->conversation->end[!t->part->from].at;
+    const struct wt_ip *to = &at->ip;
     bool multicast = to->version == 4 ? to->bytes[0] >> 4 == 0xe : to->bytes[0] == 0xff;
     struct wt_remark *r = wt_tell(t, question_remark(dns->question.type), WT_CALL_NONE);
 
@@ -106,7 +108,7 @@ static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
     wt_arg_name(r, "type", type_name(dns->question.type));
     wt_arg_add(r, "identifier", WT_ARG_HEX)->as.number = dns->id;
     if (multicast)
-        wt_tell(t, WT_REMARK_DNS_MULTICAST, WT_CALL_NONE);
+        wt_tell(t, at->port == LLMNR ? WT_REMARK_DNS_LLMNR : WT_REMARK_DNS_MULTICAST, WT_CALL_NONE);
     else if (!e->told[WT_REMARK_DNS_HOSTS_FILE] || e->options.every)
         wt_tell_aside(t, WT_REMARK_DNS_HOSTS_FILE);
     e->asked[e->n_asked++ % WT_ASKED_NAMES] =

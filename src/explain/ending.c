@@ -77,6 +77,8 @@ static enum wt_remark_id sentence_for(const struct wt_explainer *e, const struct
         return WT_REMARK_ENDED_REFUSED_AGAIN;
     if (outcome == WT_OUTCOME_UNANSWERED && c->end[!c->client].packets > 0)
         return WT_REMARK_ENDED_UNANSWERED_ODD;
+    if (outcome == WT_OUTCOME_UNREACHABLE && c->end[c->client].packets == 0)
+        return WT_REMARK_ENDED_ONLY_ERRORS;
     if (outcome == WT_OUTCOME_UNREACHABLE && !(c->marks & WT_MARK_ICMP_REFUSED))
         return c->end[c->client].packets == 1 ? WT_REMARK_ENDED_DROPPED
                                               : WT_REMARK_ENDED_NOT_DELIVERED;

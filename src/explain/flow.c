@@ -172,12 +172,14 @@ static bool answers(struct wt_telling *t, enum wt_told_notes question)
 static void tell_update(struct wt_telling *t)
 {
     bool has_read = t->conversation->end[!t->part->from].bytes > 0;
+    enum wt_remark_id id = has_read ? WT_REMARK_WINDOW_UPDATE : WT_REMARK_WINDOW_GROWN;
 
+    if (!t->conversation->end[t->part->from].scale_known)
+        id = WT_REMARK_WINDOW_UPDATE_UNSCALED;
     if (answers(t, WT_TOLD_KEPT))
         tell_sides(t, WT_REMARK_KEEP_ALIVE_ACK);
     else
-        wt_arg_number(tell_sides(t, has_read ? WT_REMARK_WINDOW_UPDATE : WT_REMARK_WINDOW_GROWN),
-                      "window", t->part->window);
+        wt_arg_number(tell_sides(t, id), "window", t->part->window);
 }
 
 static void tell_window(struct wt_telling *t)

@@ -30,6 +30,7 @@ static const struct {
     {WT_REMARK_ZERO_WINDOW_PROBE_ACK,    WT_LABEL_LADDER_STILL_ZERO,     0,       NULL    },
     {WT_REMARK_WINDOW_FULL,              WT_LABEL_LADDER_WINDOW_FULL,    0,       NULL    },
     {WT_REMARK_WINDOW_UPDATE,            WT_LABEL_LADDER_WINDOW_OPEN,    0,       "window"},
+    {WT_REMARK_WINDOW_UPDATE_UNSCALED,   WT_LABEL_LADDER_WINDOW_FIELD,   0,       "window"},
     {WT_REMARK_KEEP_ALIVE,               WT_LABEL_LADDER_KEEP_ALIVE,     0,       NULL    },
     {WT_REMARK_KEEP_ALIVE_ACK,           WT_LABEL_LADDER_KEEP_ALIVE_ACK, 0,       NULL    },
     {WT_REMARK_SYN_RETRY,                WT_LABEL_LADDER_RETRY,          0,       "n"     },

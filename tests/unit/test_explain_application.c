@@ -171,7 +171,7 @@ static void dhcp(void **state)
 static void multicast(void **state)
 {
     /* clang-format off */
-    static const uint8_t frame[] = {
+    static uint8_t frame[] = {
         0x45, 0, 0, 59, 0, 1, 0, 0, 255, 17, 0, 0, 10, 0, 0, 1, 224, 0, 0, 251, /* IPv4 */
         0x14, 0xe9, 0x14, 0xe9, 0, 39, 0, 0,                                    /* UDP 5353 */
         0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,                                     /* one question */
@@ -192,6 +192,17 @@ static void multicast(void **state)
     wt_explain_packet(x.explainer, &x.packet, &x.step, &x.told);
     said_all(&x, "dns-asks-ipv4 dns-multicast");
     seen[WT_REMARK_DNS_MULTICAST] = true;
+    exchange_end(&x);
+
+    frame[19] = 252; /* LLMNR's group, and port 5355 */
+    frame[23] = 0xeb;
+    exchange_begin(&x, 5355, true);
+    wt_dissect(&x.packet, &given, false);
+    wt_track(x.tracker, &x.packet, &x.step);
+    wt_streams_take(x.streams, &x.packet, &x.step);
+    wt_explain_packet(x.explainer, &x.packet, &x.step, &x.told);
+    said_all(&x, "dns-asks-ipv4 dns-llmnr");
+    seen[WT_REMARK_DNS_LLMNR] = true;
     exchange_end(&x);
 }
 

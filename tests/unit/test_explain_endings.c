@@ -174,6 +174,10 @@ static const struct tale tales[] = {
          {"udp C > S len 5", NULL},
          {"udp C > S icmp 11/0", NULL},
      }, 0, 0},
+    {"only the errors were captured", "ended-only-errors(conversation=1) at(1)",
+     {
+         {"udp C > S icmp 11/0", NULL},
+     }, 0, 0},
     {"one way behind a filter: the advice is given once",
      "ended-one-way-filtered(asked=5) ended-one-way(asked=6)",
      {

@@ -132,6 +132,12 @@ static const struct tale tales[] = {
          {"C > S ACK 101 ack 301 len 100 @2", "send/data-piece numbers-from-start"},
          {"C > S PSH,ACK 101 ack 301 len 300 @2.3", "send/data-stream kernel/retransmitted-part(who=client)"},
      }, 0, 0},
+    {"how much room is not known without the scale", NULL,
+     {
+         {"C > S PSH,ACK 101 ack 301 len 100 @1", NULL},
+         {"S > C ACK 301 ack 201 win 0 @1.1", "kernel/zero-window"},
+         {"S > C ACK 301 ack 201 win 900 @2", "kernel/window-update-unscaled(who=server,window=900)"},
+     }, 0, 0},
     {"more room before anything came", NULL,
      {
          {"C > S SYN 100 @1", NULL},

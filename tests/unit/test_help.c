@@ -89,6 +89,11 @@ static void only_for_some(void **state)
     assert_non_null(strstr(t.data, "      --every              give each explanation in full every "
                                    "time, not only\n                           the first (only "
                                    "with: explain, ladder, run)\n"));
+    assert_non_null(strstr(t.data,
+                           "  -f FILE                  read expectations from this file, one "
+                           "a line; #\n                           begins a comment (only "
+                           "with: check)\n"));
+    assert_non_null(strstr(t.data, "the same as the command interfaces\n"));
     wt_text_clear(&t);
 }
 
