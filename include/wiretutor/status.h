@@ -123,6 +123,7 @@ enum wt_status {
     X(SOCKET_OR_DEVICE)  /* it is a socket, or a device that is not there */                       \
     X(NOBODY_READS)      /* a FIFO that nobody has open for reading */                             \
     X(IS_THE_INPUT)      /* the capture being read */                                              \
+    X(NOT_TEXT)          /* a file that should be text has a NUL in it */                          \
     X(EXPECTATIONS)      /* more of them than one run takes */                                     \
     X(DAMAGED)           /* compressed data; detail: the decoder's words */                        \
     X(UNKNOWN_FORMAT)    /* begins like no kind of capture */                                      \

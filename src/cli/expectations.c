@@ -116,7 +116,7 @@ static enum wt_status add_file(struct wt_expectations *e, const struct wt_option
 
     if (trouble != 0)
         status = fail(o, WT_CANNOT, WT_ERROR_EXPECTATION_FILE, o->expectation_file,
-                      wt_reason_of(trouble));
+                      wt_text_file_reason(trouble));
     else
         status = add_lines(e, o, text.data, text.len);
     wt_text_clear(&text);

@@ -44,7 +44,8 @@ enum wt_status wt_filter_file_read(const char *path, char **filter, struct wt_er
 
     if (trouble != 0) {
         wt_text_clear(&text);
-        return wt_fail_because(error, WT_CANNOT, WT_ERROR_FILTER_FILE, path, wt_reason_of(trouble));
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_FILTER_FILE, path,
+                               wt_text_file_reason(trouble));
     }
     size_t n = one_line(text.data, text.len);
 

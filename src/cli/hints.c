@@ -216,6 +216,36 @@ static void guess_port(const struct hint *h)
     }
 }
 
+/* A second capture where the filter should be? Files are not looked for: that may be forbidden by
+ * now. */
+static bool names_a_capture(const char *filter)
+{
+    static const char blanks[] = " \t\n()!";
+    static const char *const endings[] = {".pcap", ".pcapng", ".cap", ".pcap.gz", ".pcapng.gz"};
+    size_t n;
+
+    for (const char *word = filter; *(word += strspn(word, blanks)) != '\0'; word += n) {
+        n = strcspn(word, blanks);
+        for (size_t i = 0; i < WT_ARRAY_LEN(endings); i++) {
+            size_t length = strlen(endings[i]);
+
+            if (n > length && memcmp(word + n - length, endings[i], length) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void explain_filter(const struct hint *h)
+{
+    if (names_a_capture(h->error->subject))
+        say(h, WT_LABEL_HINT_ONE_FILE, NULL, 0);
+    else if (h->error->id == WT_ERROR_FILTER_WORD)
+        guess_keyword(h);
+    else if (h->error->id == WT_ERROR_BAD_FILTER)
+        guess_port(h);
+}
+
 void wt_hints_before(struct wt_text *out, const struct wt_options *o, const struct wt_error *error,
                      const struct wt_say *how)
 {
@@ -240,10 +270,9 @@ void wt_hints_before(struct wt_text *out, const struct wt_options *o, const stru
             say_guess(&h, WT_LABEL_HINT_NEAR, error->detail);
         break;
     case WT_ERROR_FILTER_WORD:
-        guess_keyword(&h);
-        break;
+    case WT_ERROR_FILTER_HOST_NAME:
     case WT_ERROR_BAD_FILTER:
-        guess_port(&h);
+        explain_filter(&h);
         break;
     default:
         break;

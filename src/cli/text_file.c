@@ -43,3 +43,8 @@ int wt_text_file_read(const char *path, struct wt_text *text)
         trouble = EILSEQ;
     return trouble;
 }
+
+struct wt_reason wt_text_file_reason(int trouble)
+{
+    return trouble == EILSEQ ? WT_BECAUSE(NOT_TEXT) : wt_reason_of(trouble);
+}

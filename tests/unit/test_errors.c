@@ -124,6 +124,25 @@ static const struct golden {
      "    65535”。\n"
      "    port 70000\n"
      "    过滤表达式的写法见 pcap-filter(7)，例如：tcp port 8001\n"},
+    {"two captures", {WT_ERROR_FILTER_HOST_NAME, 0, "other.pcap", "other.pcap", WT_WHY_OTHER},
+     "wiretutor: 'other.pcap' in the filter is the name of a host; to find its\n"
+     "    address, a name server on the network would have to be asked, and wiretutor\n"
+     "    never does that.\n"
+     "    other.pcap\n"
+     "    ^~~~~~~~~~\n"
+     "    One capture is read at a time; what stands behind it is a filter.\n"
+     "    Write the address, for example: host 127.0.0.1\n",
+     "wiretutor: 过滤表达式中的“other.pcap”是主机名；要得到它的地址就得向网络上的域名\n"
+     "    服务器查询，而 wiretutor 从不这样做。\n"
+     "    other.pcap\n"
+     "    ^~~~~~~~~~\n"
+     "    一次只能读一个抓包文件；它后面的内容都当作过滤表达式。\n"
+     "    请写地址，例如：host 127.0.0.1\n"},
+    {"a picture where text should be", {WT_ERROR_FILTER_FILE, 0, "a.png", "", WT_WHY_NOT_TEXT},
+     "wiretutor: cannot read the filter from a.png: it is not a text file.\n"
+     "    -F takes a text file with a filter in it; -r takes the capture.\n",
+     "wiretutor: 无法从 a.png 读取过滤表达式：它不是文本文件。\n"
+     "    -F 后面是写有过滤表达式的文本文件；抓包文件写在 -r 后面。\n"},
     {"not permitted", {WT_ERROR_CAPTURE_DENIED, 0, "lo", "/usr/local/bin/wiretutor", WT_WHY_OTHER},
      "wiretutor: you are not permitted to capture on lo.\n"
      "    Give this program the permission, once, then try again:\n"
