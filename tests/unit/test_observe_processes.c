@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -21,6 +22,16 @@
 enum { PATIENCE_MS = 20000 };
 
 /* ---- What a thread waits for ---- */
+
+/* Where a case fails nobody comes back to end its children. */
+static pid_t fork_child(void)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return child;
+}
 
 static void nothing(int signal)
 {
@@ -42,7 +53,7 @@ static void for_a_signal(void)
 
 static void for_a_child(void)
 {
-    if (fork() == 0)
+    if (fork_child() == 0)
         pause();
     wait(NULL);
 }
@@ -51,7 +62,7 @@ static void for_a_child_by_waitid(void)
 {
     siginfo_t ended;
 
-    if (fork() == 0)
+    if (fork_child() == 0)
         pause();
     waitid(P_ALL, 0, &ended, WEXITED);
 }
@@ -124,7 +135,7 @@ static void until_it_sleeps(pid_t pid)
 
 static pid_t child_that(void (*does)(void))
 {
-    pid_t child = fork();
+    pid_t child = fork_child();
 
     assert_true(child >= 0);
     if (child == 0) {
@@ -192,8 +203,8 @@ static void one_that_is_gone_is_not_in_vain(void **state)
 
 static void with_a_child_and_its_child(void)
 {
-    if (fork() == 0) {
-        if (fork() == 0)
+    if (fork_child() == 0) {
+        if (fork_child() == 0)
             pause();
         wait(NULL);
         pause();
