@@ -48,6 +48,8 @@ static void overrule(struct segment *s)
                 WT_TA_KEEP_ALIVE_ACK;
     if (syn_ack && !s->mine->sent_synack) /* the SYNs crossed: this is the answer, not a repeat */
         bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER;
+    if (s->mine->has_sent && s->len > 0 && s->seq == s->mine->snd_max)
+        bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER; /* what follows a SYN-ACK with another ISN */
     if (s->conv->marks & WT_MARK_SIMULTANEOUS_OPEN && (s->conv->marks & WT_MARK_OPENED) == 0)
         bits |= WT_TA_DUPLICATE_ACK;
     if (s->h->part->duplicate_ack_frame == 0) /* nothing confirmed this before: it is no repeat */

@@ -175,6 +175,15 @@ static const struct tale tales[] = {
          {"S > C SYN,ACK 300 ack 101", "kernel/handshake-2"},
          {"S > C SYN,ACK 900 ack 101", "kernel/synack-new-isn"},
      }, 0, 0},
+    {"… a lower one, from which it goes on", NULL,
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 900 ack 101", "kernel/handshake-2"},
+         {"S > C SYN,ACK 300 ack 101", "kernel/synack-new-isn"},
+         {"C > S ACK 101 ack 301", "connect-returns/handshake-3"},
+         {"S > C PSH,ACK 301 ack 101 len 3", "send/data(bytes=3) numbers-from-start"},
+         {"S > C PSH,ACK 304 ack 101 len 3", "send/data-stream(bytes=3)"},
+     }, 0, 0},
     {"the SYN was not captured", NULL,
      {
          {"S > C SYN,ACK 300 ack 101", "opens kernel/syn-missed"},
