@@ -56,6 +56,8 @@ static enum wt_remark_id icmp4_line(const struct wt_icmp *icmp)
         return WT_REMARK_LINE_ECHO_REQUEST;
     case 11:
         return WT_REMARK_LINE_ICMP_TIME_EXCEEDED;
+    case 12:
+        return WT_REMARK_LINE_ICMP_PARAMETER;
     default:
         return WT_REMARK_LINE_ICMP_OTHER;
     }
@@ -71,6 +73,8 @@ static enum wt_remark_id icmp6_line(const struct wt_icmp *icmp)
         return WT_REMARK_LINE_ICMP_TOO_BIG;
     case 3:
         return WT_REMARK_LINE_ICMP_TIME_EXCEEDED;
+    case 4:
+        return WT_REMARK_LINE_ICMP_PARAMETER;
     case 128:
         return WT_REMARK_LINE_ECHO_REQUEST;
     case 129:
@@ -83,6 +87,8 @@ static enum wt_remark_id icmp6_line(const struct wt_icmp *icmp)
         return WT_REMARK_LINE_ND_SOLICIT;
     case 136:
         return WT_REMARK_LINE_ND_ADVERTISE;
+    case 137:
+        return WT_REMARK_LINE_ICMP_REDIRECT;
     case 130:
     case 131:
     case 132:
@@ -93,7 +99,16 @@ static enum wt_remark_id icmp6_line(const struct wt_icmp *icmp)
     }
 }
 
-static void icmp(struct wt_remark *r, const struct wt_layer *layer)
+/* Asked from no address: duplicate address detection. */
+static bool is_probe(const struct wt_packet *p, const struct wt_layer *layer)
+{
+    static const struct wt_ip none = {.version = 6};
+    int ip = wt_enclosing_ip(p, (unsigned)(layer - p->layers));
+
+    return ip >= 0 && wt_ip_same(wt_layer_src(&p->layers[ip]), &none);
+}
+
+static void icmp(struct wt_remark *r, const struct wt_packet *p, const struct wt_layer *layer)
 {
     const struct wt_icmp *i = &layer->u.icmp;
 
@@ -102,6 +117,8 @@ static void icmp(struct wt_remark *r, const struct wt_layer *layer)
          r->id == WT_REMARK_LINE_ICMP_REDIRECT) &&
         i->address.version == 0)
         r->id = WT_REMARK_LINE_ICMP_OTHER;
+    if (r->id == WT_REMARK_LINE_ND_SOLICIT && is_probe(p, layer))
+        r->id = WT_REMARK_LINE_ND_PROBE;
     wt_arg_name(r, "name", layer->dissector->title);
     wt_arg_number(r, "type", i->type);
     wt_arg_number(r, "code", i->code);
@@ -199,7 +216,7 @@ bool wt_explain_headline(const struct wt_packet *p, struct wt_remark *r)
             return true;
         case WT_ICMP:
         case WT_ICMPV6:
-            icmp(r, last);
+            icmp(r, p, last);
             return true;
         case WT_TCP:
         case WT_UDP:
