@@ -126,7 +126,7 @@ static void addresses(const struct table *t, const struct wt_interface *i)
         return;
     wt_text_init(&joined, NULL, NULL);
     for (unsigned a = 0; a < i->n_addresses && a < WT_ARRAY_LEN(i->addresses); a++) {
-        wt_text_str(&joined, a > 0 ? ", " : "");
+        wt_text_str(&joined, a > 0 ? wt_label(t->o->language, WT_LABEL_LIST_COMMA) : "");
         wt_escape(&joined, i->addresses[a], strlen(i->addresses[a]), is_ascii(t));
     }
     wt_text_spaces(t->out, t->third);
