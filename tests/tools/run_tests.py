@@ -122,8 +122,10 @@ def run(command, unit, strict):
 
 def failures(name, said, unit, why):
     """A line for each that failed, short enough to be read where a long output is cut."""
-    failed = [case for verdict, case in cases_of(said, unit) if verdict == "FAIL"]
-    return [f"FAILED {name}: {case}"[:300] for case in failed + why]
+    # cmocka lists them once more on standard error, under a line that begins like theirs
+    failed = dict.fromkeys(case for verdict, case in cases_of(said, unit)
+                           if verdict == "FAIL" and not case.endswith("listed below:"))
+    return [f"FAILED {name}: {case}"[:300] for case in [*failed, *why]]
 
 
 def show(group, name, result):

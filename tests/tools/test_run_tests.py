@@ -37,7 +37,9 @@ CASES = [
 ]
 
 # what was printed, unit?, reasons beyond it, the lines that name what failed
+CLOSING = "[  PASSED  ] 1 test(s).\n[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] numbers\n"
 NAMED = [
+    (CMOCKA_MIXED + CLOSING, True, [], ["FAILED a test: numbers"]),
     (CMOCKA_MIXED, True, ["skipped, where nothing may be skipped: later"],
      ["FAILED a test: numbers", "FAILED a test: skipped, where nothing may be skipped: later"]),
     ("ok a\nFAIL c: why\n", False, [], ["FAILED a test: c: why"]),
