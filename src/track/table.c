@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 
 enum {
@@ -11,7 +10,6 @@ enum {
     MOVED_AT_ONCE = 8, /* slots of the old table for each new conversation: done long before the new
                           one is full */
 };
-static const size_t huge_page = (size_t)2 << 20;
 static const uint32_t gone = UINT32_MAX; /* in the id of a slot of the old table */
 
 bool track_table_init(struct table *table)
@@ -284,14 +282,11 @@ static bool add_chunk(struct table *table)
         table->chunks = chunks;
         table->chunks_size = size;
     }
-    struct flow *chunk = aligned_alloc(huge_page, RECORD_CHUNK * sizeof *chunk);
+    /* No huge pages: docs/performance.md says what they cost where the memory is not at hand. */
+    struct flow *chunk = aligned_alloc(CACHE_LINE, RECORD_CHUNK * sizeof *chunk);
 
     if (chunk == NULL)
         return false;
-    /* Most captures need less than the first huge page, and none of it. Only a wish. */
-    size_t small = table->n_chunks == 0 ? huge_page : 0;
-
-    (void)madvise((char *)chunk + small, RECORD_CHUNK * sizeof *chunk - small, MADV_HUGEPAGE);
     table->chunks[table->n_chunks++] = chunk;
     return true;
 }

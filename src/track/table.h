@@ -27,7 +27,6 @@ struct slot {
     uint32_t id; /* 0: empty */
 };
 
-/* Of 448 bytes each: seven huge pages, and nothing left over. */
 enum { RECORD_CHUNK = 1 << 15 };
 
 struct slots {
