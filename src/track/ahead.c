@@ -25,6 +25,21 @@ bool wt_track_can_expect(const struct wt_tracker *tracker)
     return tracker->table.held > FEW;
 }
 
+/* What else a segment of TCP looks up. */
+static void fetch_for_segment(const struct wt_tracker *tracker, const struct wt_packet *packet,
+                              unsigned layer, unsigned ip)
+{
+    const struct wt_layer *l = &packet->layers[ip];
+    const struct wt_tcp *tcp = &packet->layers[layer].u.tcp;
+    const struct wt_endpoint src = {*wt_layer_src(l), tcp->src_port};
+    const struct wt_endpoint dst = {*wt_layer_dst(l), tcp->dst_port};
+
+    if (l->dissector->protocol == WT_IPV4)
+        (void)track_copy_place(&tracker->copies, tcp, l->u.ipv4.id);
+    if ((tcp->flags & WT_SYN) != 0)
+        track_fetch_peers(&tracker->roles, &tracker->table.key, &src, &dst);
+}
+
 /* Of several headers the outermost: tunnels are seldom. */
 static void expect(struct wt_tracker *tracker, const struct wt_packet *packet)
 {
@@ -41,9 +56,8 @@ static void expect(struct wt_tracker *tracker, const struct wt_packet *packet)
         make_pair(packet, i, (unsigned)ip, &e->pair);
         track_pair_hash(&tracker->table, &e->pair);
         track_table_fetch_slot(&tracker->table, e->pair.hash);
-        if (protocol == WT_TCP && packet->layers[ip].dissector->protocol == WT_IPV4)
-            (void)track_copy_place(&tracker->copies, &packet->layers[i].u.tcp,
-                                   packet->layers[ip].u.ipv4.id);
+        if (protocol == WT_TCP)
+            fetch_for_segment(tracker, packet, i, (unsigned)ip);
         return;
     }
 }

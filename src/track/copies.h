@@ -17,7 +17,7 @@ enum { N_COPIES = 4096 };
 struct copy {
     uint32_t stream, frame; /* frame 0: empty; records are used again, stream numbers are not */
     uint32_t seq, ack, length;
-    uint16_t flags, ip_id;
+    uint32_t flags, ip_id;
     uint32_t vlans; /* all tags around it; 0: none */
     int64_t ns;     /* the last time it was seen */
 };

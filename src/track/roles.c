@@ -53,13 +53,17 @@ static void note_peer(struct roles *roles, uint64_t who, uint64_t peer)
         e->peers = true;
 }
 
+void track_fetch_peers(const struct roles *roles, const struct hash_key *key,
+                       const struct wt_endpoint *a, const struct wt_endpoint *b)
+{
+    __builtin_prefetch(set_of(roles, identify(key, a)), 1);
+    __builtin_prefetch(set_of(roles, identify(key, b)), 1);
+}
+
 void track_note_peers(struct roles *roles, const struct hash_key *key, const struct wt_end end[2])
 {
-    uint64_t a = identify(key, &end[0].at), b;
+    uint64_t a = identify(key, &end[0].at), b = identify(key, &end[1].at);
 
-    __builtin_prefetch(set_of(roles, a), 1); /* two places far apart, waited for together */
-    b = identify(key, &end[1].at);
-    __builtin_prefetch(set_of(roles, b), 1);
     note_peer(roles, a, b);
     note_peer(roles, b, a);
 }

@@ -26,6 +26,9 @@ struct roles {
 /* Which of the two ends of a new conversation is the client: 0 or 1. end[0] sent first. */
 uint8_t track_guess_client(const struct roles *roles, const struct hash_key *key,
                            const struct wt_end end[2]);
+/* Ahead of that, and of what is noted: bring what is known of both into the cache. */
+void track_fetch_peers(const struct roles *roles, const struct hash_key *key,
+                       const struct wt_endpoint *a, const struct wt_endpoint *b);
 /* These two talk with each other. */
 void track_note_peers(struct roles *roles, const struct hash_key *key, const struct wt_end end[2]);
 /* This one answers SYNs. */

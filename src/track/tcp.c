@@ -20,7 +20,7 @@ enum {
     COMPLETE_RST = 32,
 };
 
-static void note_completeness(struct wt_conversation *conv, uint16_t flags, uint32_t len,
+static void note_completeness(struct wt_conversation *conv, uint32_t flags, uint32_t len,
                               bool first, bool reused)
 {
     uint32_t bits = (flags & WT_RST) != 0 ? COMPLETE_RST : 0;
@@ -36,7 +36,7 @@ static void note_completeness(struct wt_conversation *conv, uint16_t flags, uint
 }
 
 /* SYN without ACK opens, whatever else is set. */
-static bool opens(uint16_t flags)
+static bool opens(uint32_t flags)
 {
     return (flags & (WT_SYN | WT_ACK)) == WT_SYN;
 }
@@ -84,7 +84,7 @@ static void fill_numbers(struct segment *s)
 
 /* ---- what happens ---- */
 
-static bool odd(uint16_t flags)
+static bool odd(uint32_t flags)
 {
     bool syn = flags & WT_SYN, fin = flags & WT_FIN, rst = flags & WT_RST, ack = flags & WT_ACK;
 
@@ -263,7 +263,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.new_isn = false;
     s.offered = offered_before(&s);
     if (identify(&s, packet, layer, &copy))
-        seen = track_copy_place(&h->tracker->copies, tcp, copy.ip_id);
+        seen = track_copy_place(&h->tracker->copies, tcp, (uint16_t)copy.ip_id);
     read_options(&s, &tcp->options);
     learn_base(&s);
     if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
@@ -282,7 +282,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     fill_numbers(&s);
 }
 
-static void note_roles(struct header *h, uint16_t flags, bool fresh)
+static void note_roles(struct header *h, uint32_t flags, bool fresh)
 {
     struct wt_tracker *t = h->tracker;
     uint8_t from = h->part->from;

@@ -62,12 +62,12 @@ struct segment {
     struct wt_end *from, *to;
     struct side *mine, *theirs; /* the same two ends' private halves */
     uint32_t seq, ack;
-    uint32_t len; /* payload bytes */
-    uint32_t end; /* seq + len, and one each for SYN and FIN */
-    uint16_t flags, window;
-    uint32_t offered; /* the window of the segment before this one, in bytes; or NO_WINDOW */
-    bool new_isn;     /* a SYN-ACK with another start number than before */
-    bool has_options; /* options is filled in: SYNs, and segments with uncommon options */
+    uint32_t len;           /* payload bytes */
+    uint32_t end;           /* seq + len, and one each for SYN and FIN */
+    uint32_t flags, window; /* wide: a half that is stored is waited for when all is read */
+    uint32_t offered;       /* the window of the segment before this one, in bytes; or NO_WINDOW */
+    bool new_isn;           /* a SYN-ACK with another start number than before */
+    bool has_options;       /* options is filled in: SYNs, and segments with uncommon options */
     struct wt_tcp_options options;
 };
 
