@@ -6,10 +6,10 @@
 
 static uint64_t identify(const struct hash_key *key, const struct wt_endpoint *e)
 {
-    uint64_t words[2], who;
+    uint64_t words[4] = {0, 0, (uint64_t)e->ip.version << 16 | e->port, 0}, who;
 
-    memcpy(words, e->ip.bytes, sizeof words);
-    who = track_siphash(key, words, 2, (uint64_t)e->ip.version << 16 | e->port);
+    memcpy(words, e->ip.bytes, sizeof e->ip.bytes);
+    who = track_hash(key, words, 4);
     return who != 0 ? who : 1;
 }
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "siphash.h"
+#include "hash.h"
 #include "wiretutor/conversation.h"
 
 enum { ROLE_SETS = 1 << 14, ROLE_WAYS = 4 };

@@ -12,12 +12,23 @@ enum {
 };
 static const uint32_t gone = UINT32_MAX; /* in the id of a slot of the old table */
 
+static void make_up_a_key(struct table *table)
+{
+    uint64_t state = (uint64_t)(uintptr_t)table, words[sizeof table->key / sizeof state];
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        words[i] = state;
+    }
+    memcpy(&table->key, words, sizeof words);
+}
+
 bool track_table_init(struct table *table)
 {
     memset(table, 0, sizeof *table);
     /* without randomness the table still works; it is only easier to flood */
     if (getrandom(&table->key, sizeof table->key, GRND_NONBLOCK) != sizeof table->key)
-        table->key = (struct hash_key){(uint64_t)(uintptr_t)table, (uint64_t)(uintptr_t)&table};
+        make_up_a_key(table);
     table->now.at = calloc(FIRST_SLOTS, sizeof *table->now.at);
     table->now.mask = FIRST_SLOTS - 1;
     return table->now.at != NULL;
@@ -68,6 +79,16 @@ void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const stru
 }
 
 /* Both directions give one hash: the smaller endpoint goes first, whatever smaller means. */
+static uint64_t hash_of_ipv4(const struct hash_key *key, const struct pair *pair)
+{
+    uint64_t src = pair->src_words[0] << 16 | pair->src_port;
+    uint64_t dst = pair->dst_words[0] << 16 | pair->dst_port;
+    uint64_t transport = (uint64_t)pair->transport << 48;
+    uint64_t words[2] = {transport | (src < dst ? src : dst), src < dst ? dst : src};
+
+    return track_hash(key, words, 2);
+}
+
 static bool is_in_order(const struct pair *pair)
 {
     const uint64_t *src = pair->src_words, *dst = pair->dst_words;
@@ -79,28 +100,25 @@ static bool is_in_order(const struct pair *pair)
     return pair->src_port < pair->dst_port;
 }
 
-void track_pair_hash(const struct table *table, struct pair *pair)
+static uint64_t hash_of_ipv6(const struct hash_key *key, const struct pair *pair)
 {
     bool in_order = is_in_order(pair);
     const uint64_t *a = in_order ? pair->src_words : pair->dst_words;
     const uint64_t *b = in_order ? pair->dst_words : pair->src_words;
     uint64_t ports = in_order ? (uint64_t)pair->src_port << 16 | pair->dst_port
                               : (uint64_t)pair->dst_port << 16 | pair->src_port;
-    uint64_t tail = (uint64_t)pair->transport << 32 | ports;
+    uint64_t words[6] = {a[0], a[1], b[0], b[1], (uint64_t)pair->transport << 32 | ports, 0};
 
+    return track_hash(key, words, 6);
+}
+
+void track_pair_hash(const struct table *table, struct pair *pair)
+{
     if (pair->is_hashed)
         return;
     pair->is_hashed = true;
-
-    if (pair->src->version == 4) {
-        uint64_t both = a[0] | b[0] << 32;
-
-        pair->hash = (uint32_t)track_siphash(&table->key, &both, 1, tail);
-    } else {
-        uint64_t words[4] = {a[0], a[1], b[0], b[1]};
-
-        pair->hash = (uint32_t)track_siphash(&table->key, words, 4, tail);
-    }
+    pair->hash = (uint32_t)(pair->src->version == 4 ? hash_of_ipv4(&table->key, pair)
+                                                    : hash_of_ipv6(&table->key, pair));
 }
 
 static bool is_at(const struct wt_end *end, const uint64_t words[2], uint16_t port)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "flow.h"
-#include "siphash.h"
+#include "hash.h"
 
 /* Who a TCP or UDP header is from and to; the addresses are the packet's. */
 struct pair {

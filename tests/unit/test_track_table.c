@@ -184,10 +184,15 @@ static uint32_t fnv(const struct ends *e)
     return h;
 }
 
+static const struct hash_key everybodys = {
+    {1,     22,    333, 4444, 55555, 666666},
+    {7777777, 88888888}
+};
+
 /* Ours, under a key that everybody knows. */
 static uint32_t known_key(const struct ends *e)
 {
-    static const struct table table; /* its key is zero */
+    struct table table = {.key = everybodys};
     struct wt_ip ips[2];
     struct pair pair = pair_of(e, ips);
 
@@ -216,11 +221,11 @@ static const struct guess {
     const char *name;
     hash hash;
 } guesses[] = {
-    {"exclusive or",         exclusive_or  },
-    {"addition",             addition      },
-    {"multiplication",       multiplication},
-    {"FNV-1a",               fnv           },
-    {"SipHash, a known key", known_key     },
+    {"exclusive or",    exclusive_or  },
+    {"addition",        addition      },
+    {"multiplication",  multiplication},
+    {"FNV-1a",          fnv           },
+    {"NH, a known key", known_key     },
 };
 
 static void cannot_be_flooded(void **state)
@@ -246,11 +251,60 @@ static void a_known_key_is_flooded(void **state)
     (void)state;
     crowd(ends, known_key);
     assert_true(track_table_init(&table));
-    table.key = (struct hash_key){0, 0};
+    table.key = everybodys;
     for (size_t i = 0; i < CROWD; i++)
         add(&table, &ends[i]);
     assert_in_range(longest_run(&table.now), CROWD, UINT32_MAX);
     track_table_clear(&table);
+}
+
+/* What comes in numbers that go up by one, or by a power of two, is spread like anything else. */
+static void steps_are_spread(void **state)
+{
+    enum { TABLES = 50 };
+    static const struct {
+        uint32_t client, port;
+    } steps[] = {
+        {0,       1  },
+        {1,       0  },
+        {1,       1  },
+        {256,     0  },
+        {1 << 16, 0  },
+        {0,       256},
+        {1 << 24, 1  },
+    };
+
+    (void)state;
+    for (size_t k = 0; k < WT_ARRAY_LEN(steps) * TABLES; k++) {
+        struct table table;
+
+        assert_true(track_table_init(&table));
+        for (uint32_t i = 0; i < CROWD; i++) {
+            struct ends e = {.client = 0x0a000001 + i * steps[k / TABLES].client,
+                             .server = 0xc0a80001,
+                             .client_port = (uint16_t)(1024 + i * steps[k / TABLES].port),
+                             .server_port = 80};
+
+            add(&table, &e);
+        }
+        assert_in_range(longest_run(&table.now), 1, LONGEST_RUN);
+        track_table_clear(&table);
+    }
+}
+
+static void products_in_parts(void **state)
+{
+    uint64_t a = 1, b = UINT64_MAX;
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        struct product whole = hash_multiply(a, b), parts = hash_multiply_in_parts(a, b);
+
+        assert_int_equal(whole.low, parts.low);
+        assert_int_equal(whole.high, parts.high);
+        a = a * UINT64_C(6364136223846793005) + 1442695040888963407;
+        b = i % 3 == 0 ? UINT64_MAX : b ^ a >> i % 64;
+    }
 }
 
 static void each_table_has_its_own_key(void **state)
@@ -260,20 +314,22 @@ static void each_table_has_its_own_key(void **state)
     (void)state;
     assert_true(track_table_init(&a));
     assert_true(track_table_init(&b));
-    assert_true(a.key.k0 != b.key.k0 || a.key.k1 != b.key.k1);
+    assert_memory_not_equal(&a.key, &b.key, sizeof a.key);
     track_table_clear(&a);
     track_table_clear(&b);
 }
 
 int main(void)
 {
-    enum { PLAIN = 5 };
+    enum { PLAIN = 7 };
     struct CMUnitTest tests[PLAIN + WT_ARRAY_LEN(guesses)] = {
         cmocka_unit_test(all_are_found),
         cmocka_unit_test(what_is_removed_is_gone),
         cmocka_unit_test(the_newer_one_is_found),
         cmocka_unit_test(a_known_key_is_flooded),
         cmocka_unit_test(each_table_has_its_own_key),
+        cmocka_unit_test(steps_are_spread),
+        cmocka_unit_test(products_in_parts),
     };
 
     for (size_t i = 0; i < WT_ARRAY_LEN(guesses); i++)
