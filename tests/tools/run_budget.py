@@ -26,14 +26,14 @@ import mix  # noqa: E402
 
 PACKETS, ROOM = 1000, 0.15
 BUDGET = {  # capture, command: instructions a packet
-    ("mixed", "flows"): 2733,
-    ("mixed", "packets"): 3413,
-    ("mixed", "packets --format json"): 27245,
-    ("mixed", "packets -vv"): 210835,
-    ("mixed", "explain"): 9097,
-    ("mixed", "explain --lang zh"): 11211,
-    ("many", "flows"): 2840,
-    ("many", "packets"): 4500,
+    ("mixed", "flows"): 2110,
+    ("mixed", "packets"): 2862,
+    ("mixed", "packets --format json"): 26687,
+    ("mixed", "packets -vv"): 208122,
+    ("mixed", "explain"): 8594,
+    ("mixed", "explain --lang zh"): 10716,
+    ("many", "flows"): 2036,
+    ("many", "packets"): 3802,
 }
 FLOODED = 2  # times what others cost: the most that a chosen capture may
 
