@@ -42,17 +42,22 @@ struct side {
     bool told_too_big : 1;    /* an ICMP error asked it to send smaller segments */
     bool asked_fast_open : 1; /* its SYN carried the option */
     uint8_t n_gaps;
+    uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
     uint32_t snd_max; /* highest end seen, SYN and FIN counted */
     uint32_t ack_max; /* highest acknowledgement sent */
     uint32_t fin_end;
     uint32_t gaps; /* list of holes below snd_max that were never seen; in the pool */
 
-    struct unacked unacked;
-    uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
+};
 
-    /* Zeek's history: which letters it has, and how often each of the counted ones came */
-    uint16_t sent_again;
+/* One direction's, too, where somebody asks for it: kept apart, for it is seldom asked for where
+ * there are many conversations. */
+struct more {
+    struct unacked unacked; /* unless WT_SKIP_TIMES */
+
+    /* unless WT_SKIP_HISTORY: Zeek's letters, and how often each of the counted ones came */
     uint32_t rst_seq;
+    uint16_t sent_again;
     uint8_t letters;
     uint8_t zero_windows, holes, bad_checksums;
 };
@@ -78,7 +83,8 @@ struct flow {
     bool in_heap; /* the heap of the idle knows it */
 };
 
-_Static_assert(sizeof(struct flow) == (size_t)7 * CACHE_LINE,
+_Static_assert(sizeof(struct flow) == (size_t)6 * CACHE_LINE &&
+                   2 * sizeof(struct more) == (size_t)CACHE_LINE,
                "whole cache lines; with its places in the tables less than 512 bytes");
 
 static inline struct flow *flow_of(struct wt_conversation *conversation)

@@ -192,6 +192,8 @@ void track_table_fetch_record(const struct table *table, uint32_t hash)
 
     for (size_t at = 0; at < sizeof(struct flow); at += CACHE_LINE)
         __builtin_prefetch(record + at, 1);
+    if (table->has_more)
+        __builtin_prefetch(track_more(table, slots->at[i].id), 1);
 }
 
 /* ---- slots ---- */
@@ -301,7 +303,8 @@ static bool add_chunk(struct table *table)
         table->chunks_size = size;
     }
     /* No huge pages: docs/performance.md says what they cost where the memory is not at hand. */
-    struct flow *chunk = aligned_alloc(CACHE_LINE, RECORD_CHUNK * sizeof *chunk);
+    size_t more = table->has_more ? 2 * sizeof(struct more) : 0;
+    struct flow *chunk = aligned_alloc(CACHE_LINE, RECORD_CHUNK * (sizeof *chunk + more));
 
     if (chunk == NULL)
         return false;
@@ -327,6 +330,8 @@ static struct flow *fresh_record(struct table *table)
         in_heap = false;
     }
     memset(flow, 0, sizeof *flow);
+    if (table->has_more)
+        memset(track_more(table, id), 0, 2 * sizeof(struct more));
     flow->in_heap = in_heap;
     flow->id = id;
     table->held++;

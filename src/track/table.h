@@ -39,7 +39,8 @@ struct table {
     struct slots now, old; /* old: the smaller one that is being left; NULL at most times */
     uint32_t used;         /* slots of now that are taken */
     uint32_t moved;        /* slots of old whose conversations stand in now, too */
-    struct flow **chunks;
+    bool has_more;         /* set before the first record: each has its two struct more */
+    struct flow **chunks;  /* RECORD_CHUNK of them, then what else they have */
     uint32_t n_chunks, chunks_size;
     uint32_t n_records; /* ids handed out so far: 1 … n_records */
     uint32_t free;      /* list of ids given back */
@@ -66,6 +67,15 @@ void track_table_remove(struct table *table, struct flow *flow);
 static inline struct flow *track_flow(const struct table *table, uint32_t id)
 {
     return &table->chunks[(id - 1) / RECORD_CHUNK][(id - 1) % RECORD_CHUNK];
+}
+
+/* Two of them, one a side; NULL: there are none. */
+static inline struct more *track_more(const struct table *table, uint32_t id)
+{
+    struct flow *behind = table->chunks[(id - 1) / RECORD_CHUNK] + RECORD_CHUNK;
+
+    return table->has_more ? (struct more *)(void *)behind + (size_t)(id - 1) % RECORD_CHUNK * 2
+                           : NULL;
 }
 
 #endif

@@ -54,7 +54,8 @@ static void learn_base(struct segment *s)
     } else if (syn && ack && s->seq != s->from->isn) {
         s->new_isn = s->from->has_isn;
         s->from->isn = s->seq;
-        track_unacked_rebase(&s->h->tracker->pool, &s->mine->unacked, s->seq);
+        if (s->more[0] != NULL)
+            track_unacked_rebase(&s->h->tracker->pool, &s->more[0]->unacked, s->seq);
         s->h->part->analysis |= WT_TA_REUSED_PORTS;
     }
     if (ack && !s->theirs->has_base) {
@@ -254,6 +255,11 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.to = &conv->end[other(from)];
     s.mine = &h->flow->side[from];
     s.theirs = &h->flow->side[other(from)];
+    s.more[0] = s.more[1] = track_more(&h->tracker->table, h->flow->id);
+    if (s.more[0] != NULL) {
+        s.more[0] += from;
+        s.more[1] += other(from);
+    }
     s.seq = tcp->seq;
     s.ack = tcp->ack;
     s.len = (uint32_t)l->payload.on_wire;

@@ -107,11 +107,12 @@ static uint32_t ack_of_unseen(struct segment *s)
 static void waited(struct segment *s)
 {
     const struct side *d = s->mine;
+    const struct more *more = s->more[0];
     uint32_t frame = d->next_frame;
     int64_t ns = s->h->ns - d->next_ns;
 
-    if (d->unacked.head != 0) {
-        const struct range *oldest = track_range(&s->h->tracker->pool, d->unacked.head);
+    if (more != NULL && more->unacked.head != 0) {
+        const struct range *oldest = track_range(&s->h->tracker->pool, more->unacked.head);
 
         frame = oldest->frame;
         ns = s->h->ns - oldest->ns;
@@ -153,8 +154,8 @@ static void take_segment(struct segment *s, bool probe)
     const struct range sent = {.seq = s->seq, .end = end, .frame = s->h->frame, .ns = s->h->ns};
 
     if (end != s->seq && !skips(s, WT_SKIP_TIMES) &&
-        !track_unacked_add(&s->h->tracker->pool, &d->unacked, &sent, s->from->isn))
-        track_capped(s->h, d->unacked.n >= MAX_UNACKED ? WT_CAP_UNACKED : WT_CAP_POOL);
+        !track_unacked_add(&s->h->tracker->pool, &s->more[0]->unacked, &sent, s->from->isn))
+        track_capped(s->h, s->more[0]->unacked.n >= MAX_UNACKED ? WT_CAP_UNACKED : WT_CAP_POOL);
     if (probe)
         return;
     if (d->next_seq == 0 || seq_after(end, d->next_seq)) {
@@ -170,7 +171,7 @@ static void take_segment(struct segment *s, bool probe)
 static void confirm(struct segment *s)
 {
     struct confirmed exact =
-        track_unacked_confirm(&s->h->tracker->pool, &s->theirs->unacked, s->ack, s->to->isn);
+        track_unacked_confirm(&s->h->tracker->pool, &s->more[1]->unacked, s->ack, s->to->isn);
 
     if (exact.frame != 0) {
         s->h->part->acks_frame = exact.frame;
@@ -181,7 +182,7 @@ static void confirm(struct segment *s)
 /* Step 14. */
 static void count_in_flight(struct segment *s)
 {
-    const struct unacked *list = &s->mine->unacked;
+    const struct unacked *list = &s->more[0]->unacked;
     uint32_t n;
 
     if (s->len == 0 || !s->mine->in_flight_known || list->head == 0)

@@ -27,6 +27,7 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
         wt_tracker_free(t);
         return NULL;
     }
+    t->table.has_more = (t->skip & WT_SKIP_TIMES) == 0 || (t->skip & WT_SKIP_HISTORY) == 0;
     return t;
 }
 
@@ -140,8 +141,11 @@ static void drop(struct wt_tracker *t, struct flow *flow)
         t->drop(t->drop_context, &flow->pub);
     if (flow->pub.number != 0)
         t->n_stale++;
+    struct more *more = track_more(&t->table, flow->id);
+
     for (int i = 0; i < 2; i++) {
-        track_pool_give_list(&t->pool, &flow->side[i].unacked.head);
+        if (more != NULL)
+            track_pool_give_list(&t->pool, &more[i].unacked.head);
         track_pool_give_list(&t->pool, &flow->side[i].gaps);
     }
     track_table_remove(&t->table, flow);

@@ -61,6 +61,7 @@ struct segment {
     struct wt_conversation *conv;
     struct wt_end *from, *to;
     struct side *mine, *theirs; /* the same two ends' private halves */
+    struct more *more[2];       /* and what else they have, mine first; NULL where nobody asks */
     uint32_t seq, ack;
     uint32_t len;           /* payload bytes */
     uint32_t end;           /* seq + len, and one each for SYN and FIN */

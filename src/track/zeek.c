@@ -31,9 +31,9 @@ static void add(struct wt_conversation *conv, uint8_t from, char letter)
 /* `changed`: the same letter stands for another number now. */
 static void once(struct segment *s, unsigned bit, char letter, bool changed)
 {
-    if ((s->mine->letters & bit) != 0 && !changed)
+    if ((s->more[0]->letters & bit) != 0 && !changed)
         return;
-    s->mine->letters = (uint8_t)(s->mine->letters | bit);
+    s->more[0]->letters = (uint8_t)(s->more[0]->letters | bit);
     add(s->conv, s->h->part->from, letter);
 }
 
@@ -54,8 +54,8 @@ static void main_letter(struct segment *s)
     } else if ((s->flags & WT_FIN) != 0) {
         once(s, LETTER_F, 'F', s->from->sent_fin && s->end != s->mine->fin_end);
     } else if ((s->flags & WT_RST) != 0) {
-        once(s, LETTER_R, 'R', s->seq != s->mine->rst_seq);
-        s->mine->rst_seq = s->seq;
+        once(s, LETTER_R, 'R', s->seq != s->more[0]->rst_seq);
+        s->more[0]->rst_seq = s->seq;
     } else if (s->len > 0) {
         once(s, LETTER_D, 'D', false);
     } else if (ack) {
@@ -86,27 +86,29 @@ static void count_holes(struct segment *s)
     n = r->gaps != 0 ? track_count_holes(&s->h->tracker->pool, r, s->ack) : 0;
     if (further && seq_after(s->ack, r->snd_max))
         n++;
-    while (n-- > 0 && r->holes < UINT8_MAX)
-        at_powers_of_ten(s->conv, peer, track_count(&r->holes), 'G');
+    while (n-- > 0 && s->more[1]->holes < UINT8_MAX)
+        at_powers_of_ten(s->conv, peer, track_count(&s->more[1]->holes), 'G');
 }
 
 static void counted_letters(struct segment *s)
 {
-    struct side *d = s->mine;
+    const struct side *d = s->mine;
+    struct more *more = s->more[0];
     uint8_t from = s->h->part->from;
     bool again = s->len > 0 && d->has_sent && !seq_after(s->end, d->snd_max);
 
-    if (s->window == 0 && (s->flags & WT_RST) == 0 && d->zero_windows < UINT8_MAX)
-        at_powers_of_ten(s->conv, from, track_count(&d->zero_windows), 'W');
-    if (again && d->sent_again < UINT16_MAX)
-        at_powers_of_ten(s->conv, from, ++d->sent_again, 'T');
+    if (s->window == 0 && (s->flags & WT_RST) == 0 && more->zero_windows < UINT8_MAX)
+        at_powers_of_ten(s->conv, from, track_count(&more->zero_windows), 'W');
+    if (again && more->sent_again < UINT16_MAX)
+        at_powers_of_ten(s->conv, from, ++more->sent_again, 'T');
 }
 
 void track_history(struct segment *s, const struct wt_tcp *tcp)
 {
     if (tcp->checksum_status == WT_CHECKSUM_BAD && tcp->checksum_cause == WT_CHECKSUM_WRONG) {
-        if (s->mine->bad_checksums < UINT8_MAX)
-            at_powers_of_ten(s->conv, s->h->part->from, track_count(&s->mine->bad_checksums), 'C');
+        if (s->more[0]->bad_checksums < UINT8_MAX)
+            at_powers_of_ten(s->conv, s->h->part->from, track_count(&s->more[0]->bad_checksums),
+                             'C');
         return; /* Zeek looks no further */
     }
     main_letter(s);
@@ -117,11 +119,11 @@ void track_history(struct segment *s, const struct wt_tcp *tcp)
 
 void track_history_of_datagram(struct header *h)
 {
-    struct side *d = &h->flow->side[h->part->from];
+    struct more *more = track_more(&h->tracker->table, h->flow->id) + h->part->from;
 
-    if ((d->letters & LETTER_D) == 0)
+    if ((more->letters & LETTER_D) == 0)
         add(&h->flow->pub, h->part->from, 'D');
-    d->letters |= LETTER_D;
+    more->letters |= LETTER_D;
 }
 
 void wt_zeek_history(const struct wt_conversation *conversation, char out[WT_HISTORY + 2])
