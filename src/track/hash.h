@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A keyed hash of a few 64-bit words: NH, as UMAC has it (RFC 4418 section 5.2.2), in words of 64
- * bits. Whoever does not know the key cannot choose inputs that collide: any two that differ do so
- * with a probability of 2^-64 over the keys. That is what a table asks for; for a signature it
- * would not do, and nothing that is printed depends on it.
+ * bits. Over the keys any two inputs that differ have the same NH with a probability of 2^-64 at
+ * most, whoever chose them; of its 128 bits a table uses few, so that they share a place as often
+ * as chance has it. Nobody who does not know the key can do better. That is what a table asks for;
+ * for a signature it would not do, and nothing that is printed depends on it.
  *
  * Inline, for with a known number of words it is straight code that runs for each packet. */
 #ifndef WT_TRACK_HASH_H
@@ -42,7 +43,7 @@ static inline struct product hash_multiply(uint64_t a, uint64_t b)
 #endif
 }
 
-/* n words, an even number, at most HASH_MOST_WORDS; of inputs that are told apart n is the same. */
+/* n words, an even number, at most HASH_MOST_WORDS. Only inputs of one n are compared by it. */
 static inline uint64_t track_hash(const struct hash_key *key, const uint64_t *words, size_t n)
 {
     struct product sum = {0, 0};
