@@ -31,6 +31,7 @@ static void note_given_up(struct carrier *c)
     if (layer->n_notes < WT_MAX_NOTES)
         layer->notes[layer->n_notes++] =
             (struct wt_note){.id = WT_NOTE_STREAM_GIVEN_UP, .a = c->side->n_held};
+    c->packet->plain = false;
 }
 
 void stream_drop_message(struct carrier *c, bool note)
