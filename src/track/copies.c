@@ -6,7 +6,7 @@
 #define COPY_NS INT64_C(10000000)
 #define TAGGED_COPY_NS INT64_C(1000000000)
 
-struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp, uint16_t ip_id)
+struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp, uint32_t ip_id)
 {
     uint64_t ports = (uint64_t)tcp->src_port << 16 | tcp->dst_port;
     uint64_t mixed = ports * UINT64_C(0x9e3779b97f4a7c15) ^

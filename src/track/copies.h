@@ -28,7 +28,7 @@ struct copies {
 
 /* Where a copy of this segment would be kept. Fetched into the cache on the way, so ask early. */
 struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp,
-                              uint16_t ip_id);
+                              uint32_t ip_id);
 /* The frame of which this segment is a copy, or 0; either way it is remembered in its place. */
 uint32_t track_copy_of(struct copy *seen, const struct copy *segment);
 

@@ -43,11 +43,10 @@ struct side {
     bool asked_fast_open : 1; /* its SYN carried the option */
     uint8_t n_gaps;
     uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
-    uint32_t snd_max; /* highest end seen, SYN and FIN counted */
-    uint32_t ack_max; /* highest acknowledgement sent */
+    uint32_t snd_max;                 /* highest end seen, SYN and FIN counted */
+    uint32_t ack_max;                 /* highest acknowledgement sent */
     uint32_t fin_end;
     uint32_t gaps; /* list of holes below snd_max that were never seen; in the pool */
-
 };
 
 /* One direction's, too, where somebody asks for it: kept apart, for it is seldom asked for where

@@ -269,7 +269,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.new_isn = false;
     s.offered = offered_before(&s);
     if (identify(&s, packet, layer, &copy))
-        seen = track_copy_place(&h->tracker->copies, tcp, (uint16_t)copy.ip_id);
+        seen = track_copy_place(&h->tracker->copies, tcp, copy.ip_id);
     read_options(&s, &tcp->options);
     learn_base(&s);
     if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)

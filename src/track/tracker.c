@@ -265,7 +265,6 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
     struct wt_part *part = &step->parts[step->n_parts];
     struct header h = {.tracker = t,
                        .part = part,
-                       .ip = &packet->layers[ip < 0 ? 0 : ip],
                        .ns = packet->frame->time_ns,
                        .frame = (uint32_t)packet->frame->number};
     struct pair pair;
@@ -274,6 +273,7 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
      * whole. One that nobody can join with others names its conversation, at least. */
     if (ip < 0)
         return;
+    h.ip = &packet->layers[ip];
     track_pair_of(t, packet, layer, (unsigned)ip, &pair);
     memset(part, 0, offsetof(struct wt_part, events)); /* they are as many as n_events says */
     part->layer = layer;
