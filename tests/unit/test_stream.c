@@ -148,6 +148,7 @@ static unsigned given_up(const struct exchange *x)
     for (unsigned i = 0; i < x->packet.n_layers; i++)
         for (unsigned k = 0; k < x->packet.layers[i].n_notes; k++)
             n += x->packet.layers[i].notes[k].id == WT_NOTE_STREAM_GIVEN_UP;
+    assert_false(n > 0 && x->packet.plain);
     return n;
 }
 
