@@ -59,6 +59,7 @@ def programs(build):
     yield "tools", "the lessons", python + ["tests/tools/check_lessons.py", ".", build]
     yield "tools", "the lesson check can fail", python + ["tests/tools/test_check_lessons.py"]
     yield "tools", "the document check can fail", python + ["tests/tools/test_check_docs.py"]
+    yield "tools", "marks of wrong sentences can fail", python + ["tests/tools/test_known_wrong.py"]
     yield "tools", "the ladder as a picture", python + ["tests/tools/test_ladder_svg.py", build]
     yield "tools", "the schema of JSON", python + ["tests/tools/check_schema.py", build]
     yield "tools", "make install", python + ["tests/tools/test_install.py", build]
