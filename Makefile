@@ -40,10 +40,10 @@ comma := ,
 clear := unrolled_loop:128:noalign$(comma)rep_8byte:8192:noalign$(comma)libcall:-1:noalign
 fast  := -O2 -fno-tree-slp-vectorize $(call has,-mmemset-strategy=$(clear))
 ifeq ($(MODE),release)
-# Objects that can be linked both ways: the program is optimised as a whole, the tests link quickly.
-lto := $(call has,-flto=auto -ffat-lto-objects)
+# The program is optimised as a whole, from objects of its own; tests and libraries link plain ones.
+lto := $(call has,-flto=auto)
 endif
-mode.release := $(fast) -g -fPIC -fno-semantic-interposition $(lto) $(hardened)
+mode.release := $(fast) -g -fPIC -fno-semantic-interposition $(hardened)
 mode.debug   := -O0 -g3 -fPIC
 mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -63,7 +63,6 @@ pkg.cflags := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 language = -std=c11 -Iinclude -D_GNU_SOURCE $(pkg.cflags)
 compile  = $(CC) $(language) $(CPPFLAGS) $(WARN) $(mode.$(MODE)) $(CFLAGS)
-whole    = $(if $(lto),-fno-lto)
 link     = $(CC) $(link.$(MODE)) $(whole) $(flush) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
 
 lib     := $(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*/*.c))
@@ -78,6 +77,7 @@ clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
 libo    := $(lib:%.c=$(BUILD)/%.o)
 clio    := $(cli:%.c=$(BUILD)/%.o)
+programo := $(patsubst %.c,$(BUILD)/$(if $(lto),whole/)%.o,$(cli) $(lib))
 unitb   := $(units:%.c=$(BUILD)/%)
 pages   := $(patsubst docs/man/%.in,$(BUILD)/manual/%,$(wildcard docs/man/*.in))
 shells  := $(patsubst docs/completions/%,$(BUILD)/manual/%,$(wildcard docs/completions/wiretutor.*))
@@ -88,6 +88,9 @@ shared  := $(BUILD)/libwiretutor.so.$(version)
 pairs   := $(clients:samples/clients/%.c=$(BUILD)/samples/%)
 
 again   = @+$(MAKE) --no-print-directory
+# The same with its output kept in build/LOG: $(call quietly,LOG,TITLE,TARGET).
+quietly = @+QUIETLY_COUNT='$(MAKE) --no-print-directory -n V=1 $3 2>/dev/null | grep -c -e " -c -o "' \
+ tests/tools/quietly.sh build/$1.log '$2' $(MAKE) --no-print-directory $3
 # As many jobs as processors, unless the caller says how many.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -102,21 +105,21 @@ $(BUILD)/libwiretutor.a: $(libo)
 	$(say)$(AR) rcs $@ $(libo)
 # Only what the public headers declare is exported.
 $(shared): $(libo) $(BUILD)/exports
-	$(say)$(CC) -shared $(whole) -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports $(link.hard) -Wl,-z,defs \
+	$(say)$(CC) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/exports $(link.hard) -Wl,-z,defs \
 	 $(filter -fsanitize% --coverage,$(link.$(MODE))) $(LDFLAGS) -o $@ $(libo) $(pkg.libs) $(LDLIBS)
 # The same for the static library that is installed: one object without other names. The tests are
 # linked with the one above, for they look inside.
 $(static): $(libo) $(BUILD)/exports
 	@mkdir -p $(@D) && rm -f $@
 	@sed -n 's/^ *\(wt_.*\);/\1/p' $(BUILD)/exports > $(@D)/names
-	$(say)$(CC) -r -nostdlib $(whole) -o $(@D)/all.o $(libo)
-	@$(OBJCOPY) --wildcard -R '.gnu.lto_*' -R '.gnu.debuglto_*' --keep-global-symbols=$(@D)/names $(@D)/all.o $(@D)/libwiretutor.o
+	$(say)$(CC) -r -nostdlib -o $(@D)/all.o $(libo)
+	@$(OBJCOPY) --keep-global-symbols=$(@D)/names $(@D)/all.o $(@D)/libwiretutor.o
 	@$(AR) rcs $@ $(@D)/libwiretutor.o
 $(BUILD)/exports: docs/man/functions.awk $(wildcard include/wiretutor/*.h)
 	@mkdir -p $(@D)
 	$(say)awk -v as=exports -f $^ > $@
 $(BUILD)/wiretutor: whole := $(if $(lto),$(fast) $(lto))
-$(BUILD)/wiretutor: $(clio) $(BUILD)/libwiretutor.a
+$(BUILD)/wiretutor: $(programo)
 	$(say)$(link)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 	$(say)$(link) -lcmocka
@@ -150,12 +153,16 @@ $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
 $(BUILD)/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
 	$(say)$(compile) -MMD -MP -c -o $@ $<
-
-# Written anew only when the flags change: then everything is compiled again.
-$(BUILD)/flags: always
+$(BUILD)/whole/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
-	@echo '$(compile) | $(link.$(MODE)) $(LDFLAGS) $(pkg.libs) $(LDLIBS)' | cmp -s - $@ || \
-	 echo '$(compile) | $(link.$(MODE)) $(LDFLAGS) $(pkg.libs) $(LDLIBS)' > $@
+	$(say)$(compile) $(lto) -MMD -MP -c -o $@ $<
+
+# Written anew only when the flags change: then everything is compiled again. (+: also for make -n,
+# which counts what is to be compiled.)
+$(BUILD)/flags: always
+	+@mkdir -p $(@D)
+	+@echo '$(compile) $(lto) | $(link.$(MODE)) $(LDFLAGS) $(pkg.libs) $(LDLIBS)' | cmp -s - $@ || \
+	 echo '$(compile) $(lto) | $(link.$(MODE)) $(LDFLAGS) $(pkg.libs) $(LDLIBS)' > $@
 libraries:
 	@$(PKG_CONFIG) --exists $(PKGS) 2>/dev/null || { \
 	 echo "wiretutor is built with pkg-config and $(PKGS); not all are here: run 'make deps'" >&2; exit 1; }
@@ -166,11 +173,11 @@ check-deps: deps
 	@tests/tools/deps.sh check
 # The sub-makes look for the libraries again, now that deps has installed them.
 demo: deps
-	$(again) all
+	$(call quietly,$(MODE),compiling,all)
 	$(BUILD)/wiretutor samples/captures/tcp-echo.pcap
 check: check-deps
 	$(again) demo
-	$(again) test-programs
+	$(call quietly,$(MODE)-tests,compiling the tests,test-programs)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
 test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay $(live) $(faults)
 units: $(unitb)
@@ -268,4 +275,5 @@ clean:
 
 .PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format tidy clean
 .SECONDARY:
+-include $(programo:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/live/*.c))

@@ -68,6 +68,7 @@ def programs(build):
     yield "tools", "the bench", python + ["tests/tools/test_bench.py", build]
     yield "tools", "bounds", python + ["tests/tools/test_bounds.py", build]
     yield "tools", "before their turn", python + ["tests/tools/test_ahead.py", build]
+    yield "tools", "a build is quiet", python + ["tests/tools/test_quietly.py"]
     yield "tools", "installing what is missing", python + ["tests/tools/test_deps.py"]
     yield "tools", "the runner can fail", python + ["tests/tools/test_run_tests.py"]
     for path in sorted(glob.glob(os.path.join(TOP, "tests/live/test_*.py"))):
