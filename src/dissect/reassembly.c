@@ -7,6 +7,7 @@
  * become a datagram cost what the arena costs, and no order of arrival is dearer than another. */
 #include "reassembly.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "dissect.h"
@@ -150,6 +151,7 @@ static struct datagram *vacant(struct wt_reassembly *r, unsigned *oddities)
         return &r->datagrams[r->n_places++];
     struct datagram *d = oldest(r, NULL);
 
+    assert(d != NULL); /* all places are in use, and there is one at least */
     *oddities |= WT_FRAGMENT_DISPLACES;
     give_up(r, d);
     return d;

@@ -330,8 +330,10 @@ static struct flow *fresh_record(struct table *table)
         in_heap = false;
     }
     memset(flow, 0, sizeof *flow);
-    if (table->has_more)
-        memset(track_more(table, id), 0, 2 * sizeof(struct more));
+    struct more *more = track_more(table, id);
+
+    if (more != NULL)
+        memset(more, 0, 2 * sizeof *more);
     flow->in_heap = in_heap;
     flow->id = id;
     table->held++;
