@@ -63,8 +63,8 @@ bool wt_source_is_live(const struct wt_source *source);
 /* Live: the packet(7) socket that it reads; -1 for files and for devices that are no network. */
 int wt_source_packet_socket(const struct wt_source *source);
 
-/* How far into a file we are, in its own bytes, compressed ones too. False: it is not one whose size
- * is known. */
+/* How far into a file we are, in its own bytes, compressed ones too. False: it is not one whose
+ * size is known. */
 bool wt_source_position(const struct wt_source *source, uint64_t *at, uint64_t *size);
 
 struct wt_source_stats {

@@ -17,7 +17,14 @@ enum wt_value_kind {
     WT_VALUE_CHOICE, /* an enum: one of choices, in the enum's order */
 };
 
-enum wt_flag_group { WT_GROUP_INPUT, WT_GROUP_RUN, WT_GROUP_WRITE, WT_GROUP_SAY, WT_GROUP_LOOK, WT_GROUP_HELP };
+enum wt_flag_group {
+    WT_GROUP_INPUT,
+    WT_GROUP_RUN,
+    WT_GROUP_WRITE,
+    WT_GROUP_SAY,
+    WT_GROUP_LOOK,
+    WT_GROUP_HELP
+};
 
 struct wt_flag {
     char letter;      /* '\0': none */

@@ -58,7 +58,6 @@ enum wt_status wt_guard_enter(const struct wt_guard_options *options,
             return wt_guard_failed("landlock", errno, error);
         report->landlock = (unsigned)version;
     }
-    report->seccomp =
-        !wt_guard_makes_faults() && wt_guard_filter_calls(options, report->for_tools);
+    report->seccomp = !wt_guard_makes_faults() && wt_guard_filter_calls(options, report->for_tools);
     return WT_OK;
 }

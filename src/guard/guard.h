@@ -13,7 +13,7 @@ bool wt_guard_is_mapped(const char *map, uint32_t id);
 
 /* Are we built with, or run under, something that opens files and starts processes itself? */
 bool wt_guard_has_tools(void);
-/* Calls are made to fail: libseccomp frees twice when its own memory runs out, so it is left out. */
+/* Calls are made to fail: libseccomp frees twice when its own memory ends, so it is left out. */
 bool wt_guard_makes_faults(void);
 
 /* The version of Landlock that now holds, 0: none; -1 with errno. */

@@ -32,7 +32,7 @@ struct flow_counts {
     int64_t first_ns, last_ns;
     uint64_t packets;
     uint32_t conversations; /* the highest number */
-    uint64_t seen; /* a bit for each protocol that was counted */
+    uint64_t seen;          /* a bit for each protocol that was counted */
     /* of the latest plain packets, so many of the same protocols; not in the counts yet */
     uint64_t run_of, run;
     uint64_t protocols[WT_N_PROTOCOLS];

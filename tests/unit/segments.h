@@ -32,11 +32,11 @@ struct segment_packet {
 };
 
 #define SCENE_START 1 /* ns: a time of 0 is none, to Wireshark */
-struct scene { /* a tracker, and the packets that it is given one after the other */
+struct scene {        /* a tracker, and the packets that it is given one after the other */
     struct wt_tracker *tracker;
     struct lane lane;
     uint64_t frame;
-    int64_t ns; /* since SCENE_START */
+    int64_t ns;               /* since SCENE_START */
     uint64_t calls, begun[4]; /* deeds.h: ids so far, and of the call each program has begun … */
     int64_t begun_ns[4];      /* … and when */
     struct segment_packet built;

@@ -187,12 +187,9 @@ static void a_room_of_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_room_of_its_own),
-        cmocka_unit_test(addresses),
-        cmocka_unit_test(numbers),
-        cmocka_unit_test(numbers_of_every_length),
-        cmocka_unit_test(every_octet),
-        cmocka_unit_test(blocks),
+        cmocka_unit_test(a_room_of_its_own), cmocka_unit_test(addresses),
+        cmocka_unit_test(numbers),           cmocka_unit_test(numbers_of_every_length),
+        cmocka_unit_test(every_octet),       cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
