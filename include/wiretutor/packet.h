@@ -54,50 +54,54 @@ struct wt_next {
 };
 
 enum wt_protocol {
-    WT_ETHERNET,
-    WT_VLAN,
-    WT_LLC,
-    WT_SNAP,
-    WT_SLL,
-    WT_SLL2,
-    WT_BSD_NULL,
-    WT_PPP,
-    WT_NFLOG,
-    WT_FDDI,
-    WT_IPOIB,
-    WT_ARP,
-    WT_IPV4,
-    WT_IPV6,
-    WT_IPV6_HOP_BY_HOP,
-    WT_IPV6_ROUTING,
-    WT_IPV6_FRAGMENT,
-    WT_IPV6_DESTINATION,
-    WT_AH,
-    WT_GRE,
-    WT_MPLS,
-    WT_PW_ETHERNET,
-    WT_PW_CHANNEL,
-    WT_PPPOE,
-    WT_VXLAN,
-    WT_GENEVE,
-    WT_ERSPAN,
-    WT_PIM,
-    WT_TEREDO,
-    WT_GTP,
-    WT_L2TP,
-    WT_AYIYA,
-    WT_ETHERIP,
-    WT_ICMP,
-    WT_ICMPV6,
-    WT_TCP,
-    WT_UDP,
-    WT_DNS,
-    WT_HTTP,
-    WT_TLS,
-    WT_DHCP,
-    WT_N_PROTOCOLS
+#define WT_PROTOCOL(id, dissector, number, ...) WT_##id = (number),
+#include "wiretutor/protocols.def"
+    WT_N_PROTOCOLS = 0
+#define WT_PROTOCOL(...) +1
+#include "wiretutor/protocols.def"
 };
 _Static_assert(WT_N_PROTOCOLS <= 64, "a bit for each protocol");
+
+/* Where a protocol stands in the TCP/IP model of four layers (RFC 1122 section 1.1.3). */
+enum wt_model_layer {
+    WT_MODEL_APPLICATION,
+    WT_MODEL_LINK,
+    WT_MODEL_LINK_TO_INTERNET, /* ARP, MPLS: serves the one, speaks through the other */
+    WT_MODEL_INTERNET,
+    WT_MODEL_TRANSPORT,
+    WT_MODEL_TUNNEL, /* none of them: a whole packet or frame rides inside */
+    WT_N_MODEL_LAYERS
+};
+/* What is asked of protocols beside their names. */
+enum wt_trait {
+    WT_IS_IP = 1 << 0,
+    WT_IS_EXTENSION = 1 << 1, /* stands between an IP header and what IP carries */
+    WT_IS_INNER = 1 << 2,     /* begins a packet of its own where another header carries it */
+};
+
+/* Has it one of these traits? With a constant this folds into a test of one bit. */
+static inline bool wt_protocol_is(enum wt_protocol protocol, unsigned traits)
+{
+    uint64_t those = 0
+#define WT_PROTOCOL(id, dissector, number, model, is, ...)                                         \
+    | (uint64_t)(((is)&traits) != 0) << (number)
+#include "wiretutor/protocols.def"
+        ;
+
+    return those >> protocol & 1;
+}
+
+/* Does it stand there in the model? */
+static inline bool wt_protocol_stands(enum wt_protocol protocol, enum wt_model_layer where)
+{
+    uint64_t those = 0
+#define WT_PROTOCOL(id, dissector, number, model, ...)                                             \
+    | (uint64_t)(WT_MODEL_##model == where) << (number)
+#include "wiretutor/protocols.def"
+        ;
+
+    return those >> protocol & 1;
+}
 
 /* Oddities: named where they are seen, put into words elsewhere. Arguments in the comment. */
 #define WT_NOTES(X)                                                                                \
@@ -203,29 +207,24 @@ struct wt_listed {
     const char *defined_in;
 };
 
-/* Where a protocol stands in the TCP/IP model of four layers (RFC 1122 section 1.1.3). */
-enum wt_model_layer {
-    WT_MODEL_APPLICATION,
-    WT_MODEL_LINK,
-    WT_MODEL_LINK_TO_INTERNET, /* ARP, MPLS: serves the one, speaks through the other */
-    WT_MODEL_INTERNET,
-    WT_MODEL_TRANSPORT,
-    WT_MODEL_TUNNEL, /* none of them: a whole packet or frame rides inside */
-    WT_N_MODEL_LAYERS
-};
-
 struct wt_dissector {
     const char *name;  /* Wireshark's short name: "tcp" */
     const char *title; /* "TCP", "IPv4", "Ethernet II" */
     enum wt_protocol protocol;
-    enum wt_model_layer model;
     /* Reader in, layer out. Sets header, payload, next and u; no allocation, no printing, no call
      * to another dissector. What was read before trouble stays. The caller has set dissector,
      * n_notes = 0, quoted, fragment, and payload/next/header empty. */
     enum wt_verdict (*dissect)(struct wt_reader *r, struct wt_layer *layer);
-    /* May be NULL: are these bytes this protocol's at all? Asked where only a number led here that
-     * others use, too. */
+    /* May be NULL: can these bytes be this protocol's at all? Asked where only a number led here
+     * that others use, too. */
+    bool (*admits)(struct wt_span span);
+    /* Of applications; may be NULL. Are these bytes theirs, by content alone? Over UDP they are a
+     * whole message. */
     bool (*recognise)(struct wt_span span);
+    /* Over TCP, where a message begins: how far does it go? by_port: a port speaks for the
+     * protocol, so that less will do. */
+    struct wt_extent (*extent)(struct wt_span span, bool by_port, enum wt_asks asked);
+    uint8_t prefix; /* bytes before a message over TCP that say how long it is */
     const struct wt_field *fields;
     size_t n_fields;
     const struct wt_computed *computed;
@@ -454,7 +453,7 @@ bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_
 
 static inline bool wt_is_application(const struct wt_layer *layer)
 {
-    return layer->dissector->protocol >= WT_DNS && layer->dissector->protocol <= WT_DHCP;
+    return wt_protocol_stands(layer->dissector->protocol, WT_MODEL_APPLICATION);
 }
 
 /* Is there a dissector for this LINKTYPE_? Else each frame is just bytes. */
@@ -476,6 +475,9 @@ enum wt_checksum_status wt_layer_checksum(const struct wt_layer *layer);
 const char *wt_link_type_name(uint32_t link_type);
 const char *wt_ethertype_name(uint32_t type);
 const char *wt_ip_protocol_name(uint32_t protocol);
+
+/* Where the protocol stands in the model. */
+enum wt_model_layer wt_protocol_model(enum wt_protocol protocol);
 
 /* All dissectors, for renderers and tests: i from 0; NULL at the end. */
 const struct wt_dissector *wt_dissector_at(size_t i);

@@ -3,25 +3,16 @@
  * numbers that anybody may bind; then by port, where the registry has an edge. */
 #include "application.h"
 
-/* Over UDP: a datagram is a message. */
-static const struct datagram {
-    bool (*recognise)(struct wt_span span);
-    const struct wt_dissector *dissector;
-} datagrams[] = {
-    {wt_dhcp_recognise, &wt_dhcp_dissector},
-    {wt_http_recognise, &wt_http_dissector}, /* SSDP */
-    {wt_dns_recognise,  &wt_dns_dissector },
-};
-
-/* Over TCP: the stream has to be asked where a message ends. */
-static const struct framing {
-    struct wt_extent (*extent)(struct wt_span span, bool by_port, enum wt_asks asked);
-    const struct wt_dissector *dissector;
-    size_t prefix; /* bytes before the message that say how long it is */
-} framings[] = {
-    {wt_tls_extent,  &wt_tls_dissector,  0},
-    {wt_http_extent, &wt_http_dissector, 0},
-    {wt_dns_extent,  &wt_dns_dissector,  2}, /* RFC 1035 section 4.2.2 */
+/* Those who may know bytes by their content, in the order of their rows. */
+static const struct wt_dissector *const applications[] = {
+#define TAKE_APPLICATION(dissector) &wt_##dissector##_dissector,
+#define TAKE_LINK(dissector)
+#define TAKE_LINK_TO_INTERNET(dissector)
+#define TAKE_INTERNET(dissector)
+#define TAKE_TUNNEL(dissector)
+#define TAKE_TRANSPORT(dissector)
+#define WT_PROTOCOL(id, dissector, number, model, ...) TAKE_##model(dissector)
+#include "wiretutor/protocols.def"
 };
 
 /* The lower port first: it is more likely the server's. */
@@ -34,19 +25,25 @@ static const struct wt_dissector *by_port(enum wt_space space, uint16_t a, uint1
 
 static const struct wt_dissector *of_datagram(const struct wt_udp *udp, struct wt_span bytes)
 {
-    for (size_t i = 0; i < WT_ARRAY_LEN(datagrams); i++)
-        if (datagrams[i].recognise(bytes))
-            return datagrams[i].dissector;
-    return by_port(WT_UDP_APPLICATION, udp->src_port, udp->dst_port);
+    for (size_t i = 0; i < WT_ARRAY_LEN(applications); i++)
+        if (applications[i]->recognise != NULL && applications[i]->recognise(bytes))
+            return applications[i];
+    const struct wt_dissector *led = by_port(WT_UDP_APPLICATION, udp->src_port, udp->dst_port);
+
+    return led != NULL && led->admits != NULL && !led->admits(bytes) ? NULL : led;
 }
 
-static const struct framing *framing_of(struct wt_span bytes, const struct wt_dissector *hint,
-                                        enum wt_asks asked, struct wt_extent *extent)
+/* Over TCP the stream has to be asked where a message ends. */
+static const struct wt_dissector *framing_of(struct wt_span bytes, const struct wt_dissector *hint,
+                                             enum wt_asks asked, struct wt_extent *extent)
 {
-    for (size_t i = 0; i < WT_ARRAY_LEN(framings); i++) {
-        *extent = framings[i].extent(bytes, framings[i].dissector == hint, asked);
+    *extent = wt_extent_of(WT_NO_MESSAGE, 0);
+    for (size_t i = 0; i < WT_ARRAY_LEN(applications); i++) {
+        if (applications[i]->extent == NULL)
+            continue;
+        *extent = applications[i]->extent(bytes, applications[i] == hint, asked);
         if (extent->kind != WT_NO_MESSAGE)
-            return &framings[i];
+            return applications[i];
     }
     return NULL;
 }
@@ -64,12 +61,12 @@ static const struct wt_dissector *of_stream(const struct wt_tcp *tcp, struct wt_
 {
     const struct wt_dissector *hint = by_port(WT_TCP_APPLICATION, tcp->src_port, tcp->dst_port);
     struct wt_extent extent;
-    const struct framing *found = framing_of(*bytes, hint, WT_ASKS_NOTHING, &extent);
+    const struct wt_dissector *found = framing_of(*bytes, hint, WT_ASKS_NOTHING, &extent);
 
     if (found == NULL || extent.kind == WT_NEEDS_MORE)
         return NULL;
     *bytes = wt_slice(*bytes, found->prefix, bytes->on_wire - found->prefix);
-    return found->dissector;
+    return found;
 }
 
 bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes)

@@ -128,7 +128,6 @@ const struct wt_dissector wt_arp_dissector = {
     .name = "arp",
     .title = "ARP",
     .protocol = WT_ARP,
-    .model = WT_MODEL_LINK_TO_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -41,7 +41,6 @@ const struct wt_dissector wt_ayiya_dissector = {
     .name = "ayiya",
     .title = "AYIYA",
     .protocol = WT_AYIYA,
-    .model = WT_MODEL_TUNNEL,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -45,7 +45,6 @@ const struct wt_dissector wt_bsd_null_dissector = {
     .name = "null",
     .title = "BSD loopback",
     .protocol = WT_BSD_NULL,
-    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),

@@ -240,6 +240,7 @@ const struct wt_dissector wt_dhcp_dissector = {
     .title = "DHCP",
     .protocol = WT_DHCP,
     .dissect = dissect,
+    .recognise = wt_dhcp_recognise,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
     .computed = computed,

@@ -27,19 +27,14 @@ static struct wt_next first_of(const struct wt_frame *frame)
     return (struct wt_next){WT_LINKTYPE, frame->link_type};
 }
 
-static bool is_extension(enum wt_protocol protocol)
-{
-    return protocol >= WT_IPV6_HOP_BY_HOP && protocol <= WT_AH;
-}
-
 int wt_enclosing_ip(const struct wt_packet *packet, unsigned i)
 {
     while (i-- > 0) {
         enum wt_protocol protocol = packet->layers[i].dissector->protocol;
 
-        if (protocol == WT_IPV4 || protocol == WT_IPV6)
+        if (wt_protocol_is(protocol, WT_IS_IP))
             return (int)i;
-        if (!is_extension(protocol))
+        if (!wt_protocol_is(protocol, WT_IS_EXTENSION))
             return -1;
     }
     return -1;
@@ -160,7 +155,7 @@ static const struct wt_dissector *taker(const struct wt_course *course)
     if (dissector == &wt_ipv4_dissector && course->span.captured > 0 &&
         course->span.data[0] >> 4 == 6)
         return &wt_ipv6_dissector;
-    if (dissector != NULL && dissector->recognise != NULL && !dissector->recognise(course->span))
+    if (dissector != NULL && dissector->admits != NULL && !dissector->admits(course->span))
         return NULL;
     return dissector;
 }

@@ -6,18 +6,9 @@
 
 #include "wiretutor/packet.h"
 
-extern const struct wt_dissector wt_ethernet_dissector, wt_vlan_dissector,
-    wt_provider_vlan_dissector, wt_llc_dissector, wt_snap_dissector, wt_sll_dissector,
-    wt_sll2_dissector, wt_bsd_null_dissector, wt_ppp_dissector, wt_nflog_dissector,
-    wt_arp_dissector, wt_ipv4_dissector, wt_ipv6_dissector, wt_hop_by_hop_dissector,
-    wt_routing_dissector, wt_fragment_dissector, wt_destination_dissector, wt_ah_dissector,
-    wt_gre_dissector, wt_mpls_dissector, wt_pseudowire_dissector, wt_channel_dissector,
-    wt_pppoe_dissector, wt_vxlan_dissector, wt_vxlan_gpe_dissector, wt_geneve_dissector,
-    wt_erspan_dissector, wt_pim_dissector, wt_teredo_dissector, wt_gtp_dissector, wt_l2tp_dissector,
-    wt_ayiya_dissector, wt_etherip_dissector, wt_fddi_dissector, wt_ipoib_dissector,
-    wt_icmp_dissector, wt_icmpv6_dissector, wt_tcp_dissector, wt_udp_dissector;
-extern const struct wt_dissector wt_dns_dissector, wt_http_dissector, wt_tls_dissector,
-    wt_dhcp_dissector;
+#define WT_PROTOCOL(id, dissector, ...) extern const struct wt_dissector wt_##dissector##_dissector;
+#define WT_VARIANT(id, dissector) extern const struct wt_dissector wt_##dissector##_dissector;
+#include "wiretutor/protocols.def"
 
 /* Step over a name of DNS where it stands, whether or not it can be read. False: the reader's end
  * says why, or nobody can tell where it ends. */

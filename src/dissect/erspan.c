@@ -120,7 +120,6 @@ const struct wt_dissector wt_erspan_dissector = {
     .name = "erspan",
     .title = "ERSPAN",
     .protocol = WT_ERSPAN,
-    .model = WT_MODEL_TUNNEL,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -24,7 +24,6 @@ const struct wt_dissector wt_etherip_dissector = {
     .name = "etherip",
     .title = "EtherIP",
     .protocol = WT_ETHERIP,
-    .model = WT_MODEL_TUNNEL,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

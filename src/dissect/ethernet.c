@@ -56,7 +56,6 @@ const struct wt_dissector wt_ethernet_dissector = {
     .name = "eth",
     .title = "Ethernet",
     .protocol = WT_ETHERNET,
-    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

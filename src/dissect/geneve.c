@@ -32,7 +32,7 @@ static const struct wt_computed computed[] = {
 };
 
 /* Version 0 is all there is; its last byte is zero. */
-static bool recognise(struct wt_span span)
+static bool admits(struct wt_span span)
 {
     struct wt_reader r = wt_reader_over(span);
 
@@ -84,8 +84,7 @@ const struct wt_dissector wt_geneve_dissector = {
     .name = "geneve",
     .title = "Geneve",
     .protocol = WT_GENEVE,
-    .model = WT_MODEL_TUNNEL,
-    .recognise = recognise,
+    .admits = admits,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -186,7 +186,6 @@ const struct wt_dissector wt_gre_dissector = {
     .name = "gre",
     .title = "GRE",
     .protocol = WT_GRE,
-    .model = WT_MODEL_TUNNEL,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

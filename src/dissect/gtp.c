@@ -29,7 +29,7 @@ static const struct wt_field fields[] = {
     {"gtp.teid",          32, 32, WT_AS_HEX,     0, SOURCE},
 };
 
-static bool recognise(struct wt_span span)
+static bool admits(struct wt_span span)
 {
     struct wt_reader r = wt_reader_over(span);
     uint16_t start = wt_read_be16(&r);
@@ -81,8 +81,7 @@ const struct wt_dissector wt_gtp_dissector = {
     .name = "gtp",
     .title = "GTP-U",
     .protocol = WT_GTP,
-    .model = WT_MODEL_TUNNEL,
-    .recognise = recognise,
+    .admits = admits,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -250,7 +250,6 @@ const struct wt_dissector wt_icmp_dissector = {
     .name = "icmp",
     .title = "ICMP",
     .protocol = WT_ICMP,
-    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

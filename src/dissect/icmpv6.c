@@ -348,7 +348,6 @@ const struct wt_dissector wt_icmpv6_dissector = {
     .name = "icmpv6",
     .title = "ICMPv6",
     .protocol = WT_ICMPV6,
-    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

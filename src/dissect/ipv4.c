@@ -173,7 +173,6 @@ const struct wt_dissector wt_ipv4_dissector = {
     .name = "ip",
     .title = "IPv4",
     .protocol = WT_IPV4,
-    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

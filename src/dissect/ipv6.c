@@ -101,7 +101,6 @@ const struct wt_dissector wt_ipv6_dissector = {
     .name = "ipv6",
     .title = "IPv6",
     .protocol = WT_IPV6,
-    .model = WT_MODEL_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -80,7 +80,7 @@ static const struct wt_computed computed[] = {
 };
 
 /* A data message as version 2 has it, no longer than its datagram, in a tunnel and a session. */
-static bool recognise(struct wt_span span)
+static bool admits(struct wt_span span)
 {
     struct wt_reader r = wt_reader_over(span);
     uint16_t flags = wt_read_be16(&r);
@@ -121,8 +121,7 @@ const struct wt_dissector wt_l2tp_dissector = {
     .name = "l2tp",
     .title = "L2TP",
     .protocol = WT_L2TP,
-    .model = WT_MODEL_TUNNEL,
-    .recognise = recognise,
+    .admits = admits,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

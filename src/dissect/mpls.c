@@ -45,7 +45,6 @@ const struct wt_dissector wt_mpls_dissector = {
     .name = "mpls",
     .title = "MPLS",
     .protocol = WT_MPLS,
-    .model = WT_MODEL_LINK_TO_INTERNET,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

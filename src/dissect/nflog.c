@@ -169,7 +169,6 @@ const struct wt_dissector wt_nflog_dissector = {
     .name = "nflog",
     .title = "Linux netfilter log",
     .protocol = WT_NFLOG,
-    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

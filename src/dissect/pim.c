@@ -24,7 +24,7 @@ static const struct wt_computed computed[] = {
     {"pim.register_flag", flags, "RFC 7761 section 4.9.3"},
 };
 
-static bool recognise(struct wt_span span)
+static bool admits(struct wt_span span)
 {
     struct wt_reader r = wt_reader_over(span);
 
@@ -47,8 +47,7 @@ const struct wt_dissector wt_pim_dissector = {
     .name = "pim",
     .title = "PIM Register",
     .protocol = WT_PIM,
-    .model = WT_MODEL_INTERNET,
-    .recognise = recognise,
+    .admits = admits,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

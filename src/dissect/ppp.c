@@ -74,7 +74,6 @@ const struct wt_dissector wt_ppp_dissector = {
     .name = "ppp",
     .title = "PPP",
     .protocol = WT_PPP,
-    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),

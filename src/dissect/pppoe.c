@@ -38,7 +38,6 @@ const struct wt_dissector wt_pppoe_dissector = {
     .name = "pppoe",
     .title = "PPPoE",
     .protocol = WT_PPPOE,
-    .model = WT_MODEL_LINK,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

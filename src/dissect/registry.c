@@ -132,52 +132,20 @@ const struct wt_edge *wt_registry_edge(size_t i)
 const struct wt_dissector *wt_dissector_at(size_t i)
 {
     static const struct wt_dissector *const all[] = {
-        [WT_ETHERNET] = &wt_ethernet_dissector,
-        [WT_VLAN] = &wt_vlan_dissector,
-        [WT_LLC] = &wt_llc_dissector,
-        [WT_SNAP] = &wt_snap_dissector,
-        [WT_SLL] = &wt_sll_dissector,
-        [WT_SLL2] = &wt_sll2_dissector,
-        [WT_BSD_NULL] = &wt_bsd_null_dissector,
-        [WT_PPP] = &wt_ppp_dissector,
-        [WT_NFLOG] = &wt_nflog_dissector,
-        [WT_ARP] = &wt_arp_dissector,
-        [WT_IPV4] = &wt_ipv4_dissector,
-        [WT_IPV6] = &wt_ipv6_dissector,
-        [WT_IPV6_HOP_BY_HOP] = &wt_hop_by_hop_dissector,
-        [WT_IPV6_ROUTING] = &wt_routing_dissector,
-        [WT_IPV6_FRAGMENT] = &wt_fragment_dissector,
-        [WT_IPV6_DESTINATION] = &wt_destination_dissector,
-        [WT_AH] = &wt_ah_dissector,
-        [WT_GRE] = &wt_gre_dissector,
-        [WT_MPLS] = &wt_mpls_dissector,
-        [WT_PW_ETHERNET] = &wt_pseudowire_dissector,
-        [WT_PW_CHANNEL] = &wt_channel_dissector,
-        [WT_PPPOE] = &wt_pppoe_dissector,
-        [WT_VXLAN] = &wt_vxlan_dissector,
-        [WT_GENEVE] = &wt_geneve_dissector,
-        [WT_ERSPAN] = &wt_erspan_dissector,
-        [WT_PIM] = &wt_pim_dissector,
-        [WT_TEREDO] = &wt_teredo_dissector,
-        [WT_GTP] = &wt_gtp_dissector,
-        [WT_L2TP] = &wt_l2tp_dissector,
-        [WT_AYIYA] = &wt_ayiya_dissector,
-        [WT_ETHERIP] = &wt_etherip_dissector,
-        [WT_FDDI] = &wt_fddi_dissector,
-        [WT_IPOIB] = &wt_ipoib_dissector,
-        [WT_ICMP] = &wt_icmp_dissector,
-        [WT_ICMPV6] = &wt_icmpv6_dissector,
-        [WT_TCP] = &wt_tcp_dissector,
-        [WT_UDP] = &wt_udp_dissector,
-        [WT_DNS] = &wt_dns_dissector,
-        [WT_HTTP] = &wt_http_dissector,
-        [WT_TLS] = &wt_tls_dissector,
-        [WT_DHCP] = &wt_dhcp_dissector,
-        /* second ones, of WT_VLAN and WT_VXLAN */
-        [WT_N_PROTOCOLS] = &wt_provider_vlan_dissector,
-        [WT_N_PROTOCOLS + 1] = &wt_vxlan_gpe_dissector,
+#define WT_PROTOCOL(id, dissector, ...) &wt_##dissector##_dissector,
+#define WT_VARIANT(id, dissector) &wt_##dissector##_dissector,
+#include "wiretutor/protocols.def"
     };
 
-    _Static_assert(WT_ARRAY_LEN(all) == WT_N_PROTOCOLS + 2, "a dissector for every protocol");
     return i < WT_ARRAY_LEN(all) ? all[i] : NULL;
+}
+
+enum wt_model_layer wt_protocol_model(enum wt_protocol protocol)
+{
+    static const uint8_t models[WT_N_PROTOCOLS] = {
+#define WT_PROTOCOL(id, dissector, number, model, ...) [number] = WT_MODEL_##model,
+#include "wiretutor/protocols.def"
+    };
+
+    return (enum wt_model_layer)models[protocol];
 }

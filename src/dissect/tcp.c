@@ -103,7 +103,6 @@ const struct wt_dissector wt_tcp_dissector = {
     .name = "tcp",
     .title = "TCP",
     .protocol = WT_TCP,
-    .model = WT_MODEL_TRANSPORT,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

@@ -41,7 +41,7 @@ static const struct wt_computed computed[] = {
     {"teredo.orig.port", origin_port, "RFC 4380 section 5.1.1"},
 };
 
-static bool recognise(struct wt_span span)
+static bool admits(struct wt_span span)
 {
     struct wt_reader r = wt_reader_over(span);
 
@@ -67,8 +67,7 @@ const struct wt_dissector wt_teredo_dissector = {
     .name = "teredo",
     .title = "Teredo",
     .protocol = WT_TEREDO,
-    .model = WT_MODEL_TUNNEL,
-    .recognise = recognise,
+    .admits = admits,
     .dissect = dissect,
     .computed = computed,
     .n_computed = WT_ARRAY_LEN(computed),

@@ -147,6 +147,7 @@ const struct wt_dissector wt_tls_dissector = {
     .title = "TLS",
     .protocol = WT_TLS,
     .dissect = dissect,
+    .extent = wt_tls_extent,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
     .computed = computed,

@@ -77,7 +77,6 @@ const struct wt_dissector wt_udp_dissector = {
     .name = "udp",
     .title = "UDP",
     .protocol = WT_UDP,
-    .model = WT_MODEL_TRANSPORT,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),

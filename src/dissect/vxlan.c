@@ -21,7 +21,7 @@ static bool has_network(struct wt_span span, uint8_t never_set)
 
 /* ---- VXLAN ---- */
 
-static bool recognise(struct wt_span span)
+static bool admits(struct wt_span span)
 {
     return has_network(span, NEVER_SET);
 }
@@ -68,8 +68,7 @@ const struct wt_dissector wt_vxlan_dissector = {
     .name = "vxlan",
     .title = "VXLAN",
     .protocol = WT_VXLAN,
-    .model = WT_MODEL_TUNNEL,
-    .recognise = recognise,
+    .admits = admits,
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
@@ -82,7 +81,7 @@ const struct wt_dissector wt_vxlan_dissector = {
 
 #define GPE "draft-ietf-nvo3-vxlan-gpe section 3"
 
-static bool recognise_gpe(struct wt_span span)
+static bool admits_gpe(struct wt_span span)
 {
     return has_network(span, NEVER_SET_IN_GPE);
 }
@@ -122,8 +121,7 @@ const struct wt_dissector wt_vxlan_gpe_dissector = {
     .name = "vxlan_gpe",
     .title = "VXLAN-GPE",
     .protocol = WT_VXLAN,
-    .model = WT_MODEL_TUNNEL,
-    .recognise = recognise_gpe,
+    .admits = admits_gpe,
     .dissect = dissect_gpe,
     .fields = gpe_fields,
     .n_fields = WT_ARRAY_LEN(gpe_fields),

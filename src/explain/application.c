@@ -13,14 +13,6 @@ static void arg_bytes(struct wt_remark *r, const char *name, struct wt_span byte
     wt_arg_add(r, name, WT_ARG_BYTES)->as.bytes = bytes;
 }
 
-static void begin_line(struct wt_remark *r, enum wt_remark_id id)
-{
-    r->id = id;
-    r->brief = r->aside = false;
-    r->call = WT_CALL_NONE;
-    r->n_args = 0;
-}
-
 /* ---- DNS ---- */
 
 static const char *type_name(uint16_t type)
@@ -57,14 +49,17 @@ static bool first_address(const struct wt_dns *dns, struct wt_ip *ip, uint32_t *
     return false;
 }
 
-static void dns_line(struct wt_remark *r, const struct wt_dns *dns, struct wt_dns_name *name)
+bool wt_line_dns(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
+                 struct wt_dns_name *name)
 {
+    const struct wt_dns *dns = &layer->u.dns;
     struct wt_ip address;
     uint32_t ttl;
 
-    begin_line(r, WT_REMARK_LINE_DNS_OTHER);
+    (void)packet;
+    wt_line_begin(r, WT_REMARK_LINE_DNS_OTHER);
     if (!read_question(dns, name) || dns->opcode != 0)
-        return;
+        return true;
     wt_arg_name(r, "type", type_name(dns->question.type));
     arg_bytes(r, "name", text_span(name));
     wt_arg_number(r, "n", dns->count[WT_DNS_ANSWER]);
@@ -79,6 +74,7 @@ static void dns_line(struct wt_remark *r, const struct wt_dns *dns, struct wt_dn
     } else {
         r->id = WT_REMARK_LINE_DNS_ANSWER;
     }
+    return true;
 }
 
 static enum wt_remark_id question_remark(uint16_t type)
@@ -167,8 +163,10 @@ static void tell_answer(struct wt_telling *t, const struct wt_dns *dns)
     remember_address(t, &address);
 }
 
-static void tell_dns(struct wt_telling *t, const struct wt_dns *dns)
+void wt_tell_dns(struct wt_telling *t, unsigned i)
 {
+    const struct wt_dns *dns = &t->packet->layers[i].u.dns;
+
     if (dns->opcode != 0 || !read_question(dns, &t->explainer->name))
         return;
     if (dns->response)
@@ -202,8 +200,10 @@ void wt_tell_resolved(struct wt_telling *t)
 
 /* ---- HTTP ---- */
 
-static void tell_http(struct wt_telling *t, const struct wt_http *http)
+/* No line: HTTP is text, its first bytes say it best. */
+void wt_tell_http(struct wt_telling *t, unsigned i)
 {
+    const struct wt_http *http = &t->packet->layers[i].u.http;
     static const enum wt_remark_id classes[] = {
         WT_REMARK_HTTP_INTERIM,      WT_REMARK_HTTP_SUCCESS,      WT_REMARK_HTTP_REDIRECT,
         WT_REMARK_HTTP_CLIENT_ERROR, WT_REMARK_HTTP_SERVER_ERROR,
@@ -228,23 +228,31 @@ static void tell_http(struct wt_telling *t, const struct wt_http *http)
 
 /* ---- TLS ---- */
 
-static void tls_line(struct wt_remark *r, const struct wt_tls *tls)
+bool wt_line_tls(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
+                 struct wt_dns_name *name)
 {
+    const struct wt_tls *tls = &layer->u.tls;
+
+    (void)packet;
+    (void)name;
     if (tls->hello == WT_TLS_CLIENT_HELLO) {
-        begin_line(r, tls->server_name.on_wire > 0 ? WT_REMARK_LINE_TLS_CLIENT_HELLO
-                                                   : WT_REMARK_LINE_TLS_CLIENT_HELLO_NAMELESS);
+        wt_line_begin(r, tls->server_name.on_wire > 0 ? WT_REMARK_LINE_TLS_CLIENT_HELLO
+                                                      : WT_REMARK_LINE_TLS_CLIENT_HELLO_NAMELESS);
         arg_bytes(r, "name", tls->server_name);
     } else if (tls->hello == WT_TLS_SERVER_HELLO) {
-        begin_line(r, WT_REMARK_LINE_TLS_SERVER_HELLO);
+        wt_line_begin(r, WT_REMARK_LINE_TLS_SERVER_HELLO);
     } else {
-        begin_line(r, tls->content_type == WT_TLS_HANDSHAKE          ? WT_REMARK_LINE_TLS_HANDSHAKE
-                      : tls->content_type == WT_TLS_APPLICATION_DATA ? WT_REMARK_LINE_TLS_DATA
-                                                                     : WT_REMARK_LINE_TLS_OTHER);
+        wt_line_begin(r, tls->content_type == WT_TLS_HANDSHAKE ? WT_REMARK_LINE_TLS_HANDSHAKE
+                         : tls->content_type == WT_TLS_APPLICATION_DATA ? WT_REMARK_LINE_TLS_DATA
+                                                                        : WT_REMARK_LINE_TLS_OTHER);
     }
+    return true;
 }
 
-static void tell_tls(struct wt_telling *t, const struct wt_tls *tls)
+void wt_tell_tls(struct wt_telling *t, unsigned i)
 {
+    const struct wt_tls *tls = &t->packet->layers[i].u.tls;
+
     if (tls->hello == WT_TLS_CLIENT_HELLO && tls->server_name.on_wire > 0)
         arg_bytes(wt_tell(t, WT_REMARK_TLS_CLIENT_HELLO, WT_CALL_NONE), "name", tls->server_name);
     else if (tls->hello == WT_TLS_CLIENT_HELLO)
@@ -275,13 +283,22 @@ static void dhcp_args(struct wt_remark *r, const struct wt_dhcp *dhcp)
     wt_arg_ip(r, "address", &dhcp->yours);
 }
 
-static bool gives_address(const struct wt_dhcp *dhcp)
+bool wt_line_dhcp(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
+                  struct wt_dns_name *name)
 {
-    return dhcp->message == WT_DHCP_OFFER || dhcp->message == WT_DHCP_ACK;
+    const struct wt_dhcp *dhcp = &layer->u.dhcp;
+    bool gives_address = dhcp->message == WT_DHCP_OFFER || dhcp->message == WT_DHCP_ACK;
+
+    (void)packet;
+    (void)name;
+    wt_line_begin(r, gives_address ? WT_REMARK_LINE_DHCP_ADDRESS : WT_REMARK_LINE_DHCP);
+    dhcp_args(r, dhcp);
+    return true;
 }
 
-static void tell_dhcp(struct wt_telling *t, const struct wt_dhcp *dhcp)
+void wt_tell_dhcp(struct wt_telling *t, unsigned i)
 {
+    const struct wt_dhcp *dhcp = &t->packet->layers[i].u.dhcp;
     static const enum wt_remark_id remarks[] = {
         [WT_DHCP_DISCOVER] = WT_REMARK_DHCP_DISCOVER, [WT_DHCP_OFFER] = WT_REMARK_DHCP_OFFER,
         [WT_DHCP_REQUEST] = WT_REMARK_DHCP_REQUEST,   [WT_DHCP_DECLINE] = WT_REMARK_DHCP_OTHER,
@@ -291,59 +308,4 @@ static void tell_dhcp(struct wt_telling *t, const struct wt_dhcp *dhcp)
 
     dhcp_args(wt_tell(t, known ? remarks[dhcp->message] : WT_REMARK_DHCP_OTHER, WT_CALL_NONE),
               dhcp);
-}
-
-/* ---- The door ---- */
-
-void wt_tell_application(struct wt_telling *t)
-{
-    for (unsigned i = t->part->layer + 1; i < t->packet->n_layers; i++) {
-        const struct wt_layer *layer = &t->packet->layers[i];
-
-        if (layer->quoted || layer->verdict == WT_MALFORMED)
-            continue;
-        switch (layer->dissector->protocol) {
-        case WT_DNS:
-            tell_dns(t, &layer->u.dns);
-            break;
-        case WT_HTTP:
-            tell_http(t, &layer->u.http);
-            break;
-        case WT_TLS:
-            tell_tls(t, &layer->u.tls);
-            break;
-        case WT_DHCP:
-            tell_dhcp(t, &layer->u.dhcp);
-            break;
-        default:
-            break;
-        }
-    }
-}
-
-bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
-                        struct wt_dns_name *name)
-{
-    for (unsigned i = 0; i < packet->n_layers; i++) {
-        const struct wt_layer *layer = &packet->layers[i];
-
-        if (!wt_is_application(layer) || layer->verdict == WT_MALFORMED)
-            continue;
-        switch (layer->dissector->protocol) {
-        case WT_DNS:
-            dns_line(out, &layer->u.dns, name);
-            return true;
-        case WT_TLS:
-            tls_line(out, &layer->u.tls);
-            return true;
-        case WT_DHCP:
-            begin_line(out, gives_address(&layer->u.dhcp) ? WT_REMARK_LINE_DHCP_ADDRESS
-                                                          : WT_REMARK_LINE_DHCP);
-            dhcp_args(out, &layer->u.dhcp);
-            return true;
-        default: /* HTTP is text: its first bytes say it best */
-            return false;
-        }
-    }
-    return false;
 }

@@ -2,14 +2,6 @@
 /* A packet in one line, for what is neither TCP nor UDP. */
 #include "telling.h"
 
-static void begin(struct wt_remark *r, enum wt_remark_id id)
-{
-    r->id = id;
-    r->brief = false;
-    r->call = WT_CALL_NONE;
-    r->n_args = 0;
-}
-
 static struct wt_ip ip_of(struct wt_span span)
 {
     struct wt_ip ip = {.version = 4};
@@ -19,12 +11,17 @@ static struct wt_ip ip_of(struct wt_span span)
     return ip;
 }
 
-static void arp(struct wt_remark *r, const struct wt_arp *a)
+bool wt_line_arp(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
+                 struct wt_dns_name *name)
 {
-    begin(r, WT_REMARK_LINE_ARP_OTHER);
+    const struct wt_arp *a = &layer->u.arp;
+
+    (void)packet;
+    (void)name;
+    wt_line_begin(r, WT_REMARK_LINE_ARP_OTHER);
     wt_arg_number(r, "code", a->opcode);
     if (!a->ipv4_over_ethernet)
-        return;
+        return true;
     struct wt_ip sender = ip_of(a->sender_protocol);
     struct wt_ip target = ip_of(a->target_protocol);
     static const struct wt_ip none = {.version = 4};
@@ -39,6 +36,7 @@ static void arp(struct wt_remark *r, const struct wt_arp *a)
     wt_arg_ip(r, "target", &target);
     if (a->sender_hardware.captured >= 6)
         memcpy(wt_arg_add(r, "mac", WT_ARG_MAC)->as.mac, a->sender_hardware.data, 6);
+    return true;
 }
 
 static enum wt_remark_id icmp4_line(const struct wt_icmp *icmp)
@@ -108,11 +106,13 @@ static bool is_probe(const struct wt_packet *p, const struct wt_layer *layer)
     return ip >= 0 && wt_ip_same(wt_layer_src(&p->layers[ip]), &none);
 }
 
-static void icmp(struct wt_remark *r, const struct wt_packet *p, const struct wt_layer *layer)
+bool wt_line_icmp(struct wt_remark *r, const struct wt_packet *p, const struct wt_layer *layer,
+                  struct wt_dns_name *name)
 {
     const struct wt_icmp *i = &layer->u.icmp;
 
-    begin(r, layer->dissector->protocol == WT_ICMP ? icmp4_line(i) : icmp6_line(i));
+    (void)name;
+    wt_line_begin(r, layer->dissector->protocol == WT_ICMP ? icmp4_line(i) : icmp6_line(i));
     if ((r->id == WT_REMARK_LINE_ND_SOLICIT || r->id == WT_REMARK_LINE_ND_ADVERTISE ||
          r->id == WT_REMARK_LINE_ICMP_REDIRECT) &&
         i->address.version == 0)
@@ -126,6 +126,7 @@ static void icmp(struct wt_remark *r, const struct wt_packet *p, const struct wt
     wt_arg_number(r, "seq", i->sequence);
     wt_arg_number(r, "mtu", i->mtu6 ? i->mtu6 : i->mtu);
     wt_arg_ip(r, "target", &i->address);
+    return true;
 }
 
 /* The note that says which fragment this is, and its layer. */
@@ -148,7 +149,7 @@ static bool fragment(struct wt_remark *r, const struct wt_packet *p)
 
     if (note == NULL)
         return false;
-    begin(r, WT_REMARK_LINE_FRAGMENT);
+    wt_line_begin(r, WT_REMARK_LINE_FRAGMENT);
     wt_arg_name(r, "name", layer->dissector->protocol == WT_IPV4 ? "IPv4" : "IPv6");
     wt_arg_number(r, "identifier", note->a);
     wt_arg_number(r, "offset", note->id == WT_NOTE_IP_FRAGMENT_LATER ? note->b : 0);
@@ -168,29 +169,29 @@ static void stopped(struct wt_remark *r, const struct wt_packet *p, const struct
 
     switch (p->stopped_at.space) {
     case WT_LINKTYPE:
-        begin(r, WT_REMARK_LINE_UNKNOWN_LINK);
+        wt_line_begin(r, WT_REMARK_LINE_UNKNOWN_LINK);
         wt_arg_number(r, "number", id);
         wt_arg_name(r, "protocol", or_unknown(wt_link_type_name(id)));
         break;
     case WT_ETHERTYPE:
-        begin(r, WT_REMARK_LINE_ETHERTYPE);
+        wt_line_begin(r, WT_REMARK_LINE_ETHERTYPE);
         wt_arg_add(r, "number", WT_ARG_HEX)->as.number = id;
         wt_arg_name(r, "protocol", or_unknown(wt_ethertype_name(id)));
         break;
     case WT_IPPROTO:
-        begin(r, WT_REMARK_LINE_IP_PROTOCOL);
+        wt_line_begin(r, WT_REMARK_LINE_IP_PROTOCOL);
         wt_arg_number(r, "number", id);
         wt_arg_name(r, "protocol", or_unknown(wt_ip_protocol_name(id)));
         wt_arg_name(r, "name", last != NULL ? last->dissector->title : "IP");
         break;
     case WT_LLC_SAP:
-        begin(r, WT_REMARK_LINE_LLC);
+        wt_line_begin(r, WT_REMARK_LINE_LLC);
         wt_arg_add(r, "number", WT_ARG_HEX)->as.number = id;
         wt_arg_add(r, "identifier", WT_ARG_HEX)->as.number =
             last != NULL && last->dissector->protocol == WT_LLC ? last->u.llc.ssap : id;
         break;
     default:
-        begin(r, WT_REMARK_LINE_LINK);
+        wt_line_begin(r, WT_REMARK_LINE_LINK);
         wt_arg_name(r, "protocol", last != NULL ? last->dissector->title : "?");
         break;
     }
@@ -206,24 +207,14 @@ bool wt_explain_headline(const struct wt_packet *p, struct wt_remark *r)
     if (fragment(r, p))
         return true;
     if (p->frame->bytes.on_wire == 0) {
-        begin(r, WT_REMARK_LINE_EMPTY);
+        wt_line_begin(r, WT_REMARK_LINE_EMPTY);
         return true;
     }
     if (last != NULL && last->verdict == WT_DISSECTED) {
-        switch (last->dissector->protocol) {
-        case WT_ARP:
-            arp(r, &last->u.arp);
-            return true;
-        case WT_ICMP:
-        case WT_ICMPV6:
-            icmp(r, p, last);
-            return true;
-        case WT_TCP:
-        case WT_UDP:
+        if (wt_protocol_stands(last->dissector->protocol, WT_MODEL_TRANSPORT))
             return false;
-        default:
-            break;
-        }
+        if (!wt_is_application(last) && wt_line_of(r, p, last, NULL))
+            return true;
     }
     stopped(r, p, last);
     return true;

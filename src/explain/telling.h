@@ -158,11 +158,24 @@ void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* 
 void wt_tell_hops(struct wt_telling *t);                                     /* hops.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
-void wt_tell_application(struct wt_telling *t);                              /* application.c */
+void wt_tell_application(struct wt_telling *t);                              /* protocols.c */
 void wt_tell_resolved(struct wt_telling *t);                                 /* application.c */
 void wt_tell_outside(struct wt_telling *t);                                  /* outside.c */
-void wt_tell_tunnels(struct wt_telling *t);                                  /* tunnels.c */
+void wt_tell_tunnels(struct wt_telling *t);                                  /* protocols.c */
 void wt_tell_oddities(struct wt_telling *t);                                 /* oddities.c */
+
+/* What the rows of protocols.def name: tell layer i; put a layer that is whole into one line. name:
+ * room for what the line points to. False: it has no line of its own. */
+#define WT_PROTOCOL(id, dissector, number, model, is, tells, line)                                 \
+    void wt_tell_##tells(struct wt_telling *t, unsigned i);                                        \
+    bool wt_line_##line(struct wt_remark *r, const struct wt_packet *packet,                       \
+                        const struct wt_layer *layer, struct wt_dns_name *name);
+#include "wiretutor/protocols.def"
+/* The line of a layer, as its protocol's row has it. protocols.c */
+bool wt_line_of(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
+                struct wt_dns_name *name);
+/* Start a remark that is a line: nothing is noted as told. */
+void wt_line_begin(struct wt_remark *r, enum wt_remark_id id);
 
 /* An address that never leaves this machine. telling.c */
 bool wt_on_loopback(const struct wt_ip *ip);

@@ -20,13 +20,23 @@ static void tell_between(struct wt_telling *t, enum wt_remark_id id, unsigned i)
     add_ends(wt_tell_aside(t, id), t->packet, i);
 }
 
-static void tell_network(struct wt_telling *t, unsigned i, unsigned udp, uint32_t network)
+static void tell_network(struct wt_telling *t, unsigned i, uint32_t network)
 {
     struct wt_remark *r = wt_tell_aside(t, WT_REMARK_IN_OVERLAY);
 
     wt_arg_name(r, "name", t->packet->layers[i].dissector->title);
     wt_arg_number(r, "network", network);
-    add_ends(r, t->packet, udp);
+    add_ends(r, t->packet, i - 1);
+}
+
+void wt_tell_vxlan(struct wt_telling *t, unsigned i)
+{
+    tell_network(t, i, t->packet->layers[i].u.vxlan.network);
+}
+
+void wt_tell_geneve(struct wt_telling *t, unsigned i)
+{
+    tell_network(t, i, t->packet->layers[i].u.geneve.network);
 }
 
 /* A tunnel that needs no more words than its name and its ends. ip: whose IP header has them. */
@@ -38,8 +48,18 @@ static void tell_other(struct wt_telling *t, unsigned i, unsigned ip)
     add_ends(r, t->packet, ip);
 }
 
+void wt_tell_etherip(struct wt_telling *t, unsigned i)
+{
+    tell_other(t, i, i);
+}
+
+void wt_tell_udp_tunnel(struct wt_telling *t, unsigned i)
+{
+    tell_other(t, i, i - 1);
+}
+
 /* All labels of a stack are one path: the outermost says which, at this point of it. */
-static void tell_labels(struct wt_telling *t, unsigned i)
+void wt_tell_labels(struct wt_telling *t, unsigned i)
 {
     const struct wt_packet *p = t->packet;
     unsigned count = 1;
@@ -56,7 +76,7 @@ static void tell_labels(struct wt_telling *t, unsigned i)
 }
 
 /* An IP header straight inside another one. */
-static void tell_ip_in_ip(struct wt_telling *t, unsigned i)
+void wt_tell_ip_in_ip(struct wt_telling *t, unsigned i)
 {
     const struct wt_packet *p = t->packet;
     int outer = wt_enclosing_ip(p, i);
@@ -70,7 +90,7 @@ static void tell_ip_in_ip(struct wt_telling *t, unsigned i)
     add_ends(r, p, i);
 }
 
-static void tell_gre(struct wt_telling *t, unsigned i)
+void wt_tell_gre(struct wt_telling *t, unsigned i)
 {
     const struct wt_gre *gre = &t->packet->layers[i].u.gre;
     bool erspan =
@@ -79,69 +99,22 @@ static void tell_gre(struct wt_telling *t, unsigned i)
     tell_between(t, erspan ? WT_REMARK_IN_ERSPAN : WT_REMARK_IN_GRE, i);
 }
 
+void wt_tell_pim(struct wt_telling *t, unsigned i)
+{
+    tell_between(t, WT_REMARK_IN_PIM, i);
+}
+
 static void tell_number(struct wt_telling *t, enum wt_remark_id id, uint32_t number)
 {
     wt_arg_number(wt_tell_aside(t, id), "identifier", number);
 }
 
-/* Layer i, which is not the last one. */
-static void tell_layer(struct wt_telling *t, unsigned i)
+void wt_tell_vlan(struct wt_telling *t, unsigned i)
 {
-    const struct wt_layer *layer = &t->packet->layers[i];
-
-    switch (layer->dissector->protocol) {
-    case WT_VLAN:
-        tell_number(t, WT_REMARK_IN_VLAN, layer->u.vlan.id);
-        break;
-    case WT_MPLS:
-        tell_labels(t, i);
-        break;
-    case WT_PPPOE:
-        tell_number(t, WT_REMARK_IN_PPPOE, layer->u.pppoe.session);
-        break;
-    case WT_VXLAN:
-        tell_network(t, i, i - 1, layer->u.vxlan.network);
-        break;
-    case WT_GENEVE:
-        tell_network(t, i, i - 1, layer->u.geneve.network);
-        break;
-    case WT_GRE:
-        tell_gre(t, i);
-        break;
-    case WT_TEREDO:
-    case WT_GTP:
-    case WT_L2TP:
-    case WT_AYIYA:
-        tell_other(t, i, i - 1);
-        break;
-    case WT_ETHERIP:
-        tell_other(t, i, i);
-        break;
-    case WT_PIM:
-        tell_between(t, WT_REMARK_IN_PIM, i);
-        break;
-    case WT_IPV4:
-    case WT_IPV6:
-        tell_ip_in_ip(t, i);
-        break;
-    default:
-        break;
-    }
+    tell_number(t, WT_REMARK_IN_VLAN, t->packet->layers[i].u.vlan.id);
 }
 
-/* Once a conversation; outside conversations once a kind. */
-void wt_tell_tunnels(struct wt_telling *t)
+void wt_tell_pppoe(struct wt_telling *t, unsigned i)
 {
-    const struct wt_packet *p = t->packet;
-
-    if (t->part != NULL && !t->told->opens)
-        return;
-    for (unsigned i = 0; i + 1 < p->n_layers && !p->layers[i].quoted; i++) {
-        size_t before = t->told->n_remarks;
-
-        tell_layer(t, i);
-        if (t->part == NULL && t->told->n_remarks > before &&
-            t->told->remarks[t->told->n_remarks - 1].brief)
-            t->told->n_remarks = before;
-    }
+    tell_number(t, WT_REMARK_IN_PPPOE, t->packet->layers[i].u.pppoe.session);
 }

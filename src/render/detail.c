@@ -100,7 +100,7 @@ static void put_layer_heading(struct wt_renderer *r, const struct wt_layer *laye
     begin_heading(r, title);
     add_size(r, layer->header.on_wire);
     add(r, WT_LABEL_DETAIL_DOT);
-    add(r, places[layer->dissector->model]);
+    add(r, places[wt_protocol_model(layer->dissector->protocol)]);
     if (layer->quoted) {
         add(r, WT_LABEL_DETAIL_DOT);
         add(r, WT_LABEL_DETAIL_QUOTED);

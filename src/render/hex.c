@@ -193,7 +193,8 @@ static size_t behind_link(const struct wt_packet *packet)
 {
     unsigned i = 0;
 
-    while (i < packet->n_layers && packet->layers[i].dissector->model == WT_MODEL_LINK)
+    while (i < packet->n_layers &&
+           wt_protocol_stands(packet->layers[i].dissector->protocol, WT_MODEL_LINK))
         i++;
     size_t at = i < packet->n_layers ? wt_place_in_frame(packet, packet->layers[i].header)
                                      : wt_place_in_frame(packet, packet->rest);

@@ -292,15 +292,8 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
 static bool is_tunnel(const struct wt_packet *packet, unsigned layer)
 {
     for (unsigned i = layer + 1; i < packet->n_layers; i++)
-        switch (packet->layers[i].dissector->protocol) {
-        case WT_ETHERNET:
-        case WT_ARP:
-        case WT_IPV4:
-        case WT_IPV6:
+        if (wt_protocol_is(packet->layers[i].dissector->protocol, WT_IS_INNER))
             return true;
-        default:
-            break;
-        }
     return false;
 }
 

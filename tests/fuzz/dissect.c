@@ -95,7 +95,7 @@ void fuzz_dissect(const uint8_t *data, size_t n, const char *part)
     layer->dissector = d;
     layer->fragment = (how & FRAGMENT) != 0;
     layer->quoted = (how & QUOTED) != 0;
-    if (d->recognise == NULL || d->recognise(span) || (how & QUOTED) != 0) {
+    if (d->admits == NULL || d->admits(span) || (how & QUOTED) != 0) {
         struct wt_reader r = wt_reader_over(span);
 
         layer->verdict = d->dissect(&r, layer);

@@ -20,7 +20,7 @@ ORDER = ["status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "esc
          "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
-DEF_OWNER = {"labels.def": "lang.h"}
+DEF_OWNER = {"labels.def": "lang.h", "protocols.def": "packet.h"}
 DEF_DEFAULT_OWNER = "remark.h"
 
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?

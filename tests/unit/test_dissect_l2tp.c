@@ -20,7 +20,7 @@ static enum wt_verdict take(const uint8_t *bytes, size_t n)
 
 static bool known(const uint8_t *bytes, size_t n)
 {
-    return dissector_named("l2tp")->recognise(whole(bytes, n));
+    return dissector_named("l2tp")->admits(whole(bytes, n));
 }
 
 static void with_all_there_may_be(void **state)

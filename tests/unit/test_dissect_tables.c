@@ -40,6 +40,85 @@ static void link_types_as_promised(void **state)
     }
 }
 
+/* The numbers of protocols are public: new ones are put behind the last. */
+static void numbers_are_never_given_again(void **state)
+{
+    static const char *const given[] = {
+        "ETHERNET",     "VLAN",          "LLC",
+        "SNAP",         "SLL",           "SLL2",
+        "BSD_NULL",     "PPP",           "NFLOG",
+        "FDDI",         "IPOIB",         "ARP",
+        "IPV4",         "IPV6",          "IPV6_HOP_BY_HOP",
+        "IPV6_ROUTING", "IPV6_FRAGMENT", "IPV6_DESTINATION",
+        "AH",           "GRE",           "MPLS",
+        "PW_ETHERNET",  "PW_CHANNEL",    "PPPOE",
+        "VXLAN",        "GENEVE",        "ERSPAN",
+        "PIM",          "TEREDO",        "GTP",
+        "L2TP",         "AYIYA",         "ETHERIP",
+        "ICMP",         "ICMPV6",        "TCP",
+        "UDP",          "DNS",           "HTTP",
+        "TLS",          "DHCP",
+    };
+    static const struct {
+        const char *id;
+        unsigned number;
+    } rows[] = {
+#define WT_PROTOCOL(id, dissector, number, ...) {#id, number},
+#include "wiretutor/protocols.def"
+    };
+    bool seen[WT_N_PROTOCOLS] = {false};
+
+    (void)state;
+    assert_number(WT_ARRAY_LEN(given), WT_N_PROTOCOLS);
+    for (size_t i = 0; i < WT_ARRAY_LEN(rows); i++) {
+        assert_in_range(rows[i].number, 0, WT_N_PROTOCOLS - 1);
+        assert_false(seen[rows[i].number]);
+        seen[rows[i].number] = true;
+        assert_string_equal(rows[i].id, given[rows[i].number]);
+    }
+}
+
+/* A row leads to a dissector that says it is this protocol's; a variant's is another one. */
+static void rows_and_dissectors_agree(void **state)
+{
+    size_t n = 0;
+
+    (void)state;
+#define WT_PROTOCOL(id, dissector, ...)                                                            \
+    assert_ptr_equal(wt_dissector_at(n++), &wt_##dissector##_dissector);                           \
+    assert_number(wt_##dissector##_dissector.protocol, WT_##id);
+#define WT_VARIANT(id, dissector) WT_PROTOCOL(id, dissector, 0)
+#include "wiretutor/protocols.def"
+    assert_null(wt_dissector_at(n));
+}
+
+static void rows_say_what_a_protocol_is(void **state)
+{
+    static const uint64_t ip = UINT64_C(1) << WT_IPV4 | UINT64_C(1) << WT_IPV6,
+                          inner = ip | UINT64_C(1) << WT_ETHERNET | UINT64_C(1) << WT_ARP,
+                          extensions = UINT64_C(1) << WT_IPV6_HOP_BY_HOP |
+                                       UINT64_C(1) << WT_IPV6_ROUTING |
+                                       UINT64_C(1) << WT_IPV6_FRAGMENT |
+                                       UINT64_C(1) << WT_IPV6_DESTINATION | UINT64_C(1) << WT_AH;
+
+    (void)state;
+    for (unsigned p = 0; p < WT_N_PROTOCOLS; p++) {
+        const struct wt_dissector dissector = {.protocol = (enum wt_protocol)p};
+        const struct wt_layer layer = {.dissector = &dissector};
+        enum wt_model_layer model = wt_protocol_model(dissector.protocol);
+
+        assert_number(wt_protocol_is(dissector.protocol, WT_IS_IP), ip >> p & 1);
+        assert_number(wt_protocol_is(dissector.protocol, WT_IS_INNER), inner >> p & 1);
+        assert_number(wt_protocol_is(dissector.protocol, WT_IS_EXTENSION), extensions >> p & 1);
+        assert_number(wt_is_application(&layer), model == WT_MODEL_APPLICATION);
+        for (unsigned m = 0; m < WT_N_MODEL_LAYERS; m++)
+            assert_number(wt_protocol_stands(dissector.protocol, (enum wt_model_layer)m),
+                          model == (enum wt_model_layer)m);
+    }
+    assert_number(wt_protocol_model(WT_TCP), WT_MODEL_TRANSPORT);
+    assert_number(wt_protocol_model(WT_DHCP), WT_MODEL_APPLICATION);
+}
+
 /* A header drawing has neither gaps nor overlaps; numbers fit into 64 bits, addresses their size.
  */
 static void fields_cover_the_fixed_header(void **state)
@@ -191,6 +270,9 @@ int main(void)
         cmocka_unit_test(no_edge_twice),
         cmocka_unit_test(unknown_is_nobody),
         cmocka_unit_test(link_types_as_promised),
+        cmocka_unit_test(numbers_are_never_given_again),
+        cmocka_unit_test(rows_and_dissectors_agree),
+        cmocka_unit_test(rows_say_what_a_protocol_is),
         cmocka_unit_test(fields_cover_the_fixed_header),
         cmocka_unit_test(names_are_one_dissectors_own),
         cmocka_unit_test(rows_of_one_name_stand_together),

@@ -275,7 +275,7 @@ static const uint8_t ayiya[] = {
 static void teredo_indicators(void **state)
 {
     (void)state;
-    assert_true(dissector_named("teredo")->recognise(whole(teredo, sizeof teredo)));
+    assert_true(dissector_named("teredo")->admits(whole(teredo, sizeof teredo)));
     assert_number(take("teredo", teredo, sizeof teredo), WT_DISSECTED);
     assert_number(layer.header.on_wire, 24);
     assert_number(number_of(&layer, "teredo.orig.port"), 12672);
@@ -285,8 +285,8 @@ static void teredo_indicators(void **state)
     assert_number(take("teredo", teredo + 24, 1), WT_DISSECTED);
     assert_number(layer.header.on_wire, 0);
     assert_false(field_named(&layer, "teredo.orig.port", 0).present);
-    assert_false(dissector_named("teredo")->recognise(whole(teredo, sizeof teredo - 1)));
-    assert_false(dissector_named("teredo")->recognise(whole(gtp, sizeof gtp)));
+    assert_false(dissector_named("teredo")->admits(whole(teredo, sizeof teredo - 1)));
+    assert_false(dissector_named("teredo")->admits(whole(gtp, sizeof gtp)));
 }
 
 static void gtp_extensions_always_advance(void **state)
@@ -294,7 +294,7 @@ static void gtp_extensions_always_advance(void **state)
     uint8_t bytes[sizeof gtp];
 
     (void)state;
-    assert_true(dissector_named("gtp")->recognise(whole(gtp, sizeof gtp)));
+    assert_true(dissector_named("gtp")->admits(whole(gtp, sizeof gtp)));
     assert_number(take("gtp", gtp, sizeof gtp), WT_DISSECTED);
     assert_number(layer.header.on_wire, 16);
     assert_number(layer.u.gtp.tunnel, 7);
@@ -303,7 +303,7 @@ static void gtp_extensions_always_advance(void **state)
     bytes[12] = 0; /* an extension without length */
     assert_number(take("gtp", bytes, sizeof bytes), WT_MALFORMED);
     bytes[1] = 1; /* an echo request of the network's own */
-    assert_false(dissector_named("gtp")->recognise(whole(bytes, sizeof bytes)));
+    assert_false(dissector_named("gtp")->admits(whole(bytes, sizeof bytes)));
 }
 
 static void ayiya_and_etherip(void **state)
