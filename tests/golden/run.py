@@ -111,12 +111,12 @@ def main(build, *flags):
     cases = [(sample, view) for sample in samples for view in VIEWS
              if not view.startswith("detail") or os.path.basename(sample)[:-len(".pcap")] in DETAIL]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        reasons = list(pool.map(lambda case: judge(binary, *case, accept), cases))
-    failed = not cases
-    for (sample, view), why in zip(cases, reasons):
-        name = f"{os.path.basename(sample)[:-len('.pcap')]} {view}"
-        failed = failed or why is not None
-        print(f"FAIL {name}: {why}" if why else f"ok {name}")
+        failed = not cases
+        for (sample, view), why in zip(cases, pool.map(lambda case: judge(binary, *case, accept),
+                                                       cases)):
+            name = f"{os.path.basename(sample)[:-len('.pcap')]} {view}"
+            failed = failed or why is not None
+            print(f"FAIL {name}: {why}" if why else f"ok {name}", flush=True)
     wanted = {golden_file(*case) for case in cases}
     for path in sorted(set(glob.glob(os.path.join(GOLDEN, "*.out"))) - wanted):
         if accept:

@@ -15,7 +15,6 @@ release build; elsewhere it is skipped.
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import tempfile
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 sys.path.insert(0, os.path.join(TOP, "tests/bench"))
 import mix  # noqa: E402
+import needs  # noqa: E402
 
 PACKETS, ROOM = 1000, 0.15
 BUDGET = {  # capture, command: instructions a packet
@@ -66,8 +66,8 @@ def make_captures(build, folder):
 
 
 def why_not(build):
-    if not shutil.which("valgrind"):
-        return "valgrind is not installed"
+    if needs.lacks("valgrind"):
+        return needs.lacks("valgrind")
     if os.path.basename(build.rstrip("/")) != "release":
         return "the budget is for the release build"
     if platform.machine() != "x86_64":

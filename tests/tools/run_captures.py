@@ -12,6 +12,7 @@ import os
 import sys
 
 import check_schema
+import needs
 import wellformed
 
 TOP = wellformed.TOP
@@ -42,20 +43,23 @@ def main(build, *flags):
     commands = list(wellformed.COMMANDS) if "--all" in flags else USUAL
     schemas = check_schema.read_schemas() if "--all" in flags else None
     paths = list(captures(folder))
-    if not paths:
-        print(f"SKIP other projects' captures: no captures at {folder} (see $CAPTURES)")
+    if not paths and needs.lacks("captures"):
+        print(f"SKIP other projects' captures: {needs.lacks('captures')}")
         return 0
+    if not paths:
+        print(f"FAIL other projects' captures: there are none in {folder}")
+        return 1
+    good, n = 0, len(paths)
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-        n = len(paths)
-        reasons = list(pool.map(judge, [binary] * n, paths, [commands] * n, [schemas] * n,
-                                chunksize=8))
-    for path, why in zip(paths, reasons):
-        shown = os.path.relpath(path, folder)
-        if why or not brief:
-            print(f"FAIL {shown}: {why}" if why else f"ok {shown}")
+        for path, why in zip(paths, pool.map(judge, [binary] * n, paths, [commands] * n,
+                                             [schemas] * n, chunksize=8)):
+            good += not why
+            shown = os.path.relpath(path, folder)
+            if why or not brief:
+                print(f"FAIL {shown}: {why}" if why else f"ok {shown}", flush=True)
     if brief:
-        print(f"{reasons.count(None)} of {len(paths)} captures went through {len(commands)} commands")
-    return 1 if any(reasons) else 0
+        print(f"{good} of {n} captures went through {len(commands)} commands")
+    return 0 if good == n else 1
 
 
 if __name__ == "__main__":

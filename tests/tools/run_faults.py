@@ -154,6 +154,7 @@ def main(build, *flags):
             for why in filter(None, pool.map(lambda job: job[0].wrong(job[1]), jobs)):
                 bad += 1
                 print(f"FAIL {why}", flush=True)
+            print(f"   {name}: {len(jobs)} faults", flush=True)
     if not bad:
         print(f"ok {tried} faults, one at a time")
     return 1 if bad else 0

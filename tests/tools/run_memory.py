@@ -8,9 +8,11 @@ sanitizers do not.
 import concurrent.futures
 import glob
 import os
-import shutil
 import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+import needs  # noqa: E402
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
@@ -30,15 +32,16 @@ def main(build):
     samples = sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap")))
     # every third sample, one view each, in turn: all of it would take longer than it tells
     cases = [(VIEWS[i % len(VIEWS)], sample) for i, sample in enumerate(samples[::3])]
-    if not shutil.which("valgrind"):
-        print("SKIP the samples under valgrind: valgrind is not here (`make check-deps`)")
+    if needs.lacks("valgrind"):
+        print(f"SKIP the samples under valgrind: {needs.lacks('valgrind')}")
         return 0
+    failed = False
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        reasons = list(pool.map(lambda case: judge(binary, *case), cases))
-    for (words, sample), why in zip(cases, reasons):
-        name = f"{' '.join(words)} {os.path.basename(sample)} under valgrind"
-        print(f"FAIL {name}: {why}" if why else f"ok {name}")
-    return 1 if any(reasons) else 0
+        for (words, sample), why in zip(cases, pool.map(lambda case: judge(binary, *case), cases)):
+            name = f"{' '.join(words)} {os.path.basename(sample)} under valgrind"
+            failed = failed or why is not None
+            print(f"FAIL {name}: {why}" if why else f"ok {name}", flush=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

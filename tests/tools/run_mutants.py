@@ -183,8 +183,10 @@ def main():
             for i in range(asked.each)]
     bad = ran = 0
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-        for job, (n, why) in zip(jobs, pool.map(try_one, jobs, chunksize=4)):
+        for done, (job, (n, why)) in enumerate(zip(jobs, pool.map(try_one, jobs, chunksize=4))):
             ran += n
+            if done % 50 == 49:
+                print(f"   {done + 1} of {len(jobs)}", flush=True)
             if why:
                 bad += 1
                 print(f"FAIL {job[2]}: {why}", flush=True)

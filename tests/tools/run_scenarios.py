@@ -14,6 +14,9 @@ import os
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+import needs  # noqa: E402
+
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 KEYS = ("wiretutor.open", "wiretutor.close", "wiretutor.closed_first", "wiretutor.verdict",
         "tcp.completeness", "zeek.conn_state")
@@ -221,8 +224,10 @@ def complaints(binary, path, streams, packets):
 def judge(binary, folder, row):
     name, file, streams, packets = row
     path = os.path.join(folder, file)
+    if needs.lacks("captures"):
+        return f"SKIP {name}: {needs.lacks('captures')}"
     if not os.path.exists(path):
-        return f"SKIP {name}: no captures at {path} (see $CAPTURES)"
+        return f"FAIL {name}: {path} is not there"
     try:
         wrong = list(complaints(binary, path, streams, packets))
     except (subprocess.SubprocessError, ValueError) as error:
@@ -233,9 +238,13 @@ def judge(binary, folder, row):
 def main(build):
     folder = os.environ.get("CAPTURES") or os.path.join(TOP, "../shared/captures")
     binary = os.path.join(TOP, build, "wiretutor")
-    results = [judge(binary, folder, row) for row in SCENARIOS]
-    print("\n".join(results))
-    return 1 if any(line.startswith("FAIL") for line in results) else 0
+    failed = False
+    print(f"Running {len(SCENARIOS)} test(s)")
+    for row in SCENARIOS:
+        result = judge(binary, folder, row)
+        failed = failed or result.startswith("FAIL")
+        print(result, flush=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -5,36 +5,47 @@
     run_tests.py BUILD [GROUP...]
 
 The groups are unit, fuzz, golden, captures, memory, tools and live. A test program is a cmocka binary or
-a script that prints "ok NAME", "FAIL NAME: why" or "SKIP NAME: why", a line a case. What fails is
-shown in full where it fails, and named again before the last line, which is "N passed, N failed,
-N skipped". Both also land in BUILD: test-failures and test-totals. Exit 1 if anything failed.
+a script that prints "ok NAME", "FAIL NAME: why" or "SKIP NAME: why", a line a case. One that prints
+"Running N test(s)" must tell of N. A program without a new line for two minutes is ended, and it is
+told who waited for what.
 
-With CI=true a skipped test counts as failed, for there everything it may need is given, except
-those that need captures which are no part of this project ("SKIP ...: no captures ...").
+There is a line a group; with V=1 one for each program, and each skip. What fails is shown in full
+where it fails, and named again before the last line, which is "N passed, N failed, N skipped". Both
+also land in BUILD: test-failures and test-totals. Exit 1 if anything failed.
+
+What this machine lacks is tried once (needs.py) and told to the programs; the skips are counted by
+reason. With CI=true a skipped test counts as failed, for there everything it may need is given,
+except those that need captures which are no part of this project ("SKIP ...: no captures ...").
 """
+import collections
 import concurrent.futures
 import glob
 import os
 import re
-import subprocess
+import signal
 import sys
+import threading
 import time
+
+sys.dont_write_bytecode = True
+import needs  # noqa: E402
+import watching  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "../.."))
-TIME_LIMIT = 1200  # seconds: what hangs is ended, not what is slow
 SANITIZERS = {
     "ASAN_OPTIONS": "halt_on_error=1:exitcode=99:detect_leaks=1:detect_stack_use_after_return=1"
                     ":strict_string_checks=1:check_initialization_order=1",
     "UBSAN_OPTIONS": "halt_on_error=1:exitcode=99:print_stacktrace=1",
     "LSAN_OPTIONS": "exitcode=99",
 }
+PLAN = re.compile(r"Running (\d+) test\(s\)")
 CMOCKA = re.compile(r"^\[\s+(OK|FAILED|SKIPPED)\s+\] (.*)$")
 
 
 def programs(build):
-    """(group, name, command), in the order in which they are shown."""
-    python = [sys.executable, "-B"]
+    """(group, name, command)"""
+    python = [sys.executable, "-B", "-u"]  # a line is seen when it is said
     for path in sorted(glob.glob(os.path.join(TOP, "tests/unit/test_*.c"))):
         name = os.path.basename(path)[:-2]
         yield "unit", name, [os.path.join(build, "tests/unit", name)]
@@ -76,89 +87,178 @@ def programs(build):
         yield "live", name, python + [path, build]
 
 
+Result = collections.namedtuple("Result", "passed failed skipped why reasons said seconds")
+
+
 def cases_of(said, unit):
-    """(verdict, name) of each case in what a test program wrote to its standard output. (cmocka
-    writes to standard error too: the reasons, and a closing list of what failed.)"""
+    """(verdict, name, reason of a skip) of each case in what a test program wrote to its standard
+    output. (cmocka writes to standard error too: the reasons, and a closing list of what failed.)"""
+    told = ""  # why a cmocka case is about to be skipped
     for line in said.splitlines():
         found = CMOCKA.match(line) if unit else None
         if found:
-            yield {"OK": "ok", "FAILED": "FAIL", "SKIPPED": "SKIP"}[found[1]], found[2]
+            yield {"OK": "ok", "FAILED": "FAIL", "SKIPPED": "SKIP"}[found[1]], \
+                found[2], told or "it does not say why"
+            told = ""
+        elif unit and line.startswith("SKIP: "):
+            told = line[len("SKIP: "):]
         elif line.startswith(("SKIP ",) if unit else ("ok ", "FAIL ", "SKIP ")):
-            yield tuple(line.split(" ", 1))
+            verdict, name = line.split(" ", 1)
+            at = max(name.find(": no "), 0) or name.find(": ")
+            yield verdict, name, name[at + 2:] if at > 0 else name
 
 
 def judge(said, code, unit, strict):
-    """Count a program's cases: passed, failed, skipped, and the reasons for what failed."""
+    """Count a program's cases: passed, failed, skipped; why what failed did; the skips' reasons."""
     cases = list(cases_of(said, unit))
-    passed = sum(v == "ok" for v, _ in cases)
-    failed = sum(v == "FAIL" for v, _ in cases)
-    skips = [name for v, name in cases if v == "SKIP"]
-    why = []
-    for name in skips:
-        if strict and "no captures" not in name:
+    passed = sum(case[0] == "ok" for case in cases)
+    failed = sum(case[0] == "FAIL" for case in cases)
+    why, reasons = [], []
+    for verdict, name, reason in cases:
+        if verdict == "SKIP" and strict and not reason.startswith("no captures"):
             failed += 1
             why.append(f"skipped, where nothing may be skipped: {name}")
-    skipped = len(skips) - len(why)
+        elif verdict == "SKIP":
+            reasons.append(reason)
+    planned = sum(int(n) for n in PLAN.findall(said))
     if code != 0 and failed == 0:
         failed += 1
         why.append(f"ended with {'signal' if code < 0 else 'exit code'} {abs(code)}")
-    if code == 0 and passed + failed + skipped == 0:
+    elif code == 0 and planned > len(cases):
+        failed += 1
+        why.append(f"ended after {len(cases)} of {planned} tests")
+    elif code == 0 and passed + failed + len(reasons) == 0:
         failed += 1
         why.append("ran no test at all")
-    return passed, failed, skipped, why
+    return passed, failed, len(reasons), why, reasons
+
+
+RUNNING = set()
 
 
 def run(command, unit, strict):
     started = time.monotonic()
     try:
-        done = subprocess.run(command, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True,
-                              env={**os.environ, **SANITIZERS}, timeout=TIME_LIMIT, check=False)
-        out, err, code = done.stdout, done.stderr, done.returncode
-    except subprocess.TimeoutExpired as late:
-        out, err, code = late.stdout or b"", (late.stderr or b"") + b"\ntoo slow\n", 124
+        program = watching.Program(command, TOP, {**os.environ, **SANITIZERS})
     except OSError as wrong:
-        out, err, code = b"", str(wrong).encode(), 127
-    counts = judge(out.decode("utf-8", "replace"), code, unit, strict)
-    return (*counts, (out + err).decode("utf-8", "replace"), time.monotonic() - started)
+        return Result(0, 1, 0, [str(wrong)], [], "", 0)
+    RUNNING.add(program)
+    code = program.run()
+    RUNNING.discard(program)
+    out, err = (text.decode("utf-8", "replace") for text in (program.out, program.err))
+    passed, failed, skipped, why, reasons = judge(out, code, unit, strict)
+    if program.ended_by_us:
+        failed += not failed
+        why = program.ended_by_us
+    return Result(passed, failed, skipped, why, reasons, out + err, time.monotonic() - started)
 
 
 def failures(name, said, unit, why):
     """A line for each that failed, short enough to be read where a long output is cut."""
     # cmocka lists them once more on standard error, under a line that begins like theirs
-    failed = dict.fromkeys(case for verdict, case in cases_of(said, unit)
+    failed = dict.fromkeys(case for verdict, case, _ in cases_of(said, unit)
                            if verdict == "FAIL" and not case.endswith("listed below:"))
+    why = [line for line in why if not line.startswith(" ") and not line.endswith(":")]
     return [f"FAILED {name}: {case}"[:300] for case in [*failed, *why]]
 
 
-def show(group, name, result):
-    passed, failed, skipped, why, said, seconds = result
-    print(f"{group:9}{name:32}{passed:5} passed{failed:4} failed{skipped:4} skipped"
-          f"{seconds:7.1f} s", flush=True)
-    if failed:
-        print("    | " + "\n    | ".join(said.splitlines() + why))
-    else:
-        for line in said.splitlines():
-            if line.startswith("SKIP "):
-                print(f"    | {line}")
+def show(group, name, result, loud):
+    if loud or result.failed:
+        print(f"{group:9}{name:32}{result.passed:5} passed{result.failed:4} failed"
+              f"{result.skipped:4} skipped{result.seconds:7.1f} s", flush=True)
+    if result.failed:
+        print("    | " + "\n    | ".join(result.said.splitlines() + result.why), flush=True)
+    elif loud:
+        for line in result.said.splitlines():
+            if line.startswith("SKIP ") or line.startswith("SKIP: "):
+                print(f"    | {line}", flush=True)
 
 
-def main(build, *groups):
-    strict = os.environ.get("CI", "") not in ("", "0", "false")
-    chosen = [p for p in programs(build) if not groups or p[0] in groups]
-    totals, failed = [0, 0, 0], []
+class Progress:
+    """A line a group when its last program has ended, and on a terminal one that counts."""
+
+    def __init__(self, chosen, loud):
+        self.left = collections.Counter(group for group, _, _ in chosen)
+        self.all, self.loud = dict(self.left), loud
+        self.began, self.results = {}, collections.defaultdict(list)
+        self.lock = threading.Lock()
+        self.counts = sys.stdout.isatty() and not loud
+
+    def begin(self, group):
+        self.began.setdefault(group, time.monotonic())
+
+    def end(self, group, name, result):
+        with self.lock:
+            self.left[group] -= 1
+            self.results[group].append((name, result))
+            if self.counts:
+                print("\r\x1b[K", end="")
+            show(group, name, result, self.loud)
+            if not self.left[group]:
+                self.tell(group)
+            if self.counts and sum(self.left.values()):
+                print(f"{sum(self.all.values()) - sum(self.left.values())} of "
+                      f"{sum(self.all.values())} test programs", end="", flush=True)
+
+    def tell(self, group):
+        passed, failed, skipped = (sum(result[i] for _, result in self.results[group])
+                                   for i in range(3))
+        print(f"{group:9}{passed:6} passed{failed:4} failed{skipped:4} skipped"
+              f"{time.monotonic() - self.began[group]:7.1f} s", flush=True)
+
+
+def run_all(chosen, strict, loud):
+    """(group, name, result) of each, in the order in which they were given."""
+    progress = Progress(chosen, loud)
+
+    def one(program):
+        progress.begin(program[0])
+        result = run(program[2], program[0] == "unit", strict)
+        progress.end(*program[:2], result)
+        return *program[:2], result
+
+    results = []
     # The live tests measure what a capture loses: nothing else runs beside them.
     for workers, batch in ((os.cpu_count() or 1, [p for p in chosen if p[0] != "live"]),
                            (1, [p for p in chosen if p[0] == "live"])):
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            results = [pool.submit(run, p[2], p[0] == "unit", strict) for p in batch]
-            for (group, name, _), result in zip(batch, results):
-                show(group, name, result.result())
-                *counts, why, said, _ = result.result()
-                totals = [a + b for a, b in zip(totals, counts)]
-                failed += failures(name, said, group == "unit", why)
+            jobs = [pool.submit(one, program) for program in batch]
+            try:
+                results += [job.result() for job in jobs]
+            except KeyboardInterrupt:
+                for program in list(RUNNING):
+                    program.end("interrupted")
+                os._exit(130)
+    return results
+
+
+def skips_by_reason(reasons):
+    """A line a reason, with what would bring back the tests that were skipped for it."""
+    counts, said, backs = collections.Counter(), {}, {}
+    for reason in reasons:
+        title, back = needs.reason_of(reason)
+        counts[title] += 1
+        said.setdefault(title, reason)
+        backs[title] = back
+    for title, count in counts.most_common():
+        yield f"SKIPPED {count}: {said[title]}" + (f" (to bring back: {backs[title]})"
+                                                   if backs[title] else "")
+
+
+def main(build, *groups):
+    strict = os.environ.get("CI", "") not in ("", "0", "false")
+    loud = os.environ.get("V", "") not in ("", "0")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ[needs.VARIABLE] = needs.all_lacks()
+    chosen = [p for p in programs(build) if not groups or p[0] in groups]
+    totals, failed, reasons = [0, 0, 0], [], []
+    for group, name, result in run_all(chosen, strict, loud):
+        totals = [a + b for a, b in zip(totals, result)]
+        failed += failures(name, result.said, group == "unit", result.why)
+        reasons += result.reasons
     with open(os.path.join(TOP, build, "test-failures"), "w", encoding="utf-8") as f:
         f.writelines(line + "\n" for line in failed)
-    print("".join(line + "\n" for line in failed), end="")
+    print("".join(line + "\n" for line in [*skips_by_reason(reasons), *failed]), end="")
     with open(os.path.join(TOP, build, "test-totals"), "w", encoding="ascii") as f:
         print(*totals, file=f)
     print("%d passed, %d failed, %d skipped" % tuple(totals))

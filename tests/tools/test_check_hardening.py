@@ -83,6 +83,6 @@ def main():
 
 if __name__ == "__main__":
     if not shutil.which("cc"):
-        print("SKIP the hardening check can fail: no cc")
+        print("SKIP the hardening check can fail: no cc: it is not installed")
         sys.exit(0)
     sys.exit(main())

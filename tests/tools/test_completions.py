@@ -14,11 +14,12 @@ import os
 import pty
 import re
 import select
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+
+import needs
 
 PLAIN = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
 ROW = re.compile(r"(?m)^  (?:(-\w)(?:, )?)?(?: *(--[\w-]+))?(?: ([A-Z]+))?(?=  |\n)")
@@ -100,7 +101,10 @@ def wait_for(terminal, happened):
     while not happened():
         assert time.monotonic() < end, "zsh does not answer"
         if select.select([terminal], [], [], 0.02)[0]:
-            os.read(terminal, 65536)
+            try:
+                assert os.read(terminal, 65536), "zsh closed its terminal"
+            except OSError as gone:
+                raise AssertionError("zsh ended") from gone
 
 
 def ask(program, *words):
@@ -172,8 +176,8 @@ def main(build):
         with open(os.path.join(folder, "lesson.pcap"), "wb"):
             pass
         for shell in (bash, zsh, fish):
-            if not shutil.which(shell.__name__):
-                print(f"SKIP {shell.__name__}: it is not installed")
+            if needs.lacks(shell.__name__):
+                print(f"SKIP {shell.__name__}: {needs.lacks(shell.__name__)}")
                 continue
             script = os.path.abspath(os.path.join(build, "manual", f"wiretutor.{shell.__name__}"))
             for case in (the_flags_are_those_that_the_program_takes,

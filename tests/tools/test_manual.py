@@ -6,11 +6,11 @@
 """
 import os
 import re
-import shutil
 import subprocess
 import sys
 import unicodedata
 
+import needs
 from test_completions import PLAIN, ask, flags_of
 
 # mandoc knows the names of sections in English only, and takes the end of a Chinese character's
@@ -68,8 +68,8 @@ def main(build):
         for case in cases:
             title = f"{name}: {case.__name__.replace('_', ' ')}"
             tool = case.__name__.split("_")[0]
-            if tool in ("man", "mandoc") and not shutil.which(tool):
-                print(f"SKIP {title}: it is not installed")
+            if tool in ("man", "mandoc") and needs.lacks(tool):
+                print(f"SKIP {title}: {needs.lacks(tool)}")
                 continue
             try:
                 case(build, page)
