@@ -2,8 +2,10 @@
 """What the live tests share: a network of their own, the program in it, pairs that talk there.
 
 Every wait has a deadline and looks at the thing that it waits for; nothing sleeps and hopes."""
+import functools
 import os
 import re
+import selectors
 import signal
 import subprocess
 import sys
@@ -12,6 +14,8 @@ import time
 import traceback
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+sys.path.append(os.path.join(TOP, "tests/tools"))
+import needs  # noqa: E402 pylint: disable=wrong-import-position
 DEADLINE = 120.0  # seconds: a loaded machine is slow, not wrong
 LISTEN, TIME_WAIT = 0x0A, 0x06
 SANITIZER_REPORT = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:")
@@ -21,24 +25,46 @@ class Skip(Exception):
     """The case needs what this machine does not give."""
 
 
+def need(*words):
+    """Go on where this is here, each a word of tests/tools/needs.py; elsewhere skip the case."""
+    for word in words:
+        if needs.lacks(word):
+            raise Skip(needs.lacks(word))
+
+
+def needing(*words):
+    """The same, before a function that is one case: @needing("root")."""
+    def with_needs(case):
+        @functools.wraps(case)
+        def after_needs(*arguments):
+            need(*words)
+            return case(*arguments)
+        return after_needs
+    return with_needs
+
+
 def run(cases, own_network=True, own_mounts=False):
     """Run the functions of cases, each with the path of the build; print one verdict a case.
     own_mounts: file systems may be mounted, and are gone with the script."""
     build = os.path.join(TOP, sys.argv[1])
-    chosen = sys.argv[2:]
-    if own_network:
-        enter_own_network(cases, own_mounts)
+    names = [(case, case.__name__.replace("_", " ")) for case in cases]
+    chosen = [(case, name) for case, name in names
+              if not sys.argv[2:] or any(word in name for word in sys.argv[2:])]
+    if not chosen:
+        print(f"FAIL no case has one of these in its name: {' '.join(sys.argv[2:])}; there are: "
+              f"{', '.join(name for _, name in names)}")
+        sys.exit(1)
+    if own_network and not needs.lacks("network"):
+        enter_own_network(own_mounts and not needs.lacks("mounts"))
+    print(f"Running {len(chosen)} test(s)", flush=True)
     failed = False
-    for case in cases:
-        name = case.__name__.replace("_", " ")
-        if chosen and not any(word in name for word in chosen):
-            continue
+    for case, name in chosen:
         try:
             case(build)
             print(f"ok {name}", flush=True)
         except Skip as why:
             print(f"SKIP {name}: {why}", flush=True)
-        except Exception as why:  # pylint: disable=broad-except
+        except (Exception, SystemExit) as why:  # pylint: disable=broad-except
             failed = True
             print(f"FAIL {name}: {why}", flush=True)
             if not isinstance(why, AssertionError):
@@ -46,7 +72,7 @@ def run(cases, own_network=True, own_mounts=False):
     sys.exit(1 if failed else 0)
 
 
-def enter_own_network(cases, own_mounts):
+def enter_own_network(own_mounts):
     """Start this script again in a network namespace whose lo carries nothing else."""
     if os.environ.get("WIRETUTOR_TEST_NETWORK") == "own":
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -54,13 +80,8 @@ def enter_own_network(cases, own_mounts):
     unshare = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
     if own_mounts:
         unshare.append("-m")
-    tried = subprocess.run([*unshare, "true"], capture_output=True, text=True, check=False)
-    if tried.returncode != 0:
-        for case in cases:
-            print(f"SKIP {case.__name__.replace('_', ' ')}: no network namespace: "
-                  f"{tried.stderr.strip()}")
-        sys.exit(0)
     os.environ["WIRETUTOR_TEST_NETWORK"] = "own"
+    os.environ.setdefault(needs.VARIABLE, needs.all_lacks())  # as it is out here
     os.execvp(unshare[0], [*unshare, sys.executable, "-B", *sys.argv])
 
 
@@ -73,6 +94,43 @@ def until(what, condition, seconds=DEADLINE):
             return result
         assert time.monotonic() < end, f"waited {seconds:.0f} s in vain: {what}"
         time.sleep(0.005)
+
+
+def read_until(what, file, enough, process=None, seconds=DEADLINE):
+    """Read from a pipe or terminal until enough(all so far) is true, and give back what was read.
+    It is wrong if the other end closes it before, or the process ends, or nothing comes in time."""
+    seen, end = b"", time.monotonic() + seconds
+    with selectors.DefaultSelector() as selector:
+        selector.register(file, selectors.EVENT_READ)
+        while not enough(seen):
+            if selector.select(0.1):
+                try:
+                    some = os.read(selector.get_map()[file].fd, 65536)
+                except OSError:  # a terminal that nobody holds any more
+                    some = b""
+                assert some, f"closed before {what}; it said: {seen!r}"
+                seen += some
+            else:
+                assert process is None or process.poll() is None, \
+                    f"ended with {process.returncode} before {what}; it said: {seen!r}"
+                assert time.monotonic() < end, f"waited {seconds:.0f} s in vain: {what}; {seen!r}"
+    return seen
+
+
+def read_all(file, seconds=DEADLINE, step=65536):
+    """Read from a pipe or terminal until the other end closes it."""
+    seen = []
+    with selectors.DefaultSelector() as selector:
+        selector.register(file, selectors.EVENT_READ)
+        while True:
+            assert selector.select(seconds), f"not closed after {seconds:.0f} s: {seen!r}"
+            try:
+                some = os.read(selector.get_map()[file].fd, step)
+            except OSError:  # a terminal that nobody holds any more
+                some = b""
+            if not some:
+                return b"".join(seen)
+            seen.append(some)
 
 
 def expect(got, want, what):
@@ -122,6 +180,7 @@ class Capture:
 
     def __init__(self, build, *words, interface="lo", stdout=None, before=(), command=()):
         # pylint: disable=consider-using-with
+        need("network", "packets")
         self.out = tempfile.TemporaryFile()
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
@@ -205,6 +264,7 @@ class Server:
     """A program of samples/clients that has bound its port when the constructor is done."""
 
     def __init__(self, build, name, language, port, protocol="tcp", files=()):
+        need("network")
         self.port, self.protocol = port, protocol
         self.err = tempfile.TemporaryFile()  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(

@@ -7,7 +7,7 @@ import subprocess
 import textwrap
 
 import live
-from live import DEADLINE, SANITIZER_REPORT, expect
+from live import DEADLINE, SANITIZER_REPORT, expect, need
 from networks import NOBODY, PYTHON
 
 
@@ -15,7 +15,10 @@ def each_user(case):
     """As root, and as one who may do nothing, in a network of their own."""
     @functools.wraps(case)
     def both(build):
+        need("tracing")
         for user in (os.geteuid(), NOBODY)[:2 if os.geteuid() == 0 else 1]:
+            if user == NOBODY:
+                need("user namespace")
             try:
                 case(build, user)
             except AssertionError as why:
@@ -51,6 +54,7 @@ def environment(build, **more):
 
 
 def command(build, *words, options=(), user=None):
+    need("tracing")
     start = [os.path.join(build, "tests/live/observe"), *options, "--", *words]
     if user == NOBODY and os.geteuid() == 0:
         start = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups",

@@ -22,6 +22,7 @@ class Datagrams:
     overflows in a burst: that is after the wire.)"""
 
     def __init__(self, port=PORT):
+        live.need("network")
         self.bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.bound.bind(("127.0.0.1", port))
         self.sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -61,8 +62,7 @@ def nothing_is_lost_in_a_burst_of_packet_lines(build):
         process = subprocess.Popen(  # pylint: disable=consider-using-with
             [os.path.join(build, "wiretutor"), "packets", "-i", "lo", "-w", file.name, "udp"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        while b"listening on" not in process.stderr.readline():
-            assert process.poll() is None
+        live.read_until("it listens", process.stderr, lambda said: b"listening on" in said, process)
         datagrams.send(range(BURST))
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=live.DEADLINE)
@@ -188,8 +188,8 @@ def ended_by_a_reader_that_goes_away(build):
         with Capture(build, "udp", stdout=write) as capture:
             os.close(write)
             datagrams.send([0])
-            with os.fdopen(read, "rb") as story:
-                assert story.readline()
+            live.read_until("a line", read, lambda said: b"\n" in said, capture.process)
+            os.close(read)
             until("the end", lambda: datagrams.send([1]) or capture.process.poll() is not None)
             ended = capture.wait().expect_code(0)
     assert "roken pipe" not in ended.err, ended.err
@@ -218,6 +218,7 @@ def a_closed_pipe_given_to_w(build):
 
 
 def an_interface_that_is_not_there(build):
+    live.need("packets")
     ended = wiretutor(build, "-i", "nosuch0")
     assert ended.code in (2, 3), ended.code
     contains(ended.err, "nosuch0")
@@ -225,6 +226,7 @@ def an_interface_that_is_not_there(build):
 
 
 def a_bad_filter_before_anything_is_captured(build):
+    live.need("packets")
     ended = wiretutor(build, "-i", "lo", "prt", "8001").expect_code(2)
     contains(ended.err, "prt")
 

@@ -55,15 +55,13 @@ class Held:
 
     def end(self):
         """(exit code, lines, what it said)."""
-        parts = []
-        while part := os.read(self.out, 1 << 16):
-            parts.append(part)
+        out = live.read_all(self.out)
         os.close(self.out)
         code = self.process.wait(live.DEADLINE)
         self.err.seek(0)
         said = self.err.read().decode("utf-8")
         assert not live.SANITIZER_REPORT.search(said), said
-        lines = b"".join(parts).decode("utf-8").splitlines()
+        lines = out.decode("utf-8").splitlines()
         for number, line in enumerate(lines, 1):
             assert line.split()[0] == str(number) and " TCP " in line, line
         return code, len(lines), said

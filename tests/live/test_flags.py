@@ -124,15 +124,7 @@ def line_buffered_tells_at_once(build):
                               stdout=subprocess.PIPE) as process:
             process.stdin.write(data)
             process.stdin.flush()
-            os.set_blocking(process.stdout.fileno(), False)
-            got = b""
-
-            def line():
-                nonlocal got
-                got += process.stdout.read() or b""
-                return b"\n" in got
-
-            until("the first line", line)
+            live.read_until("the first line", process.stdout, lambda said: b"\n" in said, process)
             process.stdin.close()
             expect(process.wait(live.DEADLINE), 0, "exit code")
 

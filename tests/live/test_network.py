@@ -8,8 +8,8 @@ import platform
 import struct
 
 import live
-from live import Skip, expect, until
-from networks import NOBODY, PYTHON, SERVER, Network, Refused, each_user, limited, namespaces, \
+from live import Skip, expect, need, until
+from networks import NOBODY, PYTHON, SERVER, Network, each_user, limited, namespaces, \
     objects, refusal, verdicts
 
 SYS_UNSHARE = {"x86_64": (0xC000003E, 272), "aarch64": (0xC00000B7, 97)}
@@ -129,17 +129,12 @@ def a_sandbox_is_named(build, uid):
 
 
 def settings_that_cannot_be_written_leave_low_ports_closed(build):
-    if os.geteuid() != 0:
-        raise Skip("only root can make /proc/sys read-only")
+    need("root", "mounts", "user namespace")
     before = ["unshare", "-m", "sh", "-ec",
               "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; "
               f'exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "$@"', "sh"]
     for kind, address in (("private", "127.0.0.1"), ("veth", SERVER)):
-        try:
-            net = Network(build, 0, kind, before=before)
-        except Refused as why:
-            raise Skip(f"no network for user {NOBODY}: {why}") from why
-        with net:
+        with Network(build, 0, kind, before=before) as net:
             expect(net.low_ports, "0", "low ports")
             net.python("server", f"""if True:
                 import socket

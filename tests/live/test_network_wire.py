@@ -9,7 +9,7 @@ import socket
 import subprocess
 
 import live
-from live import Skip, expect, until
+from live import expect, need, until
 from networks import CLIENT, CLIENT6, CLIENT_CARD, NS, PYTHON, SERVER, SERVER6, SERVER_CARD, \
     Network, become, each_user, namespaces, objects, verdicts
 
@@ -350,8 +350,7 @@ def ctrl_c_is_not_for_the_bridge(build, uid):
 
 def tags_of_a_vlan_pass(build):
     """The kernel takes a tag out of a frame that it hands to us; it must be there again."""
-    if os.geteuid() != 0:
-        raise Skip("only root's programs can send a frame of their own making")
+    need("root", "network", "packets")  # only root's programs can send a frame of their own making
     frame = (bytes.fromhex((SERVER_CARD + CLIENT_CARD).replace(":", "") + "8100602a" "0800"
                            "450000281234400040060000" "c0a80114c0a8010a"
                            "cf081f41000000640000000050020000") + bytes(4)).hex()
@@ -411,6 +410,7 @@ STORM = """if True:
 
 @each_user
 def killed_at_any_moment_it_leaves_nothing(build, uid):
+    need("user namespace")
     with Network(build, uid, "veth") as net:  # its folder is what is needed
         net.leave()
         net.write("storm.py", STORM)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 import live
-from live import Skip, expect
+from live import expect, need
 from observing import Observed, each_user, python, sample, together
 
 PAIRS = [  # server, client, what is typed
@@ -297,10 +297,7 @@ def an_Internet_socket_as_standard_input(build):
 
 def sources_compile_for_another_processor(_):
     compiler = "aarch64-linux-gnu-gcc"
-    try:
-        subprocess.run([compiler, "--version"], capture_output=True, check=True)
-    except OSError as why:
-        raise Skip(f"no {compiler}") from why
+    need(compiler)
     folder = os.path.join(live.TOP, "src/observe")
     with tempfile.TemporaryDirectory() as out:
         for name in sorted(n for n in os.listdir(folder) if n.endswith(".c")):

@@ -5,7 +5,6 @@ denied, and at a terminal."""
 import os
 import pty
 import random
-import select
 import signal
 import subprocess
 import termios
@@ -179,29 +178,18 @@ class Terminal:
         self.said = b""
 
     def until(self, text):
-        def seen():
-            if select.select([self.ours], [], [], 0.01)[0]:
-                try:
-                    self.said += os.read(self.ours, 1 << 16)
-                except OSError:
-                    return True
-            return text in self.said
-        until(f"{text} in what was said", seen)
-        assert text in self.said, self.said
+        self.said += live.read_until(f"{text} was said", self.ours,
+                                     lambda more: text in self.said + more)
 
     def type(self, text):
         os.write(self.ours, text)
 
     def code(self):
         """Read to the end, for a full terminal would keep it; then its exit code."""
-        try:
-            while data := os.read(self.ours, 1 << 16):
-                self.said += data
-        except OSError:
-            pass
-        _, status = os.waitpid(self.process, 0)
+        self.said += live.read_all(self.ours)
+        end = until("its end", lambda: os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG))
         os.close(self.ours)
-        return os.waitstatus_to_exitcode(status)
+        return end.si_status if end.si_code == os.CLD_EXITED else -end.si_status
 
 
 def shown(text):

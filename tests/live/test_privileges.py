@@ -17,7 +17,8 @@ import tempfile
 import time
 
 import live
-from live import Capture, contains, expect, until, wiretutor
+import needs
+from live import Capture, contains, expect, need, needing, until, wiretutor
 from test_capture import Datagrams, numbers_in
 from test_rotation import Records, files_in
 
@@ -28,8 +29,7 @@ NO_CAPABILITIES = "0000000000000000"
 
 def rules_all():
     """Are we root of the whole system, with every user in reach?"""
-    with open("/proc/self/uid_map", encoding="ascii") as f:
-        return os.geteuid() == 0 and f.read().split() == ["0", "0", "4294967295"]
+    return not needs.lacks("root")
 
 
 def status_of(pid):
@@ -93,9 +93,8 @@ def root_keeps_its_id_and_nothing_else(build):
     contains(ended.err, f"going on as user {os.geteuid()}, without capabilities", "sandbox")
 
 
+@needing("root")
 def whoever_called_sudo(build):
-    if not rules_all():
-        return
     with environment(**SUDO), folder_of(0) as folder, Datagrams() as datagrams:
         path = os.path.join(folder, "lesson.pcap")  # a folder where only root may write
         with Capture(build, "-v", "-w", path, "udp") as capture:
@@ -111,9 +110,8 @@ def whoever_called_sudo(build):
         expect((owner(kept), Records(kept).n), ((0, 0), 10), "a file that was there already")
 
 
+@needing("root")
 def senseless_values_of_sudo(build):
-    if not rules_all():
-        return
     for values in ({"SUDO_UID": "x"}, {"SUDO_UID": "-1", "SUDO_GID": "1"}, {"SUDO_UID": "0"},
                    {"SUDO_UID": "4294967295", "SUDO_GID": "1"}, {"SUDO_UID": "", "SUDO_GID": ""},
                    {"SUDO_UID": "65534 ", "SUDO_GID": "65534"}, {"SUDO_UID": "4242"}):
@@ -126,9 +124,8 @@ def senseless_values_of_sudo(build):
             capture.stop().expect_code(0)
 
 
+@needing("root")
 def as_Z_says(build):
-    if not rules_all():
-        return
     with environment(SUDO_UID="4242", SUDO_GID="4242"):
         for name, uid in (("nobody", OTHER), (str(OTHER), OTHER), ("root", 0)):
             with Capture(build, "-Z", name, "udp") as capture:
@@ -142,17 +139,15 @@ def nobody_of_that_name(build):
     expect(ended.out, "", "standard output")
 
 
+@needing("root")
 def only_root_can_become_another(build):
-    if not rules_all():
-        return
     ended = wiretutor(build, "-Z", "root", ECHO, preexec_fn=lambda: os.setuid(OTHER))
     contains(ended.expect_code(2).err, "only root")
     wiretutor(build, "-Z", "nobody", ECHO, preexec_fn=lambda: os.setuid(OTHER)).expect_code(0)
 
 
+@needing("root")
 def rotation_with_the_rights_that_are_left(build):
-    if not rules_all():
-        return
     with environment(**SUDO), folder_of(0) as roots, folder_of(OTHER) as own:
         words = ("--count", "-i", "lo", "-C", "1", "-w")
         ended = wiretutor(build, *words, os.path.join(roots, "f"), "udp").expect_code(3)
@@ -205,10 +200,9 @@ def names_where_no_zone_is_set(build):
             expect(hour, time.strftime("%H%Z", local), f"local time of {name}")
 
 
+@needing("root")
 def a_setuid_program(build):
     """It opens files with the rights of whoever calls it, captures, and has none left."""
-    if not rules_all():
-        return
     with folder_of(0) as folder, folder_of(OTHER) as own:
         program, secret = os.path.join(folder, "wiretutor"), os.path.join(folder, "secret")
         shutil.copy(os.path.join(live.TOP, build, "wiretutor"), program)
@@ -250,10 +244,9 @@ def captures_as_other(folder):
         expect(numbers_in(Capture.said(out).decode()), [0, 1, 2], "datagrams told")
 
 
+@needing("root")
 def a_program_with_file_capabilities(build):
     """What README has a learner do once, with setcap."""
-    if not rules_all():
-        return
     with folder_of(0) as folder:
         program = os.path.join(folder, "wiretutor")
         shutil.copy(os.path.join(live.TOP, build, "wiretutor"), program)
@@ -270,14 +263,12 @@ def a_container_with_one_user(build):
     script = 'ip link set lo up && exec "$@"'
     who = {"user": OTHER, "group": OTHER, "extra_groups": []} if rules_all() else {}
     command = ["unshare", "-rn", "sh", "-c", script, "sh"]
-    tried = subprocess.run([*command, "true"], capture_output=True, check=False, **who)
-    if tried.returncode != 0:
-        raise live.Skip(f"no user namespace can be made: {tried.stderr}")
+    need("user namespace", "packets")
     with environment(SUDO_UID="1", SUDO_GID="1"):
         for more, code in (([], 0), (["-Z", "nobody"], 3)):
             with subprocess.Popen([*command, *program, *more], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, **who) as process:
-                line = process.stderr.readline()
+                line = live.read_until("a line", process.stderr, lambda said: b"\n" in said, process)
                 if code == 0:
                     contains(line.decode(), "going on as user 0")
                     confined(process.pid, os.geteuid() if not who else OTHER, groups=None)
@@ -308,12 +299,13 @@ def lookup_is_in_the_sandbox(build):
     """So many words that nobody reads all the answers: it waits in write()."""
     with subprocess.Popen([os.path.join(live.TOP, build, "wiretutor"), "lookup", *["ACK"] * 2000],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
-        process.stdout.read(1)
+        live.read_until("a word", process.stdout, bool, process)
         confined(process.pid, os.geteuid(), groups=None)
         process.stdout.close()
         expect(process.wait(live.DEADLINE), 0, "exit code")
 
 
+@needing("network", "packets")
 def inherited_descriptors_are_closed(build):
     read, write = os.pipe()
     with Capture(build, "udp") as own:

@@ -24,15 +24,7 @@ def terminal_says(build, *words):
         with subprocess.Popen([os.path.join(build, "wiretutor"), *words, capture.name], stderr=theirs,
                               stdout=subprocess.DEVNULL) as program:
             os.close(theirs)
-            said = b""
-            while True:
-                try:
-                    piece = os.read(ours, 4096)
-                except OSError:  # Linux: the other side is closed
-                    piece = b""
-                if not piece:
-                    break
-                said += piece
+            said = live.read_all(ours)
             code = program.wait(live.DEADLINE)
     os.close(ours)
     return said.decode(), code
@@ -81,10 +73,7 @@ def nothing_on_a_short_file(build):
     took = time.monotonic() - began
     os.close(theirs)
     expect(done.returncode, 0, "exit code")
-    try:
-        said = os.read(ours, 4096)
-    except OSError:
-        said = b""
+    said = live.read_all(ours)
     os.close(ours)
     # a machine that took a second for it may have seen the line, which is gone again
     assert said == b"" or (took > 1 and said.endswith(ERASE.encode())), (took, said)

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 import live
-from live import DEADLINE, TOP, Ended, Skip, contains, expect, in_both_languages, until
+from live import DEADLINE, TOP, Ended, contains, expect, in_both_languages, need, read_until, until
 
 NOBODY = 65534
 # One that everybody may run: ours may lie in somebody's home.
@@ -102,6 +102,9 @@ class Playground:
         return words
 
     def start(self, *words, stdin=subprocess.DEVNULL, uid=NOBODY, **more):
+        if uid:
+            need("user namespace", "packets", "tracing")
+
         def become():
             if os.geteuid() == 0 and uid:
                 os.setgroups([])
@@ -210,7 +213,7 @@ def all_end_with_us(build):
                                        "WIRETUTOR_TEST_MARK": str(os.getpid())})
             time.sleep(0.02 * i)
             process.send_signal(signal.SIGKILL if i % 3 else signal.SIGTERM)
-            process.communicate()
+            process.communicate(timeout=DEADLINE)
             until("its processes to be gone", lambda: not marked(mark))
         expect(os.listdir(place.scratch), [], "files left behind")
 
@@ -234,9 +237,7 @@ def ctrl_c_tells_the_end(build):
                               stdin=subprocess.PIPE)
         process.stdin.write(b"one\n")
         process.stdin.flush()
-        seen = b""
-        while b"bytes 1" not in seen:
-            seen += os.read(process.stdout.fileno(), 65536)
+        seen = read_until("the first bytes", process.stdout, lambda said: b"bytes 1" in said, process)
         process.send_signal(signal.SIGINT)
         rest, err = process.communicate(timeout=DEADLINE)
         expect(process.returncode, 0, f"exit code; {err.decode()}")
@@ -294,8 +295,7 @@ def low_ports(build):
 
 def on_the_host(build):
     """--host: other programs talk there too, but are not told of."""
-    if os.geteuid() != 0:
-        raise Skip("capturing on the host's network needs root")
+    need("root", "packets", "tracing")
     talk = ("import socket, sys, time\ns = socket.create_server(('127.0.0.1', 0))\n"
             "for i in range(int(sys.argv[1])):\n"
             "  c = socket.create_connection(s.getsockname())\n  a = s.accept()[0]\n"

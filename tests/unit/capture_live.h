@@ -5,6 +5,7 @@
 #define WT_TEST_CAPTURE_LIVE_H
 
 #include "capture_craft.h"
+#include "needs.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -46,12 +47,15 @@ static inline void set_up(const char *name, bool up)
     close(fd);
 }
 
-/* A network namespace whose lo carries nothing else. False, and said, where none can be made. */
-static inline bool own_network(void)
+/* Enter a network namespace whose lo carries nothing else; false where the tests are skipped, for
+ * none can be made or nothing can be captured in it. */
+static inline bool own_network(const struct CMUnitTest *tests, size_t n)
 {
-    if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
-        printf("SKIP no network namespace can be made here: %s\n", strerror(errno));
+    if (skip_all(tests, n, "network") || skip_all(tests, n, "packets"))
         return false;
+    if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
+        printf("no network namespace: %s\n", strerror(errno));
+        exit(1);
     }
     set_up("lo", true);
     alarm(240); /* nothing here takes more than some seconds: end rather than hang */

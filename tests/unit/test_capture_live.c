@@ -322,7 +322,7 @@ int main(void)
         cmocka_unit_test(written_while_live),
     };
 
-    if (!own_network())
+    if (!own_network(tests, WT_ARRAY_LEN(tests)))
         return 0;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -376,7 +376,7 @@ static void another_call_instead(void **state)
 
 int main(void)
 {
-    enum { N = sizeof wait_cases / sizeof wait_cases[0], OTHERS = 5 };
+    enum { N = sizeof wait_cases / sizeof wait_cases[0], OTHERS = 6 };
     struct CMUnitTest tests[N + OTHERS] = {
         cmocka_unit_test(one_that_is_gone_is_not_in_vain),
         cmocka_unit_test(all_below_are_killed_and_none_beside),
