@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "table.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -46,22 +47,24 @@ void track_table_clear(struct table *table)
 
 /* ---- the hash ---- */
 
+/* The first byte is the lowest, on every machine. */
 static uint64_t word(const uint8_t *bytes)
 {
     uint64_t w;
 
     memcpy(&w, bytes, sizeof w);
-    return w;
+    return le64toh(w);
 }
 
-/* An IPv4 address is four bytes and zeros; read as that, for it has just been written as that. */
+/* An IPv4 address is four bytes and zeros; read as that, for it has just been written as that. The
+ * zeros are the higher half of the word that is_at() reads in one piece. */
 static void words_of(const struct wt_ip *ip, uint64_t words[2])
 {
     uint32_t four;
 
     if (ip->version == 4) {
         memcpy(&four, ip->bytes, sizeof four);
-        words[0] = four;
+        words[0] = le32toh(four);
         words[1] = 0;
     } else {
         words[0] = word(ip->bytes);
