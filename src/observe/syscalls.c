@@ -15,7 +15,9 @@ static const struct wt_syscall syscalls[] = {
     {__NR_pidfd_getfd,     WT_SC_DUP,          WT_SHAPE_TAKE_FD,     true },
     {__NR_bind,            WT_SC_BIND,         WT_SHAPE_ADDRESS,     false},
     {__NR_listen,          WT_SC_LISTEN,       WT_SHAPE_LISTEN,      false},
+#ifdef __NR_accept
     {__NR_accept,          WT_SC_ACCEPT,       WT_SHAPE_ACCEPT,      false},
+#endif
     {__NR_accept4,         WT_SC_ACCEPT,       WT_SHAPE_ACCEPT,      false},
     {__NR_connect,         WT_SC_CONNECT,      WT_SHAPE_ADDRESS,     false},
     {__NR_sendto,          WT_SC_SENDTO,       WT_SHAPE_SENDTO,      false},
