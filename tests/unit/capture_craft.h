@@ -25,6 +25,8 @@ struct form {
     bool swapped; /* not this machine's byte order */
     bool nano;
 };
+/* For what is written or changed as single bytes. */
+static const struct form little = {__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__, false};
 
 static inline void put(struct bytes *b, const void *data, size_t n)
 {

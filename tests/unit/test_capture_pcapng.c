@@ -242,11 +242,11 @@ static void breaks_after_one(const struct bytes *bad, enum wt_why why)
     struct wt_error error;
     uint64_t n;
 
-    put_section(&b, native);
-    put_interface(&b, native, ETHERNET);
-    put_packet(&b, native, 0, 1, "one");
+    put_section(&b, little);
+    put_interface(&b, little, ETHERNET);
+    put_packet(&b, little, 0, 1, "one");
     put(&b, bad->data, bad->n);
-    put_packet(&b, native, 0, 1, "two");
+    put_packet(&b, little, 0, 1, "two");
     assert_int_equal(read_bytes(&b, &n, &error), WT_BROKEN);
     assert_number(error.id, WT_ERROR_INPUT_BROKEN);
     assert_number(error.why, why);
@@ -260,10 +260,10 @@ static void broken_blocks(void **state)
     struct bytes body = {0};
 
     (void)state;
-    put_packet(&b, native, 1, 1, "of whom?");
+    put_packet(&b, little, 1, 1, "of whom?");
     breaks_after_one(&b, WT_WHY_NG_NO_INTERFACE);
     b.n = 0;
-    put_block(&b, native, ENHANCED, &body);
+    put_block(&b, little, ENHANCED, &body);
     breaks_after_one(&b, WT_WHY_NG_PACKET);
     breaks_after_one(
         &(struct bytes){
@@ -291,14 +291,14 @@ static void broken_blocks(void **state)
     },
         WT_WHY_NG_BYTE_ORDER);
     b.n = 0;
-    put_block(&b, native, INTERFACE, &body);
+    put_block(&b, little, INTERFACE, &body);
     breaks_after_one(&b, WT_WHY_NG_INTERFACE);
     b.n = 0;
-    put_section(&b, native);
+    put_section(&b, little);
     b.data[12] = 2;
     breaks_after_one(&b, WT_WHY_NG_VERSION);
     b.n = 0;
-    put_packet(&b, native, 0, 1, "much");
+    put_packet(&b, little, 0, 1, "much");
     b.data[8 + 12] = 9; /* nine bytes captured, in a block of four */
     breaks_after_one(&b, WT_WHY_NG_PACKET_LENGTH);
 }
@@ -312,7 +312,7 @@ static void broken_at_once(void **state)
     struct wt_error error;
 
     (void)state;
-    put_section(&b, native);
+    put_section(&b, little);
     b.data[12] = 3;
     path = a_file(b.data, b.n);
     assert_int_equal(wt_source_open_file(&source, path.text, 0, &error), WT_CANNOT);

@@ -141,11 +141,11 @@ static struct wt_source *mixed(const char *filter)
     struct wt_source *source = NULL;
     struct wt_error error;
 
-    put_section(&b, (struct form){0});
-    put_interface(&b, (struct form){0}, 113);
-    put_interface(&b, (struct form){0}, 101);
-    put_enhanced(&b, (struct form){0}, 1, "cooked, and long", 16);
-    put_enhanced(&b, (struct form){0}, 2, "raw", 3);
+    put_section(&b, little);
+    put_interface(&b, little, 113);
+    put_interface(&b, little, 101);
+    put_enhanced(&b, little, 1, "cooked, and long", 16);
+    put_enhanced(&b, little, 2, "raw", 3);
     b.data[b.n - 24 - 4] = 1; /* of the second interface */
     struct path path = a_file(b.data, b.n);
 
