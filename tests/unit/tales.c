@@ -348,68 +348,6 @@ void stage_end(struct stage *stage)
     scene_end(&stage->scene);
 }
 
-/* ---- comparing ---- */
-
-/* A word ends at a blank outside parentheses. */
-static size_t word_length(const char *text)
-{
-    size_t n = 0;
-    int depth = 0;
-
-    for (; text[n] != '\0' && (text[n] != ' ' || depth > 0); n++)
-        depth += (text[n] == '(') - (text[n] == ')');
-    return n;
-}
-
-static bool has_arg(const char *got, size_t got_n, const char *arg, size_t n)
-{
-    for (size_t i = 0; n > 0 && i + n < got_n; i++)
-        if ((got[i] == '(' || got[i] == ',') && memcmp(got + i + 1, arg, n) == 0 &&
-            (got[i + 1 + n] == ',' || got[i + 1 + n] == ')'))
-            return true;
-    return n == 0;
-}
-
-/* The same remark, and all the arguments that are asked for? */
-static bool fits(const char *got, size_t got_n, const char *want, size_t want_n)
-{
-    const char *open = memchr(want, '(', want_n);
-    size_t head = open != NULL ? (size_t)(open - want) : want_n;
-    const char *got_open = memchr(got, '(', got_n);
-    size_t got_head = got_open != NULL ? (size_t)(got_open - got) : got_n;
-
-    if (head != got_head || memcmp(got, want, head) != 0)
-        return false;
-    if (strncmp(want, "at(", 3) == 0)
-        return got_n == want_n && memcmp(got, want, want_n) == 0;
-    for (size_t i = head + 1; i < want_n;) {
-        size_t n = strcspn(want + i, ",)");
-
-        if (!has_arg(got, got_n, want + i, n))
-            return false;
-        i += n + 1;
-    }
-    return true;
-}
-
-void assert_said(const char *line, const char *got, const char *want)
-{
-    const char *g = got, *w = want;
-
-    while (*g != '\0' || *w != '\0') {
-        size_t g_n = word_length(g), w_n = word_length(w);
-
-        if (strncmp(g, "at(", 3) == 0 && strncmp(w, "at(", 3) != 0) { /* not asked for */
-            g += g_n + (g[g_n] == ' ');
-            continue;
-        }
-        if (!fits(g, g_n, w, w_n))
-            fail_msg("\"%s\":\n  said   %s\n  wanted %s", line, got, want);
-        g += g_n + (g[g_n] == ' ');
-        w += w_n + (w[w_n] == ' ');
-    }
-}
-
 /* ---- a group of tales ---- */
 
 static void play(const struct tale *tale, bool *seen)

@@ -12,11 +12,14 @@
  * What is said: one word a remark, in order, with "opens" before and "closes" after them:
  *     opens connect/handshake-1(who=client,n=2) +loopback-mss
  * call/key, "~" behind it if in brief, "+" before an aside, and any of its arguments. Of a deed
- * that text does not show: "hidden" before them. Each remark's words are looked at, too. */
+ * that text does not show: "hidden" before them. Each remark's words are looked at, too.
+ * "-key" forbids a remark, whatever its call and arguments; where nothing but such words stands,
+ * all others may be said. */
 #ifndef WT_TEST_TALES_H
 #define WT_TEST_TALES_H
 
 #include "deeds.h"
+#include "said.h"
 
 #include "wiretutor/explain.h"
 #include "wiretutor/reassembly.h"
@@ -76,6 +79,5 @@ void stage_begin(struct stage *stage, const struct tale *tale);
 const char *stage_say(struct stage *stage, const char *line);
 const char *stage_finish(struct stage *stage); /* all endings */
 void stage_end(struct stage *stage);
-void assert_said(const char *line, const char *got, const char *want);
 
 #endif

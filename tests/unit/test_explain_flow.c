@@ -60,6 +60,18 @@ static const struct tale tales[] = {
          {"C > S ACK 301 ack 301 len 100 @2.001", "send/data-stream kernel/not-captured(who=client,peer=server)"},
          {"C > S ACK 201 ack 301 len 100 @2.002", "send/data-piece~ kernel/out-of-order"},
      }, 0, 0},
+    {"what SACK says was taken is neither lost nor sent again", "-ended-partial -ended-reset",
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"S > C SYN,ACK 300 ack 101 @1.020", NULL},
+         {"C > S ACK 101 ack 301 @1.020", NULL},
+         {"C > S ACK 101 ack 301 len 100 @2", NULL},
+         {"C > S ACK 301 ack 301 len 100 @2.001", "-retransmitted -out-of-order"},
+         {"S > C ACK 301 ack 201 @2.0205", "-duplicate-ack -keep-alive-ack"},
+         {"S > C ACK 301 ack 201 sack 301-401 @2.021", "-window-update -keep-alive-ack -acked-unseen"},
+         {"C > S ACK 201 ack 301 len 100 @2.0211", "-retransmitted -fast-retransmitted -spuriously-retransmitted"},
+         {"S > C ACK 301 ack 401 @2.0212", "-duplicate-ack -acked-unseen"},
+     }, 0, 0},
     {"bytes that the capture missed", NULL,
      {
          HANDSHAKE,

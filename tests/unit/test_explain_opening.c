@@ -205,6 +205,7 @@ static const struct tale tales[] = {
          {"S > C SYN 300", "connect/sim-open"},
          {"C > S SYN,ACK 100 ack 301", "kernel/sim-open-synack"},
          {"S > C SYN,ACK 300 ack 101", "kernel/sim-open-synack~ connect-returns/sim-open-done"},
+         {"C > S ACK 101 ack 301", "-duplicate-ack -retransmitted -keep-alive"},
      }, 0, 0},
     {"split handshake", "ended-open(open=opened-split)",
      {
