@@ -61,7 +61,7 @@ endif
 # Ours stand apart from CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS, which stay the caller's to set.
 pkg.cflags := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
-language = -std=c11 -Iinclude -D_GNU_SOURCE $(pkg.cflags)
+language = -std=c11 -Iinclude -I$(BUILD)/include -D_GNU_SOURCE $(pkg.cflags)
 compile  = $(CC) $(language) $(CPPFLAGS) $(WARN) $(mode.$(MODE)) $(CFLAGS)
 link     = $(CC) $(link.$(MODE)) $(whole) $(flush) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
 
@@ -75,6 +75,7 @@ live    := $(patsubst tests/live/%.c,$(BUILD)/tests/live/%,$(wildcard tests/live
 faults  := $(BUILD)/faults/faults.so $(BUILD)/faults/wiretutor
 clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
+ids     := $(BUILD)/include/wiretutor/ids.h
 libo    := $(lib:%.c=$(BUILD)/%.o)
 clio    := $(cli:%.c=$(BUILD)/%.o)
 programo := $(patsubst %.c,$(BUILD)/$(if $(lto),whole/)%.o,$(cli) $(lib))
@@ -150,7 +151,12 @@ manual: $(pages) $(shells)
 samples: $(pairs)
 $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
 	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $<
-$(BUILD)/%.o: %.c $(BUILD)/flags | libraries
+# The public ids, out of the rows of the words; written anew only when an id is new.
+$(ids): always src/lang/ids.awk $(wildcard src/lang/*.def)
+	@mkdir -p $(@D)
+	@awk -f $(filter %.awk,$^) $(filter %.def,$^) > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/%.o: %.c $(BUILD)/flags | libraries $(ids)
 	@mkdir -p $(@D)
 	$(say)$(compile) -MMD -MP -c -o $@ $<
 $(BUILD)/whole/%.o: %.c $(BUILD)/flags | libraries
@@ -216,7 +222,7 @@ coverage: check-deps
 $(BUILD)/faults/faults.so: tests/faults/faults.c
 	@mkdir -p $(@D)
 	$(say)$(CC) $(language) $(WARN) -O1 -fPIC -shared $(if $(findstring asan,$(MODE)),-DWT_FAULT_CALLS_ONLY) -o $@ $< -ldl
-$(BUILD)/faults/wrap.o: tests/faults/faults.c
+$(BUILD)/faults/wrap.o: tests/faults/faults.c | $(ids)
 	@mkdir -p $(@D)
 	$(say)$(compile) -DWT_FAULT_WRAP -c -o $@ $<
 $(BUILD)/faults/wiretutor: $(BUILD)/faults/wrap.o $(clio) $(BUILD)/libwiretutor.a
@@ -255,7 +261,7 @@ install: $(BUILD)/wiretutor $(static) $(shared) $(pages) $(shells)
 	ln -sf $(notdir $(shared)) $(lib.at)/$(soname)
 	ln -sf $(soname) $(lib.at)/libwiretutor.so
 	$(file >$(BUILD)/libwiretutor.pc,$(pkg.config))install -m 644 $(BUILD)/libwiretutor.pc $(lib.at)/pkgconfig
-	install -m 644 $(wildcard include/wiretutor/*) $(at)/include/wiretutor
+	install -m 644 $(wildcard include/wiretutor/*) $(ids) $(at)/include/wiretutor
 	cp -r samples/captures samples/clients $(at)/share/wiretutor
 	$(foreach page,$(pages),install -D -m 644 $(page) $(call page.at,$(page)) &&) true
 	install -D -m 644 $(BUILD)/manual/wiretutor.bash $(bash.at)
@@ -268,7 +274,7 @@ uninstall:
 
 format:
 	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/*/*.h tests/*/*.[ch] samples/*/*.[ch] docs/*.c)
-tidy:
+tidy: $(ids)
 	@printf '%s\n' $(lib) $(cli) $(manual) | xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- $(language)' clang-tidy
 clean:
 	rm -rf build

@@ -3,10 +3,9 @@
 #ifndef WT_LANG_H
 #define WT_LANG_H
 
+#include "wiretutor/names.h"
 #include "wiretutor/remark.h"
 #include "wiretutor/status.h"
-
-enum wt_language { WT_ENGLISH, WT_CHINESE, WT_N_LANGUAGES };
 
 /* A remark's sentence with {placeholders}; brief: its short name. Static text, never NULL or "". */
 const char *wt_words(enum wt_language language, enum wt_remark_id id, bool brief);
@@ -24,9 +23,8 @@ const char *wt_error_words(enum wt_language language, enum wt_error_id id);
 const char *wt_reason_words(enum wt_language language, enum wt_why why);
 
 /* What a field says, by its Wireshark name, in a short phrase that may have {n}, its value: "source
- * port: which program sent it". NULL: no such field. All names: i from 0; NULL at the end. */
+ * port: which program sent it". NULL: no such field. */
 const char *wt_field_words(enum wt_language language, const char *name);
-const char *wt_field_named(size_t i);
 
 /* What this value of the field means ("reply: I have it"), or NULL. Where the field is within
  * another one, number is the other's value * 256 + its own. */
@@ -34,16 +32,11 @@ const char *wt_value_words(enum wt_language language, const char *name, uint64_t
 const char *wt_value_within(const char *name);  /* the other field of the same header, or NULL */
 enum wt_space wt_value_space(const char *name); /* whose numbers its values are, or WT_NOTHING */
 
-/* A dissector's note, with {a}, {b} and {x} (a in hexadecimal). */
+/* A dissector's note, with {a}, {b} and {x} (a in hexadecimal), and what JSON calls it. */
+const char *wt_note_key(enum wt_note_id id); /* "tcp-offset-too-short" */
 const char *wt_note_words(enum wt_language language, enum wt_note_id id);
 
-/* Fixed words of the program's own frame: headings, help, labels; rows in labels.def. */
-enum wt_label {
-#define WT_LABEL(id, en, zh) WT_LABEL_##id,
-#include "wiretutor/labels.def"
-#undef WT_LABEL
-    WT_N_LABELS
-};
+/* Fixed words of the program's own frame: headings, help, labels. */
 const char *wt_label(enum wt_language language, enum wt_label label);
 
 #endif

@@ -2,39 +2,15 @@
 /* A word explained without any capture: what it is, how it shows on the wire, where to see it.
  *
  * An address, a port, a set of flags are understood by their form; calls, errors, states and terms
- * are the rows of lookup.def, found by English and Chinese names. */
+ * are the entries of names.h, found by English and Chinese names. */
 #ifndef WT_LOOKUP_H
 #define WT_LOOKUP_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wiretutor/names.h"
 #include "wiretutor/remark.h"
-
-/* id, as JSON calls it */
-#define WT_LOOKUP_KINDS(X)                                                                         \
-    X(ADDRESS, "address")                                                                          \
-    X(NETWORK, "network")                                                                          \
-    X(MAC, "hardware-address")                                                                     \
-    X(PORT, "port")                                                                                \
-    X(FLAGS, "flags")                                                                              \
-    X(FIELD, "field")                                                                              \
-    X(CALL, "call")                                                                                \
-    X(OPTION, "socket-option")                                                                     \
-    X(CONSTANT, "constant")                                                                        \
-    X(ERROR, "error")                                                                              \
-    X(STATE, "state")                                                                              \
-    X(TERM, "term")                                                                                \
-    X(TOOL, "tool")                                                                                \
-    X(REMARK, "remark")
-
-enum wt_lookup_kind {
-#define X(id, name) WT_LOOKUP_##id,
-    WT_LOOKUP_KINDS(X)
-#undef X
-        WT_N_LOOKUP_KINDS
-};
-const char *wt_lookup_kind_name(enum wt_lookup_kind kind); /* "address"; static text */
 
 enum {
     WT_MAX_ANSWERS = 4,

@@ -14,6 +14,7 @@
 #include "wiretutor/application.h"
 #include "wiretutor/bytes.h"
 #include "wiretutor/frame.h"
+#include "wiretutor/ids.h"
 #include "wiretutor/options.h"
 #include "wiretutor/tunnel.h"
 
@@ -103,49 +104,7 @@ static inline bool wt_protocol_stands(enum wt_protocol protocol, enum wt_model_l
     return those >> protocol & 1;
 }
 
-/* Oddities: named where they are seen, put into words elsewhere. Arguments in the comment. */
-#define WT_NOTES(X)                                                                                \
-    X(ETH_LENGTH_BEYOND_FRAME)   /* 802.3 length, bytes there */                                   \
-    X(IPV4_VERSION)              /* the version found */                                           \
-    X(IPV4_HEADER_TOO_SHORT)     /* header bytes claimed */                                        \
-    X(IPV4_HEADER_BEYOND_TOTAL)  /* header bytes, total length */                                  \
-    X(IPV4_TOTAL_ZERO)           /* segmentation offload: the rest of the frame is the datagram */ \
-    X(IPV4_TOTAL_BEYOND_FRAME)   /* total length, bytes there */                                   \
-    X(IPV4_OPTION_BAD)           /* option type, its length byte */                                \
-    X(IPV6_VERSION)              /* the version found */                                           \
-    X(IPV6_PAYLOAD_ZERO)         /* no jumbo option: the rest of the frame is the payload */       \
-    X(IPV6_PAYLOAD_BEYOND_FRAME) /* payload length, bytes there */                                 \
-    X(IPV6_OPTION_BAD)           /* option type, its length byte */                                \
-    X(IP_FRAGMENT_FIRST)         /* identification */                                              \
-    X(IP_FRAGMENT_LATER)         /* identification, byte offset */                                 \
-    X(IP_FRAGMENT_REPEATED)      /* identification, byte offset */                                 \
-    X(IP_FRAGMENT_OVERLAPS)      /* … : it says other bytes than one before */                   \
-    X(IP_FRAGMENT_BEYOND)        /* identification, where it ends */                               \
-    X(IP_FRAGMENT_TINY)          /* identification, bytes of the TCP header that it holds */       \
-    X(IP_FRAGMENTS_DROPPED)      /* identification of the one that older ones had to go for */     \
-    X(ARP_LENGTHS)               /* hardware length, protocol length */                            \
-    X(TCP_OFFSET_TOO_SHORT)      /* header bytes claimed */                                        \
-    X(TCP_OFFSET_BEYOND_SEGMENT) /* header bytes claimed, bytes there */                           \
-    X(TCP_OPTION_BAD)            /* option kind, its length byte */                                \
-    X(UDP_LENGTH_BELOW_HEADER)   /* length */                                                      \
-    X(UDP_LENGTH_BEYOND_DATAGRAM) /* length, bytes there */                                        \
-    X(GRE_VERSION)                /* the version found */                                          \
-    X(PPPOE_LENGTH_BEYOND_FRAME)  /* payload length, bytes there */                                \
-    X(GENEVE_OPTION_BAD)          /* option type, bytes of data it claims */                       \
-    X(IP_VERSION_UNEXPECTED)      /* the version found, where the header before says another */    \
-    X(DNS_NAME_BAD)               /* place of the record in the message */                         \
-    X(DNS_TOO_MANY)               /* records claimed, records looked at */                         \
-    X(TLS_LENGTH_BAD)             /* handshake type; a length inside its record cannot be */       \
-    X(DHCP_OPTION_BAD)            /* option code; its length goes beyond the end */                \
-    X(STREAM_GIVEN_UP)            /* bytes that were kept: a message too long or never whole */    \
-    X(TOO_DEEP)                   /* layers read */
-
-enum wt_note_id {
-#define X(id) WT_NOTE_##id,
-    WT_NOTES(X)
-#undef X
-        WT_N_NOTES
-};
+/* Oddities: named where they are seen, put into words elsewhere; what a and b are is said there. */
 struct wt_note {
     enum wt_note_id id;
     uint32_t a, b;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is to be said: remarks are ids with typed arguments, never sentences.
- *
- * One row of remarks*.def gives an id, its stable key (JSON, tests) and its source. The words, in
- * both languages, are in src/lang; the build fails where one is missing. */
+/* What is to be said: remarks are ids with typed arguments, never sentences. One row of src/lang
+ * gives an id, its stable key (JSON, tests), ground, source, and the words in both languages. */
 #ifndef WT_REMARK_H
 #define WT_REMARK_H
 
@@ -13,42 +11,14 @@
 #include "wiretutor/address.h"
 #include "wiretutor/bytes.h"
 #include "wiretutor/conversation.h"
+#include "wiretutor/ids.h"
 
-enum wt_remark_id {
-#define WT_REMARK(id, key, source) WT_REMARK_##id,
-#include "wiretutor/remarks.def"
-#undef WT_REMARK
-    WT_N_REMARKS
-};
-
-/* The socket call that typically belongs to a packet, as product.md's story shows it: id, and its
- * stable key (JSON, CSV). */
-#define WT_CALLS(X)                                                                                \
-    X(NONE, "")                                                                                    \
-    X(KERNEL, "kernel")                                                                            \
-    X(CONNECT, "connect")                                                                          \
-    X(CONNECT_RETURNS, "connect-returns")                                                          \
-    X(CONNECT_FAILS, "connect-fails")                                                              \
-    X(CONNECT_REPEATS, "connect-repeats")                                                          \
-    X(SEND, "send")                                                                                \
-    X(SENDTO, "sendto")                                                                            \
-    X(RECVFROM_FAILS, "recvfrom-fails")                                                            \
-    X(CLOSE, "close")                                                                              \
-    X(SHUTDOWN, "shutdown")                                                                        \
-    X(CLOSE_OR_SHUTDOWN, "close-or-shutdown")                                                      \
-    X(CLOSE_OR_EXIT, "close-or-exit")                                                              \
-    X(PING, "ping")                                                                                \
-    X(SENDMSG, "sendmsg")                                                                          \
-    X(SENDFILE, "sendfile")                                                                        \
-    X(WRITE, "write")                                                                              \
-    X(WRITEV, "writev")                                                                            \
-    X(EXIT, "exit")
-
-enum wt_call {
-#define X(id, key) WT_CALL_##id,
-    WT_CALLS(X)
-#undef X
-        WT_N_CALLS
+/* What a sentence rests on. LIKELY and UNKNOWN ones say so. */
+enum wt_ground {
+    WT_GROUND_SEEN,    /* the packets or the socket calls show it */
+    WT_GROUND_FOLLOWS, /* its source leaves no other possibility */
+    WT_GROUND_LIKELY,  /* several causes fit */
+    WT_GROUND_UNKNOWN, /* the capture cannot show it */
 };
 
 enum wt_arg_kind {
@@ -94,8 +64,12 @@ struct wt_remark {
     struct wt_arg args[WT_MAX_ARGS];
 };
 
-const char *wt_remark_key(enum wt_remark_id id);    /* "handshake-1"; static text */
-const char *wt_call_key(enum wt_call call);         /* "connect-returns"; static text */
+/* "handshake-1"; static text. "" where no remark has the number, or none has it any more. */
+const char *wt_remark_key(enum wt_remark_id id);
 const char *wt_remark_source(enum wt_remark_id id); /* "RFC 9293 section 3.5", or "" */
+enum wt_ground wt_remark_ground(enum wt_remark_id id);
+
+/* "connect-returns", the socket call that typically belongs to a packet; static text */
+const char *wt_call_key(enum wt_call call);
 
 #endif

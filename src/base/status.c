@@ -2,7 +2,6 @@
 /* Filling a wt_error. */
 #include "wiretutor/status.h"
 
-#include <errno.h>
 #include <string.h>
 
 static void keep(char *out, size_t size, const char *text)
@@ -29,23 +28,4 @@ enum wt_status wt_fail_because(struct wt_error *error, enum wt_status status, en
     keep(error->subject, sizeof error->subject, subject);
     keep(error->detail, sizeof error->detail, reason.text);
     return status;
-}
-
-struct wt_reason wt_reason_of(int errnum)
-{
-    static const struct {
-        int errnum;
-        enum wt_why why;
-    } known[] = {
-#define X(id) {id, WT_WHY_##id},
-        WT_ERRNO_WHYS(X)
-#undef X
-    };
-    const char *text = strerrordesc_np(errnum);
-    struct wt_reason reason = {WT_WHY_SYSTEM, text != NULL ? text : "unknown error"};
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (known[i].errnum == errnum)
-            reason.why = known[i].why;
-    return reason;
 }

@@ -193,8 +193,7 @@ static bool has_special_inside(const struct range *range, const struct wt_ip *ip
         struct wt_ip inner = {.version = ip->version};
 
         memcpy(inner.bytes, range->prefix, sizeof inner.bytes);
-        if (inside(&inner, &around) && !(range->kind >= WT_REMARK_PUBLIC_DNS_GOOGLE &&
-                                         range->kind <= WT_REMARK_PUBLIC_DNS_BAIDU))
+        if (inside(&inner, &around) && strncmp(wt_remark_key(range->kind), "public-dns-", 11) != 0)
             return true;
     }
     return false;

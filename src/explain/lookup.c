@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-static const struct {
-    const char *name;
-} kinds[WT_N_LOOKUP_KINDS] = {
-#define X(id, name) [WT_LOOKUP_##id] = {name},
-    WT_LOOKUP_KINDS(X)
-#undef X
-};
-
-const char *wt_lookup_kind_name(enum wt_lookup_kind kind)
-{
-    return kinds[kind].name;
-}
-
 /* ---- Filling in ---- */
 
 void wt_answer_begin(struct wt_answer *answer, enum wt_lookup_kind kind, enum wt_remark_id title)
@@ -81,8 +68,8 @@ void wt_add_remark(struct wt_remark *remark, const char *name, enum wt_remark_id
 /* A remark, or an entry of ours, by the id that JSON gives it. */
 static size_t remark_with_key(const char *text, struct wt_answer *answer)
 {
-    for (int i = 0; i < (int)WT_N_ENTRIES; i++) {
-        wt_answer_entry((enum wt_entry_id)i, answer);
+    for (size_t i = 0; wt_entry_at(i) != NULL; i++) {
+        wt_answer_entry(wt_entry_at(i), answer);
         if (strcmp(text, wt_remark_key(answer->title.id)) == 0)
             return 1;
     }

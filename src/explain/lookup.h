@@ -8,16 +8,8 @@
 
 #include "wiretutor/lookup.h"
 
-/* The rows of lookup.def. */
-enum wt_entry_id {
-#define WT_ENTRY(id, key, kind, sample, source, names) WT_ENTRY_##id,
-#include "wiretutor/lookup.def"
-#undef WT_ENTRY
-    WT_N_ENTRIES
-};
-void wt_answer_entry(enum wt_entry_id id, struct wt_answer *answer);
-
-const char *wt_entry_names(enum wt_entry_id id); /* one|another; static text */
+void wt_answer_entry(const struct wt_entry *entry, struct wt_answer *answer);
+void wt_answer_about(enum wt_remark_id about, struct wt_answer *answer); /* that entry */
 
 /* Full-width forms become half-width, blanks around go. False: too long, or empty. */
 bool wt_lookup_normal(const char *word, char text[WT_LOOKUP_LONGEST + 1]);
@@ -31,7 +23,6 @@ size_t wt_lookup_port(const char *text, struct wt_answer *answer);
 size_t wt_lookup_service(const char *text, struct wt_answer answers[WT_MAX_ANSWERS]);
 size_t wt_lookup_flags(const char *text, struct wt_answer *answer);
 size_t wt_lookup_field(const char *text, struct wt_answer *answer);
-const char *wt_lookup_field_at(size_t i); /* NULL beyond the last */
 void wt_answer_port(uint16_t port, unsigned transports, struct wt_answer *answer);
 
 /* Filling in. */

@@ -4,17 +4,6 @@
 
 #include "lookup.h"
 
-static const char *const fields[] = {
-#define WT_FIELD_WORDS(name, en, zh) name,
-#include "wiretutor/fields.def"
-#undef WT_FIELD_WORDS
-};
-
-const char *wt_lookup_field_at(size_t i)
-{
-    return i < WT_ARRAY_LEN(fields) ? fields[i] : NULL;
-}
-
 /* By what stands before the first dot: the recordings in which such a header occurs. */
 static const char *sample_of(const char *name)
 {
@@ -43,20 +32,21 @@ static const char *sample_of(const char *name)
 
 size_t wt_lookup_field(const char *text, struct wt_answer *answer)
 {
+    const char *name;
     size_t i = 0;
 
-    while (i < WT_ARRAY_LEN(fields) && strcasecmp(fields[i], text) != 0)
+    while ((name = wt_field_named(i)) != NULL && strcasecmp(name, text) != 0)
         i++;
-    if (i == WT_ARRAY_LEN(fields))
+    if (name == NULL)
         return 0;
     wt_answer_begin(answer, WT_LOOKUP_FIELD, WT_REMARK_ASKED_FIELD);
     struct wt_remark *remark = wt_answer_what(answer, WT_REMARK_ASKED_FIELD);
 
-    wt_add_name(&answer->title, "name", fields[i]);
-    wt_add_name(remark, "name", fields[i]);
+    wt_add_name(&answer->title, "name", name);
+    wt_add_name(remark, "name", name);
     remark->args[remark->n_args++] =
-        (struct wt_arg){.name = "meaning", .kind = WT_ARG_FIELD, .as.text = fields[i]};
-    wt_add_name(wt_answer_wire(answer, WT_REMARK_FIELD_WIRE), "name", fields[i]);
-    answer->sample = sample_of(fields[i]);
+        (struct wt_arg){.name = "meaning", .kind = WT_ARG_FIELD, .as.text = name};
+    wt_add_name(wt_answer_wire(answer, WT_REMARK_FIELD_WIRE), "name", name);
+    answer->sample = sample_of(name);
     return 1;
 }

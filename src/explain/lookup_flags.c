@@ -10,27 +10,27 @@ static const struct {
     unsigned bit;
     const char *name, *other;
     char letter; /* tcpdump's */
-    enum wt_entry_id entry;
+    enum wt_remark_id entry;
 } flags[] = {
-    {SYN, "SYN", "",     'S', WT_ENTRY_FLAG_SYN},
-    {FIN, "FIN", "",     'F', WT_ENTRY_FLAG_FIN},
-    {RST, "RST", "",     'R', WT_ENTRY_FLAG_RST},
-    {PSH, "PSH", "PUSH", 'P', WT_ENTRY_FLAG_PSH},
-    {URG, "URG", "",     'U', WT_ENTRY_FLAG_URG},
-    {ECE, "ECE", "",     'E', WT_ENTRY_FLAG_ECE},
-    {CWR, "CWR", "",     'W', WT_ENTRY_FLAG_CWR},
-    {ACK, "ACK", "",     '.', WT_ENTRY_FLAG_ACK},
+    {SYN, "SYN", "",     'S', WT_REMARK_ABOUT_FLAG_SYN},
+    {FIN, "FIN", "",     'F', WT_REMARK_ABOUT_FLAG_FIN},
+    {RST, "RST", "",     'R', WT_REMARK_ABOUT_FLAG_RST},
+    {PSH, "PSH", "PUSH", 'P', WT_REMARK_ABOUT_FLAG_PSH},
+    {URG, "URG", "",     'U', WT_REMARK_ABOUT_FLAG_URG},
+    {ECE, "ECE", "",     'E', WT_REMARK_ABOUT_FLAG_ECE},
+    {CWR, "CWR", "",     'W', WT_REMARK_ABOUT_FLAG_CWR},
+    {ACK, "ACK", "",     '.', WT_REMARK_ABOUT_FLAG_ACK},
 };
 
 /* Sets that are so usual that they have an entry of their own. */
 static const struct {
     unsigned set;
-    enum wt_entry_id entry;
+    enum wt_remark_id entry;
 } usual[] = {
-    {SYN | ACK, WT_ENTRY_FLAGS_SYN_ACK},
-    {FIN | ACK, WT_ENTRY_FLAGS_FIN_ACK},
-    {PSH | ACK, WT_ENTRY_FLAGS_PSH_ACK},
-    {RST | ACK, WT_ENTRY_FLAGS_RST_ACK},
+    {SYN | ACK, WT_REMARK_ABOUT_FLAGS_SYN_ACK},
+    {FIN | ACK, WT_REMARK_ABOUT_FLAGS_FIN_ACK},
+    {PSH | ACK, WT_REMARK_ABOUT_FLAGS_PSH_ACK},
+    {RST | ACK, WT_REMARK_ABOUT_FLAGS_RST_ACK},
 };
 
 /* "S.", with or without brackets; single letters only in brackets, "none" too. */
@@ -110,7 +110,7 @@ static bool is_odd(unsigned set)
     return (set & (RST | ACK)) == 0 || ((set & RST) != 0 && (set & FIN) != 0);
 }
 
-static enum wt_entry_id entry_of(unsigned set)
+static enum wt_remark_id entry_of(unsigned set)
 {
     for (size_t f = 0; f < WT_ARRAY_LEN(flags); f++)
         if (flags[f].bit == set)
@@ -118,7 +118,7 @@ static enum wt_entry_id entry_of(unsigned set)
     for (size_t i = 0; i < WT_ARRAY_LEN(usual); i++)
         if (usual[i].set == set)
             return usual[i].entry;
-    return WT_N_ENTRIES;
+    return WT_N_REMARKS;
 }
 
 /* An argument a flag, empty where it is not set: "SYN", ",ECE", ",ACK". */
@@ -140,19 +140,14 @@ static void add_names(struct wt_remark *remark, unsigned set)
 
 static void set_of_flags(unsigned set, struct wt_answer *answer)
 {
-    struct wt_answer one;
-
     wt_answer_begin(answer, WT_LOOKUP_FLAGS, WT_REMARK_ASKED_FLAGS);
     add_names(&answer->title, set);
     add_names(wt_answer_what(answer, WT_REMARK_ASKED_FLAGS), set);
     if (is_odd(set))
         wt_answer_what(answer, WT_REMARK_ODD_FLAGS);
-    for (size_t f = 0; f < WT_ARRAY_LEN(flags); f++) {
-        if ((set & flags[f].bit) == 0)
-            continue;
-        wt_answer_entry(flags[f].entry, &one);
-        wt_answer_what(answer, one.what[0].id);
-    }
+    for (size_t f = 0; f < WT_ARRAY_LEN(flags); f++)
+        if ((set & flags[f].bit) != 0)
+            wt_answer_what(answer, flags[f].entry);
     struct wt_remark *wire = wt_answer_wire(answer, WT_REMARK_FLAGS_WIRE);
 
     wire->args[wire->n_args++] =
@@ -171,10 +166,10 @@ size_t wt_lookup_flags(const char *text, struct wt_answer *answer)
     if (!tcpdump_set(inside, length, brackets, &set) && !named_set(inside, length, &set) &&
         !number_set(text, &set))
         return 0;
-    enum wt_entry_id entry = entry_of(set);
+    enum wt_remark_id entry = entry_of(set);
 
-    if (entry != WT_N_ENTRIES)
-        wt_answer_entry(entry, answer);
+    if (entry != WT_N_REMARKS)
+        wt_answer_about(entry, answer);
     else
         set_of_flags(set, answer);
     return 1;

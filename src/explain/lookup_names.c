@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finding the rows of lookup.def by their names: case, blanks, marks and full-width forms make no
+/* Finding entries by their names: case, blanks, marks and full-width forms make no
  * difference, nor do the words that people put around a name. */
 #include "lookup.h"
 
@@ -7,21 +7,7 @@
 
 #include "lookup_fold.h"
 
-struct entry {
-    enum wt_remark_id about, wire;
-    enum wt_lookup_kind kind;
-    const char *sample; /* "": none */
-    const char *names;  /* one|another */
-};
-
 /* clang-format off */
-static const struct entry entries[WT_N_ENTRIES] = {
-#define WT_ENTRY(id, key, kind, sample, source, names) \
-    [WT_ENTRY_##id] = {WT_REMARK_ABOUT_##id, WT_REMARK_WIRE_##id, WT_LOOKUP_##kind, sample, names},
-#include "wiretutor/lookup.def"
-#undef WT_ENTRY
-};
-
 /* What may stand around a name: "SYN flag", "三次握手是什么". */
 static const char *const before[] = {"", "什么是", "what is", "what is a", "what is an", "the", "socket", "Python"};
 static const char *const after[] = {
@@ -30,14 +16,21 @@ static const char *const after[] = {
     "function", "method", "error", "exception", "command", "address", "port", "model", "option"};
 /* clang-format on */
 
-void wt_answer_entry(enum wt_entry_id id, struct wt_answer *answer)
+void wt_answer_entry(const struct wt_entry *entry, struct wt_answer *answer)
 {
-    const struct entry *entry = &entries[id];
-
     wt_answer_begin(answer, entry->kind, entry->about);
     wt_answer_what(answer, entry->about);
     wt_answer_wire(answer, entry->wire);
     answer->sample = entry->sample[0] != '\0' ? entry->sample : NULL;
+}
+
+void wt_answer_about(enum wt_remark_id about, struct wt_answer *answer)
+{
+    const struct wt_entry *entry;
+
+    for (size_t i = 0; (entry = wt_entry_at(i)) != NULL; i++)
+        if (entry->about == about)
+            wt_answer_entry(entry, answer);
 }
 
 /* Do the characters [at, at + n) of the word make this name? */
@@ -68,7 +61,7 @@ static bool is_digits(const char *name, size_t n)
     return strspn(name, "0123456789") >= n;
 }
 
-static bool has_name(const struct entry *entry, const struct wt_folded *f, size_t at, size_t n)
+static bool has_name(const struct wt_entry *entry, const struct wt_folded *f, size_t at, size_t n)
 {
     for (const char *name = entry->names; *name != '\0'; name = name_after(name)) {
         size_t length = name_length(name);
@@ -81,21 +74,24 @@ static bool has_name(const struct entry *entry, const struct wt_folded *f, size_
 
 static size_t all_with(const struct wt_folded *f, size_t at, size_t n, struct wt_answer *answers)
 {
+    const struct wt_entry *entry;
     size_t found = 0;
 
-    for (unsigned i = 0; n > 0 && i < WT_N_ENTRIES && found < WT_MAX_ANSWERS; i++)
-        if (has_name(&entries[i], f, at, n))
-            wt_answer_entry((enum wt_entry_id)i, &answers[found++]);
+    for (size_t i = 0; n > 0 && (entry = wt_entry_at(i)) != NULL && found < WT_MAX_ANSWERS; i++)
+        if (has_name(entry, f, at, n))
+            wt_answer_entry(entry, &answers[found++]);
     return found;
 }
 
 static size_t exactly(const char *text, size_t n, struct wt_answer *answers)
 {
-    for (unsigned i = 0; i < WT_N_ENTRIES; i++) {
-        for (const char *name = entries[i].names; *name != '\0'; name = name_after(name)) {
+    const struct wt_entry *entry;
+
+    for (size_t i = 0; (entry = wt_entry_at(i)) != NULL; i++) {
+        for (const char *name = entry->names; *name != '\0'; name = name_after(name)) {
             if (name_length(name) != n || memcmp(name, text, n) != 0)
                 continue;
-            wt_answer_entry((enum wt_entry_id)i, answers);
+            wt_answer_entry(entry, answers);
             return 1;
         }
     }
@@ -152,9 +148,4 @@ size_t wt_entries_named(const char *text, struct wt_answer answers[WT_MAX_ANSWER
     if (found == 0 && wt_fold(&f, text, strlen(text)))
         found = between_affixes(&f, answers);
     return found > 0 ? found : called(text, answers);
-}
-
-const char *wt_entry_names(enum wt_entry_id id)
-{
-    return entries[id].names;
 }

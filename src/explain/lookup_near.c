@@ -138,9 +138,9 @@ size_t wt_lookup_near(const char *word, struct wt_near near[WT_MAX_NEAR])
 
     if (!wt_lookup_normal(word, text) || !wt_fold(&f, text, strlen(text)) || f.n == 0)
         return 0;
-    for (unsigned i = 0; i < WT_N_ENTRIES; i++)
-        offer_entry(&best, &f, wt_entry_names((enum wt_entry_id)i));
-    for (size_t i = 0; wt_lookup_field_at(i) != NULL; i++)
-        offer_entry(&best, &f, wt_lookup_field_at(i));
+    for (size_t i = 0; wt_entry_at(i) != NULL; i++)
+        offer_entry(&best, &f, wt_entry_at(i)->names);
+    for (size_t i = 0; wt_field_named(i) != NULL; i++)
+        offer_entry(&best, &f, wt_field_named(i));
     return best.n;
 }

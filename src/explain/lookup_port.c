@@ -7,18 +7,6 @@
 #include "ports.h"
 #include "wiretutor/text.h"
 
-struct service {
-    uint16_t port;
-    uint8_t transports;
-    const char *name, *en, *zh;
-};
-
-static const struct service services[] = {
-#define WT_SERVICE(port, transports, name, en, zh) {port, transports, name, en, zh},
-#include "wiretutor/services.def"
-#undef WT_SERVICE
-};
-
 /* The recordings in which a port is a server's. */
 static const struct {
     uint16_t port;
@@ -78,10 +66,7 @@ static void say(struct wt_answer *answer, enum wt_remark_id where, enum wt_remar
 /* One sentence where TCP and UDP know the port alike. */
 static bool is_alike(uint16_t port)
 {
-    for (size_t i = 0; i < WT_ARRAY_LEN(services); i++)
-        if (services[i].port == port)
-            return services[i].transports == WT_BOTH;
-    return true;
+    return wt_service_on(port, WT_OVER_TCP) == wt_service_on(port, WT_OVER_UDP);
 }
 
 static void say_servers(struct wt_answer *answer, uint16_t port, unsigned transports)
@@ -242,11 +227,11 @@ static bool has_word(const char *text, const struct wt_folded *word)
     return false;
 }
 
-static bool is_called(const struct service *service, const struct wt_folded *word, bool by_name)
+static bool is_called(const struct wt_service *service, const struct wt_folded *word, bool by_name)
 {
     if (by_name)
         return service->name[0] != '\0' && is_same_word(service->name, strlen(service->name), word);
-    return has_word(service->en, word) || has_word(service->zh, word);
+    return has_word(service->text[WT_ENGLISH], word) || has_word(service->text[WT_CHINESE], word);
 }
 
 /* By IANA's name, else by a word of what is said about it; a word of more rows than there is room
@@ -258,14 +243,15 @@ size_t wt_lookup_service(const char *text, struct wt_answer answers[WT_MAX_ANSWE
     if (!wt_fold(&word, text, strlen(text)) || word.n < 2)
         return 0;
     for (int by_name = 1; by_name >= 0; by_name--) {
+        const struct wt_service *service;
         size_t found = 0;
 
-        for (size_t i = 0; i < WT_ARRAY_LEN(services); i++) {
-            if (!is_called(&services[i], &word, by_name == 1))
+        for (size_t i = 0; (service = wt_service_at(i)) != NULL; i++) {
+            if (!is_called(service, &word, by_name == 1))
                 continue;
             if (found == WT_MAX_ANSWERS)
                 return 0;
-            wt_answer_port(services[i].port, services[i].transports, &answers[found++]);
+            wt_answer_port(service->port, service->transports, &answers[found++]);
         }
         if (found > 0)
             return found;

@@ -2,6 +2,8 @@
 /* Ports in the three ranges of RFC 6335 section 6, as the ends of a conversation use them. */
 #include "ports.h"
 
+#include "wiretutor/names.h"
+
 enum {
     FIRST_REGISTERED = 1024,
     FIRST_LENT_BY_LINUX = 32768, /* the default of net.ipv4.ip_local_port_range: 32768–60999 */
@@ -13,20 +15,6 @@ enum {
 /* How a port came by its service. */
 enum known_as { UNKNOWN, BY_CUSTOM, BY_REGISTRY };
 
-struct known_port {
-    uint16_t port;
-    uint8_t transports; /* a set: enum wt_transports */
-    uint8_t as;         /* enum known_as */
-};
-
-/* Of each row only this; its words are in src/lang. Without a registry name the use is custom. */
-static const struct known_port known_ports[] = {
-#define WT_SERVICE(port, transports, name, en, zh)                                                 \
-    {port, transports, sizeof(name) > 1 ? BY_REGISTRY : BY_CUSTOM},
-#include "wiretutor/services.def"
-#undef WT_SERVICE
-};
-
 enum wt_port_range wt_port_range(uint16_t port)
 {
     if (port == 0)
@@ -36,30 +24,13 @@ enum wt_port_range wt_port_range(uint16_t port)
     return port < FIRST_DYNAMIC ? WT_PORT_REGISTERED : WT_PORT_DYNAMIC;
 }
 
-/* The first row whose port is not below this one; the table is sorted by port. */
-static size_t first_at(uint16_t port)
-{
-    size_t low = 0, high = WT_ARRAY_LEN(known_ports);
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (known_ports[middle].port < port)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static enum known_as known_as(uint16_t port, enum wt_transport transport)
 {
-    size_t n = WT_ARRAY_LEN(known_ports);
+    const struct wt_service *service = wt_service_on(port, transport);
 
-    for (size_t i = first_at(port); i < n && known_ports[i].port == port; i++)
-        if ((known_ports[i].transports & 1U << transport) != 0)
-            return (enum known_as)known_ports[i].as;
-    return UNKNOWN;
+    if (service == NULL)
+        return UNKNOWN;
+    return service->name[0] != '\0' ? BY_REGISTRY : BY_CUSTOM;
 }
 
 bool wt_port_has_service(uint16_t port, enum wt_transport transport)

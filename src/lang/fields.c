@@ -10,7 +10,7 @@ static const struct words {
     const char *text[WT_N_LANGUAGES];
 } fields[] = {
 #define WT_FIELD_WORDS(name, en, zh) {name, {en, zh}},
-#include "wiretutor/fields.def"
+#include "fields.def"
 #undef WT_FIELD_WORDS
 };
 static const struct value {
@@ -19,7 +19,7 @@ static const struct value {
     const char *text[WT_N_LANGUAGES];
 } values[] = {
 #define WT_VALUE_WORDS(name, number, en, zh) {name, number, {en, zh}},
-#include "wiretutor/values.def"
+#include "values.def"
 #undef WT_VALUE_WORDS
 };
 static const struct space {
@@ -27,7 +27,7 @@ static const struct space {
     enum wt_space space;
 } spaces[] = {
 #define WT_VALUE_SPACE(name, space) {name, space},
-#include "wiretutor/values.def"
+#include "values.def"
 #undef WT_VALUE_SPACE
 };
 struct pair {
@@ -35,12 +35,12 @@ struct pair {
 };
 static const struct pair likes[] = {
 #define WT_VALUE_LIKE(name, other) {name, other},
-#include "wiretutor/values.def"
+#include "values.def"
 #undef WT_VALUE_LIKE
 };
 static const struct pair within[] = {
 #define WT_VALUE_WITHIN(name, other) {name, other},
-#include "wiretutor/values.def"
+#include "values.def"
 #undef WT_VALUE_WITHIN
 };
 /* clang-format on */

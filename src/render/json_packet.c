@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "wiretutor/lang.h"
+
 enum { MAX_ROWS_OF_ONE_NAME = 8, MAX_VALUES = WT_MAX_LAYERS * MAX_ROWS_OF_ONE_NAME };
 
 struct values {
@@ -252,35 +254,6 @@ static void frame(struct json_object *object, const struct wt_packet *packet)
 
 /* ---- What we say of it ---- */
 
-static char dashed(char c)
-{
-    if (c == '_')
-        return '-';
-    if (c >= 'A' && c <= 'Z')
-        return (char)(c - 'A' + 'a');
-    return c;
-}
-
-/* TCP_OFFSET_TOO_SHORT: "tcp-offset-too-short" */
-static void note_id(struct wt_text *out, enum wt_note_id id)
-{
-    static const char *const names[WT_N_NOTES] = {
-#define X(id) #id,
-        WT_NOTES(X)
-#undef X
-    };
-    size_t n = strlen(names[id]);
-    char *p = wt_text_reserve(out, n + 2);
-
-    if (p == NULL)
-        return;
-    *p++ = '"';
-    for (size_t i = 0; i < n; i++)
-        *p++ = dashed(names[id][i]);
-    *p = '"';
-    out->len += n + 2;
-}
-
 static void notes(struct json_object *object, const struct wt_packet *packet)
 {
     bool begun = false;
@@ -292,7 +265,9 @@ static void notes(struct json_object *object, const struct wt_packet *packet)
             if (!begun)
                 json_key(object, "wiretutor.notes");
             wt_text_char(object->out, begun ? ',' : '[');
-            note_id(object->out, layer->notes[k].id);
+            const char *key = wt_note_key(layer->notes[k].id);
+
+            wt_json_string(object->out, key, strlen(key));
             begun = true;
         }
     }

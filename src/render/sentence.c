@@ -46,7 +46,7 @@ void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
 
 static bool is_line(const struct wt_remark *remark)
 {
-    return remark->id >= WT_REMARK_LINE_ARP_REQUEST && remark->id <= WT_REMARK_LINE_EMPTY;
+    return strncmp(wt_remark_key(remark->id), "line-", 5) == 0;
 }
 
 /* 65,536 in an English sentence. Chinese groups by four if at all, so it writes no marks; lines

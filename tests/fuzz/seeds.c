@@ -168,9 +168,9 @@ static void put_lookup_words(void)
 
     for (size_t i = 0; i < WT_ARRAY_LEN(others); i++)
         put_word(others[i]);
-    for (unsigned id = 0; id < WT_N_ENTRIES; id++)
-        put_names(wt_entry_names((enum wt_entry_id)id));
-    for (size_t i = 0; (name = wt_lookup_field_at(i)) != NULL; i++)
+    for (size_t i = 0; wt_entry_at(i) != NULL; i++)
+        put_names(wt_entry_at(i)->names);
+    for (size_t i = 0; (name = wt_field_named(i)) != NULL; i++)
         put_word(name);
     for (unsigned id = 0; id < WT_N_REMARKS; id++)
         put_word(wt_remark_key((enum wt_remark_id)id));

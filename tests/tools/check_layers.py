@@ -13,15 +13,14 @@ import subprocess
 import sys
 
 # Every step may include these of base.
-BASE = {"bytes.h", "status.h", "text.h", "address.h"}
+BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
-ORDER = ["status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
+ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
+         "names.h", "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
-DEF_OWNER = {"labels.def": "lang.h", "protocols.def": "packet.h"}
-DEF_DEFAULT_OWNER = "remark.h"
+DEF_OWNER = {"protocols.def": "packet.h"}
 
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
 LAYERS = {
@@ -30,9 +29,9 @@ LAYERS = {
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
-    "explain": ({"packet.h", "conversation.h", "socket_call.h", "remark.h", "explain.h", "lookup.h"},
-                set(), False),
-    "lang": ({"remark.h", "lang.h"}, set(), False),
+    "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "remark.h", "explain.h",
+                 "lookup.h"}, set(), False),
+    "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "remark.h", "check.h"}, set(), False),
     "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
@@ -84,7 +83,7 @@ def is_c(path):
 
 
 def owner(header):
-    return DEF_OWNER.get(header, DEF_DEFAULT_OWNER) if header.endswith(".def") else header
+    return DEF_OWNER.get(header, header)
 
 
 def foreign(name):

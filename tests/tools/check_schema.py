@@ -125,10 +125,9 @@ def run_wrong(build, schemas):
 
 
 def calls_wrong(schemas):
-    """The calls beside packets are those of remark.h."""
-    with open(os.path.join(TOP, "include/wiretutor/remark.h"), encoding="utf-8") as file:
-        table = file.read().split("#define WT_CALLS(X)")[1].split("enum wt_call ")[0]
-    keys = set(re.findall(r'X\([A-Z_]+, "([a-z-]+)"\)', table))
+    """The calls beside packets are those of calls.def."""
+    with open(os.path.join(TOP, "src/lang/calls.def"), encoding="utf-8") as file:
+        keys = set(re.findall(r'WT_CALL\(\d+, [A-Z_]+, "([a-z-]+)"', file.read()))
     differ = keys ^ set(schemas["packet"]["properties"]["wiretutor.call"]["enum"])
     return f"only on one side: {sorted(differ)}" if differ or not keys else None
 

@@ -22,7 +22,7 @@ FAULTS = [
     ("dissect includes the tracker's header", "src/dissect/a.c",
      C_TOP + '#include "wiretutor/conversation.h"\n', "includes follow", "may not include"),
     ("explain includes the words", "src/explain/a.c",
-     C_TOP + '#include "wiretutor/labels.def"\n', "includes follow", "may not include"),
+     C_TOP + '#include "wiretutor/lang.h"\n', "includes follow", "may not include"),
     ("stdio.h on the packet path", "src/track/a.c", C_TOP + "#  include <stdio.h>\n",
      "includes follow", "stdio.h"),
     ("pcap.h outside of capture", "src/cli/a.c", C_TOP + "#include <pcap/pcap.h>\n",

@@ -85,6 +85,8 @@ def the_version_is_the_programs(build, root):
 
 def exported_is_what_the_headers_declare(build, root):
     folder = os.path.join(root, "usr/include/wiretutor")
+    tables = {name for name in os.listdir(folder) if not name.endswith(".h")}
+    assert tables == {"protocols.def"}, f"words are installed: {tables}"
     text = "".join(open(os.path.join(folder, name), encoding="utf-8").read()
                    for name in os.listdir(folder) if name.endswith(".h"))
     declared = set(re.findall(r"(?m)^(?!static|typedef)[a-z][\w *]*?\b(wt_\w+)\(", text))

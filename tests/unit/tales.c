@@ -11,9 +11,9 @@
 /* ---- what was said, as words ---- */
 
 static const char *const calls[] = {
-#define X(id, key) #id,
-    WT_CALLS(X)
-#undef X
+#define WT_CALL(number, id, ...) [number] = #id,
+#include "../../src/lang/calls.def"
+#undef WT_CALL
 };
 
 static void put_call(struct wt_text *out, enum wt_call call)
@@ -392,7 +392,8 @@ static void every_remark_is_said(void **state)
 
     for (size_t i = 0; i < t->n; i++)
         play(&t->tales[i], seen);
-    for (unsigned id = t->first; id <= t->last; id++) {
+    for (size_t i = 0; i < t->n_subject; i++) {
+        enum wt_remark_id id = t->subject[i];
         bool excused = is_among(id, t->unsaid, t->n_unsaid);
 
         if (seen[id] == excused) {

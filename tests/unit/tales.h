@@ -51,12 +51,13 @@ struct tale {
 struct tales {
     const struct tale *tales;
     size_t n;
-    enum wt_remark_id first, last;
+    const enum wt_remark_id *subject; /* each of them is said, but for the unsaid ones */
+    size_t n_subject;
     const enum wt_remark_id *unsaid;
     size_t n_unsaid;
 };
 
-/* A cmocka group: every tale, and that every remark of the range is said. Its exit code. */
+/* A cmocka group: every tale, and that every remark of the subject is said. Its exit code. */
 int run_tales(const struct tales *tales);
 
 /* The facts at an opening, in words: "127.0.0.1:ipv4-loopback 8001:port-registered-custom-own". */

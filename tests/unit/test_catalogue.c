@@ -221,13 +221,13 @@ static void phrases_are_typeset(void **state)
 {
     static const char *const words[][WT_N_LANGUAGES] = {
 #define WT_SERVICE(port, transports, name, en, zh) {en, zh},
-#include "wiretutor/services.def"
+#include "../../src/lang/services.def"
 #undef WT_SERVICE
 #define WT_FIELD_WORDS(name, en, zh) {en, zh},
-#include "wiretutor/fields.def"
+#include "../../src/lang/fields.def"
 #undef WT_FIELD_WORDS
 #define WT_VALUE_WORDS(name, number, en, zh) {en, zh},
-#include "wiretutor/values.def"
+#include "../../src/lang/values.def"
 #undef WT_VALUE_WORDS
     };
 

@@ -191,14 +191,17 @@ static const struct tale tales[] = {
 };
 /* clang-format on */
 
+static const enum wt_remark_id subject[] = {
+#define WT_REMARK(number, id, ...) WT_REMARK_##id,
+#include "../../src/lang/remarks_calls_data.def"
+#undef WT_REMARK
+};
+
 int main(void)
 {
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
-                                     .first = WT_REMARK_SENT,
-                                     .last = WT_REMARK_SHUTDOWN_UNCONNECTED};
-
-    _Static_assert((int)WT_REMARK_SENT == (int)WT_REMARK_ACCEPT_BEFORE_LISTEN + 1,
-                   "no remark between the files");
+                                     .subject = subject,
+                                     .n_subject = WT_ARRAY_LEN(subject)};
     return run_tales(&all);
 }

@@ -259,13 +259,19 @@ static const struct tale tales[] = {
 };
 /* clang-format on */
 
+static const enum wt_remark_id subject[] = {
+#define WT_REMARK(number, id, ...) WT_REMARK_##id,
+#include "../../src/lang/remarks_calls_open.def"
+#undef WT_REMARK
+};
+
 int main(void)
 {
     static const enum wt_remark_id by_render[] = {WT_REMARK_RUN_NO_PACKETS};
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
-                                     .first = WT_REMARK_RUN_PRIVATE,
-                                     .last = WT_REMARK_ACCEPT_BEFORE_LISTEN,
+                                     .subject = subject,
+                                     .n_subject = WT_ARRAY_LEN(subject),
                                      .unsaid = by_render,
                                      .n_unsaid = WT_ARRAY_LEN(by_render)};
 

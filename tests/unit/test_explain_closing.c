@@ -192,14 +192,18 @@ static const struct tale tales[] = {
 };
 /* clang-format on */
 
+static const enum wt_remark_id subject[] = {
+#define WT_REMARK(number, id, ...) WT_REMARK_##id,
+#include "../../src/lang/remarks_closing.def"
+#undef WT_REMARK
+};
+
 int main(void)
 {
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
-                                     .first = WT_REMARK_FIN_1,
-                                     .last = WT_REMARK_RST_TEXT};
-    _Static_assert((int)WT_REMARK_FIN_1 == (int)WT_REMARK_DATA_AFTER_CLOSE + 1,
-                   "no remark between");
+                                     .subject = subject,
+                                     .n_subject = WT_ARRAY_LEN(subject)};
 
     return run_tales(&all);
 }

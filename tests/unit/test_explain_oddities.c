@@ -123,14 +123,22 @@ static const struct tale tales[] = {
 };
 /* clang-format on */
 
+static const enum wt_remark_id subject[] = {
+#define WT_REMARK(number, id, ...) WT_REMARK_##id,
+#include "../../src/lang/remarks_oddities.def"
+#undef WT_REMARK
+};
+
 int main(void)
 {
+    static const enum wt_remark_id elsewhere[] = {WT_REMARK_CAP_UNACKED, WT_REMARK_CAP_GAPS,
+                                                  WT_REMARK_CAP_POOL}; /* test_track_caps.c */
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
-                                     .first = WT_REMARK_CHECKSUM_OFFLOAD,
-                                     .last = WT_REMARK_CAP_REACHED};
-    _Static_assert((int)WT_REMARK_CHECKSUM_OFFLOAD == (int)WT_REMARK_ICMP_REFUSED_TCP + 1,
-                   "no remark between");
+                                     .subject = subject,
+                                     .n_subject = WT_ARRAY_LEN(subject),
+                                     .unsaid = elsewhere,
+                                     .n_unsaid = WT_ARRAY_LEN(elsewhere)};
 
     return run_tales(&all);
 }

@@ -277,12 +277,18 @@ static const struct tale tales[] = {
 };
 /* clang-format on */
 
+static const enum wt_remark_id subject[] = {
+#define WT_REMARK(number, id, ...) WT_REMARK_##id,
+#include "../../src/lang/remarks_opening.def"
+#undef WT_REMARK
+};
+
 int main(void)
 {
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
-                                     .first = WT_REMARK_HANDSHAKE_1,
-                                     .last = WT_REMARK_FAST_OPEN_IGNORED};
+                                     .subject = subject,
+                                     .n_subject = WT_ARRAY_LEN(subject)};
 
     return run_tales(&all);
 }

@@ -146,12 +146,18 @@ static const struct tale tales[] = {
 };
 /* clang-format on */
 
+static const enum wt_remark_id subject[] = {
+#define WT_REMARK(number, id, ...) WT_REMARK_##id,
+#include "../../src/lang/remarks_tunnels.def"
+#undef WT_REMARK
+};
+
 int main(void)
 {
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
-                                     .first = WT_REMARK_IN_VLAN,
-                                     .last = WT_REMARK_FRAGMENTS_DROPPED};
+                                     .subject = subject,
+                                     .n_subject = WT_ARRAY_LEN(subject)};
 
     return run_tales(&all);
 }

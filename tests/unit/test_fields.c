@@ -77,7 +77,7 @@ static const struct value_row {
     const char *en, *zh;
 } values[] = {
 #define WT_VALUE_WORDS(name, number, en, zh) {name, number, en, zh},
-#include "wiretutor/values.def"
+#include "../../src/lang/values.def"
 #undef WT_VALUE_WORDS
 };
 
@@ -110,15 +110,15 @@ static void rules_are_about_fields(void **state)
 #define WT_VALUE_SPACE(name, in)                                                                   \
     assert_true(is_some_field(name));                                                              \
     assert_number(wt_value_space(name), in);
-#include "wiretutor/values.def"
+#include "../../src/lang/values.def"
 #undef WT_VALUE_SPACE
 #define WT_VALUE_LIKE(name, other) assert_true(is_some_field(name) && is_some_field(other));
-#include "wiretutor/values.def"
+#include "../../src/lang/values.def"
 #undef WT_VALUE_LIKE
 #define WT_VALUE_WITHIN(name, other)                                                               \
     assert_true(is_some_field(name) && is_some_field(other));                                      \
     assert_string_equal(wt_value_within(name), other);
-#include "wiretutor/values.def"
+#include "../../src/lang/values.def"
 #undef WT_VALUE_WITHIN
     assert_string_equal(wt_value_words(WT_ENGLISH, "ipv6.tclass.ecn", 3),
                         wt_value_words(WT_ENGLISH, "ip.dsfield.ecn", 3));

@@ -77,18 +77,18 @@ static void every_concept_is_found(void **state)
 /* ---- What is said ---- */
 
 static const char *const keys[] = {
-#define WT_ENTRY(id, key, kind, sample, source, names) key,
-#include "wiretutor/lookup.def"
+#define WT_ENTRY(number, id, key, kind, sample, source, names, ...) key,
+#include "../../src/lang/entries.def"
 #undef WT_ENTRY
 };
 static const char *const names[] = {
-#define WT_ENTRY(id, key, kind, sample, source, names) names,
-#include "wiretutor/lookup.def"
+#define WT_ENTRY(number, id, key, kind, sample, source, names, ...) names,
+#include "../../src/lang/entries.def"
 #undef WT_ENTRY
 };
 static const char *const samples[] = {
-#define WT_ENTRY(id, key, kind, sample, source, names) sample,
-#include "wiretutor/lookup.def"
+#define WT_ENTRY(number, id, key, kind, sample, source, names, ...) sample,
+#include "../../src/lang/entries.def"
 #undef WT_ENTRY
 };
 
@@ -180,8 +180,8 @@ static void the_documents_list_every_entry(void **state)
 {
     static const char *const paths[WT_N_LANGUAGES] = {"docs/lookup.md", "docs/lookup.zh.md"};
     static const enum wt_remark_id titles[] = {
-#define WT_ENTRY(id, key, kind, sample, source, names) WT_REMARK_ABOUT_##id,
-#include "wiretutor/lookup.def"
+#define WT_ENTRY(number, id, key, kind, sample, source, names, ...) WT_REMARK_ABOUT_##id,
+#include "../../src/lang/entries.def"
 #undef WT_ENTRY
     };
 

@@ -66,9 +66,9 @@ static void add_flag(struct wt_text *t, const char *name, bool value)
 static const char *error_name(enum wt_error_id id)
 {
     static const char *const names[] = {
-#define X(id) #id,
-        WT_ERRORS(X)
-#undef X
+#define WT_ERROR(number, id, ...) [number] = #id,
+#include "../../src/lang/errors.def"
+#undef WT_ERROR
     };
 
     return names[id];

@@ -14,7 +14,7 @@ static const struct {
     const char *name, *en, *zh;
 } rows[] = {
 #define WT_SERVICE(port, transports, name, en, zh) {port, transports, name, en, zh},
-#include "wiretutor/services.def"
+#include "../../src/lang/services.def"
 #undef WT_SERVICE
 };
 
