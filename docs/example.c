@@ -27,7 +27,7 @@ int main(int argc, char **argv)
     struct wt_error error = {WT_ERROR_NONE};
     struct wt_tracker *tracker = wt_tracker_new(&(struct wt_tracker_options){0});
     struct wt_source *source = NULL;
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
     struct wt_frame frame;
     struct wt_packet packet;
     struct wt_step step;

@@ -303,7 +303,7 @@ void wt_check_object(struct wt_check *check, uint64_t number, const char *json, 
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
                      const struct wt_step *step);
 /* Each conversation once, when nothing more can come: dropped by the tracker, or at the end. */
-void wt_check_conversation(struct wt_check *check, struct wt_conversation *conversation);
+void wt_check_conversation(struct wt_check *check, const struct wt_conversation *conversation);
 /* After the last: results are there from now on. */
 void wt_check_end(struct wt_check *check);
 

@@ -240,6 +240,25 @@ enum {
     /* The peer has confirmed what lies behind the last bytes of end 0 that were captured, so its
      * FIN may be among what was missed; shifted by one: of end 1. */
     WT_MARK_TAIL_MISSED = 1 << 9,
+    WT_MARK_CHALLENGED = 1 << 11,      /* its SYN was answered for an older connection */
+    WT_MARK_HALF_CLOSE_DATA = 1 << 12, /* data came after the other side's FIN was confirmed */
+    WT_MARK_TOO_BIG = 1 << 13,         /* an ICMP error told a sender that its packets do not fit */
+    /* Bytes between those of end 0 that were captured are missing; shifted by one: of end 1. */
+    WT_MARK_HOLE = 1 << 14,
+    WT_MARK_BYTES_MISSED = WT_MARK_TAIL_MISSED * 3 | WT_MARK_HOLE * 3, /* any of these */
+};
+
+/* How it stands, by which the next segment is read. Of end 0; shifted by one: of end 1. Only with
+ * an analysis. */
+enum wt_now {
+    WT_NOW_PROBED = 1 << 0,     /* it sent a zero-window probe */
+    WT_NOW_KEPT = 1 << 2,       /* it sent a keep-alive, not answered yet */
+    WT_NOW_REPEATING = 1 << 4,  /* it repeats and was not answered yet */
+    WT_NOW_RECOVERING = 1 << 6, /* it was sent three duplicate ACKs */
+    WT_NOW_SHUT = 1 << 8,       /* its window was 0 when it last sent */
+    WT_NOW_ASKED = 1 << 10,     /* it asked whether the other window is still 0 */
+    WT_NOW_AGAIN = 1 << 12,     /* it sent late or repeated bytes, not confirmed since */
+    WT_NOW_NEEDLESS = 1 << 14,  /* it repeated what was confirmed already */
 };
 
 enum { WT_HISTORY = 20 };
@@ -252,14 +271,17 @@ struct wt_conversation {  /* small types: there may be millions */
     uint8_t first_fin;    /* the end that sent the first FIN, where at[WT_AT_FIN_1] */
     uint8_t completeness; /* Wireshark's tcp.completeness bits */
     uint16_t marks;       /* WT_MARK_… */
+    uint16_t now;         /* WT_NOW_… */
+    uint8_t last_sender;  /* of data: 1 + its end; 0: nobody yet */
+    uint8_t ttl[2];       /* of the latest segment of each end that is no RST; 0: none */
+    uint32_t index;       /* from 1; what is dropped gives its own back: see wt_tag_of */
     uint32_t stream;      /* tcp.stream or udp.stream, from 0 */
     uint32_t number; /* from 1 over TCP and UDP together; 0: never told (an outer tunnel header) */
     struct wt_end end[2]; /* [0] sent the conversation's first packet */
     int64_t first_ns, last_ns;
     int64_t initial_rtt_ns; /* -1 unknown */
     uint32_t at[WT_N_EVIDENCE];
-    uint32_t attempts; /* SYNs after a refusal count on; 1 normally */
-    uint32_t user[4];  /* the explainer's or the check's own, zero at first; not the tracker's */
+    uint32_t attempts;        /* SYNs after a refusal count on; 1 normally */
     char history[WT_HISTORY]; /* see wt_zeek_history; upper case for end[0], no NUL at its end */
 };
 
@@ -285,11 +307,40 @@ void wt_conversation_kinds(const struct wt_conversation *conversation, struct wt
 
 enum { WT_MAX_EVENTS = 12, WT_MAX_PARTS = 4 };
 
+/* Why bytes were sent again, as far as the capture shows it. */
+enum wt_again {
+    WT_AGAIN_NOT,
+    WT_AGAIN_TOLD, /* a SYN or FIN: its event says it */
+    WT_AGAIN_NEEDLESSLY,
+    WT_AGAIN_FAST,
+    WT_AGAIN_SMALLER,
+    WT_AGAIN_PART,   /* some of them were captured before … */
+    WT_AGAIN_UNSEEN, /* … or none */
+    WT_AGAIN_IN_RECOVERY,
+    WT_AGAIN_BY_TIMER,
+    WT_AGAIN_UNKNOWN,
+};
+
+/* What a segment means in the light of those before it. */
+enum {
+    WT_MEANS_STEP = 1 << 0, /* a step of opening, or a reset: its flags of analysis mean nothing */
+    WT_MEANS_ECHO = 1 << 1, /* its duplicate ACK answers copies: nothing is missing */
+    WT_MEANS_LATE = 1 << 2, /* out of order; or sent again in smaller pieces: SMALLER, too */
+    WT_MEANS_SMALLER = 1 << 3,
+    WT_MEANS_PROBE = 1 << 4, /* what looks like a keep-alive asks whether a window is still 0 */
+    WT_MEANS_KEEP_ALIVE = 1 << 5,
+    WT_MEANS_PROBE_ACCEPTED = 1 << 6,
+    WT_MEANS_ANSWERS_PROBE = 1 << 7, /* … with a window of 0 */
+    WT_MEANS_ANSWERS_KEEP_ALIVE = 1 << 8,
+    WT_MEANS_AFTER_AGAIN = 1 << 9, /* what it may confirm was sent late, or more than once */
+    WT_MEANS_GAVE_UP = 1 << 10,    /* it comes after repeats that nobody answered */
+};
+
 /* What one TCP or UDP header of a packet meant for its conversation. */
 struct wt_part {
     unsigned layer; /* index into packet->layers */
     bool quoted; /* quoted by an ICMP error: looked up, not analysed; `from` is the quoted sender */
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
     uint8_t from; /* the sending end */
     /* TCP only, and only where the segment's length is known (analysed) */
     bool analysed;
@@ -305,6 +356,10 @@ struct wt_part {
     int64_t initial_rtt_ns;   /* -1: not known yet */
     uint32_t bytes_in_flight; /* 0: none */
     uint32_t window;          /* scaled where scale_known */
+    uint16_t means;           /* WT_MEANS_… */
+    uint8_t again;            /* enum wt_again */
+    uint8_t sender_before;    /* who had sent data last: 1 + its end; 0: nobody */
+    int64_t repeat_ns;        /* of a SYN or SYN-ACK: since that end's last one, in whole ms */
     bool gap_confirmed;       /* LOST_SEGMENT, but the peer has confirmed those bytes already */
     bool captured_twice;      /* the same packet again: same IP id, within 10 ms; or with other
                                  VLAN tags, within 1 s */
@@ -357,16 +412,29 @@ bool wt_track_can_expect(const struct wt_tracker *tracker);
 
 /* All conversations still held, in the order of their number (those with number 0 left out).
  * Index from 0; NULL beyond the last. */
-struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i);
+const struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i);
 /* Those with number 0: the outer headers of tunnels. cursor: 0 at first, then left alone; NULL
  * beyond the last. */
-struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor);
+const struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor);
 size_t wt_tracker_held(const struct wt_tracker *tracker);
 
 /* Called with each conversation that is dropped before the end of input (cap, or live expiry). */
 void wt_tracker_on_drop(struct wt_tracker *tracker,
-                        void (*drop)(void *context, struct wt_conversation *conversation),
+                        void (*drop)(void *context, const struct wt_conversation *conversation),
                         void *context);
+
+/* A number for each conversation, 0 at first, that a reader of them keeps: at most as many as the
+ * tracker holds at a time. All zero at first. */
+struct wt_tags {
+    struct wt_tag **chunks;
+    uint32_t n_chunks;
+    uint32_t spare; /* what is got without memory */
+    bool no_memory;
+};
+uint32_t *wt_tag_of(struct wt_tags *tags, const struct wt_conversation *conversation);
+uint32_t wt_tag_read(const struct wt_tags *tags, const struct wt_conversation *conversation);
+void wt_tags_clear(struct wt_tags *tags);
+
 /* How many conversations this cap has touched: let go before their time, or no longer followed in
  * every detail. 0: it was never reached. */
 uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap);

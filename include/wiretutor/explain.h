@@ -55,10 +55,13 @@ struct wt_ending {
     struct wt_remark remark;
     struct wt_summary summary;
 };
-void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *conversation,
+void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                        struct wt_ending *ending);
 /* Was the closing paragraph of this conversation given already? */
-bool wt_explain_ended(const struct wt_conversation *conversation);
+bool wt_explain_ended(const struct wt_explainer *explainer,
+                      const struct wt_conversation *conversation);
+/* What was said of some conversation could not be kept: it may be said again. */
+bool wt_explain_no_memory(const struct wt_explainer *explainer);
 
 /* What its addresses and ports are, each by its short name; returns how many facts. */
 size_t wt_explain_kinds(const struct wt_conversation *conversation,

@@ -15,7 +15,8 @@ struct wt_check {
     unsigned n_names;
     bool wants_payload;
     uint64_t first_object, last_object; /* the packets whose fields are asked for lie between */
-    struct check_seen *seen;            /* of conversations, by their user[0] - 1 */
+    struct wt_tags tags;                /* of each conversation: its place in seen, from 1 */
+    struct check_seen *seen;
     size_t n_seen, room;
     uint32_t free; /* the first of those that are free again, from 1; 0: none */
     struct check_pool pool;
@@ -89,6 +90,7 @@ void wt_check_free(struct wt_check *check)
         return;
     for (size_t i = 0; i < check->n_seen; i++)
         clear_seen(check, &check->seen[i]);
+    wt_tags_clear(&check->tags);
     free(check->seen);
     free(check->names);
     free(check->watched);
@@ -100,7 +102,9 @@ void wt_check_free(struct wt_check *check)
 
 static struct check_seen *seen_of(const struct wt_check *check, const struct wt_conversation *c)
 {
-    return c->user[0] != 0 ? &check->seen[c->user[0] - 1] : NULL;
+    uint32_t i = wt_tag_read(&check->tags, c);
+
+    return i != 0 ? &check->seen[i - 1] : NULL;
 }
 
 static bool make_room(struct wt_check *check)
@@ -118,12 +122,12 @@ static bool make_room(struct wt_check *check)
     return true;
 }
 
-static struct check_seen *begin_seen(struct wt_check *check, struct wt_conversation *c)
+static struct check_seen *begin_seen(struct wt_check *check, const struct wt_conversation *c)
 {
-    uint32_t i = check->free;
+    uint32_t i = check->free, *place = wt_tag_of(&check->tags, c);
 
-    if (c->user[0] != 0)
-        return seen_of(check, c);
+    if (*place != 0)
+        return &check->seen[*place - 1];
     if (i != 0) {
         check->free = check->seen[i - 1].next_free;
     } else if (make_room(check)) {
@@ -135,23 +139,24 @@ static struct check_seen *begin_seen(struct wt_check *check, struct wt_conversat
     struct check_seen *seen = &check->seen[i - 1];
 
     memset(seen, 0, sizeof *seen);
-    c->user[0] = i;
+    *place = i;
     return seen;
 }
 
-static void end_seen(struct wt_check *check, struct wt_conversation *c)
+static void end_seen(struct wt_check *check, const struct wt_conversation *c)
 {
-    uint32_t i = c->user[0];
+    uint32_t *place = wt_tag_of(&check->tags, c), i = *place;
 
     if (i == 0)
         return;
     clear_seen(check, &check->seen[i - 1]);
     check->seen[i - 1].next_free = check->free;
     check->free = i;
-    c->user[0] = 0;
+    *place = 0;
 }
 
-static void count(struct wt_check *check, struct wt_conversation *c, unsigned k, uint64_t frame)
+static void count(struct wt_check *check, const struct wt_conversation *c, unsigned k,
+                  uint64_t frame)
 {
     struct check_seen *seen = begin_seen(check, c);
 
@@ -247,7 +252,7 @@ void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
         if (check->wants_payload)
             keep_payload(check, packet, part);
     }
-    check->no_memory |= check->pool.no_memory;
+    check->no_memory |= check->pool.no_memory || check->tags.no_memory;
 }
 
 bool wt_check_wants_object(const struct wt_check *check, uint64_t number)
@@ -338,7 +343,7 @@ static void sum(const struct wt_expectation *e, const struct wt_conversation *c,
         check_evidence_add(&result->evidence, c->at[WT_AT_LAST]);
 }
 
-void wt_check_conversation(struct wt_check *check, struct wt_conversation *conversation)
+void wt_check_conversation(struct wt_check *check, const struct wt_conversation *conversation)
 {
     struct wt_summary summary;
     struct wt_check_result one;

@@ -32,7 +32,7 @@ struct run {
     struct wt_error error;
 };
 
-static void on_drop(void *context, struct wt_conversation *conversation)
+static void on_drop(void *context, const struct wt_conversation *conversation)
 {
     struct run *run = context;
 
@@ -91,7 +91,7 @@ static enum wt_status take(struct run *run, const struct wt_frame *frame)
 /* WT_END or WT_BROKEN, or what went wrong. */
 static enum wt_status read_all(struct run *run)
 {
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
     struct wt_frame frame;
     enum wt_status status;
 

@@ -99,8 +99,7 @@ static bool makes_room(struct wt_flow_order *order, const struct wt_flow_entry *
 static bool append(struct wt_flow_order *order, struct wt_flow_entry entry)
 {
     if (order->n == order->most) {
-        if (order->entries[0].is_copy)
-            free(order->entries[0].conversation);
+        free(order->entries[0].copy);
         order->entries[0] = entry;
         sift_down(order, 0);
         return true;
@@ -118,7 +117,7 @@ static bool append(struct wt_flow_order *order, struct wt_flow_entry entry)
     return true;
 }
 
-bool wt_flow_order_add(struct wt_flow_order *order, struct wt_conversation *conversation)
+bool wt_flow_order_add(struct wt_flow_order *order, const struct wt_conversation *conversation)
 {
     const struct wt_flow_entry entry = {.conversation = conversation};
 
@@ -127,18 +126,18 @@ bool wt_flow_order_add(struct wt_flow_order *order, struct wt_conversation *conv
 
 bool wt_flow_order_copy(struct wt_flow_order *order, const struct wt_conversation *conversation)
 {
-    struct wt_conversation borrowed = *conversation;
-    struct wt_flow_entry entry = {.conversation = &borrowed, .is_copy = true};
+    struct wt_flow_entry entry = {.conversation = conversation};
 
     if (!makes_room(order, &entry))
         return true;
-    entry.conversation = malloc(sizeof borrowed);
-    if (entry.conversation == NULL)
+    entry.copy = malloc(sizeof *entry.copy);
+    if (entry.copy == NULL)
         return false;
-    *entry.conversation = borrowed;
+    *entry.copy = *conversation;
+    entry.conversation = entry.copy;
     if (append(order, entry))
         return true;
-    free(entry.conversation);
+    free(entry.copy);
     return false;
 }
 
@@ -152,8 +151,7 @@ void wt_flow_order_sort(struct wt_flow_order *order)
 void wt_flow_order_clear(struct wt_flow_order *order)
 {
     for (size_t i = 0; i < order->n; i++)
-        if (order->entries[i].is_copy)
-            free(order->entries[i].conversation);
+        free(order->entries[i].copy);
     free(order->entries);
     *order = (struct wt_flow_order){.n = 0};
 }

@@ -9,8 +9,8 @@
 enum { WT_MOST_ROWS = 2000000 };
 
 struct wt_flow_entry {
-    struct wt_conversation *conversation;
-    bool is_copy; /* of one that was dropped before the end of the input: ours to free */
+    const struct wt_conversation *conversation;
+    struct wt_conversation *copy; /* of one that was dropped before the end of the input, or NULL */
 };
 
 struct wt_flow_order {
@@ -27,7 +27,7 @@ struct wt_flow_order {
 void wt_flow_order_init(struct wt_flow_order *order, enum wt_sort by, uint64_t most);
 
 /* False: no memory. */
-bool wt_flow_order_add(struct wt_flow_order *order, struct wt_conversation *conversation);
+bool wt_flow_order_add(struct wt_flow_order *order, const struct wt_conversation *conversation);
 bool wt_flow_order_copy(struct wt_flow_order *order, const struct wt_conversation *conversation);
 
 /* When all are there. */

@@ -99,7 +99,7 @@ static bool tells_rows(const struct wt_options *o)
     return o->command == WT_COMMAND_FLOWS && o->format == WT_FORMAT_TEXT && o->verbose == 0;
 }
 
-static void tell_ending(struct wt_steps *s, struct wt_conversation *conversation)
+static void tell_ending(struct wt_steps *s, const struct wt_conversation *conversation)
 {
     struct wt_ending ending;
 
@@ -118,11 +118,11 @@ static bool is_ordered(const struct wt_steps *s)
     return s->o->sort != WT_SORT_START || s->o->top != 0;
 }
 
-static void on_drop(void *context, struct wt_conversation *conversation)
+static void on_drop(void *context, const struct wt_conversation *conversation)
 {
     struct wt_steps *s = context;
 
-    if (wt_explain_ended(conversation))
+    if (wt_explain_ended(s->explainer, conversation))
         return;
     if (!is_ordered(s))
         tell_ending(s, conversation);
@@ -261,7 +261,7 @@ static void tell(struct wt_steps *s, const struct wt_frame *frame)
 static void tell_in_order(struct wt_steps *s)
 {
     struct wt_flow_order *order = &s->order;
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
 
     for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
         if (!is_hidden(s, conversation) && !wt_flow_order_add(order, conversation))
@@ -273,7 +273,7 @@ static void tell_in_order(struct wt_steps *s)
 
 static void tell_end(struct wt_steps *s)
 {
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
     uint32_t cursor = 0;
 
     if (!s->tells)
@@ -285,7 +285,7 @@ static void tell_end(struct wt_steps *s)
         return;
     }
     for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
-        if (!wt_explain_ended(conversation))
+        if (!wt_explain_ended(s->explainer, conversation))
             tell_ending(s, conversation);
     while ((conversation = wt_tracker_untold(s->tracker, &cursor)) != NULL)
         tell_ending(s, conversation);
@@ -346,7 +346,7 @@ enum wt_status wt_steps_take(struct wt_steps *s, const struct wt_frame *frame)
     status = output_status(s);
     if (status != WT_OK)
         return status;
-    if (s->tells && (wt_tracker_no_memory(s->tracker) ||
+    if (s->tells && (wt_tracker_no_memory(s->tracker) || wt_explain_no_memory(s->explainer) ||
                      (s->streams != NULL && wt_streams_no_memory(s->streams))))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return is_enough(s) ? WT_END : WT_OK;

@@ -37,7 +37,7 @@ static void tell_fin(struct wt_telling *t, unsigned side)
 static bool nothing_was_sent(const struct wt_conversation *c)
 {
     return c->marks & WT_MARK_OPENED && c->end[0].bytes == 0 && c->end[1].bytes == 0 &&
-           !(c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
+           !(c->marks & WT_MARK_BYTES_MISSED);
 }
 
 /* Why it waits and how long; the textbook's fourth step says so itself. */
@@ -105,7 +105,7 @@ static void tell_abort(struct wt_telling *t, unsigned side)
 {
     const struct wt_conversation *c = t->conversation;
 
-    if (c->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_REPEATING << side)
+    if (t->part->means & WT_MEANS_GAVE_UP)
         say_sided(t, WT_REMARK_RST_GAVE_UP, WT_CALL_KERNEL, side);
     else if (!carries(t, WT_ACK))
         say_sided(t, WT_REMARK_RST_NO_SUCH_CONNECTION, WT_CALL_KERNEL, side);
@@ -119,7 +119,7 @@ static void tell_rst_after_fin(struct wt_telling *t, unsigned side)
 {
     const struct wt_conversation *c = t->conversation;
     bool late_data =
-        c->end[side].sent_fin && !c->end[!side].sent_fin && wt_last_from(c) == 2u - side;
+        c->end[side].sent_fin && !c->end[!side].sent_fin && c->last_sender == 2u - side;
 
     say_sided(t, late_data ? WT_REMARK_RST_AFTER_FIN_DATA : WT_REMARK_RST_AFTER_FIN,
               late_data ? WT_CALL_KERNEL : WT_CALL_CLOSE, side);

@@ -71,15 +71,14 @@ static enum wt_remark_id more_of_it(const struct wt_telling *t, enum wt_remark_i
 /* New bytes. Who sent last tells whether this is an answer or more of the same. */
 static void tell_new(struct wt_telling *t, const struct wt_event *event)
 {
-    struct wt_conversation *c = t->conversation;
+    const struct wt_conversation *c = t->conversation;
     bool push = t->packet->layers[t->part->layer].u.tcp.flags & WT_PSH;
     enum wt_remark_id first = push ? WT_REMARK_DATA : WT_REMARK_DATA_PIECE;
-    uint32_t before = wt_last_from(c);
+    uint8_t before = t->part->sender_before;
     enum wt_remark_id id = before == 0                  ? first
                            : before == event->side + 1u ? WT_REMARK_DATA_STREAM
                                                         : WT_REMARK_DATA_ANSWER;
 
-    wt_note_last_from(c, event->side);
     if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA) || is_kernels_own(t, event))
         return; /* told by that event, or by flow.c */
     if (id == WT_REMARK_DATA_STREAM && !wt_is_news(t->explainer, id))
@@ -100,15 +99,13 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
 /* The side that sent its FIN confirms what came after it: it can still read. */
 static void tell_half_close_read(struct wt_telling *t)
 {
-    struct wt_conversation *c = t->conversation;
+    const struct wt_conversation *c = t->conversation;
     const struct wt_part *p = t->part;
     uint32_t fin_acked = c->at[WT_AT_FIN_1_ACK];
-    uint32_t told = c->user[WT_USER_FLAGS];
 
-    if (!(told & WT_TOLD_LATE_DATA) || told & WT_TOLD_HALF_CLOSE || !c->end[p->from].sent_fin ||
-        p->acks_frame == 0 || p->acks_frame < fin_acked)
+    if (!(c->marks & WT_MARK_HALF_CLOSE_DATA) || !c->end[p->from].sent_fin || p->acks_frame == 0 ||
+        p->acks_frame < fin_acked || !wt_say_first(t, WT_SAID_HALF_CLOSE))
         return;
-    c->user[WT_USER_FLAGS] |= WT_TOLD_HALF_CLOSE;
     wt_arg_side(wt_tell(t, WT_REMARK_HALF_CLOSE_READ, WT_CALL_KERNEL), "who",
                 wt_is_server(c, p->from));
 }
@@ -138,7 +135,7 @@ void wt_tell_delay(struct wt_telling *t)
     const struct wt_part *p = t->part;
     int64_t held = p->ack_rtt_ns - p->initial_rtt_ns;
 
-    if (t->conversation->user[WT_USER_FLAGS] & (uint32_t)WT_TOLD_AGAIN << !p->from)
+    if (p->means & WT_MEANS_AFTER_AGAIN)
         return;
     if (p->acks_frame != 0 && p->initial_rtt_ns >= 0 && p->initial_rtt_ns < NEARBY_NS &&
         held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
@@ -186,8 +183,6 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
             tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
         break;
     case WT_EV_HALF_CLOSE_DATA:
-        wt_note_last_from(t->conversation, event->side);
-        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_LATE_DATA;
         tell_sided(t, WT_REMARK_HALF_CLOSE_DATA, event, WT_CALL_SEND);
         break;
     case WT_EV_DATA_AFTER_FIN:

@@ -17,9 +17,8 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
     wt_arg_side(r, "who", server);
     if (is_multicast(&c->end[!event->side].at.ip))
         wt_tell(t, WT_REMARK_MULTICAST_DATAGRAM, WT_CALL_NONE);
-    if (c->guessed && !(c->user[WT_USER_FLAGS] & WT_TOLD_GUESS))
+    if (wt_say_first(t, WT_SAID_GUESS) && c->guessed)
         wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);
-    t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_GUESS;
     wt_tell_encoding(t, WT_REMARK_DATAGRAM_UTF8);
 }
 
@@ -105,9 +104,6 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
 
     if (id == WT_REMARK_PORT_UNREACHABLE && tcp)
         id = WT_REMARK_ICMP_UNREACHABLE;
-    if (id == WT_REMARK_ICMP_TOO_BIG)
-        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_TOO_BIG;
-    t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_ICMP_ERROR;
     struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_number(r, "type", icmp->type);

@@ -92,7 +92,7 @@ static enum wt_remark_id cause_of_silence(struct wt_explainer *e, const struct w
 {
     const struct wt_endpoint *server = &c->end[!c->client].at;
 
-    if (c->user[WT_USER_FLAGS] & WT_TOLD_ICMP_ERROR)
+    if (c->at[WT_AT_ICMP] != 0)
         return WT_REMARK_UNANSWERED_ERROR;
     if (wt_answers_others(e, server))
         return WT_REMARK_UNANSWERED_QUEUE;
@@ -118,10 +118,9 @@ static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, 
     wt_arg_number(r, "answered", answered);
 }
 
-void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *conversation,
+void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
                        struct wt_ending *ending)
 {
-    const struct wt_conversation *c = conversation;
     const struct wt_end *client = &c->end[c->client];
     const struct wt_end *server = &c->end[!c->client];
     struct wt_remark *r = &ending->remark;
@@ -132,7 +131,7 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
     r->brief = false; /* a verdict is always whole */
     wt_arg_number(r, "conversation", c->number);
     wt_arg_remark(r, "open", opened(c, s->open));
-    add_traffic(r, client->bytes, server->bytes, c->user[WT_USER_FLAGS] & WT_TOLD_MISSED);
+    add_traffic(r, client->bytes, server->bytes, c->marks & WT_MARK_BYTES_MISSED);
     wt_arg_remark(r, "close", closed(c, s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
     wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
@@ -142,5 +141,5 @@ void wt_explain_ending(struct wt_explainer *explainer, struct wt_conversation *c
     wt_arg_remark(r, "cause", cause_of_silence(explainer, c));
     if (explainer->seen != NULL)
         wt_tell_seen_ending(explainer, c, r);
-    conversation->user[WT_USER_FLAGS] |= WT_TOLD_ENDING;
+    *wt_tag_of(&explainer->said, c) |= WT_SAID_ENDING;
 }

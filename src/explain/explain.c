@@ -25,6 +25,7 @@ void wt_explainer_free(struct wt_explainer *explainer)
 {
     if (explainer == NULL)
         return;
+    wt_tags_clear(&explainer->said);
     free(explainer->seen);
     free(explainer);
 }
@@ -87,14 +88,12 @@ static bool is_over(const struct wt_conversation *c)
 
 static void tell_part(struct wt_telling *t)
 {
-    struct wt_conversation *c = t->conversation;
+    const struct wt_conversation *c = t->conversation;
 
-    if (!(c->user[WT_USER_FLAGS] & WT_TOLD_OPENING)) {
-        c->user[WT_USER_FLAGS] |= WT_TOLD_OPENING;
+    if (wt_say_first(t, WT_SAID_OPENING)) {
         t->told->opens = true;
         wt_tell_opening(t);
     }
-    c->user[WT_USER_FLAGS] &= ~((uint32_t)WT_TOLD_REPEATING << !t->part->from); /* answered */
     if (t->part->captured_twice)
         wt_arg_number(wt_tell(t, WT_REMARK_CAPTURED_TWICE, WT_CALL_NONE), "packet",
                       t->part->copy_of);
@@ -105,10 +104,12 @@ static void tell_part(struct wt_telling *t)
     wt_tell_application(t);
     wt_tell_flow(t);
     wt_tell_hops(t);
+    uint32_t *said = wt_tag_of(&t->explainer->said, c);
+
     if (!is_over(c) || wt_has_event(t, WT_EV_FIN)) /* alive again; or closed after all */
-        c->user[WT_USER_FLAGS] &= ~(uint32_t)WT_TOLD_ENDING;
+        *said &= ~(uint32_t)WT_SAID_ENDING;
     if (is_over(c))
-        t->told->closes = !(c->user[WT_USER_FLAGS] & WT_TOLD_ENDING);
+        t->told->closes = !(*said & WT_SAID_ENDING);
 }
 
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
@@ -134,7 +135,13 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
         wt_tell_seen(&t);
 }
 
-bool wt_explain_ended(const struct wt_conversation *conversation)
+bool wt_explain_ended(const struct wt_explainer *explainer,
+                      const struct wt_conversation *conversation)
 {
-    return conversation->user[WT_USER_FLAGS] & WT_TOLD_ENDING;
+    return wt_tag_read(&explainer->said, conversation) & WT_SAID_ENDING;
+}
+
+bool wt_explain_no_memory(const struct wt_explainer *explainer)
+{
+    return explainer->said.no_memory;
 }

@@ -38,13 +38,9 @@ static void tell_mss(struct wt_telling *t, unsigned side)
         wt_arg_number(wt_tell_aside(t, WT_REMARK_LOOPBACK_MSS), "mss", end->mss);
 }
 
-static void tell_repeat(struct wt_telling *t, enum wt_remark_id id, unsigned side)
+static void tell_repeat(struct wt_telling *t, enum wt_remark_id id)
 {
-    uint32_t now = wt_conversation_ms(t);
-    uint32_t before = t->conversation->user[WT_USER_SYN_MS + side];
-    struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
-
-    wt_arg_seconds(r, "gap", now > before ? (int64_t)(now - before) * 1000000 : 0);
+    wt_arg_seconds(wt_tell(t, id, WT_CALL_KERNEL), "gap", t->part->repeat_ns);
 }
 
 static void tell_side(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
@@ -92,7 +88,7 @@ static void tell_third_step(struct wt_telling *t)
 
 static void tell_established(struct wt_telling *t)
 {
-    bool crossed = t->conversation->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN;
+    bool crossed = t->conversation->marks & WT_MARK_SIMULTANEOUS_OPEN;
 
     if (crossed)
         wt_tell(t, WT_REMARK_SIM_OPEN_DONE, WT_CALL_CONNECT_RETURNS);
@@ -130,7 +126,7 @@ static void tell_synack(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
 
-    if (c->user[WT_USER_FLAGS] & WT_TOLD_SIM_OPEN) {
+    if (c->marks & WT_MARK_SIMULTANEOUS_OPEN) {
         wt_tell(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
         return;
     }
@@ -194,17 +190,16 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:
-        tell_repeat(t, WT_REMARK_SYN_RETX, event->side);
+        tell_repeat(t, WT_REMARK_SYN_RETX);
         tell_full_queue(t, event);
         break;
     case WT_EV_SYNACK_RETX:
-        tell_repeat(t, WT_REMARK_SYNACK_RETX, event->side);
+        tell_repeat(t, WT_REMARK_SYNACK_RETX);
         break;
     default:
         tell_number(t, WT_REMARK_SYN_RETRY, event, "n");
         break;
     }
-    t->conversation->user[WT_USER_SYN_MS + event->side] = wt_conversation_ms(t);
 }
 
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
@@ -224,17 +219,15 @@ void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
         tell_midstream(t);
         break;
     case WT_EV_SIM_OPEN:
-        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_SIM_OPEN;
         wt_tell(t, WT_REMARK_SIM_OPEN, WT_CALL_CONNECT);
         break;
     case WT_EV_CANCELLED:
-        if (t->conversation->user[WT_USER_FLAGS] & WT_TOLD_CHALLENGED)
+        if (t->conversation->marks & WT_MARK_CHALLENGED)
             wt_tell(t, WT_REMARK_RST_TO_CHALLENGE, WT_CALL_KERNEL);
         else
             wt_tell(t, WT_REMARK_CANCELLED, WT_CALL_NONE);
         break;
     case WT_EV_CHALLENGE_ACK:
-        t->conversation->user[WT_USER_FLAGS] |= WT_TOLD_CHALLENGED;
         wt_tell(t, WT_REMARK_CHALLENGE_ACK, WT_CALL_KERNEL);
         break;
     case WT_EV_REFUSED:

@@ -31,13 +31,8 @@ static void tell_other_way(struct wt_telling *t, uint8_t usual, uint8_t ttl)
 
 void wt_tell_hops(struct wt_telling *t)
 {
-    uint32_t *kept = &t->conversation->user[WT_USER_LAST_FROM];
-    unsigned shift = 8 + 8u * t->part->from;
-
     if (t->part->quoted || t->conversation->transport != WT_OVER_TCP)
         return;
     if (t->packet->layers[t->part->layer].u.tcp.flags & WT_RST)
-        tell_other_way(t, (uint8_t)(*kept >> shift), hops_of(t));
-    else
-        *kept = (*kept & ~(0xffu << shift)) | (uint32_t)hops_of(t) << shift;
+        tell_other_way(t, t->conversation->ttl[t->part->from], hops_of(t));
 }

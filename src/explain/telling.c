@@ -88,11 +88,13 @@ void wt_arg_remark(struct wt_remark *remark, const char *name, enum wt_remark_id
     wt_arg_add(remark, name, WT_ARG_REMARK)->as.remark = id;
 }
 
-uint32_t wt_conversation_ms(const struct wt_telling *t)
+bool wt_say_first(struct wt_telling *t, enum wt_said what)
 {
-    int64_t ms = (t->packet->frame->time_ns - t->conversation->first_ns) / 1000000;
+    uint32_t *said = wt_tag_of(&t->explainer->said, t->conversation);
+    bool first = !(*said & what);
 
-    return ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+    *said |= what;
+    return first;
 }
 
 bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)

@@ -31,6 +31,7 @@ struct wt_seen;
 struct wt_explainer {
     struct wt_explain_options options;
     struct wt_seen *seen; /* what was observed of the programs; NULL: nothing will be */
+    struct wt_tags said;  /* of each conversation: WT_SAID_… */
     bool told[WT_N_REMARKS];
     size_t n_known;
     struct wt_known known[WT_KNOWN_SLOTS];
@@ -45,34 +46,12 @@ struct wt_explainer {
     struct wt_resolved resolved[WT_RESOLVED_NAMES];
 };
 
-/* What wt_conversation.user[] holds. */
-enum wt_conversation_notes {
-    WT_USER_FLAGS,     /* WT_TOLD_… bits */
-    WT_USER_LAST_FROM, /* who sent data last: 1 + side, 0 nobody; above it the TTL of end 0, and of
-                          end 1, a byte each */
-    WT_USER_SYN_MS,    /* when end 0 sent its last SYN or SYN-ACK, since the conversation began; the
-                          one after it: end 1 */
-};
-enum wt_told_notes {
-    WT_TOLD_OPENING = 1 << 0,
-    WT_TOLD_ENDING = 1 << 1,
-    WT_TOLD_GUESS = 1 << 2,
-    WT_TOLD_SIM_OPEN = 1 << 3,
-    WT_TOLD_TOO_BIG = 1 << 4,    /* ICMP told a sender that its packets do not fit */
-    WT_TOLD_LATE_DATA = 1 << 5,  /* data came after the other side's FIN was confirmed */
-    WT_TOLD_HALF_CLOSE = 1 << 6, /* who sent the FIN was seen to read on */
-    WT_TOLD_CHALLENGED = 1 << 7, /* the SYN was answered for an older connection */
-    WT_TOLD_MISSED = 1 << 8,     /* bytes were confirmed that the capture does not hold */
-    WT_TOLD_ICMP_ERROR = 1 << 9, /* an ICMP error quoted one of its packets */
-    /* Of end 0; shifted by one: of end 1. */
-    WT_TOLD_PROBED = 1 << 10,     /* it sent a zero-window probe */
-    WT_TOLD_KEPT = 1 << 12,       /* it sent a keep-alive, not answered yet */
-    WT_TOLD_REPEATING = 1 << 14,  /* it repeats and was not answered yet */
-    WT_TOLD_RECOVERING = 1 << 16, /* it was sent three duplicate ACKs */
-    WT_TOLD_SHUT = 1 << 18,       /* its window was 0 when it last sent */
-    WT_TOLD_ASKED = 1 << 20,      /* it asked whether the other window is still 0 */
-    WT_TOLD_AGAIN = 1 << 22,      /* it sent late or repeated bytes, not confirmed since */
-    WT_TOLD_NEEDLESS = 1 << 24,   /* it repeated what was confirmed already */
+/* What was said of a conversation: bits of its note. */
+enum wt_said {
+    WT_SAID_OPENING = 1 << 0,
+    WT_SAID_ENDING = 1 << 1,
+    WT_SAID_GUESS = 1 << 2,
+    WT_SAID_HALF_CLOSE = 1 << 3, /* who sent the FIN was seen to read on */
 };
 
 /* Is this idea told in full: for the first time, or because --every asks for it? */
@@ -85,10 +64,13 @@ static inline bool wt_is_news(const struct wt_explainer *explainer, enum wt_rema
 struct wt_telling {
     struct wt_explainer *explainer;
     const struct wt_packet *packet;
-    const struct wt_part *part;           /* NULL outside conversations */
-    struct wt_conversation *conversation; /* NULL outside conversations */
+    const struct wt_part *part;                 /* NULL outside conversations */
+    const struct wt_conversation *conversation; /* NULL outside conversations */
     struct wt_told *told;
 };
+
+/* Is this said of the conversation for the first time? From now on it is said. */
+bool wt_say_first(struct wt_telling *t, enum wt_said what);
 
 /* Add a remark, in full or (told before) in brief. Returns it for its arguments; beyond
  * WT_MAX_REMARKS a spare one that nobody sees. */
@@ -124,20 +106,6 @@ static inline uint32_t wt_shown_flags(const struct wt_part *part)
 {
     return part->analysis & ~part->overruled;
 }
-
-/* Who sent data last: 1 + side, 0 nobody. */
-static inline uint32_t wt_last_from(const struct wt_conversation *c)
-{
-    return c->user[WT_USER_LAST_FROM] & 3;
-}
-
-static inline void wt_note_last_from(struct wt_conversation *c, unsigned side)
-{
-    c->user[WT_USER_LAST_FROM] = (c->user[WT_USER_LAST_FROM] & ~3u) | (side + 1);
-}
-
-/* Milliseconds since the conversation began, within 32 bits; 0 where the clock stepped back. */
-uint32_t wt_conversation_ms(const struct wt_telling *t);
 
 /* Did this packet cause such an event? Only inside conversations. */
 bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);

@@ -70,11 +70,10 @@ enum role_source { ROLE_GUESSED, ROLE_BY_SYN_ACK, ROLE_BY_SYN };
 enum { CACHE_LINE = 64 };
 
 struct flow {
-    /* first: a pointer to it is a pointer to its flow */
-    _Alignas(CACHE_LINE) struct wt_conversation pub;
+    _Alignas(CACHE_LINE) struct wt_conversation pub; /* its index: its place; 0: free */
     struct side side[2];
     int64_t syn_ns;      /* the latest SYN without ACK */
-    uint32_t id;         /* its place in the records; 0: free */
+    uint32_t syn_ms[2];  /* when each end sent its latest SYN, counted from first_ns */
     uint32_t next_free;  /* free ones only */
     uint8_t capped;      /* bit per WT_CAP_…: it was said */
     uint8_t role_source; /* enum role_source */
@@ -85,10 +84,5 @@ struct flow {
 _Static_assert(sizeof(struct flow) == (size_t)6 * CACHE_LINE &&
                    2 * sizeof(struct more) == (size_t)CACHE_LINE,
                "whole cache lines; with its places in the tables less than 512 bytes");
-
-static inline struct flow *flow_of(struct wt_conversation *conversation)
-{
-    return (struct flow *)(void *)conversation;
-}
 
 #endif

@@ -57,7 +57,10 @@ void track_icmp(struct header *h, const struct wt_packet *packet, unsigned layer
 
     if (conv->at[WT_AT_ICMP] == 0)
         conv->at[WT_AT_ICMP] = h->frame;
-    h->flow->side[h->part->from].told_too_big |= too_big(error);
+    if (too_big(error)) {
+        h->flow->side[h->part->from].told_too_big = true;
+        conv->marks |= WT_MARK_TOO_BIG;
+    }
     if (!opening || !waits || !refuses(error)) {
         track_event(h->part, WT_EV_ICMP_ERROR, h->part->from, which);
         return;

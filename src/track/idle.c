@@ -52,7 +52,7 @@ bool track_idle_add(struct idle *idle, struct flow *flow)
         idle->size = size;
     }
     flow->in_heap = true;
-    idle->heap[idle->n] = (struct idle_entry){flow->pub.last_ns, flow->id};
+    idle->heap[idle->n] = (struct idle_entry){flow->pub.last_ns, flow->pub.index};
     sift_up(idle, idle->n++);
     return true;
 }
@@ -63,7 +63,7 @@ bool track_idle_begin(struct idle *idle, const struct table *table)
     for (uint32_t id = 1; id <= table->n_records; id++) {
         struct flow *flow = track_flow(table, id);
 
-        if (flow->id != 0 && !track_idle_add(idle, flow))
+        if (flow->pub.index != 0 && !track_idle_add(idle, flow))
             return false;
     }
     return true;
@@ -88,13 +88,13 @@ struct flow *track_idle_take(struct idle *idle, const struct table *table, uint3
         struct idle_entry *top = &idle->heap[0];
         struct flow *flow = track_flow(table, top->id);
 
-        if (flow->id != 0 && top->ns < flow->pub.last_ns && corrected++ < MAX_CORRECTIONS) {
+        if (flow->pub.index != 0 && top->ns < flow->pub.last_ns && corrected++ < MAX_CORRECTIONS) {
             top->ns = flow->pub.last_ns; /* it has had packets since */
             sift_down(idle, 0);
             continue;
         }
         take_top(idle, table);
-        if (flow->id == 0)
+        if (flow->pub.index == 0)
             continue; /* given back meanwhile */
         if (flow->pub.at[WT_AT_LAST] == frame && n_aside < WT_MAX_PARTS)
             aside[n_aside++] = flow;

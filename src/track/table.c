@@ -338,7 +338,7 @@ static struct flow *fresh_record(struct table *table)
     if (more != NULL)
         memset(more, 0, 2 * sizeof *more);
     flow->in_heap = in_heap;
-    flow->id = id;
+    flow->pub.index = id;
     table->held++;
     return flow;
 }
@@ -357,8 +357,8 @@ struct flow *track_table_add(struct table *table, struct pair *pair, const struc
     flow->pub.end[0].at = (struct wt_endpoint){*pair->src, pair->src_port};
     flow->pub.end[1].at = (struct wt_endpoint){*pair->dst, pair->dst_port};
     if (old != NULL)
-        forget(table, pair->hash, old->id);
-    put(table, (struct slot){pair->hash, flow->id});
+        forget(table, pair->hash, old->pub.index);
+    put(table, (struct slot){pair->hash, flow->pub.index});
     table->last = flow;
     return flow;
 }
@@ -367,14 +367,14 @@ void track_table_remove(struct table *table, struct flow *flow)
 {
     const struct wt_endpoint *a = &flow->pub.end[0].at, *b = &flow->pub.end[1].at;
     struct pair pair = {.src_port = a->port, .dst_port = b->port, .transport = flow->pub.transport};
-    uint32_t id = flow->id;
+    uint32_t id = flow->pub.index;
 
     track_pair_addresses(&pair, &a->ip, &b->ip);
     track_pair_hash(table, &pair);
     forget(table, pair.hash, id);
     if (table->last == flow)
         table->last = NULL;
-    flow->id = 0;
+    flow->pub.index = 0;
     flow->next_free = table->free;
     table->free = id;
     table->held--;

@@ -104,6 +104,10 @@ uint32_t track_take_data(struct segment *s)
     if (trouble == GAPS_POOL_FULL)
         track_capped(s->h, WT_CAP_POOL);
     s->from->bytes += fresh;
+    unsigned hole = (unsigned)WT_MARK_HOLE << s->h->part->from;
+
+    s->conv->marks =
+        (uint16_t)(s->mine->gaps != 0 ? s->conv->marks | hole : s->conv->marks & ~hole);
     return fresh;
 }
 
@@ -121,10 +125,14 @@ static void data(struct segment *s)
         return;
     }
     say(s, WT_EV_DATA, fresh);
+    s->h->part->sender_before = s->conv->last_sender;
+    s->conv->last_sender = (uint8_t)(s->h->part->from + 1);
     if (s->from->sent_fin && seq_after(s->seq + s->len, s->mine->fin_end))
         say(s, WT_EV_DATA_AFTER_FIN, fresh);
-    else if (covers_fin && !s->from->sent_fin)
+    else if (covers_fin && !s->from->sent_fin) {
+        s->conv->marks |= WT_MARK_HALF_CLOSE_DATA;
         say(s, WT_EV_HALF_CLOSE_DATA, fresh);
+    }
 }
 
 /* Everything but RST and SYN, once the conversation is over. */
@@ -171,6 +179,25 @@ static void note_tails(struct segment *s, uint32_t snd_max)
         s->conv->marks |= theirs;
 }
 
+/* How long after this end's last SYN or SYN-ACK. */
+static void time_syn(struct segment *s)
+{
+    const struct wt_part *part = s->h->part;
+    int64_t ms = (s->h->ns - s->conv->first_ns) / 1000000;
+    uint32_t now = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+
+    for (unsigned i = 0; i < part->n_events; i++) {
+        enum wt_event_id id = part->events[i].id;
+        uint32_t *before = &s->h->flow->syn_ms[part->events[i].side];
+
+        if (id != WT_EV_SYN && id != WT_EV_SYNACK && id != WT_EV_SYN_RETX &&
+            id != WT_EV_SYNACK_RETX && id != WT_EV_SYN_RETRY)
+            continue;
+        s->h->part->repeat_ns = now > *before ? (int64_t)(now - *before) * 1000000 : 0;
+        *before = now;
+    }
+}
+
 static void happen(struct segment *s)
 {
     bool was_over = track_is_over(s->conv);
@@ -189,6 +216,8 @@ static void happen(struct segment *s)
         say(s, WT_EV_CLOSED, 0);
     if (s->h->part->n_events == 0 && s->len == 0)
         say(s, WT_EV_ACK, 0);
+    if ((s->flags & WT_SYN) != 0)
+        time_syn(s);
     note_tails(s, snd_max);
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
         s->mine->has_acked = true;
@@ -255,7 +284,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.to = &conv->end[other(from)];
     s.mine = &h->flow->side[from];
     s.theirs = &h->flow->side[other(from)];
-    s.more[0] = s.more[1] = track_more(&h->tracker->table, h->flow->id);
+    s.more[0] = s.more[1] = track_more(&h->tracker->table, h->flow->pub.index);
     if (s.more[0] != NULL) {
         s.more[0] += from;
         s.more[1] += other(from);
@@ -286,6 +315,8 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     if (!h->part->captured_twice)
         happen(&s);
     fill_numbers(&s);
+    if ((h->part->analysis | conv->now) != 0)
+        track_meaning(&s);
 }
 
 static void note_roles(struct header *h, uint32_t flags, bool fresh)
@@ -348,6 +379,9 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
 
     h->part->conversation = conv;
     track_touch(h, !l->quoted);
+    if (!l->quoted && (tcp->flags & WT_RST) == 0)
+        conv->ttl[h->part->from] =
+            h->ip->dissector->protocol == WT_IPV4 ? h->ip->u.ipv4.ttl : h->ip->u.ipv6.hop_limit;
     if (whole) {
         note_roles(h, tcp->flags, fresh);
         note_completeness(conv, tcp->flags, known ? (uint32_t)l->payload.on_wire : 0, fresh,

@@ -235,6 +235,8 @@ static bool from_listen(struct segment *s)
 {
     if (s->len == 0 && (s->flags & WT_FIN) == 0) {
         s->mine->acked_syn = good_ack(s);
+        if (!s->mine->acked_syn)
+            s->conv->marks |= WT_MARK_CHALLENGED;
         say(s, s->mine->acked_syn ? WT_EV_ACK_TO_SYN : WT_EV_CHALLENGE_ACK, 0);
         return false;
     }

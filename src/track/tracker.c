@@ -55,7 +55,7 @@ uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap)
 }
 
 void wt_tracker_on_drop(struct wt_tracker *tracker,
-                        void (*drop)(void *context, struct wt_conversation *conversation),
+                        void (*drop)(void *context, const struct wt_conversation *conversation),
                         void *context)
 {
     tracker->drop = drop;
@@ -68,7 +68,7 @@ static bool is_stale(const struct wt_tracker *t, const struct told *told)
 {
     const struct flow *flow = track_flow(&t->table, told->id);
 
-    return flow->id == 0 || flow->pub.number != told->number;
+    return flow->pub.index == 0 || flow->pub.number != told->number;
 }
 
 static void forget_stale(struct wt_tracker *t)
@@ -107,22 +107,22 @@ static void give_number(struct wt_tracker *t, struct flow *flow)
         return;
     }
     flow->pub.number = ++t->numbers;
-    t->told[t->n_told++] = (struct told){flow->id, flow->pub.number};
+    t->told[t->n_told++] = (struct told){flow->pub.index, flow->pub.number};
 }
 
-struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i)
+const struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i)
 {
     if (tracker->n_stale > 0)
         forget_stale(tracker);
     return i < tracker->n_told ? &track_flow(&tracker->table, tracker->told[i].id)->pub : NULL;
 }
 
-struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor)
+const struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor)
 {
     while (*cursor < tracker->table.n_records) {
         struct flow *flow = track_flow(&tracker->table, ++*cursor);
 
-        if (flow->id != 0 && flow->pub.number == 0)
+        if (flow->pub.index != 0 && flow->pub.number == 0)
             return &flow->pub;
     }
     return NULL;
@@ -141,7 +141,7 @@ static void drop(struct wt_tracker *t, struct flow *flow)
         t->drop(t->drop_context, &flow->pub);
     if (flow->pub.number != 0)
         t->n_stale++;
-    struct more *more = track_more(&t->table, flow->id);
+    struct more *more = track_more(&t->table, flow->pub.index);
 
     for (int i = 0; i < 2; i++) {
         if (more != NULL)
@@ -158,7 +158,7 @@ static void sweep(struct wt_tracker *t, int64_t now, uint32_t frame)
         struct flow *flow = track_flow(&t->table, t->sweep % t->table.n_records + 1);
 
         t->sweep = (t->sweep + 1) % t->table.n_records;
-        if (flow->id == 0 || flow->pub.at[WT_AT_LAST] == frame)
+        if (flow->pub.index == 0 || flow->pub.at[WT_AT_LAST] == frame)
             continue;
         int64_t keep = track_is_over(&flow->pub) ? 120 * SECOND : 7200 * SECOND;
 
@@ -214,12 +214,12 @@ struct flow *track_begin(struct header *h, struct pair *pair, struct flow *old)
 {
     struct wt_tracker *t = h->tracker;
     bool full = t->table.held >= t->max_conversations;
-    uint32_t old_id = old != NULL ? old->id : 0;
+    uint32_t old_id = old != NULL ? old->pub.index : 0;
     struct flow *flow;
 
     if (!make_room(h))
         goto no_memory;
-    if (old != NULL && old->id != old_id) /* it was the one to go */
+    if (old != NULL && old->pub.index != old_id) /* it was the one to go */
         old = NULL;
     flow = track_table_add(&t->table, pair, old);
     if (flow == NULL)
@@ -301,7 +301,7 @@ static bool is_tunnel(const struct wt_packet *packet, unsigned layer)
 static void choose_told(struct wt_tracker *t, const struct wt_packet *packet, struct wt_step *step)
 {
     struct wt_part *innermost = &step->parts[step->n_parts - 1];
-    struct flow *flow = flow_of(innermost->conversation);
+    struct flow *flow = track_flow(&t->table, innermost->conversation->index);
 
     if (!innermost->quoted && is_tunnel(packet, innermost->layer))
         return;

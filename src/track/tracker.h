@@ -41,7 +41,7 @@ struct wt_tracker {
     bool no_memory;
     bool said_full;             /* that the table is full */
     uint64_t capped[WT_N_CAPS]; /* conversations */
-    void (*drop)(void *context, struct wt_conversation *conversation);
+    void (*drop)(void *context, const struct wt_conversation *conversation);
     void *drop_context;
 };
 
@@ -129,6 +129,8 @@ void track_analyse(struct segment *s);
 void track_analyse_little(struct segment *s);
 /* tcp_overrule.c: after the analysis, before the segment changes the story's view */
 void track_overrule(struct segment *s);
+/* tcp_meaning.c: after all else */
+void track_meaning(struct segment *s);
 
 /* zeek.c: at the same point */
 void track_history(struct segment *s, const struct wt_tcp *tcp);

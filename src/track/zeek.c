@@ -119,7 +119,7 @@ void track_history(struct segment *s, const struct wt_tcp *tcp)
 
 void track_history_of_datagram(struct header *h)
 {
-    struct more *more = track_more(&h->tracker->table, h->flow->id) + h->part->from;
+    struct more *more = track_more(&h->tracker->table, h->flow->pub.index) + h->part->from;
 
     if ((more->letters & LETTER_D) == 0)
         add(&h->flow->pub, h->part->from, 'D');

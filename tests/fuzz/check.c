@@ -129,7 +129,7 @@ static void hold(const struct wt_expectation *list, size_t n, const char *file)
 {
     static struct exchange x;
     struct wt_check *check = wt_check_new(list, n);
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
 
     FUZZ_EXPECT(check != NULL);
     exchange_begin(&x, 8001, false);

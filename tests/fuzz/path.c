@@ -98,7 +98,7 @@ static void judge(struct run *run, bool at_end)
     }
 }
 
-static void ending(struct run *run, struct wt_conversation *conversation)
+static void ending(struct run *run, const struct wt_conversation *conversation)
 {
     struct wt_ending ending;
 
@@ -109,9 +109,9 @@ static void ending(struct run *run, struct wt_conversation *conversation)
             wt_render_ending(run->renderers[i], conversation, &ending);
 }
 
-static void on_drop(void *context, struct wt_conversation *conversation)
+static void on_drop(void *context, const struct wt_conversation *conversation)
 {
-    if (!wt_explain_ended(conversation))
+    if (!wt_explain_ended(((struct run *)context)->explainer, conversation))
         ending(context, conversation);
 }
 
@@ -194,7 +194,7 @@ static void take(struct run *run, const struct wt_frame *frame)
 
 static void finish(struct run *run)
 {
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
     uint32_t cursor = 0;
 
     for (size_t i = 0; i < N_VIEWS; i++)

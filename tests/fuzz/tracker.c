@@ -196,7 +196,7 @@ static void give(struct play *p, struct fuzz_input *in)
 
 static void finish(struct play *p)
 {
-    struct wt_conversation *c;
+    const struct wt_conversation *c;
 
     (void)stage_finish(&p->stage);
     for (size_t i = 0; (c = wt_tracker_conversation(p->stage.scene.tracker, i)) != NULL; i++)

@@ -130,7 +130,7 @@ static void put_word(struct wt_text *out, const char *word)
     wt_text_str(out, word);
 }
 
-static void put_ending(struct stage *stage, struct wt_conversation *conversation)
+static void put_ending(struct stage *stage, const struct wt_conversation *conversation)
 {
     struct wt_ending ending;
 
@@ -304,9 +304,9 @@ const char *stage_say(struct stage *stage, const char *line)
     return closed(&stage->said);
 }
 
-static void on_drop(void *context, struct wt_conversation *conversation)
+static void on_drop(void *context, const struct wt_conversation *conversation)
 {
-    if (!wt_explain_ended(conversation))
+    if (!wt_explain_ended(((struct stage *)context)->explainer, conversation))
         put_ending(context, conversation);
 }
 
@@ -332,7 +332,7 @@ void stage_begin(struct stage *stage, const struct tale *tale)
 
 const char *stage_finish(struct stage *stage)
 {
-    struct wt_conversation *c;
+    const struct wt_conversation *c;
 
     for (size_t i = 0; (c = wt_tracker_conversation(stage->scene.tracker, i)) != NULL; i++)
         on_drop(stage, c);

@@ -175,7 +175,7 @@ static void give(struct scene *scene, struct wt_check *check, const char *line)
 
 static void finish(struct scene *scene, struct wt_check *check)
 {
-    struct wt_conversation *conversation;
+    const struct wt_conversation *conversation;
 
     for (size_t i = 0; (conversation = wt_tracker_conversation(scene->tracker, i)) != NULL; i++)
         wt_check_conversation(check, conversation);
@@ -342,7 +342,7 @@ static void cut_objects(void **state)
 /* ---- Bounds ---- */
 
 /* More conversations than the tracker holds: the dropped ones are judged when they go. */
-static void dropped(void *context, struct wt_conversation *conversation)
+static void dropped(void *context, const struct wt_conversation *conversation)
 {
     wt_check_conversation(context, conversation);
 }

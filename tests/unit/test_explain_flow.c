@@ -72,7 +72,7 @@ static const struct tale tales[] = {
          {"C > S ACK 201 ack 301 len 100 @2.0211", "-retransmitted -fast-retransmitted -spuriously-retransmitted"},
          {"S > C ACK 301 ack 401 @2.0212", "-duplicate-ack -acked-unseen"},
      }, 0, 0},
-    {"bytes that the capture missed", NULL,
+    {"bytes that the capture missed", "ended-open(traffic=traffic-gaps,asked=4)",
      {
          HANDSHAKE,
          {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
@@ -131,7 +131,7 @@ static const struct tale tales[] = {
          {"C > S ACK 202 ack 301 len 100 @2.302", "send/data-stream"},
          {"S > C ACK 301 ack 302 @2.303", "kernel/ack-only~"},
      }, 0, 0},
-    {"late bytes are new here: no retransmission for certain", "ended-open(traffic=traffic-gaps,asked=300)",
+    {"late bytes are new here: no retransmission for certain", "ended-open(traffic=traffic-asked,asked=300)",
      {
          HANDSHAKE,
          {"C > S ACK 101 ack 301 len 100 @2", "send/data-piece numbers-from-start"},

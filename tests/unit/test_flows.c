@@ -65,7 +65,7 @@ static const struct table tables[] = {
 static void put_table(struct stage *stage, struct wt_renderer *r, const struct table *t)
 {
     struct wt_ending ending;
-    struct wt_conversation *c;
+    const struct wt_conversation *c;
 
     for (size_t i = 0; i < MOST_SEGMENTS && t->lines[i] != NULL; i++) {
         stage_say(stage, t->lines[i]);

@@ -130,7 +130,7 @@ static void give(struct stage *stage, struct wt_renderer *r, const char *line, u
 static void draw_rest(struct stage *stage, struct wt_renderer *r)
 {
     struct wt_ending ending;
-    struct wt_conversation *c;
+    const struct wt_conversation *c;
 
     for (size_t i = 0; (c = wt_tracker_conversation(stage->scene.tracker, i)) != NULL; i++) {
         wt_explain_ending(stage->explainer, c, &ending);

@@ -75,7 +75,7 @@ static void give_packet(struct show *show, const char *line)
     wt_render_packet(show->renderer, &show->scene.built.packet, &show->scene.step, &told);
     if (!told.closes)
         return;
-    struct wt_conversation *c = show->scene.step.told->conversation;
+    const struct wt_conversation *c = show->scene.step.told->conversation;
 
     wt_explain_ending(show->explainer, c, &ending);
     wt_render_ending(show->renderer, c, &ending);

@@ -198,7 +198,7 @@ static const struct look looks[] = {
 static void put_lines(struct stage *stage, struct wt_renderer *r, const struct look *look)
 {
     struct wt_ending ending;
-    struct wt_conversation *c;
+    const struct wt_conversation *c;
 
     for (size_t i = 0; i < WT_ARRAY_LEN(look->lines) && look->lines[i] != NULL; i++) {
         stage_say(stage, look->lines[i]);
@@ -212,7 +212,7 @@ static void put_lines(struct stage *stage, struct wt_renderer *r, const struct l
         }
     }
     for (size_t i = 0; (c = wt_tracker_conversation(stage->scene.tracker, i)) != NULL; i++) {
-        if (wt_explain_ended(c))
+        if (wt_explain_ended(stage->explainer, c))
             continue;
         wt_explain_ending(stage->explainer, c, &ending);
         wt_render_ending(r, c, &ending);

@@ -42,7 +42,7 @@ struct dropped {
     uint32_t numbers[32];
 };
 
-static void note_drop(void *context, struct wt_conversation *conversation)
+static void note_drop(void *context, const struct wt_conversation *conversation)
 {
     struct dropped *dropped = context;
 

@@ -80,11 +80,11 @@ static void all_are_found(void **state)
         struct ends earlier = number(old);
 
         assert_null(find(&table, &ends, &from));
-        uint32_t id = add(&table, &ends)->id;
+        uint32_t id = add(&table, &ends)->pub.index;
 
-        assert_number(find(&table, &back, &from)->id, id);
+        assert_number(find(&table, &back, &from)->pub.index, id);
         assert_number(from, 1);
-        assert_number(find(&table, &earlier, &from)->id, old + 1);
+        assert_number(find(&table, &earlier, &from)->pub.index, old + 1);
         assert_number(from, 0);
     }
     track_table_clear(&table);
