@@ -102,18 +102,30 @@ enum wt_status wt_guard_begin(struct wt_inherited *inherited, struct wt_error *e
     return leave_setuid(error);
 }
 
+/* The beginning of a file's first line, empty where there is none. False: there is no such file. */
+static bool read_word(const char *path, char *word, int n)
+{
+    FILE *file = fopen(path, "re");
+
+    word[0] = '\0';
+    if (file == NULL)
+        return false;
+    if (fgets(word, n, file) == NULL)
+        word[0] = '\0';
+    (void)fclose(file);
+    return true;
+}
+
 /* In a user namespace that somebody without rights made, groups cannot be given up (nor would it
- * take anything away that matters: that is why it is forbidden). */
+ * take anything away that matters: that is why it is forbidden); nor in one that has none yet.
+ * user_namespaces(7) */
 static bool may_set_groups(void)
 {
-    char word[8] = "";
-    FILE *file = fopen("/proc/self/setgroups", "re");
+    char word[8];
 
-    if (file != NULL) {
-        if (fgets(word, sizeof word, file) == NULL)
-            word[0] = '\0';
-        (void)fclose(file);
-    }
+    if (read_word("/proc/self/gid_map", word, sizeof word) && word[0] == '\0')
+        return false;
+    (void)read_word("/proc/self/setgroups", word, sizeof word);
     return strncmp(word, "deny", 4) != 0 && capng_have_capability(CAPNG_EFFECTIVE, CAP_SETGID) != 0;
 }
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +72,27 @@ static void take_signals(const struct wt_watch *w)
     sigprocmask(SIG_SETMASK, &w->mask, NULL);
 }
 
+/* Is there a file of this name where a program is looked for? A folder that may not be looked into
+ * makes execvp() say "Permission denied" of a program that is nowhere. */
+static bool is_anywhere(const char *name)
+{
+    const char *folder = getenv("PATH");
+    char path[PATH_MAX];
+
+    if (strchr(name, '/') != NULL || folder == NULL)
+        return true;
+    while (*folder != '\0') {
+        size_t n = strcspn(folder, ":");
+
+        if (snprintf(path, sizeof path, "%.*s/%s", n != 0 ? (int)n : 1, n != 0 ? folder : ".",
+                     name) < PATH_MAX &&
+            access(path, F_OK) == 0)
+            return true;
+        folder += n + (folder[n] == ':');
+    }
+    return false;
+}
+
 static _Noreturn void become(const struct wt_watch *w, unsigned program, int go)
 {
     const struct wt_programs_options *options = w->options;
@@ -99,8 +121,12 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int go)
         execv(path, argv);
     else
         execvp(argv[0], argv);
-    dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
-    _exit(errno == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+    int why = errno;
+
+    if (why == EACCES && !is_anywhere(argv[0]))
+        why = ENOENT;
+    dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(why));
+    _exit(why == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
 static bool trace(struct wt_watch *w, unsigned program, pid_t pid)

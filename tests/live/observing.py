@@ -7,6 +7,7 @@ import subprocess
 import textwrap
 
 import live
+import needs
 from live import DEADLINE, SANITIZER_REPORT, expect, need
 from networks import NOBODY, PYTHON
 
@@ -16,7 +17,7 @@ def each_user(case):
     @functools.wraps(case)
     def both(build):
         need("tracing")
-        for user in (os.geteuid(), NOBODY)[:2 if os.geteuid() == 0 else 1]:
+        for user in [os.geteuid()] if needs.lacks("root") else [0, NOBODY]:
             if user == NOBODY:
                 need("user namespace")
             try:
@@ -56,7 +57,8 @@ def environment(build, **more):
 def command(build, *words, options=(), user=None):
     need("tracing")
     start = [os.path.join(build, "tests/live/observe"), *options, "--", *words]
-    if user == NOBODY and os.geteuid() == 0:
+    if user == NOBODY and not needs.lacks("root"):
+        need("user namespace")
         start = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups",
                  "--", start[0], "--private", *start[1:]]
     return start

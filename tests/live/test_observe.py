@@ -11,6 +11,7 @@ import tempfile
 
 import live
 from live import expect, need
+from networks import NOBODY
 from observing import Observed, each_user, python, sample, together
 
 PAIRS = [  # server, client, what is typed
@@ -259,6 +260,23 @@ def a_program_that_is_not_there(build):
     expect(told.text(1, error=1), "/: Permission denied\n", "why")
 
 
+def a_program_that_is_nowhere_though_a_folder_is_closed(build):
+    """A folder of $PATH that may not be looked into does not forbid what is not there."""
+    closed = os.path.join(live.TOP, "Makefile")  # no folder at all: execvp() goes on
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        shut, seen = os.path.join(folder, "shut"), os.path.join(folder, "seen")
+        os.mkdir(shut, 0)
+        os.mkdir(seen)
+        with open(os.path.join(seen, "denied"), "w", encoding="ascii"):
+            pass  # it is there, and no program
+        told = Observed(build, *together(["no-such-program"], ["denied"]), user=NOBODY,
+                        env={"PATH": f"{closed}:{shut}:{seen}:/usr/sbin:/usr/bin:/sbin:/bin"})
+    expect([r["code"] for r in told.of("ended")], [127, 126], "exit codes")
+    expect(told.text(0, error=1), "no-such-program: No such file or directory\n", "why")
+    expect(told.text(1, error=1), "denied: Permission denied\n", "why")
+
+
 def a_script_without_a_first_line(build):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "script")
@@ -328,6 +346,7 @@ if __name__ == "__main__":
               a_long_traceback_stays_in_one_piece,
               programs_keep_what_is_theirs, standard_input_goes_to_one,
               standard_output_is_a_terminal, a_program_that_is_not_there,
+          a_program_that_is_nowhere_though_a_folder_is_closed,
               a_script_without_a_first_line, ends_of_programs, eight_programs_at_most,
               an_Internet_socket_as_standard_input, sources_compile_for_another_processor,
               system_calls_have_no_numbers])

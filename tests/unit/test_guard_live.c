@@ -250,12 +250,37 @@ static void it_could_send(void **state)
     wt_source_close(source);
 }
 
+/* Groups cannot be given up before the namespace has any. */
+static void in_a_namespace_without_users(void **state)
+{
+    int status = -1;
+
+    (void)state;
+    need("user namespace");
+    pid_t child = fork();
+
+    if (child == 0) {
+        struct wt_identity who;
+        struct wt_error error;
+
+        if (unshare(CLONE_NEWUSER) != 0 || wt_guard_identity(&who, NULL, &error) != WT_OK)
+            _exit(1);
+        _exit(wt_guard_become(&who, &error) == WT_OK ? 0 : 2);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(frames_and_counts), cmocka_unit_test(goes_down),
-        cmocka_unit_test(comes_back),        cmocka_unit_test(goes_away),
-        cmocka_unit_test(nothing_is_sent),   cmocka_unit_test(it_could_send),
+        cmocka_unit_test(frames_and_counts),
+        cmocka_unit_test(goes_down),
+        cmocka_unit_test(comes_back),
+        cmocka_unit_test(goes_away),
+        cmocka_unit_test(nothing_is_sent),
+        cmocka_unit_test(it_could_send),
+        cmocka_unit_test(in_a_namespace_without_users),
     };
 
     return own_network(tests, WT_ARRAY_LEN(tests)) ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
