@@ -58,11 +58,13 @@ def environment(**more):
     for name in ("SUDO_UID", "SUDO_GID"):
         os.environ.pop(name, None)
     os.environ.update(more)
+    time.tzset()  # what localtime() says here, too
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(before)
+        time.tzset()
 
 
 @contextlib.contextmanager
@@ -189,6 +191,7 @@ def names_where_no_zone_is_set(build):
     """... nor does the time jump to UTC where TZ is not set: %s goes through the zone and back."""
     with environment(), tempfile.TemporaryDirectory() as folder:
         os.environ.pop("TZ", None)
+        time.tzset()
         before = int(time.time())
         with Capture(build, "--count", "-G", "1", "-W", "2", "-w", folder + "/%s.%H%Z",
                      "udp") as capture:

@@ -45,9 +45,11 @@ missing() { # the packages, named as in column $1
 }
 
 for=$1
+# Somebody else's apt may be at work: wait for it.
+wait="-o DPkg::Lock::Timeout=120"
 if command -v apt-get >/dev/null; then
     list=$(missing apt)
-    line="apt-get update && apt-get install -y --no-install-recommends $list"
+    line="apt-get $wait update && apt-get $wait install -y --no-install-recommends $list"
 elif command -v dnf >/dev/null; then
     list=$(missing dnf)
     line="dnf install -y $list"

@@ -17,22 +17,24 @@ DOES_NOTHING = "#!/bin/sh\nexit 0\n"
 ROOT, USER = "#!/bin/sh\necho 0\n", "#!/bin/sh\necho 1000\n"
 SUDO = '#!/bin/sh\nif [ "$1" = -n ]; then shift; else echo "sudo" >>"$LOG"; fi\nexec "$@"\n'
 SUDO_ASKS = '#!/bin/sh\n[ "$1" = -n ] && exit 1\necho "sudo" >>"$LOG"\nexec "$@"\n'
-APT_LINE = "apt-get install -y --no-install-recommends gcc pkg-config libpcap-dev libutf8proc-dev" \
+WAIT = "-o DPkg::Lock::Timeout=120"
+UPDATE = f"apt-get {WAIT} update"
+APT_LINE = f"apt-get {WAIT} install -y --no-install-recommends gcc pkg-config libpcap-dev libutf8proc-dev" \
            " zlib1g-dev libzstd-dev libcap-ng-dev libseccomp-dev"
 
 # name, programs on the machine, exit code, what was called (in order), what is said
 CASES = [
     ("all is there", {"cc": DOES_NOTHING, "pkg-config": DOES_NOTHING, "apt-get": INSTALLS,
                       "id": ROOT}, 0, [], ""),
-    ("Debian, root", {"apt-get": INSTALLS, "id": ROOT}, 0, ["apt-get update", APT_LINE],
+    ("Debian, root", {"apt-get": INSTALLS, "id": ROOT}, 0, [UPDATE, APT_LINE],
      "Installing: gcc"),
     ("Debian, sudo without a password", {"apt-get": INSTALLS, "id": USER, "sudo": SUDO}, 0,
-     ["sudo", "apt-get update", APT_LINE], "Installing: gcc"),
+     ["sudo", UPDATE, APT_LINE], "Installing: gcc"),
     ("Debian, sudo would ask and nobody can answer",
      {"apt-get": INSTALLS, "id": USER, "sudo": SUDO_ASKS}, 1, [],
-     f"    apt-get update && {APT_LINE}"),
+     f"    {UPDATE} && {APT_LINE}"),
     ("Debian, neither root nor sudo", {"apt-get": INSTALLS, "id": USER}, 1, [],
-     f"    apt-get update && {APT_LINE}"),
+     f"    {UPDATE} && {APT_LINE}"),
     ("Debian, the network is down", {"apt-get": FAILS, "id": ROOT}, 1, [],
      "no route to the mirror"),
     ("Debian, installed and still not there", {"apt-get": DOES_NOTHING, "id": ROOT}, 1, [],
