@@ -80,11 +80,14 @@ fi
 echo "Installing: $list"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! $become sh -c "export DEBIAN_FRONTEND=noninteractive; $line" </dev/null >"$log" 2>&1; then
+tries=0 # the lock of the lists has no time limit of its own
+until $become sh -c "export DEBIAN_FRONTEND=noninteractive; $line" </dev/null >"$log" 2>&1; do
+    tries=$((tries + 1))
+    case $(cat "$log") in *"ould not get lock"*) [ "$tries" -lt 25 ] && sleep 5 && continue ;; esac
     cat "$log" >&2
     echo "That did not work: $line" >&2
     exit 1
-fi
+done
 list=$(missing apt)
 if [ -n "$list" ]; then
     echo "Installed, but still not found: $list" >&2

@@ -13,6 +13,10 @@ TOOLS = ["sh", "cat", "rm", "mktemp"]
 INSTALLS = '#!/bin/sh\necho "$(basename "$0") $*" >>"$LOG"\nfor tool in cc pkg-config; do\n' \
            'printf "#!/bin/sh\\nexit 0\\n" >"$BIN/$tool"; chmod +x "$BIN/$tool"\ndone\n'
 FAILS = '#!/bin/sh\necho "no route to the mirror" >&2\nexit 100\n'
+LOCKED = '#!/bin/sh\necho "E: Could not get lock /var/lib/apt/lists/lock. It is held" >&2\nexit 100\n'
+# Somebody else holds the lock once.
+LATER = LOCKED.replace("echo", 'if [ -e "$BIN/free" ]; then exec "$BIN/installs" "$@"; fi; '
+                       ': >"$BIN/free"; echo', 1)
 DOES_NOTHING = "#!/bin/sh\nexit 0\n"
 ROOT, USER = "#!/bin/sh\necho 0\n", "#!/bin/sh\necho 1000\n"
 SUDO = '#!/bin/sh\nif [ "$1" = -n ]; then shift; else echo "sudo" >>"$LOG"; fi\nexec "$@"\n'
@@ -37,6 +41,11 @@ CASES = [
      f"    {UPDATE} && {APT_LINE}"),
     ("Debian, the network is down", {"apt-get": FAILS, "id": ROOT}, 1, [],
      "no route to the mirror"),
+    ("Debian, another apt is at work", {"apt-get": LATER, "installs": INSTALLS, "id": ROOT}, 0,
+     ["sleep 5", UPDATE.replace("apt-get", "installs"), APT_LINE.replace("apt-get", "installs")],
+     "Installing: gcc"),
+    ("Debian, another apt does not end", {"apt-get": LOCKED, "id": ROOT}, 1, ["sleep 5"] * 24,
+     "Could not get lock"),
     ("Debian, installed and still not there", {"apt-get": DOES_NOTHING, "id": ROOT}, 1, [],
      "still not found"),
     ("Fedora, root", {"dnf": INSTALLS, "id": ROOT}, 0,
@@ -55,7 +64,7 @@ def outcome(programs):
             os.symlink(shutil.which(tool), os.path.join(machine, tool))
         for tool in ("basename", "chmod", "true"):  # used by the scripts above only
             os.symlink(shutil.which(tool), os.path.join(machine, tool))
-        for name, text in programs.items():
+        for name, text in {"sleep": '#!/bin/sh\necho "sleep $*" >>"$LOG"\n', **programs}.items():
             with open(os.path.join(machine, name), "w", encoding="ascii") as f:
                 f.write(text)
             os.chmod(os.path.join(machine, name), 0o755)
@@ -70,8 +79,19 @@ def outcome(programs):
         return done.returncode, called, done.stdout + done.stderr
 
 
+def where_nothing_can_be_written():
+    """make says so in words, and names a way out."""
+    top = os.path.join(os.path.dirname(SCRIPT), "../..")
+    done = subprocess.run(["make", "-C", top, "BUILD=/proc/nothing", "/proc/nothing/wiretutor"],
+                          capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
 def main():
-    failed = False
+    code, said = where_nothing_can_be_written()
+    failed = code == 0 or "cannot be written" not in said
+    print(f"FAIL where nothing can be written: exit {code}\n{said}" if failed else
+          "ok where nothing can be written")
     for name, programs, want_code, want_called, want_said in CASES:
         code, called, said = outcome(programs)
         good = code == want_code and called == want_called and want_said in said and \
