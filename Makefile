@@ -166,7 +166,8 @@ $(BUILD)/whole/%.o: %.c $(BUILD)/flags | libraries
 # Written anew only when the flags change: then everything is compiled again. (+: also for make -n,
 # which counts what is to be compiled.)
 $(BUILD)/flags: always
-	+@mkdir -p $(@D)
+	+@mkdir -p $(@D) 2>/dev/null && test -w $(@D) || { \
+	 echo "$(@D) cannot be written: copy this folder to a place of your own, and run make there" >&2; exit 1; }
 	+@echo '$(compile) $(lto) | $(link.$(MODE)) $(LDFLAGS) $(pkg.libs) $(LDLIBS)' | cmp -s - $@ || \
 	 echo '$(compile) $(lto) | $(link.$(MODE)) $(LDFLAGS) $(pkg.libs) $(LDLIBS)' > $@
 libraries:
