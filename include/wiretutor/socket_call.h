@@ -20,46 +20,59 @@ enum wt_network_kind {
     WT_NETWORK_HOST, /* the network that we are in; capturing needs its rights */
 };
 
-/* id, and the name by which tutorials know it. send() and recv() are the system calls sendto() and
- * recvfrom() without an address; accept4() is accept(). */
+/* id, the name by which tutorials know it, and which way it moves bytes. send() and recv() are the
+ * system calls sendto() and recvfrom() without an address; accept4() is accept(). */
 #define WT_SOCKET_CALLS(X)                                                                         \
-    X(SOCKET, "socket")                                                                            \
-    X(BIND, "bind")                                                                                \
-    X(LISTEN, "listen")                                                                            \
-    X(ACCEPT, "accept")                                                                            \
-    X(CONNECT, "connect")                                                                          \
-    X(SEND, "send")                                                                                \
-    X(SENDTO, "sendto")                                                                            \
-    X(SENDMSG, "sendmsg")                                                                          \
-    X(SENDMMSG, "sendmmsg")                                                                        \
-    X(SENDFILE, "sendfile")                                                                        \
-    X(WRITE, "write")                                                                              \
-    X(WRITEV, "writev")                                                                            \
-    X(RECV, "recv")                                                                                \
-    X(RECVFROM, "recvfrom")                                                                        \
-    X(RECVMSG, "recvmsg")                                                                          \
-    X(RECVMMSG, "recvmmsg")                                                                        \
-    X(READ, "read")                                                                                \
-    X(READV, "readv")                                                                              \
-    X(SHUTDOWN, "shutdown")                                                                        \
-    X(CLOSE, "close")                                                                              \
-    X(DUP, "dup")                                                                                  \
-    X(SETSOCKOPT, "setsockopt")                                                                    \
-    X(GETSOCKOPT, "getsockopt")                                                                    \
-    X(GETSOCKNAME, "getsockname")                                                                  \
-    X(GETPEERNAME, "getpeername")                                                                  \
-    X(SET_BLOCKING, "fcntl") /* or ioctl(FIONBIO): value says whether calls wait from now on */    \
-    X(POLL, "poll")                                                                                \
-    X(SELECT, "select")                                                                            \
-    X(EPOLL_WAIT, "epoll_wait")
+    X(SOCKET, "socket", MOVES_NOTHING)                                                             \
+    X(BIND, "bind", MOVES_NOTHING)                                                                 \
+    X(LISTEN, "listen", MOVES_NOTHING)                                                             \
+    X(ACCEPT, "accept", MOVES_NOTHING)                                                             \
+    X(CONNECT, "connect", MOVES_NOTHING)                                                           \
+    X(SEND, "send", SENDS)                                                                         \
+    X(SENDTO, "sendto", SENDS)                                                                     \
+    X(SENDMSG, "sendmsg", SENDS)                                                                   \
+    X(SENDMMSG, "sendmmsg", SENDS)                                                                 \
+    X(SENDFILE, "sendfile", SENDS)                                                                 \
+    X(WRITE, "write", SENDS)                                                                       \
+    X(WRITEV, "writev", SENDS)                                                                     \
+    X(RECV, "recv", RECEIVES)                                                                      \
+    X(RECVFROM, "recvfrom", RECEIVES)                                                              \
+    X(RECVMSG, "recvmsg", RECEIVES)                                                                \
+    X(RECVMMSG, "recvmmsg", RECEIVES)                                                              \
+    X(READ, "read", RECEIVES)                                                                      \
+    X(READV, "readv", RECEIVES)                                                                    \
+    X(SHUTDOWN, "shutdown", MOVES_NOTHING)                                                         \
+    X(CLOSE, "close", MOVES_NOTHING)                                                               \
+    X(DUP, "dup", MOVES_NOTHING)                                                                   \
+    X(SETSOCKOPT, "setsockopt", MOVES_NOTHING)                                                     \
+    X(GETSOCKOPT, "getsockopt", MOVES_NOTHING)                                                     \
+    X(GETSOCKNAME, "getsockname", MOVES_NOTHING)                                                   \
+    X(GETPEERNAME, "getpeername", MOVES_NOTHING)                                                   \
+    X(SET_BLOCKING, "fcntl",                                                                       \
+      MOVES_NOTHING) /* or ioctl(FIONBIO): value says whether calls wait from now on */            \
+    X(POLL, "poll", MOVES_NOTHING)                                                                 \
+    X(SELECT, "select", MOVES_NOTHING)                                                             \
+    X(EPOLL_WAIT, "epoll_wait", MOVES_NOTHING)
 
 enum wt_socket_call_id {
-#define X(id, name) WT_SC_##id,
+#define X(id, name, moves) WT_SC_##id,
     WT_SOCKET_CALLS(X)
 #undef X
         WT_N_SOCKET_CALLS
 };
 const char *wt_socket_call_name(enum wt_socket_call_id id); /* "connect"; static text */
+
+enum wt_moves { WT_MOVES_NOTHING, WT_SENDS, WT_RECEIVES };
+static inline enum wt_moves wt_socket_call_moves(uint8_t call)
+{
+    static const uint8_t moves[WT_N_SOCKET_CALLS] = {
+#define X(id, name, moves) [WT_SC_##id] = WT_##moves,
+        WT_SOCKET_CALLS(X)
+#undef X
+    };
+
+    return call < WT_N_SOCKET_CALLS ? (enum wt_moves)moves[call] : WT_MOVES_NOTHING;
+}
 
 /* "ECONNREFUSED"; "" for a number that no socket call gives. Static text. */
 const char *wt_errno_name(int32_t error);

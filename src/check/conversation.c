@@ -51,7 +51,9 @@ static void evidence(const struct check_case *c, struct wt_check_result *out)
     static const enum wt_evidence closing[] = {WT_AT_FIN_1, WT_AT_FIN_1_ACK, WT_AT_FIN_2,
                                                WT_AT_FIN_2_ACK, WT_AT_RST};
     const struct wt_summary *s = c->summary;
-    bool failed_to_open = s->open >= WT_OPEN_REFUSED && s->open <= WT_OPEN_RESET;
+    bool failed_to_open = s->open == WT_OPEN_REFUSED || s->open == WT_OPEN_UNANSWERED ||
+                          s->open == WT_OPEN_HALF_OPEN || s->open == WT_OPEN_CANCELLED ||
+                          s->open == WT_OPEN_RESET;
 
     switch (c->expectation->name->what) {
     case WT_CHECK_OPEN:

@@ -18,6 +18,15 @@
 enum { INDENT = 4, SMALL = 32 };
 static const char prefix[] = "wiretutor: ";
 
+/* Errors whose subject is a file that was to be read. */
+static const enum wt_error_id about_input[] = {
+    WT_ERROR_NO_SUCH_FILE,     WT_ERROR_IS_DIRECTORY,     WT_ERROR_FILE_DENIED,
+    WT_ERROR_FILE_UNREADABLE,  WT_ERROR_FILE_EMPTY,       WT_ERROR_NOT_A_CAPTURE,
+    WT_ERROR_BAD_COMPRESSION,  WT_ERROR_WIDE_COMPRESSION, WT_ERROR_MIXED_LINK_TYPES,
+    WT_ERROR_INPUT_CUT,        WT_ERROR_INPUT_BROKEN,     WT_ERROR_FILTER_FILE,
+    WT_ERROR_EXPECTATION_FILE,
+};
+
 /* "-" stands for one of the standard streams. */
 static const char *place(const struct wt_error *e, enum wt_language language)
 {
@@ -25,9 +34,9 @@ static const char *place(const struct wt_error *e, enum wt_language language)
         return e->subject;
     if (e->id == WT_ERROR_WRITE_FAILED)
         return wt_label(language, WT_LABEL_STANDARD_OUTPUT);
-    if (e->id < WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_FILE ||
-        e->id == WT_ERROR_EXPECTATION_FILE)
-        return wt_label(language, WT_LABEL_STANDARD_INPUT);
+    for (size_t i = 0; i < WT_ARRAY_LEN(about_input); i++)
+        if (e->id == about_input[i])
+            return wt_label(language, WT_LABEL_STANDARD_INPUT);
     return e->subject;
 }
 

@@ -12,8 +12,8 @@ struct range {
 };
 
 /* clang-format off */
-static const struct range ipv4_ranges[] = {
-    {{0, 0, 0, 0},         32, WT_REMARK_IPV4_THIS_HOST},
+/* Name servers that are open to everybody: public addresses all the same. */
+static const struct range ipv4_servers[] = {
     {{1, 0, 0, 1},         32, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
     {{1, 1, 1, 1},         32, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
     {{8, 8, 4, 4},         32, WT_REMARK_PUBLIC_DNS_GOOGLE},
@@ -22,16 +22,32 @@ static const struct range ipv4_ranges[] = {
     {{114, 114, 114, 114}, 32, WT_REMARK_PUBLIC_DNS_114},
     {{114, 114, 115, 115}, 32, WT_REMARK_PUBLIC_DNS_114},
     {{119, 29, 29, 29},    32, WT_REMARK_PUBLIC_DNS_TENCENT},
+    {{149, 112, 112, 112}, 32, WT_REMARK_PUBLIC_DNS_QUAD9},
+    {{180, 76, 76, 76},    32, WT_REMARK_PUBLIC_DNS_BAIDU},
+    {{223, 5, 5, 5},       32, WT_REMARK_PUBLIC_DNS_ALI},
+    {{223, 6, 6, 6},       32, WT_REMARK_PUBLIC_DNS_ALI},
+    {{0, 0, 0, 0},         0,  WT_N_REMARKS},
+};
+static const struct range ipv6_servers[] = {
+    {{0x20, 0x01, 0x48, 0x60, 0x48, 0x60, [14] = 0x88, 0x44},     128, WT_REMARK_PUBLIC_DNS_GOOGLE},
+    {{0x20, 0x01, 0x48, 0x60, 0x48, 0x60, [14] = 0x88, 0x88},     128, WT_REMARK_PUBLIC_DNS_GOOGLE},
+    {{0x24, 0x00, 0x32, 0x00, [15] = 0x01},                       128, WT_REMARK_PUBLIC_DNS_ALI},
+    {{0x24, 0x00, 0x32, 0x00, 0xba, 0xba, [15] = 0x01},           128, WT_REMARK_PUBLIC_DNS_ALI},
+    {{0x26, 0x06, 0x47, 0x00, 0x47, 0x00, [14] = 0x10, 0x01},     128, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
+    {{0x26, 0x06, 0x47, 0x00, 0x47, 0x00, [14] = 0x11, 0x11},     128, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
+    {{0x26, 0x20, 0x00, 0xfe, [15] = 0x09},                       128, WT_REMARK_PUBLIC_DNS_QUAD9},
+    {{0x26, 0x20, 0x00, 0xfe, [15] = 0xfe},                       128, WT_REMARK_PUBLIC_DNS_QUAD9},
+    {{0},                                                         0,   WT_N_REMARKS},
+};
+
+static const struct range ipv4_ranges[] = {
+    {{0, 0, 0, 0},         32, WT_REMARK_IPV4_THIS_HOST},
     {{127, 0, 0, 53},      32, WT_REMARK_IPV4_LOOPBACK_STUB},
     {{127, 0, 1, 1},       32, WT_REMARK_IPV4_LOOPBACK_HOST_NAME},
-    {{149, 112, 112, 112}, 32, WT_REMARK_PUBLIC_DNS_QUAD9},
     {{169, 254, 169, 254}, 32, WT_REMARK_IPV4_CLOUD_METADATA},
-    {{180, 76, 76, 76},    32, WT_REMARK_PUBLIC_DNS_BAIDU},
     {{192, 0, 0, 8},       32, WT_REMARK_IPV4_DUMMY},
     {{192, 0, 0, 9},       32, WT_REMARK_IPV4_PCP_ANYCAST},
     {{192, 0, 0, 10},      32, WT_REMARK_IPV4_TURN_ANYCAST},
-    {{223, 5, 5, 5},       32, WT_REMARK_PUBLIC_DNS_ALI},
-    {{223, 6, 6, 6},       32, WT_REMARK_PUBLIC_DNS_ALI},
     {{224, 0, 0, 1},       32, WT_REMARK_IPV4_ALL_HOSTS},
     {{224, 0, 0, 2},       32, WT_REMARK_IPV4_ALL_ROUTERS},
     {{224, 0, 0, 5},       32, WT_REMARK_IPV4_OSPF},
@@ -81,14 +97,6 @@ static const struct range ipv6_ranges[] = {
     {{0x20, 0x01, 0x00, 0x01, [15] = 0x01},                       128, WT_REMARK_IPV6_PCP_ANYCAST},
     {{0x20, 0x01, 0x00, 0x01, [15] = 0x02},                       128, WT_REMARK_IPV6_TURN_ANYCAST},
     {{0x20, 0x01, 0x00, 0x01, [15] = 0x03},                       128, WT_REMARK_IPV6_SRP_ANYCAST},
-    {{0x20, 0x01, 0x48, 0x60, 0x48, 0x60, [14] = 0x88, 0x44},     128, WT_REMARK_PUBLIC_DNS_GOOGLE},
-    {{0x20, 0x01, 0x48, 0x60, 0x48, 0x60, [14] = 0x88, 0x88},     128, WT_REMARK_PUBLIC_DNS_GOOGLE},
-    {{0x24, 0x00, 0x32, 0x00, [15] = 0x01},                       128, WT_REMARK_PUBLIC_DNS_ALI},
-    {{0x24, 0x00, 0x32, 0x00, 0xba, 0xba, [15] = 0x01},           128, WT_REMARK_PUBLIC_DNS_ALI},
-    {{0x26, 0x06, 0x47, 0x00, 0x47, 0x00, [14] = 0x10, 0x01},     128, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
-    {{0x26, 0x06, 0x47, 0x00, 0x47, 0x00, [14] = 0x11, 0x11},     128, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
-    {{0x26, 0x20, 0x00, 0xfe, [15] = 0x09},                       128, WT_REMARK_PUBLIC_DNS_QUAD9},
-    {{0x26, 0x20, 0x00, 0xfe, [15] = 0xfe},                       128, WT_REMARK_PUBLIC_DNS_QUAD9},
     {{0xff, 0x02, [15] = 0x01},                                   128, WT_REMARK_IPV6_ALL_NODES},
     {{0xff, 0x02, [15] = 0x02},                                   128, WT_REMARK_IPV6_ALL_ROUTERS},
     {{0xff, 0x02, [15] = 0x05},                                   128, WT_REMARK_IPV6_OSPF},
@@ -170,20 +178,26 @@ static enum wt_remark_id multicast_scope(const struct wt_ip *ip)
     }
 }
 
+static enum wt_remark_id open_server(const struct wt_ip *ip)
+{
+    return first_match(ip->version == 4 ? ipv4_servers : ipv6_servers, ip);
+}
+
 enum wt_remark_id wt_address_remark(const struct wt_ip *ip)
 {
-    enum wt_remark_id kind;
+    if (ip->version != 4 && ip->version != 6)
+        return WT_N_REMARKS;
+    enum wt_remark_id kind = open_server(ip);
 
+    if (kind != WT_N_REMARKS)
+        return kind;
     if (ip->version == 4)
         return first_match(ipv4_ranges, ip);
-    if (ip->version != 6)
-        return WT_N_REMARKS;
     kind = first_match(ipv6_ranges, ip);
     return kind == WT_REMARK_IPV6_MULTICAST ? multicast_scope(ip) : kind;
 }
 
-/* Is there a row of another kind inside this prefix? Well-known name servers are public all the
- * same. */
+/* Is there a row of another kind inside this prefix? */
 static bool has_special_inside(const struct range *range, const struct wt_ip *ip, unsigned bits)
 {
     struct range around = {.bits = (uint8_t)bits};
@@ -193,7 +207,7 @@ static bool has_special_inside(const struct range *range, const struct wt_ip *ip
         struct wt_ip inner = {.version = ip->version};
 
         memcpy(inner.bytes, range->prefix, sizeof inner.bytes);
-        if (inside(&inner, &around) && strncmp(wt_remark_key(range->kind), "public-dns-", 11) != 0)
+        if (inside(&inner, &around))
             return true;
     }
     return false;
@@ -204,6 +218,8 @@ enum wt_remark_id wt_prefix_remark(const struct wt_ip *ip, unsigned bits)
     const struct range *ranges = ip->version == 4 ? ipv4_ranges : ipv6_ranges;
     const struct range *range = ranges;
 
+    if (bits == (ip->version == 4 ? 32 : 128) && open_server(ip) != WT_N_REMARKS)
+        return open_server(ip);
     while (range->bits > bits || !inside(ip, range))
         range++;
     if (range->bits == 0 && has_special_inside(ranges, ip, bits))

@@ -13,7 +13,7 @@
 const char *wt_socket_call_name(enum wt_socket_call_id id)
 {
     static const char *const names[WT_N_SOCKET_CALLS] = {
-#define X(id, name) [WT_SC_##id] = name,
+#define X(id, name, moves) [WT_SC_##id] = name,
         WT_SOCKET_CALLS(X)
 #undef X
     };

@@ -96,9 +96,9 @@ static enum about about(uint8_t call)
         {WT_SC_GETSOCKOPT,  OPTION  },
         {WT_SC_GETPEERNAME, PEER    },
     };
-    if (wt_is_sending(call))
+    if (wt_socket_call_moves(call) == WT_SENDS)
         return SENDING;
-    if (wt_is_receiving(call))
+    if (wt_socket_call_moves(call) == WT_RECEIVES)
         return RECEIVING;
     for (size_t i = 0; i < WT_ARRAY_LEN(pairs); i++)
         if (pairs[i].call == call)
@@ -195,7 +195,7 @@ static void add_arguments(struct wt_telling_call *t, struct wt_remark *r)
         wt_arg_ip(r, "address", &call->address.ip);
         wt_arg_endpoint(r, "server", &call->address);
     }
-    if (wt_is_sending(call->call))
+    if (wt_socket_call_moves(call->call) == WT_SENDS)
         wt_arg_number(r, "asked", call->asked);
     if (call->call == WT_SC_CONNECT)
         wt_arg_seconds(r, "gap", call->end_ns - call->begin_ns);

@@ -71,17 +71,17 @@ static bool is_alike(uint16_t port)
 
 static void say_servers(struct wt_answer *answer, uint16_t port, unsigned transports)
 {
-    static const enum wt_remark_id where[] = {WT_REMARK_PORT_OVER_TCP, WT_REMARK_PORT_OVER_UDP};
+    static const enum wt_remark_id where[] = {
+        [WT_OVER_TCP] = WT_REMARK_PORT_OVER_TCP, [WT_OVER_UDP] = WT_REMARK_PORT_OVER_UDP};
 
     if (transports == WT_BOTH && is_alike(port)) {
         say(answer, WT_REMARK_PORT_OVER_BOTH, wt_port_remark(port, WT_OVER_TCP, true, false), port,
             WT_OVER_TCP);
         return;
     }
-    for (int t = WT_OVER_TCP; t <= WT_OVER_UDP; t++)
+    for (unsigned t = 0; t < WT_ARRAY_LEN(where); t++)
         if ((transports & 1U << t) != 0)
-            say(answer, where[t == WT_OVER_UDP],
-                wt_port_remark(port, (enum wt_transport)t, true, false), port,
+            say(answer, where[t], wt_port_remark(port, (enum wt_transport)t, true, false), port,
                 (enum wt_transport)t);
 }
 

@@ -36,16 +36,6 @@ void wt_arg_program(struct wt_remark *remark, const char *name, uint8_t program)
     wt_arg_add(remark, name, WT_ARG_PROGRAM)->as.number = program;
 }
 
-bool wt_is_sending(uint8_t call)
-{
-    return call >= WT_SC_SEND && call <= WT_SC_WRITEV;
-}
-
-bool wt_is_receiving(uint8_t call)
-{
-    return call >= WT_SC_RECV && call <= WT_SC_READV;
-}
-
 enum wt_call_place wt_call_place(const struct wt_socket_call *call)
 {
     switch (call->call) {
@@ -58,7 +48,7 @@ enum wt_call_place wt_call_place(const struct wt_socket_call *call)
     case WT_SC_EPOLL_WAIT:
         return WT_PLACE_BOTH;
     default:
-        return wt_is_receiving(call->call) ? WT_PLACE_BOTH : WT_PLACE_BEGIN;
+        return wt_socket_call_moves(call->call) == WT_RECEIVES ? WT_PLACE_BOTH : WT_PLACE_BEGIN;
     }
 }
 
@@ -371,9 +361,9 @@ static void say_call(struct wt_telling_call *t)
         wt_say_waiting(t);
         break;
     default:
-        if (wt_is_sending(t->call->call))
+        if (wt_socket_call_moves(t->call->call) == WT_SENDS)
             wt_say_sending(t);
-        else if (wt_is_receiving(t->call->call))
+        else if (wt_socket_call_moves(t->call->call) == WT_RECEIVES)
             wt_say_receiving(t);
         else
             wt_say_option(t);

@@ -181,8 +181,6 @@ struct wt_remark *wt_say_call(struct wt_telling_call *t, enum wt_remark_id id); 
 void wt_arg_program(struct wt_remark *remark, const char *name, uint8_t program);
 /* "send", "recvfrom" */
 const char *wt_name_of_call(const struct wt_socket_call *call);
-bool wt_is_sending(uint8_t call);
-bool wt_is_receiving(uint8_t call);
 
 /* The subjects. Each changes what is known, too. */
 void wt_say_opening(struct wt_telling_call *t);   /* calls_open.c: socket, bind, listen */

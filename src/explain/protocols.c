@@ -31,6 +31,7 @@ static const struct {
 void wt_line_begin(struct wt_remark *r, enum wt_remark_id id)
 {
     r->id = id;
+    r->line = true;
     r->brief = r->aside = false;
     r->call = WT_CALL_NONE;
     r->n_args = 0;

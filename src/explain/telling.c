@@ -15,7 +15,7 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
 {
     remark->id = id;
     remark->brief = !wt_is_news(explainer, id);
-    remark->aside = false;
+    remark->line = remark->aside = false;
     remark->call = call;
     remark->n_args = 0;
     explainer->told[id] = true;

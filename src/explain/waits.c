@@ -27,7 +27,7 @@ bool wt_has_to_wait(struct wt_telling_call *t)
 
     if (t->socket == NULL)
         return true;
-    if (call->call == WT_SC_ACCEPT || wt_is_receiving(call->call))
+    if (call->call == WT_SC_ACCEPT || wt_socket_call_moves(call->call) == WT_RECEIVES)
         return call->waits && !can_read(t->seen, t->socket);
     return true;
 }

@@ -110,7 +110,7 @@ static void begin_sendto(const struct wt_thread *thread, struct wt_pending *pend
 
 static bool sends(const struct wt_socket_call *call)
 {
-    return call->call >= WT_SC_SEND && call->call <= WT_SC_WRITEV;
+    return wt_socket_call_moves(call->call) == WT_SENDS;
 }
 
 static void begin_bytes(const struct wt_thread *thread, struct wt_pending *pending)

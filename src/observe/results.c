@@ -98,15 +98,10 @@ static void changed(struct wt_watch *w, const struct wt_socket_call *call, struc
     }
 }
 
-static bool receives(const struct wt_socket_call *call)
-{
-    return call->call >= WT_SC_RECV && call->call <= WT_SC_READV;
-}
-
 static void succeeded(struct wt_watch *w, const struct wt_thread *thread,
                       const struct wt_pending *pending, struct wt_socket_call *call)
 {
-    if (receives(call))
+    if (wt_socket_call_moves(call->call) == WT_RECEIVES)
         received(thread, pending, call);
     else if (call->call == WT_SC_GETSOCKNAME || call->call == WT_SC_GETPEERNAME)
         address_of_result(thread->tid, pending->args[1], pending->args[2], call);

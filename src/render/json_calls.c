@@ -74,7 +74,7 @@ static void put_option(struct json_object *object, const struct wt_socket_call *
 
 static bool takes_bytes(const struct wt_socket_call *call)
 {
-    return call->call >= WT_SC_SEND && call->call <= WT_SC_READV;
+    return wt_socket_call_moves(call->call) != WT_MOVES_NOTHING;
 }
 
 static void put_arguments(struct json_object *object, const struct wt_socket_call *call)
@@ -124,7 +124,7 @@ static void put_outcome(struct json_object *object, const struct wt_socket_call 
 
 static bool has_data(const struct wt_socket_call *call, bool returned)
 {
-    bool sends = call->call >= WT_SC_SEND && call->call <= WT_SC_WRITEV;
+    bool sends = wt_socket_call_moves(call->call) == WT_SENDS;
 
     return call->n_first > 0 && (sends || returned);
 }

@@ -44,11 +44,6 @@ void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
     put_static(r, out, wt_label(r->options.language, units[u].label));
 }
 
-static bool is_line(const struct wt_remark *remark)
-{
-    return strncmp(wt_remark_key(remark->id), "line-", 5) == 0;
-}
-
 /* 65,536 in an English sentence. Chinese groups by four if at all, so it writes no marks; lines
  * about packets hold numbers as they are. */
 static void put_count(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark,
@@ -56,7 +51,7 @@ static void put_count(struct wt_renderer *r, struct wt_text *out, const struct w
 {
     uint64_t unit = 1;
 
-    if (r->options.language != WT_ENGLISH || is_line(remark)) {
+    if (r->options.language != WT_ENGLISH || remark->line) {
         wt_text_u64(out, n);
         return;
     }

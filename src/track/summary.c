@@ -145,8 +145,8 @@ static void evidence(const struct wt_conversation *c, struct wt_summary *out)
                  c->phase == WT_PHASE_STRAY;
     bool answered = c->transport == WT_OVER_UDP && c->at[WT_AT_SYNACK] != 0;
 
-    for (int i = WT_AT_SYN; i < WT_N_EVIDENCE; i++)
-        if (c->at[i] != 0)
+    for (int i = 0; i < WT_N_EVIDENCE; i++)
+        if (c->at[i] != 0 && i != WT_AT_FIRST && i != WT_AT_LAST)
             add(out, c->at[i]);
     if (c->at[WT_AT_SYN] == 0 && c->at[WT_AT_FIRST] != 0)
         add(out, c->at[WT_AT_FIRST]);

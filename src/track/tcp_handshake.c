@@ -54,12 +54,16 @@ static void agree_on_scale(struct segment *s)
 /* Forget how the last attempt ended. */
 static void begin_again(struct segment *s)
 {
+    static const enum wt_evidence forgotten[] = {
+        WT_AT_HANDSHAKE_ACK, WT_AT_FIN_1, WT_AT_FIN_1_ACK, WT_AT_FIN_2,
+        WT_AT_FIN_2_ACK,     WT_AT_RST,   WT_AT_ICMP,
+    };
     struct wt_end *ends[2] = {s->from, s->to};
 
     for (int i = 0; i < 2; i++)
         ends[i]->sent_fin = ends[i]->fin_acked = ends[i]->sent_rst = false;
-    for (int i = WT_AT_HANDSHAKE_ACK; i < WT_N_EVIDENCE; i++)
-        s->conv->at[i] = 0;
+    for (size_t i = 0; i < WT_ARRAY_LEN(forgotten); i++)
+        s->conv->at[forgotten[i]] = 0;
     s->conv->marks &= WT_MARK_PORT_REUSED;
     s->conv->phase = WT_PHASE_OPENING;
     s->mine->sent_synack = s->theirs->sent_synack = false;
@@ -271,7 +275,7 @@ static void third_step(struct segment *s)
         return;
     }
     move(s->to, WT_GOT_ACK_OF_SYN);
-    if (s->from->state < WT_TCP_ESTABLISHED)
+    if (!track_was_open(s->from->state))
         return;
     s->conv->marks |= WT_MARK_OPENED;
     prove(s, WT_AT_HANDSHAKE_ACK);
@@ -282,7 +286,7 @@ bool track_opening_ack(struct segment *s)
 {
     enum wt_tcp_state from = s->from->state;
 
-    if (from >= WT_TCP_ESTABLISHED && s->to->state >= WT_TCP_ESTABLISHED && !s->to->sent_fin)
+    if (track_was_open(from) && track_was_open(s->to->state) && !s->to->sent_fin)
         return true; /* most segments */
     if (from == WT_TCP_LISTEN)
         return from_listen(s);

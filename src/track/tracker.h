@@ -120,6 +120,15 @@ static inline bool track_is_over(const struct wt_conversation *conv)
     };
     return (OVER >> conv->phase & 1) != 0;
 }
+/* Is the connection open as this end sees it, or was it: no state before ESTABLISHED? */
+static inline bool track_was_open(enum wt_tcp_state state)
+{
+    enum {
+        BEFORE = 1 << WT_TCP_UNKNOWN | 1 << WT_TCP_LISTEN | 1 << WT_TCP_SYN_SENT |
+                 1 << WT_TCP_SYN_RECEIVED
+    };
+    return (BEFORE >> state & 1) == 0;
+}
 /* The phase that follows from both ends' states, unless it is over. */
 void track_settle_phase(struct wt_conversation *conv);
 

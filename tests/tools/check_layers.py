@@ -48,6 +48,7 @@ LONG_FILES = {}  # path: the reason why it may be longer
 VARIABLES = {("src/cli/signals.c", "stopped_by_signal"): "a signal handler has no argument",
              ("src/cli/signals.c", "asked_by_signal"): "the same",
              ("src/cli/signals.c", "signals_counted"): "the same"}
+NO_IDS = {"WT_USER_SYN_MS"}  # the place of a word, of which there are two
 SPDX = "SPDX-License-Identifier: BSD-2-Clause"
 SOURCE_ENDINGS = (".c", ".h", ".def", ".py", ".sh")
 TEXT_ENDINGS = SOURCE_ENDINGS + (".md", ".out", ".yml", ".1", ".json", ".supp")
@@ -228,7 +229,60 @@ def variables(top, build):
                     yield f"{source}: {found.group(3)} is a variable (in {found.group(1)})"
 
 
+def ids(top, paths):
+    """A pattern for the constants of enums that have a name: ids, whose order means nothing. Counts
+    (WT_N_...) are none. A body made of rows, WT_THING_##id, stands for all that begin so; rows of
+    a table that gives the whole name (WT_##id) are looked up in that table."""
+    names, begins, tables, constants = set(), set(), set(), set()
+    for path in paths:
+        if not path.startswith(("src/", "include/")) or not path.endswith((".c", ".h")):
+            continue
+        text = "\n".join(lines_of(top, path))
+        for name, body in re.findall(r"\benum\b(\s+\w+)?\s*\{([^{}]*)\}", text):
+            body = re.sub(r"/\*.*?\*/", "", body, flags=re.S)
+            if not name:
+                constants.update(re.findall(r"\b[A-Z]\w+", body))
+                continue
+            begins.update(re.findall(r"\b([A-Z]\w*_)##id", body))
+            if re.search(r"\bWT_##id", body):
+                tables.update(re.findall(r'#include "(wiretutor/\w+\.def)"', body))
+            names.update(re.findall(r"(?<![\w#])([A-Z][A-Z0-9_]{2,})\s*(?:=[^,}]*)?(?:,|$)",
+                                    re.sub(r"#.*", "", body).strip(), re.M))
+    for table in tables & {path[len("include/"):] for path in paths}:
+        rows = "\n".join(lines_of(top, "include/" + table))
+        names.update("WT_" + name for name in re.findall(r"^WT_PROTOCOL\((\w+)", rows, re.M))
+    begins.discard("WT_")
+    names = {name for name in names if not re.match(r"(\w+_)?N_[A-Z]", name)}
+    plain = "|".join(sorted(constants | NO_IDS)) or "-"
+    return rf"(?!(?:{plain})\b)(?:" + "|".join(
+        sorted(names, key=len, reverse=True) +
+        [begin + r"(?!N_)[A-Z0-9_]+" for begin in sorted(begins)] + ["-"]) + r")\b"
+
+
+def ranges(top, paths):
+    """No meaning in the order of ids: no comparison, no case A ... B, no [A ... B] =, no sum and no
+    loop that starts at one."""
+    pattern = ids(top, paths)
+    number = r"(?:\(\w+(?: \w+)*\)\s*)?"  # a cast
+    bad = re.compile(rf"(?<![<>-])(?:<|>)=?\s*{number}\b{pattern}|"          # a >= ID
+                     rf"\b{pattern}\s*(?:<|>)=?(?![<>])|"                    # ID <= a
+                     rf"\b{pattern}\s*\.\.\.|\.\.\.\s*{pattern}|"           # A ... B
+                     rf"(?<![-+*/%&|^=(,?:<>{{]\s)[-+]\s*{number}\b{pattern}|"  # a - ID
+                     rf"\b{pattern}\s*[-+](?![-+>])|"                        # ID + a
+                     rf"for \([^;]*=\s*{number}\b{pattern}")                 # from ID on
+    for path in paths:
+        if not path.startswith(("src/", "include/")) or not path.endswith((".c", ".h")):
+            continue
+        text = "\n".join(lines_of(top, path))
+        text = re.sub(r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"",
+                      lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.S)
+        for found in bad.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            yield f"{path}:{line}: the order of ids means something: {' '.join(found[0].split())}"
+
+
 RULES = {
+    "no range of ids": ranges,
     "includes follow the layers": layers,
     "public headers include earlier steps only": public_headers,
     "docs/architecture.md shows the checked table": documented_table,

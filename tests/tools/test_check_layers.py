@@ -47,10 +47,27 @@ FAULTS = [
     ("a variable with a value", "src/base/a.c", C_TOP + "extern int m;\nint m = 4;\n",
      "no variable", "m is a variable"),
 ]
+IDS = C_TOP + "enum wt_thing { WT_A1, WT_B1, WT_C1, WT_N_THINGS };\n" \
+              "#define THINGS(X) X(ONE) X(TWO) X(THREE)\n" \
+              "enum wt_row {\n#define X(id) WT_ROW_##id,\n    THINGS(X)\n#undef X\n};\n"
+FAULTS += [(f"a range of ids: {name}", "src/track/a.c", IDS + text, "no range of ids", part)
+           for name, text, part in [
+    ("both ends compared", "int f(int x)\n{\n    return x >= WT_A1 && x <= WT_C1;\n}\n", ">= WT_A1"),
+    ("the id stands first", "int f(int x)\n{\n    return WT_B1 < x;\n}\n", "WT_B1 <"),
+    ("an end is cast", "int f(int x)\n{\n    return x > (int)WT_B1;\n}\n", "> (int)WT_B1"),
+    ("ids of a table", "int f(int x)\n{\n    return x < WT_ROW_TWO;\n}\n", "< WT_ROW_TWO"),
+    ("a case from one to another", "case WT_A1 ... WT_C1:\n", "WT_A1 ..."),
+    ("places of an array", "int a[] = {[WT_A1 ... WT_C1] = 1};\n", "WT_A1 ..."),
+    ("a difference", "int f(int x)\n{\n    return (unsigned)x - WT_A1;\n}\n", "- WT_A1"),
+    ("a sum", "int f(int x)\n{\n    return WT_A1 + x;\n}\n", "WT_A1 +"),
+    ("a loop from one on", "    for (int i = WT_B1; i < WT_N_THINGS; i++)\n", "for (int i = WT_B1")]]
 with open(ARCHITECTURE, encoding="utf-8") as architecture:
     FAULTS.append(("a table that says something else", "docs/architecture.md",
                    architecture.read().replace("| `track` | `packet.h` ", "| `track` | "),
                    "docs/architecture.md shows", "track: shows"))
+GOOD_IDS = IDS + "enum { WT_ROW_LONGEST = 9 };\nint f(int x);\nint f(int x)\n{\n" \
+    "    for (int i = 0; i < WT_N_THINGS; i++) /* up to >= WT_B1 */\n" \
+    "        x += x == WT_A1 || i < WT_ROW_LONGEST ? 1 << WT_B1 : -WT_C1;\n    return x;\n}\n"
 GOOD = C_TOP + "extern const char *const names[];\nconst char *const names[] = {\"a\"};\n" \
                "extern const int two;\nconst int two = 2;\n"
 
@@ -86,6 +103,7 @@ def main():
     failed = False
     cases = [(name, path, text, (rule, part)) for name, path, text, rule, part in FAULTS]
     cases.append(("constant tables are no variables", "src/base/a.c", GOOD, None))
+    cases.append(("equal ids, counts and constants are no ranges", "src/track/a.c", GOOD_IDS, None))
     for name, path, text, want in cases:
         with_objects = want is None or want[0] == "no variable"
         code, fails, said = outcome(path, text, with_objects)
