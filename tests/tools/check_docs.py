@@ -7,19 +7,27 @@ name exists.
 
 A block that begins with ```console is run: each line "$ command" in a shell of its own at TOP, with
 build/release/ read as BUILD; the lines below it are what a terminal shows, and the exit code is 0,
-or N after "```console exit N". A line "..." stands for any lines, none too. What no test can run
-says why: "```console norun REASON".
+or N after "```console exit N". A line "..." stands for any lines, none too. After "```console masked"
+times, start numbers and lent ports may be others, and the order of what is left out. After "```console
+interrupted" the command runs in a network of its own and gets a Ctrl-C once it has said what is shown.
+Where the machine cannot run one, it is skipped. What no test can run says why: "```console norun REASON".
 
 Links, files, captures, options, commands and make targets are looked for in every document: in
 code, what begins with a folder of the project or ends like a file of it; after wiretutor and alone
 in code, what begins with "-". A file made by -w in the same document exists. C is quoted: each line
-of it stands in a source.
+of it stands in a source. Figures and the rows of samples are held against their sources (figures.py),
+the manual page against the program (claims.py).
 """
 import glob
 import os
 import re
+import signal
 import subprocess
 import sys
+
+import claims
+import figures
+import needs
 
 FENCE = re.compile(r"^( *)```(\S*) *(.*)$")
 INDENTED = re.compile(r"(?m)(?<=\n\n)(?:    .*\n)+")
@@ -109,18 +117,61 @@ def matches(shown, said):
     return shown[at] if at < len(shown) else "(the end)"
 
 
-def run_step(top, build, command, shown, want):
-    """What is wrong with one command, or None."""
+# What differs each time: times, how long something took, start numbers, ports that the kernel lends.
+DIFFERS = [(re.compile(p), put) for p, put in (
+    (r"(?m)^ *(?=\d+\.\d{6} )", "  "), (r"\d+\.\d{6}", "TIME"), (r"\b([JK]) = \d+", r"\1 = START"),
+    (r"\d[\d.,]* ?(?:[nµm]?s\b|(?:纳|微|毫)?秒)", "SPAN"), (r":(?:3[2-9]|[45]\d|6[0-5])\d{3}\b", ":LENT"))]
+
+
+def masked(line):
+    for pattern, put in DIFFERS:
+        line = pattern.sub(put, line)
+    return line
+
+
+def missing(command, info):
+    """What the machine lacks to run a command, or nothing."""
+    if info == "interrupted":
+        return needs.lacks("network")
+    return needs.lacks("user namespace") if re.search(r"wiretutor run\b", command) else ""
+
+
+def shell(top, build, command):
+    """How a command is started: words and settings."""
     clean = {k: v for k, v in os.environ.items()
              if not k.startswith(("LC_", "LANG", "WIRETUTOR_", "NO_COLOR", "MAKEFLAGS"))}
     prefix = build.rstrip("/") + "/"
-    done = subprocess.run(["sh", "-c", command.replace("build/release/", prefix)], cwd=top,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=clean,
-                          stderr=subprocess.STDOUT, timeout=TIME_LIMIT, check=False)
+    return ["sh", "-c", command.replace("build/release/", prefix)], {
+        "cwd": top, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT, "env": clean}
+
+
+def interrupted(top, build, command, shown):
+    """What is wrong with a command that Ctrl-C ends, or None."""
+    words, settings = shell(top, build, "ip link set lo up && exec " + command)
+    network = ["unshare", "-n" if os.geteuid() == 0 else "-rn"]
+    with subprocess.Popen(["timeout", "60", *network, *words], **settings,
+                          start_new_session=True) as running:
+        said = [running.stdout.readline().decode("utf-8", "replace").rstrip("\n") for _ in shown]
+        os.killpg(running.pid, signal.SIGINT)
+        rest = running.stdout.read().decode("utf-8", "replace")
+    if said != shown or running.returncode != 0:
+        return f"{command}: exit {running.returncode}, said {said}, then {rest}"
+    return None
+
+
+def run_step(top, build, command, shown, info):
+    """What is wrong with one command, or None."""
+    if info == "interrupted":
+        return interrupted(top, build, command, shown)
+    want = int(info[-1]) if info.startswith("exit") else 0
+    words, settings = shell(top, build, command)
+    done = subprocess.run(words, **settings, timeout=TIME_LIMIT, check=False)
     said = done.stdout.decode("utf-8", "replace")
     if done.returncode != want:
         return f"{command}: exit {done.returncode}, not {want}: {said}"
-    differs = matches(shown, said.splitlines())
+    as_is = masked if info == "masked" else str
+    differs = matches([as_is(line) for line in shown], [as_is(line) for line in said.splitlines()])
     if differs is not None:
         return f"{command}: does not show: {differs}\n{said}"
     return None
@@ -139,14 +190,18 @@ def consoles(top, build, name, text, notrun):
             if not reason:
                 yield "norun without a reason"
             continue
-        code_wanted = re.fullmatch(r"(?:exit (\d))?", info)
-        if not code_wanted:
+        info = info.split(" ")[0] if info.startswith("masked ") else info
+        if not re.fullmatch(r"(?:exit \d|masked|interrupted)?", info):
             yield f"a console block cannot be: {info}"
             continue
         if not steps(lines):
             yield "a console block without a command"
         for command, shown in steps(lines):
-            wrong = run_step(top, build, command, shown, int(code_wanted[1] or 0))
+            lack = missing(command, info)
+            if lack:
+                print(f"SKIP {name}: {command.split(' -- ')[0]}: {lack}")
+                continue
+            wrong = run_step(top, build, command, shown, info)
             if wrong:
                 yield wrong
 
@@ -235,8 +290,8 @@ def quotes(top, text):
     def bare(line):
         return re.sub(r"/\*.*?\*/|\\$", "", line).strip()
 
-    paths = glob.glob(os.path.join(top, "src/*/*.[ch]")) \
-        + glob.glob(os.path.join(top, "include/*/*.h"))
+    paths = [path for where in ("src/*/*.[ch]", "src/*/*.def", "include/*/*.h", "include/*/*.def")
+             for path in glob.glob(os.path.join(top, where))]
     sources = {bare(line) for path in paths for line in read(path).splitlines()}
     for language, _, lines in blocks(text):
         for line in lines if language == "c" else []:
@@ -247,13 +302,20 @@ def quotes(top, text):
 def main(top, build):
     helped = subprocess.run([os.path.join(top, build, "wiretutor"), "--help"], check=True,
                             stdout=subprocess.PIPE).stdout.decode()
-    failed, notrun, ran = False, [], 0
-    for name in documents(top):
+    failed, notrun, ran, build_at = False, [], 0, os.path.join(top, build)
+    names = list(documents(top))
+    for name in names:
         text = read(os.path.join(top, name))
         ran += sum(language == "console" for language, _, _ in blocks(text))
         wrong = [*links(top, name, text), *files(top, name, text), *captures(top, name, text),
                  *options(helped, text), *targets(top, text), *quotes(top, text),
+                 *figures.figures(top, name, text), *figures.samples(top, build_at, name, text),
                  *consoles(top, build, name, text, notrun)]
+        failed = failed or bool(wrong)
+        print(f"FAIL {name}: " + "\n    ".join(wrong) if wrong else f"ok {name}")
+    for name in [*claims.pages(top), "tests/docs"]:
+        wrong = list(figures.sourceless(top, names) if name == "tests/docs"
+                     else claims.claims(top, build, name, helped))
         failed = failed or bool(wrong)
         print(f"FAIL {name}: " + "\n    ".join(wrong) if wrong else f"ok {name}")
     print(f"{ran - len(notrun)} console blocks run, {len(notrun)} not")

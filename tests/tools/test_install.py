@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import check_docs
+
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 def make(build, target, *settings):
     # MAKEFLAGS stays in the environment: with other settings all would be compiled again
@@ -73,6 +75,27 @@ def the_shared_library_works(build, root):
                                  LD_LIBRARY_PATH=os.path.join(root, "usr/lib"))
 
 
+def the_document_shows_how(build, root):
+    """The blocks of docs/library.md, with the library that is installed aside in the usual places."""
+    usr = os.path.join(root, "usr")
+    # a package that is installed nowhere else is found with its own prefix
+    settings = {"PKG_CONFIG_PATH": f"{usr}/lib/pkgconfig", "LIBRARY_PATH": f"{usr}/lib", "CPATH":
+                f"{usr}/include", "LD_LIBRARY_PATH": f"{usr}/lib"}
+    text = check_docs.read(os.path.join(TOP, "docs/library.md")).replace("\\\n", "")
+    sanitized = " -fsanitize=address,undefined" if build.endswith("asan") else ""
+    ran = 0
+    for language, _, lines in check_docs.blocks(text):
+        for command, shown in check_docs.steps(lines) if language == "console" else []:
+            words = command.replace("cc -o example", f"cc{sanitized} -o {root}/example")
+            said = run("sh", "-c", words.replace("./example", f"{root}/example"), cwd=TOP,
+                       env={**os.environ, **settings})
+            differs = check_docs.matches(shown, said.splitlines())
+            assert differs is None, f"{command}: does not show {differs}: {said}"
+            ran += 1
+    assert ran == 3, f"{ran} commands of docs/library.md"
+    os.remove(os.path.join(root, "example"))
+
+
 def the_version_is_the_programs(build, root):
     said = run(os.path.join(root, "usr/bin/wiretutor"), "--version").split()[1]
     assert pkg_config(root, "--modversion", "libwiretutor") == [said], said
@@ -113,7 +136,8 @@ def main(build):
     with tempfile.TemporaryDirectory() as root:
         make(build, "install", f"DESTDIR={root}", "PREFIX=/usr")
         for case in (the_installed_program_works, the_static_library_works,
-                     the_shared_library_works, the_version_is_the_programs,
+                     the_shared_library_works, the_document_shows_how,
+                     the_version_is_the_programs,
                      exported_is_what_the_headers_declare, uninstalled_nothing_is_left):
             name = case.__name__.replace("_", " ")
             try:
