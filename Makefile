@@ -153,13 +153,13 @@ $(BUILD)/samples/%: $(BUILD)/samples/clients/%.o
 	$(say)$(CC) $(link.$(MODE)) $(LDFLAGS) -o $@ $<
 # The public ids, out of the rows of the words; written anew only when an id is new.
 $(ids): always src/lang/ids.awk $(wildcard src/lang/*.def)
-	@mkdir -p $(@D)
-	@awk -f $(filter %.awk,$^) $(filter %.def,$^) > $@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	+@mkdir -p $(@D)
+	+@awk -f $(filter %.awk,$^) $(filter %.def,$^) > $@.new
+	+@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(BUILD)/%.o: %.c $(BUILD)/flags | libraries $(ids)
 	@mkdir -p $(@D)
 	$(say)$(compile) -MMD -MP -c -o $@ $<
-$(BUILD)/whole/%.o: %.c $(BUILD)/flags | libraries
+$(BUILD)/whole/%.o: %.c $(BUILD)/flags | libraries $(ids)
 	@mkdir -p $(@D)
 	$(say)$(compile) $(lto) -MMD -MP -c -o $@ $<
 
