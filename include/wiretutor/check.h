@@ -13,6 +13,7 @@
 
 #include "wiretutor/conversation.h"
 #include "wiretutor/packet.h"
+#include "wiretutor/values.h"
 
 /* ---- What can be asked for ---- */
 
@@ -24,7 +25,7 @@ enum wt_check_type {
     WT_TYPE_TRUTH,   /* true or false, 1 or 0 */
     WT_TYPE_ADDRESS,
     WT_TYPE_TEXT, /* bytes */
-    WT_TYPE_KEY,  /* packet N: whatever JSON has under the key */
+    WT_TYPE_KEY,  /* packet N: whatever the packet has under the name */
 };
 
 enum wt_check_what { /* which property of a conversation, or of the capture */
@@ -58,9 +59,6 @@ struct wt_check_name {
     const char *(*choice)(unsigned i); /* below n_choices */
 };
 const struct wt_check_name *wt_check_name_at(size_t i); /* NULL beyond the last */
-
-/* The keys that a packet's JSON object can have, in no order, some twice; NULL beyond the last. */
-const char *wt_check_key_at(size_t i);
 
 /* ---- An expectation ---- */
 
@@ -108,6 +106,7 @@ struct wt_expectation {
     uint64_t number;                  /* of the conversation or packet */
     const struct wt_check_name *name; /* its type is KEY after `packet N:` */
     const char *key;                  /* the name as text: static */
+    struct wt_value_key field;        /* KEY: of the packet's values */
     enum wt_check_operator op;
     unsigned n_wanted; /* one, but for `in` */
     struct wt_wanted wanted[WT_MAX_WANTED];
@@ -294,10 +293,11 @@ struct wt_check;
 struct wt_check *wt_check_new(const struct wt_expectation *list, size_t n);
 void wt_check_free(struct wt_check *check); /* NULL is fine */
 
-/* Does an expectation ask for this packet's fields? Then its JSON object is to be given, too: one
- * flat object as `packets --format json` writes it. */
-bool wt_check_wants_object(const struct wt_check *check, uint64_t number);
-void wt_check_object(struct wt_check *check, uint64_t number, const char *json, size_t n);
+/* Does an expectation ask for this packet's values? Then it is to be given again when all is known
+ * of it, messages of its application included. */
+bool wt_check_wants_values(const struct wt_check *check, uint64_t number);
+void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
+                     const struct wt_step *step);
 
 /* Each packet, after it was tracked. */
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,

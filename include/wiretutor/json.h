@@ -12,9 +12,6 @@
  * that is no UTF-8 becomes U+FFFD. */
 void wt_json_string(struct wt_text *out, const char *data, size_t n);
 
-/* Nanoseconds as seconds, a number with nine decimals. */
-void wt_json_seconds(struct wt_text *out, int64_t ns);
-
 /* One object for a packet, with a newline. step may be NULL: then nothing is said that needs a
  * conversation. A field that occurs in several layers is a list, outermost first. */
 void wt_json_packet(struct wt_text *out, const struct wt_packet *packet,

@@ -32,8 +32,7 @@ const char *wt_value_words(enum wt_language language, const char *name, uint64_t
 const char *wt_value_within(const char *name);  /* the other field of the same header, or NULL */
 enum wt_space wt_value_space(const char *name); /* whose numbers its values are, or WT_NOTHING */
 
-/* A dissector's note, with {a}, {b} and {x} (a in hexadecimal), and what JSON calls it. */
-const char *wt_note_key(enum wt_note_id id); /* "tcp-offset-too-short" */
+/* A dissector's note, with {a}, {b} and {x} (a in hexadecimal). */
 const char *wt_note_words(enum wt_language language, enum wt_note_id id);
 
 /* Fixed words of the program's own frame: headings, help, labels. */

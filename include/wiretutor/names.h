@@ -56,6 +56,8 @@ struct wt_service {
 const struct wt_service *wt_service_at(size_t i); /* sorted by port; NULL beyond the last */
 const struct wt_service *wt_service_on(uint16_t port, enum wt_transport transport); /* or NULL */
 
+const char *wt_note_key(enum wt_note_id id); /* of a dissector's note: "tcp-offset-too-short" */
+
 const char *wt_field_named(size_t i); /* "tcp.seq": sorted; NULL beyond the last */
 
 #endif

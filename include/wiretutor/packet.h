@@ -117,7 +117,11 @@ enum wt_shown_as {
     WT_AS_HEX,   /* JSON gives a number all the same */
     WT_AS_BYTES, /* decimal, a count of bytes */
     WT_AS_PORT,
-    WT_AS_FLAG, /* one bit: true or false */
+    WT_AS_FLAG,   /* one bit: true or false */
+    WT_AS_SIGNED, /* two's complement */
+    WT_AS_FIXED, /* a binary fraction: so many of its bits as `times` says stand behind the point */
+    WT_AS_SECONDS, /* a duration: nanoseconds */
+    WT_AS_TIME,    /* a moment: nanoseconds since 1970-01-01 UTC */
     WT_AS_IPV4,
     WT_AS_IPV6,
     WT_AS_MAC,
@@ -127,44 +131,51 @@ enum wt_shown_as {
     WT_AS_PADDING,  /* reserved or unused: shown by -v, not named by Wireshark */
 };
 
-struct wt_field {
-    const char *name;   /* Wireshark's display-filter name, or wiretutor.… */
-    uint16_t first_bit; /* from the header's first bit */
-    uint16_t bits;
-    enum wt_shown_as as;
-    uint16_t times; /* shown value = bits × times (ip.hdr_len 4, ip.frag_offset 8); 0 means 1 */
-    const char *defined_in; /* "RFC 9293 section 3.1" */
-};
-
 struct wt_layer;
 
-/* A field that is no plain run of bits at a fixed place: derived, optional, or in a header whose
- * places depend on other fields. */
 struct wt_value {
     bool present;
+    uint16_t times; /* FIXED: bits behind the point */
     enum wt_shown_as as;
-    uint64_t number;      /* DECIMAL, HEX, BYTES, PORT, FLAG, DNS_NAME */
+    uint64_t number;      /* signed ones: as int64_t */
     struct wt_span bytes; /* IPV4, IPV6, MAC, OCTETS, TEXT, DNS_NAME */
     /* a number's place in the header (bytes say theirs); no bits: it follows from others */
     uint32_t first_bit, bits;
 };
-struct wt_computed {  /* rows of one name stand together: a field that may occur more than once */
-    const char *name; /* no name that the dissector's field table has */
-    struct wt_value (*get)(const struct wt_layer *layer);
-    const char *defined_in;
-};
 
-/* A field that occurs as often as the sender likes: the answers of DNS, the header lines of HTTP.
- */
-struct wt_listed {
-    const char *name; /* as wt_computed's */
-    /* Puts at most max values; returns how many. what: the row's own, for functions that serve
-     * several rows. */
+/* A row: the name, where the value comes from, how it is shown, which document says so. Rows of
+ * one name stand together: a field that may occur more than once. */
+struct wt_field {
+    const char *name; /* Wireshark's display-filter name, or wiretutor.… */
+    enum wt_shown_as as;
+    const char *defined_in; /* "RFC 9293 section 3.1" */
+    /* WT_AT: a run of bits at a fixed place. These rows come first and cover the first bytes of the
+     * header without gap. */
+    uint16_t first_bit, bits; /* from the header's first bit */
+    uint16_t times; /* shown value = bits × times (ip.hdr_len 4, ip.frag_offset 8); 0 means 1 */
+    unsigned what;  /* the row's own, for functions that serve several rows */
+    /* WT_GET: derived, optional, or in a header whose places depend on other fields. */
+    struct wt_value (*get)(const struct wt_layer *layer, unsigned what);
+    /* WT_LIST: occurs as often as the sender likes: the answers of DNS, the header lines of HTTP.
+     * Puts at most max values; returns how many. */
     unsigned (*list)(const struct wt_layer *layer, unsigned what, struct wt_value *out,
                      unsigned max);
-    unsigned what;
-    const char *defined_in;
 };
+#define WT_AT(label, first, n_bits, shown_as, factor, source)                                      \
+    {                                                                                              \
+        .name = (label), .as = (shown_as), .defined_in = (source), .first_bit = (first),           \
+        .bits = (n_bits), .times = (factor)                                                        \
+    }
+#define WT_GET(label, shown_as, function, argument, source)                                        \
+    {                                                                                              \
+        .name = (label), .as = (shown_as), .defined_in = (source), .what = (argument),             \
+        .get = (function)                                                                          \
+    }
+#define WT_LIST(label, shown_as, function, argument, source)                                       \
+    {                                                                                              \
+        .name = (label), .as = (shown_as), .defined_in = (source), .what = (argument),             \
+        .list = (function)                                                                         \
+    }
 
 struct wt_dissector {
     const char *name;  /* Wireshark's short name: "tcp" */
@@ -186,11 +197,7 @@ struct wt_dissector {
     uint8_t prefix; /* bytes before a message over TCP that say how long it is */
     const struct wt_field *fields;
     size_t n_fields;
-    const struct wt_computed *computed;
-    size_t n_computed;
-    const struct wt_listed *listed;
-    size_t n_listed;
-    uint16_t fixed_bytes; /* the field table covers these first bytes of the header without gap */
+    uint16_t fixed_bytes; /* what the rows at fixed places cover */
     /* May be NULL: a dissector with which this one has names in common that mean the same (IPv4's
      * and IPv6's ip.version). All other names are one dissector's own. */
     const struct wt_dissector *shares;
@@ -440,8 +447,11 @@ enum wt_model_layer wt_protocol_model(enum wt_protocol protocol);
 
 /* All dissectors, for renderers and tests: i from 0; NULL at the end. */
 const struct wt_dissector *wt_dissector_at(size_t i);
-/* One field of a layer's field table, read from its header bytes. present is false where the
- * capture stopped before it. */
+/* A row at a fixed place, read from the header's bytes; absent where the capture stopped before it.
+ */
 struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field);
+/* The values of any row of the layer's dissector, all of them present: at most max. */
+unsigned wt_field_values(const struct wt_layer *layer, const struct wt_field *field,
+                         struct wt_value *out, unsigned max);
 
 #endif

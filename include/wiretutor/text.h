@@ -77,6 +77,8 @@ void wt_text_u64(struct wt_text *t, uint64_t value);
 void wt_text_i64(struct wt_text *t, int64_t value);
 /* value right-aligned in width columns with the given fill (' ' or '0'); wider values stay whole */
 void wt_text_u64_padded(struct wt_text *t, uint64_t value, unsigned width, char fill);
+/* Nanoseconds as seconds, with nine decimals. */
+void wt_text_seconds(struct wt_text *t, int64_t ns);
 void wt_text_hex(struct wt_text *t, uint64_t value, unsigned digits); /* lower case, no 0x */
 
 /* As RFC 5952 writes IPv6 and everybody writes IPv4: 127.0.0.1, ::1 */

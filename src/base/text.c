@@ -169,6 +169,17 @@ void wt_text_u64_padded(struct wt_text *t, uint64_t value, unsigned width, char 
     put_digits(p, value, n);
 }
 
+void wt_text_seconds(struct wt_text *t, int64_t ns)
+{
+    uint64_t size = ns < 0 ? (uint64_t)0 - (uint64_t)ns : (uint64_t)ns;
+
+    if (ns < 0)
+        wt_text_char(t, '-');
+    wt_text_u64(t, size / 1000000000);
+    wt_text_char(t, '.');
+    wt_text_u64_padded(t, size % 1000000000, 9, '0');
+}
+
 void wt_text_u64(struct wt_text *t, uint64_t value)
 {
     char *p = wt_text_reserve(t, LONGEST_U64);

@@ -14,7 +14,7 @@ struct wt_check {
     const struct wt_check_name **names; /* the names that are counted, each once */
     unsigned n_names;
     bool wants_payload;
-    uint64_t first_object, last_object; /* the packets whose fields are asked for lie between */
+    uint64_t first_packet, last_packet; /* the packets whose fields are asked for lie between */
     struct wt_tags tags;                /* of each conversation: its place in seen, from 1 */
     struct check_seen *seen;
     size_t n_seen, room;
@@ -40,10 +40,10 @@ static void watch(struct wt_check *check, size_t i)
     if (check->list[i].scope == WT_SCOPE_PACKET) {
         uint64_t number = check->list[i].number;
 
-        if (check->last_object == 0 || number < check->first_object)
-            check->first_object = number;
-        if (number > check->last_object)
-            check->last_object = number;
+        if (check->last_packet == 0 || number < check->first_packet)
+            check->first_packet = number;
+        if (number > check->last_packet)
+            check->last_packet = number;
     }
     if (!counts(name))
         return;
@@ -255,9 +255,9 @@ void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
     check->no_memory |= check->pool.no_memory || check->tags.no_memory;
 }
 
-bool wt_check_wants_object(const struct wt_check *check, uint64_t number)
+bool wt_check_wants_values(const struct wt_check *check, uint64_t number)
 {
-    if (number < check->first_object || number > check->last_object)
+    if (number < check->first_packet || number > check->last_packet)
         return false; /* nearly always */
     for (size_t i = 0; i < check->n; i++)
         if (check->list[i].scope == WT_SCOPE_PACKET && check->list[i].number == number)
@@ -265,18 +265,19 @@ bool wt_check_wants_object(const struct wt_check *check, uint64_t number)
     return false;
 }
 
-void wt_check_object(struct wt_check *check, uint64_t number, const char *json, size_t n)
+void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
+                     const struct wt_step *step)
 {
     for (size_t i = 0; i < check->n; i++) {
         const struct wt_expectation *e = &check->list[i];
         struct wt_check_result *result = &check->results[i];
 
-        if (e->scope != WT_SCOPE_PACKET || e->number != number)
+        if (e->scope != WT_SCOPE_PACKET || e->number != packet->frame->number)
             continue;
-        check_object(e, json, n, result);
+        check_values(e, packet, step, result);
         result->looked_at = 1;
         result->differ = !result->passed;
-        check_evidence_add(&result->evidence, number);
+        check_evidence_add(&result->evidence, e->number);
     }
 }
 

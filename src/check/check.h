@@ -6,10 +6,8 @@
 #include "wiretutor/check.h"
 #include "wiretutor/text.h"
 
-/* names.c, keys.c */
+/* names.c */
 const struct wt_check_name *check_packet_name(void); /* stands for any key of a packet */
-const char *check_key_named(const char *text, size_t n);
-bool check_key_is_flag(const char *key); /* JSON leaves it out where it is false */
 
 /* value.c: numbers and addresses as people write them */
 /* The whole of text: 17, 0x11, 0.25, -1. */
@@ -74,9 +72,9 @@ void check_conversation(const struct check_case *c, struct wt_check_result *out)
 /* payload.c: the same, of the bytes sent */
 void check_payload(const struct check_case *c, struct wt_check_result *out);
 
-/* object.c: one packet's JSON object against one expectation */
-void check_object(const struct wt_expectation *e, const char *json, size_t n,
-                  struct wt_check_result *out);
+/* values.c: one packet's values against one expectation */
+void check_values(const struct wt_expectation *e, const struct wt_packet *packet,
+                  const struct wt_step *step, struct wt_check_result *out);
 
 /* result.c: what goes into a result */
 void check_evidence_add(struct wt_check_evidence *evidence, uint64_t frame);

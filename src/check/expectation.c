@@ -101,9 +101,9 @@ static bool key(struct scan *s, size_t n)
     struct wt_expectation *e = s->out;
 
     e->name = check_packet_name();
-    e->key = check_key_named(s->text + s->pos, n);
-    if (e->key == NULL)
+    if (!wt_value_key(s->text + s->pos, n, &e->field))
         return scan_fail(s, WT_FAULT_UNKNOWN_KEY, s->pos, n);
+    e->key = e->field.name;
     s->pos += n;
     return true;
 }

@@ -11,7 +11,6 @@
 #include "wiretutor/check.h"
 #include "wiretutor/check_report.h"
 #include "wiretutor/conversation.h"
-#include "wiretutor/json.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/reassembly.h"
 #include "wiretutor/source.h"
@@ -25,7 +24,6 @@ struct run {
     struct wt_tracker *tracker;
     struct wt_streams *streams; /* NULL: no packet's fields are asked for */
     struct wt_check *check;
-    struct wt_text object; /* a packet's JSON */
     uint64_t packets;
     struct wt_packet packet;
     struct wt_step step;
@@ -68,7 +66,7 @@ static enum wt_status make_steps(struct run *run)
 
 static enum wt_status take(struct run *run, const struct wt_frame *frame)
 {
-    bool wanted = wt_check_wants_object(run->check, frame->number);
+    bool wanted = wt_check_wants_values(run->check, frame->number);
 
     run->packets++;
     wt_dissect_joining(&run->packet, frame, wanted, run->reassembly);
@@ -76,13 +74,9 @@ static enum wt_status take(struct run *run, const struct wt_frame *frame)
     wt_check_packet(run->check, &run->packet, &run->step);
     if (run->streams != NULL) /* every packet: a message may have begun in an earlier one */
         wt_streams_take(run->streams, &run->packet, &run->step);
-    if (wanted) {
-        run->object.len = 0;
-        wt_json_packet(&run->object, &run->packet, &run->step);
-        wt_check_object(run->check, frame->number, run->object.data, run->object.len);
-    }
-    if (run->object.failed || wt_check_no_memory(run->check) ||
-        wt_tracker_no_memory(run->tracker) ||
+    if (wanted)
+        wt_check_values(run->check, &run->packet, &run->step);
+    if (wt_check_no_memory(run->check) || wt_tracker_no_memory(run->tracker) ||
         (run->streams != NULL && wt_streams_no_memory(run->streams)))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return WT_OK;
@@ -171,7 +165,6 @@ static int finish(struct run *run, enum wt_status status)
 
 static void clear(struct run *run)
 {
-    wt_text_clear(&run->object);
     wt_check_free(run->check);
     wt_streams_free(run->streams);
     wt_tracker_free(run->tracker);
@@ -187,7 +180,6 @@ int wt_command_check(const struct wt_options *o)
     int code;
 
     run.o = o;
-    wt_text_init(&run.object, NULL, NULL);
     enum wt_status status = wt_expectations_read(&run.expectations, o);
 
     if (status != WT_OK) { /* told already */

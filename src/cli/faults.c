@@ -61,7 +61,7 @@ static size_t header_length(const char *key)
 static bool came_before(const char *key, size_t n, size_t i, bool whole)
 {
     for (size_t k = 0; k < i; k++) {
-        const char *other = wt_check_key_at(k);
+        const char *other = wt_value_name_at(k);
 
         if (memcmp(other, key, strnlen(other, n)) == 0 && strlen(other) >= n &&
             (other[n] == '\0' || (!whole && other[n] == '.')))
@@ -75,7 +75,7 @@ static bool has_header(const char *word)
     size_t n = header_length(word);
     const char *key;
 
-    for (size_t i = 0; (key = wt_check_key_at(i)) != NULL; i++)
+    for (size_t i = 0; (key = wt_value_name_at(i)) != NULL; i++)
         if (header_length(key) == n && memcmp(key, word, n) == 0 && n > 0)
             return true;
     return false;
@@ -87,7 +87,7 @@ static void know_keys(struct fault *f)
     size_t length = header_length(f->word);
     const char *key;
 
-    for (size_t i = 0; (key = wt_check_key_at(i)) != NULL; i++) {
+    for (size_t i = 0; (key = wt_value_name_at(i)) != NULL; i++) {
         size_t n = header_length(key);
         bool fits = n == length && memcmp(key, f->word, n) == 0;
 

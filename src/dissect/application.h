@@ -20,11 +20,4 @@ static inline struct wt_extent wt_extent_of(enum wt_extent_kind kind, uint64_t b
     return (struct wt_extent){.kind = kind, .bytes = bytes, .keep = bytes, .asks = WT_ASKS_NOTHING};
 }
 
-static inline struct wt_value wt_text_value(struct wt_span bytes)
-{
-    return (struct wt_value){.present = bytes.on_wire > 0 && bytes.captured == bytes.on_wire,
-                             .as = WT_AS_TEXT,
-                             .bytes = bytes};
-}
-
 #endif

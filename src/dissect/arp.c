@@ -5,14 +5,6 @@
 
 enum { FIXED_LEN = 8, HARDWARE_ETHERNET = 1, HARDWARE_ATM = 19, MAC_LEN = 6, IPV4_LEN = 4 };
 
-static const struct wt_field fields[] = {
-    {"arp.hw.type",    0,  16, WT_AS_DECIMAL, 0, "RFC 826, RFC 5494"},
-    {"arp.proto.type", 16, 16, WT_AS_HEX,     0, "RFC 826"          },
-    {"arp.hw.size",    32, 8,  WT_AS_BYTES,   0, "RFC 826"          },
-    {"arp.proto.size", 40, 8,  WT_AS_BYTES,   0, "RFC 826"          },
-    {"arp.opcode",     48, 16, WT_AS_DECIMAL, 0, "RFC 826, RFC 5494"},
-};
-
 static bool is_mac(const struct wt_arp *arp)
 {
     return arp->hardware == HARDWARE_ETHERNET && arp->hardware_bytes == MAC_LEN;
@@ -23,47 +15,20 @@ static bool is_ipv4(const struct wt_arp *arp)
     return arp->protocol == WT_ETHERTYPE_IPV4 && arp->protocol_bytes == IPV4_LEN;
 }
 
-/* Under the typed name where the type is known, else under the general one. */
-static struct wt_value typed(bool is, enum wt_shown_as as, struct wt_span span)
+/* An address, under the typed name where its type is known, else under the general one. */
+enum { TARGET = 1, PROTOCOL = 2, TYPED = 4 };
+static struct wt_value address(const struct wt_layer *layer, unsigned what)
 {
-    return is ? wt_octets(as, span) : wt_absent();
-}
+    const struct wt_arp *arp = &layer->u.arp;
+    bool is_typed = what & PROTOCOL ? is_ipv4(arp) : is_mac(arp);
+    const struct wt_span spans[] = {arp->sender_hardware, arp->target_hardware,
+                                    arp->sender_protocol, arp->target_protocol};
 
-static struct wt_value src_mac(const struct wt_layer *layer)
-{
-    return typed(is_mac(&layer->u.arp), WT_AS_MAC, layer->u.arp.sender_hardware);
-}
-static struct wt_value src_hw(const struct wt_layer *layer)
-{
-    return typed(!is_mac(&layer->u.arp), WT_AS_OCTETS, layer->u.arp.sender_hardware);
-}
-static struct wt_value src_ipv4(const struct wt_layer *layer)
-{
-    return typed(is_ipv4(&layer->u.arp), WT_AS_IPV4, layer->u.arp.sender_protocol);
-}
-static struct wt_value src_proto(const struct wt_layer *layer)
-{
-    return typed(!is_ipv4(&layer->u.arp), WT_AS_OCTETS, layer->u.arp.sender_protocol);
-}
-static struct wt_value dst_mac(const struct wt_layer *layer)
-{
-    return typed(is_mac(&layer->u.arp), WT_AS_MAC, layer->u.arp.target_hardware);
-}
-static struct wt_value dst_hw(const struct wt_layer *layer)
-{
-    return typed(!is_mac(&layer->u.arp), WT_AS_OCTETS, layer->u.arp.target_hardware);
-}
-static struct wt_value dst_ipv4(const struct wt_layer *layer)
-{
-    return typed(is_ipv4(&layer->u.arp), WT_AS_IPV4, layer->u.arp.target_protocol);
-}
-static struct wt_value dst_proto(const struct wt_layer *layer)
-{
-    return typed(!is_ipv4(&layer->u.arp), WT_AS_OCTETS, layer->u.arp.target_protocol);
+    return is_typed == ((what & TYPED) != 0) ? wt_octets(spans[what & 3]) : wt_absent();
 }
 
 /* The sender tells everybody about itself. RFC 5944 section 4.6. */
-static struct wt_value gratuitous(const struct wt_layer *layer)
+static struct wt_value gratuitous(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     const struct wt_arp *arp = &layer->u.arp;
 
@@ -71,20 +36,27 @@ static struct wt_value gratuitous(const struct wt_layer *layer)
         return wt_absent();
     bool same = memcmp(arp->sender_protocol.data, arp->target_protocol.data, IPV4_LEN) == 0;
 
-    return same ? wt_number(WT_AS_FLAG, 1) : wt_absent();
+    return same ? wt_number(1) : wt_absent();
 }
 
-static const struct wt_computed computed[] = {
-    {"arp.src.hw_mac",     src_mac,    "RFC 826"             },
-    {"arp.src.hw",         src_hw,     "RFC 826"             },
-    {"arp.src.proto_ipv4", src_ipv4,   "RFC 826"             },
-    {"arp.src.proto",      src_proto,  "RFC 826"             },
-    {"arp.dst.hw_mac",     dst_mac,    "RFC 826"             },
-    {"arp.dst.hw",         dst_hw,     "RFC 826"             },
-    {"arp.dst.proto_ipv4", dst_ipv4,   "RFC 826"             },
-    {"arp.dst.proto",      dst_proto,  "RFC 826"             },
-    {"arp.isgratuitous",   gratuitous, "RFC 5944 section 4.6"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("arp.hw.type",    0,  16, WT_AS_DECIMAL, 0, "RFC 826, RFC 5494"),
+    WT_AT("arp.proto.type", 16, 16, WT_AS_HEX,     0, "RFC 826"),
+    WT_AT("arp.hw.size",    32, 8,  WT_AS_BYTES,   0, "RFC 826"),
+    WT_AT("arp.proto.size", 40, 8,  WT_AS_BYTES,   0, "RFC 826"),
+    WT_AT("arp.opcode",     48, 16, WT_AS_DECIMAL, 0, "RFC 826, RFC 5494"),
+    WT_GET("arp.src.hw_mac",     WT_AS_MAC,    address, TYPED, "RFC 826"),
+    WT_GET("arp.src.hw",         WT_AS_OCTETS, address, 0, "RFC 826"),
+    WT_GET("arp.src.proto_ipv4", WT_AS_IPV4,   address, PROTOCOL | TYPED, "RFC 826"),
+    WT_GET("arp.src.proto",      WT_AS_OCTETS, address, PROTOCOL, "RFC 826"),
+    WT_GET("arp.dst.hw_mac",     WT_AS_MAC,    address, TARGET | TYPED, "RFC 826"),
+    WT_GET("arp.dst.hw",         WT_AS_OCTETS, address, TARGET, "RFC 826"),
+    WT_GET("arp.dst.proto_ipv4", WT_AS_IPV4,   address, TARGET | PROTOCOL | TYPED, "RFC 826"),
+    WT_GET("arp.dst.proto",      WT_AS_OCTETS, address, TARGET | PROTOCOL, "RFC 826"),
+    WT_GET("arp.isgratuitous",   WT_AS_FLAG,   gratuitous, 0, "RFC 5944 section 4.6"),
 };
+/* clang-format on */
 
 static void read_fixed(struct wt_reader *r, struct wt_arp *arp)
 {
@@ -131,7 +103,5 @@ const struct wt_dissector wt_arp_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = FIXED_LEN,
 };

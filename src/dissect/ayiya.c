@@ -7,16 +7,18 @@ enum { FIXED_LEN = 8, FORWARD = 1, UNIT = 4 };
 
 #define SOURCE "draft-massar-v6ops-ayiya section 2"
 
+/* clang-format off */
 static const struct wt_field fields[] = {
-    {"ayiya.idlen",      0,  4,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ayiya.idtype",     4,  4,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ayiya.siglen",     8,  4,  WT_AS_BYTES,   4, SOURCE},
-    {"ayiya.hashmethod", 12, 4,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ayiya.authmethod", 16, 4,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ayiya.opcode",     20, 4,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ayiya.nextheader", 24, 8,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ayiya.epoch",      32, 32, WT_AS_DECIMAL, 0, SOURCE},
+    WT_AT("ayiya.idlen",      0,  4,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ayiya.idtype",     4,  4,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ayiya.siglen",     8,  4,  WT_AS_BYTES,   4, SOURCE),
+    WT_AT("ayiya.hashmethod", 12, 4,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ayiya.authmethod", 16, 4,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ayiya.opcode",     20, 4,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ayiya.nextheader", 24, 8,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ayiya.epoch",      32, 32, WT_AS_DECIMAL, 0, SOURCE),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {

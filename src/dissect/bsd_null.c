@@ -7,19 +7,21 @@
 enum { HEADER_LEN = 4, LARGEST_FAMILY = 0xffff };
 
 /* The family's place is fixed, its byte order is not: so it is no plain run of bits. */
-static struct wt_value family(const struct wt_layer *layer)
+static struct wt_value family(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < HEADER_LEN)
         return wt_absent();
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 0, HEADER_LEN);
+    struct wt_value value = wt_header_number(layer, 0, HEADER_LEN);
 
     value.number = layer->u.bsd_null.family;
     return value;
 }
 
-static const struct wt_computed computed[] = {
-    {"null.family", family, "LINKTYPE_NULL"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_GET("null.family", WT_AS_DECIMAL, family, 0, "LINKTYPE_NULL"),
 };
+/* clang-format on */
 
 static uint32_t swapped(uint32_t n)
 {
@@ -46,6 +48,6 @@ const struct wt_dissector wt_bsd_null_dissector = {
     .title = "BSD loopback",
     .protocol = WT_BSD_NULL,
     .dissect = dissect,
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
 };

@@ -15,39 +15,37 @@ enum { /* hardware types where the protocol field is no EtherType */
 #define SLL_SOURCE "LINKTYPE_LINUX_SLL"
 #define SLL2_SOURCE "LINKTYPE_LINUX_SLL2"
 
-static const struct wt_field sll_fields[] = {
-    {"sll.pkttype",           0,   16, WT_AS_DECIMAL, 0, SLL_SOURCE},
-    {"sll.hatype",            16,  16, WT_AS_DECIMAL, 0, SLL_SOURCE},
-    {"sll.halen",             32,  16, WT_AS_BYTES,   0, SLL_SOURCE},
-    {"wiretutor.sll.address", 48,  64, WT_AS_OCTETS,  0, SLL_SOURCE},
-    {"sll.etype",             112, 16, WT_AS_HEX,     0, SLL_SOURCE},
-};
-
-static const struct wt_field sll2_fields[] = {
-    {"sll.etype",             0,  16, WT_AS_HEX,     0, SLL2_SOURCE},
-    {"reserved",              16, 16, WT_AS_PADDING, 0, SLL2_SOURCE},
-    {"sll.ifindex",           32, 32, WT_AS_DECIMAL, 0, SLL2_SOURCE},
-    {"sll.hatype",            64, 16, WT_AS_DECIMAL, 0, SLL2_SOURCE},
-    {"sll.pkttype",           80, 8,  WT_AS_DECIMAL, 0, SLL2_SOURCE},
-    {"sll.halen",             88, 8,  WT_AS_BYTES,   0, SLL2_SOURCE},
-    {"wiretutor.sll.address", 96, 64, WT_AS_OCTETS,  0, SLL2_SOURCE},
-};
-
-static struct wt_value source_mac(const struct wt_layer *layer)
+static struct wt_value source_mac(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     size_t at = layer->dissector->protocol == WT_SLL ? 6 : 12;
 
     if (layer->u.cooked.address_bytes != MAC_LEN)
         return wt_absent();
-    return wt_header_octets(layer, WT_AS_MAC, at, MAC_LEN);
+    return wt_octets_in(layer->header, at, MAC_LEN);
 }
 
-static const struct wt_computed sll_computed[] = {
-    {"sll.src.eth", source_mac, SLL_SOURCE},
+/* clang-format off */
+static const struct wt_field sll_fields[] = {
+    WT_AT("sll.pkttype",           0,   16, WT_AS_DECIMAL, 0, SLL_SOURCE),
+    WT_AT("sll.hatype",            16,  16, WT_AS_DECIMAL, 0, SLL_SOURCE),
+    WT_AT("sll.halen",             32,  16, WT_AS_BYTES,   0, SLL_SOURCE),
+    WT_AT("wiretutor.sll.address", 48,  64, WT_AS_OCTETS,  0, SLL_SOURCE),
+    WT_AT("sll.etype",             112, 16, WT_AS_HEX,     0, SLL_SOURCE),
+    WT_GET("sll.src.eth", WT_AS_MAC, source_mac, 0, SLL_SOURCE),
 };
-static const struct wt_computed sll2_computed[] = {
-    {"sll.src.eth", source_mac, SLL2_SOURCE},
+/* clang-format on */
+/* clang-format off */
+static const struct wt_field sll2_fields[] = {
+    WT_AT("sll.etype",             0,  16, WT_AS_HEX,     0, SLL2_SOURCE),
+    WT_AT("reserved",              16, 16, WT_AS_PADDING, 0, SLL2_SOURCE),
+    WT_AT("sll.ifindex",           32, 32, WT_AS_DECIMAL, 0, SLL2_SOURCE),
+    WT_AT("sll.hatype",            64, 16, WT_AS_DECIMAL, 0, SLL2_SOURCE),
+    WT_AT("sll.pkttype",           80, 8,  WT_AS_DECIMAL, 0, SLL2_SOURCE),
+    WT_AT("sll.halen",             88, 8,  WT_AS_BYTES,   0, SLL2_SOURCE),
+    WT_AT("wiretutor.sll.address", 96, 64, WT_AS_OCTETS,  0, SLL2_SOURCE),
+    WT_GET("sll.src.eth", WT_AS_MAC, source_mac, 0, SLL2_SOURCE),
 };
+/* clang-format on */
 
 static enum wt_verdict finish(struct wt_reader *r, struct wt_layer *layer)
 {
@@ -101,8 +99,6 @@ const struct wt_dissector wt_sll_dissector = {
     .dissect = dissect_sll,
     .fields = sll_fields,
     .n_fields = WT_ARRAY_LEN(sll_fields),
-    .computed = sll_computed,
-    .n_computed = WT_ARRAY_LEN(sll_computed),
     .fixed_bytes = SLL_LEN,
 };
 
@@ -113,7 +109,5 @@ const struct wt_dissector wt_sll2_dissector = {
     .dissect = dissect_sll2,
     .fields = sll2_fields,
     .n_fields = WT_ARRAY_LEN(sll2_fields),
-    .computed = sll2_computed,
-    .n_computed = WT_ARRAY_LEN(sll2_computed),
     .fixed_bytes = SLL2_LEN,
 };

@@ -16,32 +16,12 @@ enum {
 #define COOKIE UINT32_C(0x63825363)
 
 #define LAYOUT "RFC 2131 section 2"
-/* clang-format off */
-static const struct wt_field fields[] = {
-    {"dhcp.type",            0,    8,    WT_AS_DECIMAL, 0, LAYOUT},
-    {"dhcp.hw.type",         8,    8,    WT_AS_HEX,     0, LAYOUT},
-    {"dhcp.hw.len",          16,   8,    WT_AS_BYTES,   0, LAYOUT},
-    {"dhcp.hops",            24,   8,    WT_AS_DECIMAL, 0, LAYOUT},
-    {"dhcp.id",              32,   32,   WT_AS_HEX,     0, LAYOUT},
-    {"dhcp.secs",            64,   16,   WT_AS_DECIMAL, 0, LAYOUT},
-    {"dhcp.flags.bc",        80,   1,    WT_AS_FLAG,    0, LAYOUT},
-    {"dhcp.flags.reserved",  81,   15,   WT_AS_HEX,     0, LAYOUT},
-    {"dhcp.ip.client",       96,   32,   WT_AS_IPV4,    0, LAYOUT},
-    {"dhcp.ip.your",         128,  32,   WT_AS_IPV4,    0, LAYOUT},
-    {"dhcp.ip.server",       160,  32,   WT_AS_IPV4,    0, LAYOUT},
-    {"dhcp.ip.relay",        192,  32,   WT_AS_IPV4,    0, LAYOUT},
-    {"wiretutor.dhcp.chaddr",     224,  128,  WT_AS_PADDING, 0, LAYOUT},
-    {"wiretutor.dhcp.sname",     352,  512,  WT_AS_PADDING, 0, LAYOUT},
-    {"wiretutor.dhcp.file",       864,  1024, WT_AS_PADDING, 0, LAYOUT},
-    {"dhcp.cookie",          1888, 32,   WT_AS_IPV4,    0, "RFC 2131 section 3"},
-};
-/* clang-format on */
 
-static struct wt_value hardware_address(const struct wt_layer *layer)
+static struct wt_value hardware_address(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->u.dhcp.hardware_bytes != ETHERNET_BYTES)
         return wt_absent();
-    return wt_header_octets(layer, WT_AS_MAC, ADDRESS_AT, ETHERNET_BYTES);
+    return wt_octets_in(layer->header, ADDRESS_AT, ETHERNET_BYTES);
 }
 
 /* A name that ends at the first zero. */
@@ -52,22 +32,16 @@ static struct wt_value name(const struct wt_layer *layer, size_t at, size_t size
 
     if (end == NULL)
         return wt_absent();
-    return wt_text_value(wt_slice(span, 0, (size_t)(end - span.data)));
+    return wt_octets(wt_slice(span, 0, (size_t)(end - span.data)));
 }
-static struct wt_value server_name(const struct wt_layer *layer)
+static struct wt_value server_name(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return name(layer, SERVER_AT, FILE_AT - SERVER_AT);
 }
-static struct wt_value file_name(const struct wt_layer *layer)
+static struct wt_value file_name(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return name(layer, FILE_AT, COOKIE_AT - FILE_AT);
 }
-
-static const struct wt_computed computed[] = {
-    {"dhcp.hw.mac_addr", hardware_address, LAYOUT},
-    {"dhcp.server",      server_name,      LAYOUT},
-    {"dhcp.file",        file_name,        LAYOUT},
-};
 
 /* ---- Options ---- */
 
@@ -107,8 +81,7 @@ static unsigned parts(const struct wt_layer *layer, unsigned what, struct wt_val
 
     wt_dhcp_walk_begin(&walk, &layer->u.dhcp);
     while (n < max && wt_dhcp_walk_next(&walk, &option))
-        out[n++] = what == CODE ? wt_number(WT_AS_DECIMAL, option.code)
-                                : wt_number(WT_AS_BYTES, option.data.on_wire);
+        out[n++] = what == CODE ? wt_number(option.code) : wt_number(option.data.on_wire);
     return n;
 }
 
@@ -120,8 +93,8 @@ static struct wt_value value_of(struct wt_span data, size_t size)
     struct wt_reader r = wt_reader_over(data);
 
     if (size == 4)
-        return wt_octets(WT_AS_IPV4, data);
-    return wt_number(WT_AS_DECIMAL, size == 1 ? wt_read_u8(&r) : wt_read_be32(&r));
+        return wt_octets(data);
+    return wt_number(size == 1 ? wt_read_u8(&r) : wt_read_be32(&r));
 }
 
 static unsigned values(const struct wt_layer *layer, unsigned what, struct wt_value *out,
@@ -138,7 +111,7 @@ static unsigned values(const struct wt_layer *layer, unsigned what, struct wt_va
         if (option.code != (what & 0xff))
             continue;
         if (size == 0 && n < max) {
-            out[n] = wt_text_value(option.data);
+            out[n] = wt_octets(option.data);
             n += out[n].present;
         }
         for (size_t at = 0; size > 0 && n < max && at + step <= option.data.captured; at += step)
@@ -148,22 +121,41 @@ static unsigned values(const struct wt_layer *layer, unsigned what, struct wt_va
 }
 
 /* clang-format off */
-static const struct wt_listed listed[] = {
-    {"dhcp.option.type",                   parts,  CODE,          "RFC 2132 section 2"},
-    {"dhcp.option.length",                 parts,  LENGTH,        "RFC 2132 section 2"},
-    {"dhcp.option.dhcp",                   values, OPTION(53, 1), "RFC 2132 section 9.6"},
-    {"dhcp.option.subnet_mask",            values, OPTION(1, 4),  "RFC 2132 section 3.3"},
-    {"dhcp.option.router",                 values, OPTION(3, 4),  "RFC 2132 section 3.5"},
-    {"dhcp.option.domain_name_server",     values, OPTION(6, 4),  "RFC 2132 section 3.8"},
-    {"dhcp.option.hostname",               values, OPTION(12, 0), "RFC 2132 section 3.14"},
-    {"dhcp.option.domain_name",            values, OPTION(15, 0), "RFC 2132 section 3.17"},
-    {"dhcp.option.requested_ip_address",   values, OPTION(50, 4), "RFC 2132 section 9.1"},
-    {"dhcp.option.ip_address_lease_time",  values, OPTION(51, 5), "RFC 2132 section 9.2"},
-    {"dhcp.option.dhcp_server_id",         values, OPTION(54, 4), "RFC 2132 section 9.7"},
-    {"dhcp.option.request_list_item",      values, OPTION(55, 1), "RFC 2132 section 9.8"},
-    {"dhcp.option.renewal_time_value",     values, OPTION(58, 5), "RFC 2132 section 9.11"},
-    {"dhcp.option.rebinding_time_value",   values, OPTION(59, 5), "RFC 2132 section 9.12"},
-    {"dhcp.option.vendor_class_id",        values, OPTION(60, 0), "RFC 2132 section 9.13"},
+static const struct wt_field fields[] = {
+    WT_AT("dhcp.type",             0,    8,    WT_AS_DECIMAL, 0, LAYOUT),
+    WT_AT("dhcp.hw.type",          8,    8,    WT_AS_HEX,     0, LAYOUT),
+    WT_AT("dhcp.hw.len",           16,   8,    WT_AS_BYTES,   0, LAYOUT),
+    WT_AT("dhcp.hops",             24,   8,    WT_AS_DECIMAL, 0, LAYOUT),
+    WT_AT("dhcp.id",               32,   32,   WT_AS_HEX,     0, LAYOUT),
+    WT_AT("dhcp.secs",             64,   16,   WT_AS_DECIMAL, 0, LAYOUT),
+    WT_AT("dhcp.flags.bc",         80,   1,    WT_AS_FLAG,    0, LAYOUT),
+    WT_AT("dhcp.flags.reserved",   81,   15,   WT_AS_HEX,     0, LAYOUT),
+    WT_AT("dhcp.ip.client",        96,   32,   WT_AS_IPV4,    0, LAYOUT),
+    WT_AT("dhcp.ip.your",          128,  32,   WT_AS_IPV4,    0, LAYOUT),
+    WT_AT("dhcp.ip.server",        160,  32,   WT_AS_IPV4,    0, LAYOUT),
+    WT_AT("dhcp.ip.relay",         192,  32,   WT_AS_IPV4,    0, LAYOUT),
+    WT_AT("wiretutor.dhcp.chaddr", 224,  128,  WT_AS_PADDING, 0, LAYOUT),
+    WT_AT("wiretutor.dhcp.sname",  352,  512,  WT_AS_PADDING, 0, LAYOUT),
+    WT_AT("wiretutor.dhcp.file",   864,  1024, WT_AS_PADDING, 0, LAYOUT),
+    WT_AT("dhcp.cookie",           1888, 32,   WT_AS_IPV4,    0, "RFC 2131 section 3"),
+    WT_GET("dhcp.hw.mac_addr", WT_AS_MAC,  hardware_address, 0, LAYOUT),
+    WT_GET("dhcp.server",      WT_AS_TEXT, server_name,      0, LAYOUT),
+    WT_GET("dhcp.file",        WT_AS_TEXT, file_name,        0, LAYOUT),
+    WT_LIST("dhcp.option.type",                  WT_AS_DECIMAL, parts,  CODE,          "RFC 2132 section 2"),
+    WT_LIST("dhcp.option.length",                WT_AS_BYTES, parts,  LENGTH,        "RFC 2132 section 2"),
+    WT_LIST("dhcp.option.dhcp",                  WT_AS_DECIMAL, values, OPTION(53, 1), "RFC 2132 section 9.6"),
+    WT_LIST("dhcp.option.subnet_mask",           WT_AS_IPV4, values, OPTION(1, 4),  "RFC 2132 section 3.3"),
+    WT_LIST("dhcp.option.router",                WT_AS_IPV4, values, OPTION(3, 4),  "RFC 2132 section 3.5"),
+    WT_LIST("dhcp.option.domain_name_server",    WT_AS_IPV4, values, OPTION(6, 4),  "RFC 2132 section 3.8"),
+    WT_LIST("dhcp.option.hostname",              WT_AS_TEXT, values, OPTION(12, 0), "RFC 2132 section 3.14"),
+    WT_LIST("dhcp.option.domain_name",           WT_AS_TEXT, values, OPTION(15, 0), "RFC 2132 section 3.17"),
+    WT_LIST("dhcp.option.requested_ip_address",  WT_AS_IPV4, values, OPTION(50, 4), "RFC 2132 section 9.1"),
+    WT_LIST("dhcp.option.ip_address_lease_time", WT_AS_DECIMAL, values, OPTION(51, 5), "RFC 2132 section 9.2"),
+    WT_LIST("dhcp.option.dhcp_server_id",        WT_AS_IPV4, values, OPTION(54, 4), "RFC 2132 section 9.7"),
+    WT_LIST("dhcp.option.request_list_item",     WT_AS_DECIMAL, values, OPTION(55, 1), "RFC 2132 section 9.8"),
+    WT_LIST("dhcp.option.renewal_time_value",    WT_AS_DECIMAL, values, OPTION(58, 5), "RFC 2132 section 9.11"),
+    WT_LIST("dhcp.option.rebinding_time_value",  WT_AS_DECIMAL, values, OPTION(59, 5), "RFC 2132 section 9.12"),
+    WT_LIST("dhcp.option.vendor_class_id",       WT_AS_TEXT, values, OPTION(60, 0), "RFC 2132 section 9.13"),
 };
 /* clang-format on */
 
@@ -243,9 +235,5 @@ const struct wt_dissector wt_dhcp_dissector = {
     .recognise = wt_dhcp_recognise,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
-    .listed = listed,
-    .n_listed = WT_ARRAY_LEN(listed),
     .fixed_bytes = FIXED_LEN,
 };

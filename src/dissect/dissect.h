@@ -139,41 +139,43 @@ static inline void wt_ethertype_or_length(struct wt_reader *r, struct wt_layer *
         wt_take_length(layer, type);
 }
 
-/* ---- Values of computed fields ---- */
+/* ---- What `get` and `list` of a field give; its row says how it is shown ---- */
+
+/* For those that need no `what`. */
+#define WT_UNUSED __attribute__((unused))
 
 static inline struct wt_value wt_absent(void)
 {
     return (struct wt_value){.present = false};
 }
 
-static inline struct wt_value wt_number(enum wt_shown_as as, uint64_t number)
+static inline struct wt_value wt_number(uint64_t number)
 {
-    return (struct wt_value){.present = true, .as = as, .number = number};
+    return (struct wt_value){.present = true, .number = number};
 }
 
-/* Present where something is there and all of it was captured; an address where it is as long as
- * one: a header that was sent short may break off inside. */
-static inline struct wt_value wt_octets(enum wt_shown_as as, struct wt_span bytes)
+/* Present where something is there and all of it was captured. Of a field that is a number these
+ * are its bytes. */
+static inline struct wt_value wt_octets(struct wt_span bytes)
 {
-    size_t n = as == WT_AS_IPV4 ? 4 : as == WT_AS_IPV6 ? 16 : as == WT_AS_MAC ? 6 : bytes.on_wire;
-
-    return (struct wt_value){.present =
-                                 bytes.on_wire > 0 && bytes.captured == n && bytes.on_wire == n,
-                             .as = as,
+    return (struct wt_value){.present = bytes.on_wire > 0 && bytes.captured == bytes.on_wire,
                              .bytes = bytes};
 }
 
+/* n bytes at a place in a span; absent where not all of them were sent and captured. */
+static inline struct wt_value wt_octets_in(struct wt_span span, size_t at, size_t n)
+{
+    if (n > span.captured || at > span.captured - n)
+        return wt_absent();
+    return wt_octets((struct wt_span){.data = span.data + at, .captured = n, .on_wire = n});
+}
+
 /* A number of n bytes (at most 8) at a place in the header. */
-struct wt_value wt_header_number(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
-                                 size_t n);
+struct wt_value wt_header_number(const struct wt_layer *layer, size_t at, size_t n);
 /* The number that a whole piece of the header is (at most 8 bytes); absent where a part of it was
  * not captured. */
-struct wt_value wt_number_in(const struct wt_layer *layer, enum wt_shown_as as,
-                             struct wt_span piece);
+struct wt_value wt_number_in(const struct wt_layer *layer, struct wt_span piece);
 /* Only some bits of a number that stands in the header, counted from its first one. */
 struct wt_value wt_bits_of(struct wt_value value, unsigned from, unsigned bits);
-/* n bytes at a place in the header. */
-struct wt_value wt_header_octets(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
-                                 size_t n);
 
 #endif

@@ -4,37 +4,6 @@
 #include "application.h"
 #include "dns.h"
 
-#define HEADER "RFC 1035 section 4.1.1"
-#define SECURE "RFC 4035 section 3.1.6"
-/* clang-format off */
-static const struct wt_field fields[] = {
-    {"dns.id",                  0,  16, WT_AS_HEX,     0, HEADER},
-    {"dns.flags.response",      16, 1,  WT_AS_FLAG,    0, HEADER},
-    {"dns.flags.opcode",        17, 4,  WT_AS_DECIMAL, 0, HEADER},
-    {"dns.flags.authoritative", 21, 1,  WT_AS_FLAG,    0, HEADER},
-    {"dns.flags.truncated",     22, 1,  WT_AS_FLAG,    0, HEADER},
-    {"dns.flags.recdesired",    23, 1,  WT_AS_FLAG,    0, HEADER},
-    {"dns.flags.recavail",      24, 1,  WT_AS_FLAG,    0, HEADER},
-    {"dns.flags.z",             25, 1,  WT_AS_FLAG,    0, HEADER},
-    {"dns.flags.authenticated", 26, 1,  WT_AS_FLAG,    0, SECURE},
-    {"dns.flags.checkdisable",  27, 1,  WT_AS_FLAG,    0, SECURE},
-    {"dns.flags.rcode",         28, 4,  WT_AS_DECIMAL, 0, HEADER},
-    {"dns.count.queries",       32, 16, WT_AS_DECIMAL, 0, HEADER},
-    {"dns.count.answers",       48, 16, WT_AS_DECIMAL, 0, HEADER},
-    {"dns.count.auth_rr",       64, 16, WT_AS_DECIMAL, 0, HEADER},
-    {"dns.count.add_rr",        80, 16, WT_AS_DECIMAL, 0, HEADER},
-};
-/* clang-format on */
-
-static struct wt_value flags(const struct wt_layer *layer)
-{
-    return wt_header_number(layer, WT_AS_HEX, 2, 2);
-}
-
-static const struct wt_computed computed[] = {
-    {"dns.flags", flags, HEADER},
-};
-
 static void read_header(struct wt_reader *r, struct wt_dns *dns)
 {
     dns->id = wt_read_be16(r);
@@ -148,11 +117,7 @@ const struct wt_dissector wt_dns_dissector = {
     .recognise = wt_dns_recognise,
     .extent = wt_dns_extent,
     .prefix = 2, /* RFC 1035 section 4.2.2 */
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
-    .listed = wt_dns_listed,
-    .n_listed = WT_DNS_LISTED,
+    .fields = wt_dns_fields,
+    .n_fields = WT_N_DNS_FIELDS,
     .fixed_bytes = WT_DNS_HEADER_LEN,
 };

@@ -7,8 +7,8 @@
 
 enum { WT_DNS_HEADER_LEN = 12 };
 
-/* dns_fields.c: what the records say, for the dissector's row. */
-enum { WT_DNS_LISTED = 24 };
-extern const struct wt_listed wt_dns_listed[WT_DNS_LISTED];
+/* dns_fields.c, for the dissector's row */
+enum { WT_N_DNS_FIELDS = 40 };
+extern const struct wt_field wt_dns_fields[WT_N_DNS_FIELDS];
 
 #endif

@@ -41,8 +41,7 @@ static struct wt_value placed(struct wt_value value, size_t first_bit, size_t bi
 
 static struct wt_value name_at(const struct wt_dns *dns, size_t at)
 {
-    const struct wt_value name = {
-        .present = true, .as = WT_AS_DNS_NAME, .number = at, .bytes = dns->message};
+    const struct wt_value name = {.present = true, .number = at, .bytes = dns->message};
     struct wt_reader r = wt_reader_over(dns->message);
 
     wt_read_skip(&r, at);
@@ -68,19 +67,17 @@ static struct wt_value part_of(const struct wt_dns *dns, const struct wt_dns_rec
     case NAME:
         return name_at(dns, record->name);
     case TYPE:
-        return placed(wt_number(WT_AS_DECIMAL, record->type), at, 16);
+        return placed(wt_number(record->type), at, 16);
     case CLASS:
-        return opt ? wt_absent()
-                   : placed(wt_number(WT_AS_HEX, record->class & CLASS_BITS), at + 17, 15);
+        return opt ? wt_absent() : placed(wt_number(record->class & CLASS_BITS), at + 17, 15);
     case TOP:
-        return opt || !(record->class & TOP_BIT) ? wt_absent()
-                                                 : placed(wt_number(WT_AS_FLAG, 1), at + 16, 1);
+        return opt || !(record->class & TOP_BIT) ? wt_absent() : placed(wt_number(1), at + 16, 1);
     case TTL:
-        return opt ? wt_absent() : placed(wt_number(WT_AS_DECIMAL, record->ttl), at + 32, 32);
+        return opt ? wt_absent() : placed(wt_number(record->ttl), at + 32, 32);
     case SIZE:
-        return placed(wt_number(WT_AS_BYTES, record->size), at + 64, 16);
+        return placed(wt_number(record->size), at + 64, 16);
     case PAYLOAD_SIZE:
-        return opt ? placed(wt_number(WT_AS_BYTES, record->class), at + 16, 16) : wt_absent();
+        return opt ? placed(wt_number(record->class), at + 16, 16) : wt_absent();
     }
     return wt_absent();
 }
@@ -93,58 +90,24 @@ static unsigned parts(const struct wt_layer *layer, unsigned what, struct wt_val
 
 /* ---- What their data say, by type ---- */
 
-enum data_row {
-    A,
-    AAAA,
-    CNAME,
-    NS,
-    PTR,
-    MX_PREFERENCE,
-    MX_NAME,
-    SOA_NAME,
-    SRV_PRIORITY,
-    SRV_WEIGHT,
-    SRV_PORT,
-    SRV_TARGET
-};
-
-static const struct {
-    uint16_t type;
-    uint8_t at; /* bytes into the data */
-    enum wt_shown_as as;
-} data_rows[] = {
-    [A] = {WT_DNS_A,     0, WT_AS_IPV4    },
-    [AAAA] = {WT_DNS_AAAA,  0, WT_AS_IPV6    },
-    [CNAME] = {WT_DNS_CNAME, 0, WT_AS_DNS_NAME},
-    [NS] = {WT_DNS_NS,    0, WT_AS_DNS_NAME},
-    [PTR] = {WT_DNS_PTR,   0, WT_AS_DNS_NAME},
-    [MX_PREFERENCE] = {WT_DNS_MX,    0, WT_AS_DECIMAL },
-    [MX_NAME] = {WT_DNS_MX,    2, WT_AS_DNS_NAME},
-    [SOA_NAME] = {WT_DNS_SOA,   0, WT_AS_DNS_NAME},
-    [SRV_PRIORITY] = {WT_DNS_SRV,   0, WT_AS_DECIMAL },
-    [SRV_WEIGHT] = {WT_DNS_SRV,   2, WT_AS_DECIMAL },
-    [SRV_PORT] = {WT_DNS_SRV,   4, WT_AS_PORT    },
-    [SRV_TARGET] = {WT_DNS_SRV,   6, WT_AS_DNS_NAME},
-};
-
+/* `what` of a row: the record's type, a place in its data, and how many bytes; none: a name. */
+#define DATA(type, at, n) ((unsigned)(type) << 16 | (at) << 8 | (n))
 static struct wt_value data_of(const struct wt_dns *dns, const struct wt_dns_record *record,
                                unsigned what)
 {
-    enum wt_shown_as as = data_rows[what].as;
-    size_t at = data_rows[what].at;
-    size_t n = as == WT_AS_IPV4 ? 4 : as == WT_AS_IPV6 ? 16 : 2;
+    size_t at = what >> 8 & 0xff;
+    size_t n = what & 0xff;
     struct wt_span data = wt_slice(dns->message, record->data, record->size);
 
-    if (record->section == WT_DNS_QUESTION || record->type != data_rows[what].type ||
-        at >= record->size)
+    if (record->section == WT_DNS_QUESTION || record->type != what >> 16 || at >= record->size)
         return wt_absent();
-    if (as == WT_AS_DNS_NAME)
+    if (n == 0)
         return name_at(dns, record->data + at);
     if (at + n > data.captured)
         return wt_absent();
-    if (as == WT_AS_IPV4 || as == WT_AS_IPV6)
-        return record->size == n ? wt_octets(as, data) : wt_absent();
-    return placed(wt_number(as, (uint64_t)data.data[at] << 8 | data.data[at + 1]),
+    if (n != 2) /* an address */
+        return record->size == n ? wt_octets(data) : wt_absent();
+    return placed(wt_number((uint64_t)data.data[at] << 8 | data.data[at + 1]),
                   8 * (record->data + at), 16);
 }
 
@@ -165,7 +128,7 @@ static unsigned texts_of(struct wt_span span, struct wt_value *out, unsigned max
 
         if (r.end != WT_READ_OK || text.captured < text.on_wire)
             break;
-        out[n++] = (struct wt_value){.present = true, .as = WT_AS_TEXT, .bytes = text};
+        out[n++] = (struct wt_value){.present = true, .bytes = text};
     }
     return n;
 }
@@ -186,34 +149,57 @@ static unsigned texts(const struct wt_layer *layer, unsigned what, struct wt_val
     return n;
 }
 
+static struct wt_value flags(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    return wt_header_number(layer, 2, 2);
+}
+
+#define HEADER "RFC 1035 section 4.1.1"
+#define SECURE "RFC 4035 section 3.1.6"
 #define QUESTION "RFC 1035 section 4.1.2"
 #define RECORD "RFC 1035 section 4.1.3"
 /* clang-format off */
-const struct wt_listed wt_dns_listed[WT_DNS_LISTED] = {
-    {"dns.qry.name",            parts, OF_QUESTION | NAME,  QUESTION},
-    {"dns.qry.type",            parts, OF_QUESTION | TYPE,  QUESTION},
-    {"dns.qry.class",           parts, OF_QUESTION | CLASS, QUESTION},
-    {"dns.qry.qu",              parts, OF_QUESTION | TOP,   "RFC 6762 section 5.4"},
-    {"dns.resp.name",           parts, NAME,                RECORD},
-    {"dns.resp.type",           parts, TYPE,                RECORD},
-    {"dns.resp.class",          parts, CLASS,               RECORD},
-    {"dns.resp.cache_flush",    parts, TOP,                 "RFC 6762 section 10.2"},
-    {"dns.resp.ttl",            parts, TTL,                 RECORD},
-    {"dns.resp.len",            parts, SIZE,                RECORD},
-    {"dns.rr.udp_payload_size", parts, PAYLOAD_SIZE,        "RFC 6891 section 6.1.2"},
-    {"dns.a",                   data,  A,                   "RFC 1035 section 3.4.1"},
-    {"dns.aaaa",                data,  AAAA,                "RFC 3596 section 2.2"},
-    {"dns.cname",               data,  CNAME,               "RFC 1035 section 3.3.1"},
-    {"dns.ns",                  data,  NS,                  "RFC 1035 section 3.3.11"},
-    {"dns.ptr.domain_name",     data,  PTR,                 "RFC 1035 section 3.3.12"},
-    {"dns.mx.preference",       data,  MX_PREFERENCE,       "RFC 1035 section 3.3.9"},
-    {"dns.mx.mail_exchange",    data,  MX_NAME,             "RFC 1035 section 3.3.9"},
-    {"dns.soa.mname",           data,  SOA_NAME,            "RFC 1035 section 3.3.13"},
-    {"dns.srv.priority",        data,  SRV_PRIORITY,        "RFC 2782"},
-    {"dns.srv.weight",          data,  SRV_WEIGHT,          "RFC 2782"},
-    {"dns.srv.port",            data,  SRV_PORT,            "RFC 2782"},
-    {"dns.srv.target",          data,  SRV_TARGET,          "RFC 2782"},
-    {"dns.txt",                 texts, 0,                   "RFC 1035 section 3.3.14"},
+const struct wt_field wt_dns_fields[WT_N_DNS_FIELDS] = {
+    WT_AT("dns.id",                  0,  16, WT_AS_HEX,     0, HEADER),
+    WT_AT("dns.flags.response",      16, 1,  WT_AS_FLAG,    0, HEADER),
+    WT_AT("dns.flags.opcode",        17, 4,  WT_AS_DECIMAL, 0, HEADER),
+    WT_AT("dns.flags.authoritative", 21, 1,  WT_AS_FLAG,    0, HEADER),
+    WT_AT("dns.flags.truncated",     22, 1,  WT_AS_FLAG,    0, HEADER),
+    WT_AT("dns.flags.recdesired",    23, 1,  WT_AS_FLAG,    0, HEADER),
+    WT_AT("dns.flags.recavail",      24, 1,  WT_AS_FLAG,    0, HEADER),
+    WT_AT("dns.flags.z",             25, 1,  WT_AS_FLAG,    0, HEADER),
+    WT_AT("dns.flags.authenticated", 26, 1,  WT_AS_FLAG,    0, SECURE),
+    WT_AT("dns.flags.checkdisable",  27, 1,  WT_AS_FLAG,    0, SECURE),
+    WT_AT("dns.flags.rcode",         28, 4,  WT_AS_DECIMAL, 0, HEADER),
+    WT_AT("dns.count.queries",       32, 16, WT_AS_DECIMAL, 0, HEADER),
+    WT_AT("dns.count.answers",       48, 16, WT_AS_DECIMAL, 0, HEADER),
+    WT_AT("dns.count.auth_rr",       64, 16, WT_AS_DECIMAL, 0, HEADER),
+    WT_AT("dns.count.add_rr",        80, 16, WT_AS_DECIMAL, 0, HEADER),
+    WT_GET("dns.flags", WT_AS_HEX, flags, 0, HEADER),
+    WT_LIST("dns.qry.name",            WT_AS_DNS_NAME, parts, OF_QUESTION | NAME,  QUESTION),
+    WT_LIST("dns.qry.type",            WT_AS_DECIMAL, parts, OF_QUESTION | TYPE,  QUESTION),
+    WT_LIST("dns.qry.class",           WT_AS_HEX, parts, OF_QUESTION | CLASS, QUESTION),
+    WT_LIST("dns.qry.qu",              WT_AS_FLAG, parts, OF_QUESTION | TOP,   "RFC 6762 section 5.4"),
+    WT_LIST("dns.resp.name",           WT_AS_DNS_NAME, parts, NAME,                RECORD),
+    WT_LIST("dns.resp.type",           WT_AS_DECIMAL, parts, TYPE,                RECORD),
+    WT_LIST("dns.resp.class",          WT_AS_HEX, parts, CLASS,               RECORD),
+    WT_LIST("dns.resp.cache_flush",    WT_AS_FLAG, parts, TOP,                 "RFC 6762 section 10.2"),
+    WT_LIST("dns.resp.ttl",            WT_AS_DECIMAL, parts, TTL,                 RECORD),
+    WT_LIST("dns.resp.len",            WT_AS_BYTES, parts, SIZE,                RECORD),
+    WT_LIST("dns.rr.udp_payload_size", WT_AS_BYTES, parts, PAYLOAD_SIZE,        "RFC 6891 section 6.1.2"),
+    WT_LIST("dns.a",                   WT_AS_IPV4, data, DATA(WT_DNS_A, 0, 4), "RFC 1035 section 3.4.1"),
+    WT_LIST("dns.aaaa",                WT_AS_IPV6, data, DATA(WT_DNS_AAAA, 0, 16), "RFC 3596 section 2.2"),
+    WT_LIST("dns.cname",               WT_AS_DNS_NAME, data, DATA(WT_DNS_CNAME, 0, 0), "RFC 1035 section 3.3.1"),
+    WT_LIST("dns.ns",                  WT_AS_DNS_NAME, data, DATA(WT_DNS_NS, 0, 0), "RFC 1035 section 3.3.11"),
+    WT_LIST("dns.ptr.domain_name",     WT_AS_DNS_NAME, data, DATA(WT_DNS_PTR, 0, 0), "RFC 1035 section 3.3.12"),
+    WT_LIST("dns.mx.preference",       WT_AS_DECIMAL, data, DATA(WT_DNS_MX, 0, 2), "RFC 1035 section 3.3.9"),
+    WT_LIST("dns.mx.mail_exchange",    WT_AS_DNS_NAME, data, DATA(WT_DNS_MX, 2, 0), "RFC 1035 section 3.3.9"),
+    WT_LIST("dns.soa.mname",           WT_AS_DNS_NAME, data, DATA(WT_DNS_SOA, 0, 0), "RFC 1035 section 3.3.13"),
+    WT_LIST("dns.srv.priority",        WT_AS_DECIMAL, data, DATA(WT_DNS_SRV, 0, 2), "RFC 2782"),
+    WT_LIST("dns.srv.weight",          WT_AS_DECIMAL, data, DATA(WT_DNS_SRV, 2, 2), "RFC 2782"),
+    WT_LIST("dns.srv.port",            WT_AS_PORT, data, DATA(WT_DNS_SRV, 4, 2), "RFC 2782"),
+    WT_LIST("dns.srv.target",          WT_AS_DNS_NAME, data, DATA(WT_DNS_SRV, 6, 0), "RFC 2782"),
+    WT_LIST("dns.txt",                 WT_AS_TEXT, texts, 0,                   "RFC 1035 section 3.3.14"),
 };
 /* clang-format on */
 

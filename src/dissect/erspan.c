@@ -17,60 +17,59 @@ enum {
 #define SOURCE "draft-foschiano-erspan-03 section 4"
 
 /* What both types begin with. */
-static const struct wt_field fields[] = {
-    {"erspan.version",         0,  4,  WT_AS_DECIMAL, 0, SOURCE},
-    {"erspan.vlan",            4,  12, WT_AS_DECIMAL, 0, SOURCE},
-    {"erspan.cos",             16, 3,  WT_AS_DECIMAL, 0, SOURCE},
-    {"wiretutor.erspan.flags", 19, 2,  WT_AS_DECIMAL, 0, SOURCE},
-    {"erspan.truncated",       21, 1,  WT_AS_FLAG,    0, SOURCE},
-    {"erspan.spanid",          22, 10, WT_AS_DECIMAL, 0, SOURCE},
-};
 
 /* The two bits between priority and truncation mean one thing in type II, another in type III. */
 static struct wt_value two_bits(const struct wt_layer *layer, unsigned version)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 2, 1);
+    struct wt_value value = wt_header_number(layer, 2, 1);
 
     value.present &= layer->u.erspan.version == version;
     value.number = value.number >> 3 & 3;
     return value;
 }
-static struct wt_value encapsulation(const struct wt_layer *layer)
+static struct wt_value encapsulation(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return two_bits(layer, VERSION_2);
 }
-static struct wt_value bad_short(const struct wt_layer *layer)
+static struct wt_value bad_short(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return two_bits(layer, VERSION_3);
 }
-static struct wt_value port_index(const struct wt_layer *layer)
+static struct wt_value port_index(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 4, 4);
+    struct wt_value value = wt_header_number(layer, 4, 4);
 
     value.present &= layer->u.erspan.version == VERSION_2;
     value.number &= 0xfffff;
     return value;
 }
-static struct wt_value time_stamp(const struct wt_layer *layer)
+static struct wt_value time_stamp(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    struct wt_value value = wt_header_number(layer, WT_AS_DECIMAL, 4, 4);
+    struct wt_value value = wt_header_number(layer, 4, 4);
 
     value.present &= layer->u.erspan.version == VERSION_3;
     return value;
 }
-static struct wt_value group_tag(const struct wt_layer *layer)
+static struct wt_value group_tag(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return layer->u.erspan.version == VERSION_3 ? wt_header_number(layer, WT_AS_DECIMAL, 8, 2)
-                                                : wt_absent();
+    return layer->u.erspan.version == VERSION_3 ? wt_header_number(layer, 8, 2) : wt_absent();
 }
 
-static const struct wt_computed computed[] = {
-    {"erspan.encap",     encapsulation, SOURCE},
-    {"erspan.bso",       bad_short,     SOURCE},
-    {"erspan.index",     port_index,    SOURCE},
-    {"erspan.timestamp", time_stamp,    SOURCE},
-    {"erspan.sgt",       group_tag,     SOURCE},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("erspan.version",         0,  4,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("erspan.vlan",            4,  12, WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("erspan.cos",             16, 3,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("wiretutor.erspan.flags", 19, 2,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("erspan.truncated",       21, 1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("erspan.spanid",          22, 10, WT_AS_DECIMAL, 0, SOURCE),
+    WT_GET("erspan.encap",     WT_AS_DECIMAL,    encapsulation, 0, SOURCE),
+    WT_GET("erspan.bso",       WT_AS_DECIMAL,    bad_short,     0, SOURCE),
+    WT_GET("erspan.index",     WT_AS_DECIMAL, port_index,    0, SOURCE),
+    WT_GET("erspan.timestamp", WT_AS_DECIMAL, time_stamp,    0, SOURCE),
+    WT_GET("erspan.sgt",       WT_AS_DECIMAL, group_tag,     0, SOURCE),
 };
+/* clang-format on */
 
 /* Type III says what kind of frame it is, and whether eight more bytes come before it. */
 static unsigned read_type_3(struct wt_reader *r, struct wt_layer *layer)
@@ -123,7 +122,5 @@ const struct wt_dissector wt_erspan_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = 4,
 };

@@ -4,10 +4,12 @@
 
 enum { HEADER_LEN = 2 };
 
+/* clang-format off */
 static const struct wt_field fields[] = {
-    {"etherip.ver", 0, 4,  WT_AS_DECIMAL, 0, "RFC 3378 section 3"},
-    {"reserved",    4, 12, WT_AS_PADDING, 0, "RFC 3378 section 3"},
+    WT_AT("etherip.ver", 0, 4,  WT_AS_DECIMAL, 0, "RFC 3378 section 3"),
+    WT_AT("reserved",    4, 12, WT_AS_PADDING, 0, "RFC 3378 section 3"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {

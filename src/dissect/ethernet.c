@@ -5,22 +5,21 @@
 
 enum { LARGEST_LENGTH = 1500 };
 
-static const struct wt_field fields[] = {
-    {"eth.dst",  0,  48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.4"},
-    {"eth.src",  48, 48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.5"},
-    {"eth.type", 96, 16, WT_AS_HEX, 0, "IEEE 802.3 section 3.2.6"},
-};
-
-static struct wt_value length(const struct wt_layer *layer)
+static struct wt_value length(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < WT_ETHERNET_BYTES || layer->u.ethernet.type > LARGEST_LENGTH)
         return wt_absent();
-    return wt_header_number(layer, WT_AS_BYTES, 12, 2);
+    return wt_header_number(layer, 12, 2);
 }
 
-static const struct wt_computed computed[] = {
-    {"eth.len", length, "IEEE 802.3 section 3.2.6"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("eth.dst",  0,  48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.4"),
+    WT_AT("eth.src",  48, 48, WT_AS_MAC, 0, "IEEE 802.3 section 3.2.5"),
+    WT_AT("eth.type", 96, 16, WT_AS_HEX, 0, "IEEE 802.3 section 3.2.6"),
+    WT_GET("eth.len", WT_AS_BYTES, length, 0, "IEEE 802.3 section 3.2.6"),
 };
+/* clang-format on */
 
 void wt_take_length(struct wt_layer *layer, uint16_t type)
 {
@@ -59,7 +58,5 @@ const struct wt_dissector wt_ethernet_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = WT_ETHERNET_BYTES,
 };

@@ -7,11 +7,13 @@
 
 enum { FDDI_LEN = 13, FRAME_LLC = 0x50, FRAME_KIND = 0xf0 };
 
+/* clang-format off */
 static const struct wt_field fddi_fields[] = {
-    {"fddi.fc",  0,  8,  WT_AS_HEX, 0, "RFC 1390"},
-    {"fddi.dst", 8,  48, WT_AS_MAC, 0, "RFC 1390"},
-    {"fddi.src", 56, 48, WT_AS_MAC, 0, "RFC 1390"},
+    WT_AT("fddi.fc",  0,  8,  WT_AS_HEX, 0, "RFC 1390"),
+    WT_AT("fddi.dst", 8,  48, WT_AS_MAC, 0, "RFC 1390"),
+    WT_AT("fddi.src", 56, 48, WT_AS_MAC, 0, "RFC 1390"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect_fddi(struct wt_reader *r, struct wt_layer *layer)
 {
@@ -42,12 +44,14 @@ const struct wt_dissector wt_fddi_dissector = {
 
 enum { IPOIB_LEN = 44, TYPE_AT = 40 };
 
+/* clang-format off */
 static const struct wt_field ipoib_fields[] = {
-    {"reserved",    0,   160, WT_AS_PADDING, 0, "LINKTYPE_IPOIB"    },
-    {"ipoib.daddr", 160, 160, WT_AS_OCTETS,  0, "RFC 4391 section 9"},
-    {"ipoib.type",  320, 16,  WT_AS_HEX,     0, "RFC 4391 section 6"},
-    {"reserved",    336, 16,  WT_AS_PADDING, 0, "RFC 4391 section 6"},
+    WT_AT("reserved",    0,   160, WT_AS_PADDING, 0, "LINKTYPE_IPOIB"),
+    WT_AT("ipoib.daddr", 160, 160, WT_AS_OCTETS,  0, "RFC 4391 section 9"),
+    WT_AT("ipoib.type",  320, 16,  WT_AS_HEX,     0, "RFC 4391 section 6"),
+    WT_AT("reserved",    336, 16,  WT_AS_PADDING, 0, "RFC 4391 section 6"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect_ipoib(struct wt_reader *r, struct wt_layer *layer)
 {

@@ -11,24 +11,22 @@ static uint64_t big_endian(const uint8_t *data, size_t n)
     return value;
 }
 
-struct wt_value wt_header_number(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
-                                 size_t n)
+struct wt_value wt_header_number(const struct wt_layer *layer, size_t at, size_t n)
 {
     if (n > layer->header.captured || at > layer->header.captured - n)
         return wt_absent();
-    struct wt_value value = wt_number(as, big_endian(layer->header.data + at, n));
+    struct wt_value value = wt_number(big_endian(layer->header.data + at, n));
 
     value.first_bit = (uint32_t)at * 8;
     value.bits = (uint32_t)n * 8;
     return value;
 }
 
-struct wt_value wt_number_in(const struct wt_layer *layer, enum wt_shown_as as,
-                             struct wt_span piece)
+struct wt_value wt_number_in(const struct wt_layer *layer, struct wt_span piece)
 {
     if (piece.on_wire == 0 || piece.captured < piece.on_wire)
         return wt_absent();
-    return wt_header_number(layer, as, (size_t)(piece.data - layer->header.data), piece.on_wire);
+    return wt_header_number(layer, (size_t)(piece.data - layer->header.data), piece.on_wire);
 }
 
 struct wt_value wt_bits_of(struct wt_value value, unsigned from, unsigned bits)
@@ -41,12 +39,10 @@ struct wt_value wt_bits_of(struct wt_value value, unsigned from, unsigned bits)
     return value;
 }
 
-struct wt_value wt_header_octets(const struct wt_layer *layer, enum wt_shown_as as, size_t at,
-                                 size_t n)
+/* How many bytes a field of this kind always has; 0: any number. */
+static size_t bytes_of(enum wt_shown_as as)
 {
-    if (n > layer->header.captured || at > layer->header.captured - n)
-        return wt_absent();
-    return wt_octets(as, wt_slice(layer->header, at, n));
+    return as == WT_AS_IPV4 ? 4 : as == WT_AS_IPV6 ? 16 : as == WT_AS_MAC ? 6 : 0;
 }
 
 static bool is_bytes(const struct wt_field *field)
@@ -56,12 +52,38 @@ static bool is_bytes(const struct wt_field *field)
     case WT_AS_IPV6:
     case WT_AS_MAC:
     case WT_AS_OCTETS:
+    case WT_AS_TEXT:
+    case WT_AS_DNS_NAME:
         return true;
     case WT_AS_PADDING:
         return field->bits > 56;
     default:
         return false;
     }
+}
+
+/* Two's complement in the field's bits, as 64 bits have it. */
+static uint64_t extended(uint64_t number, uint32_t bits)
+{
+    uint64_t sign = bits > 0 ? UINT64_C(1) << (bits - 1) : 0;
+
+    return (number ^ sign) - sign;
+}
+
+/* What the row says of a value, whoever found it. */
+static void finish(const struct wt_layer *layer, const struct wt_field *field,
+                   struct wt_value *value)
+{
+    size_t n = bytes_of(field->as);
+
+    if (value->present && value->bytes.data != NULL && !is_bytes(field))
+        *value = wt_number_in(layer, value->bytes);
+    if (n > 0 && value->bytes.captured != n) /* a header that was sent short may end inside */
+        value->present = false;
+    value->as = field->as;
+    value->times = field->times;
+    if (field->as == WT_AS_SIGNED)
+        value->number = extended(value->number, value->bits);
 }
 
 struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field)
@@ -71,16 +93,51 @@ struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_fie
 
     if (end > layer->header.captured)
         return wt_absent();
-    if (is_bytes(field))
-        return wt_octets(field->as, wt_slice(layer->header, first, end - first));
+    if (is_bytes(field)) {
+        struct wt_value bytes = wt_octets_in(layer->header, first, end - first);
+
+        bytes.as = field->as;
+        return bytes;
+    }
     uint64_t value = big_endian(layer->header.data + first, end - first);
 
     value >>= end * 8 - (field->first_bit + (size_t)field->bits);
     if (field->bits < 64)
         value &= (UINT64_C(1) << field->bits) - 1;
-    struct wt_value out = wt_number(field->as, value * (field->times ? field->times : 1));
+    if (field->as == WT_AS_SIGNED)
+        value = extended(value, field->bits);
+    else if (field->as != WT_AS_FIXED && field->times > 1)
+        value *= field->times;
+    return (struct wt_value){.present = true,
+                             .as = field->as,
+                             .times = field->times,
+                             .number = value,
+                             .first_bit = field->first_bit,
+                             .bits = field->bits};
+}
 
-    out.first_bit = field->first_bit;
-    out.bits = field->bits;
-    return out;
+unsigned wt_field_values(const struct wt_layer *layer, const struct wt_field *field,
+                         struct wt_value *out, unsigned max)
+{
+    unsigned n = 0;
+
+    if (max == 0)
+        return 0;
+    if (field->bits > 0) {
+        *out = wt_field_value(layer, field);
+        return out->present;
+    }
+    if (field->list == NULL) {
+        *out = field->get(layer, field->what);
+        finish(layer, field, out);
+        return out->present;
+    }
+    unsigned found = field->list(layer, field->what, out, max);
+
+    for (unsigned i = 0; i < found; i++) {
+        finish(layer, field, &out[i]);
+        if (out[i].present && n++ != i)
+            out[n - 1] = out[i];
+    }
+    return n;
 }

@@ -5,31 +5,30 @@
 
 enum { FIXED_LEN = 8, OPTION_LEN = 4, UNIT = 4, MAX_OPTIONS = 64 };
 
+static struct wt_value flags(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    return wt_header_number(layer, 1, 1);
+}
+
+static struct wt_value options(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    return wt_octets(layer->u.geneve.options);
+}
+
+/* clang-format off */
 static const struct wt_field fields[] = {
-    {"geneve.version",                  0,  2,  WT_AS_DECIMAL, 0,    "RFC 8926 section 3.4"},
-    {"wiretutor.geneve.options_length", 2,  6,  WT_AS_BYTES,   UNIT, "RFC 8926 section 3.4"},
-    {"geneve.flags.oam",                8,  1,  WT_AS_FLAG,    0,    "RFC 8926 section 3.4"},
-    {"geneve.flags.critical",           9,  1,  WT_AS_FLAG,    0,    "RFC 8926 section 3.4"},
-    {"geneve.flags.reserved",           10, 6,  WT_AS_HEX,     0,    "RFC 8926 section 3.4"},
-    {"geneve.proto_type",               16, 16, WT_AS_HEX,     0,    "RFC 8926 section 3.4"},
-    {"geneve.vni",                      32, 24, WT_AS_DECIMAL, 0,    "RFC 8926 section 3.4"},
-    {"reserved",                        56, 8,  WT_AS_PADDING, 0,    "RFC 8926 section 3.4"},
+    WT_AT("geneve.version",                  0,  2,  WT_AS_DECIMAL, 0,    "RFC 8926 section 3.4"),
+    WT_AT("wiretutor.geneve.options_length", 2,  6,  WT_AS_BYTES,   UNIT, "RFC 8926 section 3.4"),
+    WT_AT("geneve.flags.oam",                8,  1,  WT_AS_FLAG,    0,    "RFC 8926 section 3.4"),
+    WT_AT("geneve.flags.critical",           9,  1,  WT_AS_FLAG,    0,    "RFC 8926 section 3.4"),
+    WT_AT("geneve.flags.reserved",           10, 6,  WT_AS_HEX,     0,    "RFC 8926 section 3.4"),
+    WT_AT("geneve.proto_type",               16, 16, WT_AS_HEX,     0,    "RFC 8926 section 3.4"),
+    WT_AT("geneve.vni",                      32, 24, WT_AS_DECIMAL, 0,    "RFC 8926 section 3.4"),
+    WT_AT("reserved",                        56, 8,  WT_AS_PADDING, 0,    "RFC 8926 section 3.4"),
+    WT_GET("geneve.flags",   WT_AS_HEX,    flags,   0, "RFC 8926 section 3.4"),
+    WT_GET("geneve.options", WT_AS_OCTETS, options, 0, "RFC 8926 section 3.5"),
 };
-
-static struct wt_value flags(const struct wt_layer *layer)
-{
-    return wt_header_number(layer, WT_AS_HEX, 1, 1);
-}
-
-static struct wt_value options(const struct wt_layer *layer)
-{
-    return wt_octets(WT_AS_OCTETS, layer->u.geneve.options);
-}
-
-static const struct wt_computed computed[] = {
-    {"geneve.flags",   flags,   "RFC 8926 section 3.4"},
-    {"geneve.options", options, "RFC 8926 section 3.5"},
-};
+/* clang-format on */
 
 /* Version 0 is all there is; its last byte is zero. */
 static bool admits(struct wt_span span)
@@ -88,7 +87,5 @@ const struct wt_dissector wt_geneve_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = FIXED_LEN,
 };

@@ -14,19 +14,6 @@ enum {
     PROTOCOL_ERSPAN = 0x88be,
 };
 
-static const struct wt_field fields[] = {
-    {"gre.flags.checksum",            0,  1,  WT_AS_FLAG,    0, "RFC 2784 section 2.1"},
-    {"gre.flags.routing",             1,  1,  WT_AS_FLAG,    0, "RFC 1701"            },
-    {"gre.flags.key",                 2,  1,  WT_AS_FLAG,    0, "RFC 2890 section 2"  },
-    {"gre.flags.sequence_number",     3,  1,  WT_AS_FLAG,    0, "RFC 2890 section 2"  },
-    {"gre.flags.strict_source_route", 4,  1,  WT_AS_FLAG,    0, "RFC 1701"            },
-    {"gre.flags.recursion_control",   5,  3,  WT_AS_DECIMAL, 0, "RFC 1701"            },
-    {"gre.flags.ack",                 8,  1,  WT_AS_FLAG,    0, "RFC 2637 section 4.1"},
-    {"reserved",                      9,  4,  WT_AS_PADDING, 0, "RFC 2784 section 2.3"},
-    {"gre.flags.version",             13, 3,  WT_AS_DECIMAL, 0, "RFC 2784 section 2.3"},
-    {"gre.proto",                     16, 16, WT_AS_HEX,     0, "RFC 2784 section 2.4"},
-};
-
 /* The optional fields follow each other in one order; each is there if its bit is set. */
 struct places {
     size_t checksum, offset, key, sequence, ack; /* 0: not there */
@@ -67,39 +54,50 @@ static struct places places(const struct wt_layer *layer)
     return places_of(&layer->u.gre, has_ack(layer));
 }
 
-static struct wt_value number_at(const struct wt_layer *layer, size_t at, size_t n,
-                                 enum wt_shown_as as)
+static struct wt_value number_at(const struct wt_layer *layer, size_t at, size_t n)
 {
-    return at == 0 ? wt_absent() : wt_header_number(layer, as, at, n);
+    return at == 0 ? wt_absent() : wt_header_number(layer, at, n);
 }
-static struct wt_value checksum(const struct wt_layer *layer)
+static struct wt_value checksum(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return number_at(layer, places(layer).checksum, 2, WT_AS_HEX);
+    return number_at(layer, places(layer).checksum, 2);
 }
-static struct wt_value offset(const struct wt_layer *layer)
+static struct wt_value offset(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return number_at(layer, places(layer).offset, 2, WT_AS_DECIMAL);
+    return number_at(layer, places(layer).offset, 2);
 }
-static struct wt_value key(const struct wt_layer *layer)
+static struct wt_value key(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return number_at(layer, places(layer).key, 4, WT_AS_HEX);
+    return number_at(layer, places(layer).key, 4);
 }
-static struct wt_value sequence(const struct wt_layer *layer)
+static struct wt_value sequence(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return number_at(layer, places(layer).sequence, 4, WT_AS_DECIMAL);
+    return number_at(layer, places(layer).sequence, 4);
 }
-static struct wt_value ack(const struct wt_layer *layer)
+static struct wt_value ack(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return number_at(layer, places(layer).ack, 4, WT_AS_DECIMAL);
+    return number_at(layer, places(layer).ack, 4);
 }
 
-static const struct wt_computed computed[] = {
-    {"gre.checksum",        checksum, "RFC 2784 section 2.5"},
-    {"gre.offset",          offset,   "RFC 1701"            },
-    {"gre.key",             key,      "RFC 2890 section 2.1"},
-    {"gre.sequence_number", sequence, "RFC 2890 section 2.2"},
-    {"gre.ack_number",      ack,      "RFC 2637 section 4.1"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("gre.flags.checksum",            0,  1,  WT_AS_FLAG,    0, "RFC 2784 section 2.1"),
+    WT_AT("gre.flags.routing",             1,  1,  WT_AS_FLAG,    0, "RFC 1701"),
+    WT_AT("gre.flags.key",                 2,  1,  WT_AS_FLAG,    0, "RFC 2890 section 2"),
+    WT_AT("gre.flags.sequence_number",     3,  1,  WT_AS_FLAG,    0, "RFC 2890 section 2"),
+    WT_AT("gre.flags.strict_source_route", 4,  1,  WT_AS_FLAG,    0, "RFC 1701"),
+    WT_AT("gre.flags.recursion_control",   5,  3,  WT_AS_DECIMAL, 0, "RFC 1701"),
+    WT_AT("gre.flags.ack",                 8,  1,  WT_AS_FLAG,    0, "RFC 2637 section 4.1"),
+    WT_AT("reserved",                      9,  4,  WT_AS_PADDING, 0, "RFC 2784 section 2.3"),
+    WT_AT("gre.flags.version",             13, 3,  WT_AS_DECIMAL, 0, "RFC 2784 section 2.3"),
+    WT_AT("gre.proto",                     16, 16, WT_AS_HEX,     0, "RFC 2784 section 2.4"),
+    WT_GET("gre.checksum",        WT_AS_HEX,     checksum, 0, "RFC 2784 section 2.5"),
+    WT_GET("gre.offset",          WT_AS_DECIMAL, offset,   0, "RFC 1701"),
+    WT_GET("gre.key",             WT_AS_HEX,     key,      0, "RFC 2890 section 2.1"),
+    WT_GET("gre.sequence_number", WT_AS_DECIMAL, sequence, 0, "RFC 2890 section 2.2"),
+    WT_GET("gre.ack_number",      WT_AS_DECIMAL, ack,      0, "RFC 2637 section 4.1"),
 };
+/* clang-format on */
 
 /* Source route entries up to the empty one: family, offset, length, then length bytes. */
 static void skip_routing(struct wt_reader *r)
@@ -189,7 +187,5 @@ const struct wt_dissector wt_gre_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = FIXED_LEN,
 };

@@ -17,17 +17,19 @@ enum {
 
 #define SOURCE "3GPP TS 29.281 section 5.1"
 
+/* clang-format off */
 static const struct wt_field fields[] = {
-    {"gtp.flags.version", 0,  3,  WT_AS_DECIMAL, 0, SOURCE},
-    {"gtp.flags.payload", 3,  1,  WT_AS_FLAG,    0, SOURCE},
-    {"reserved",          4,  1,  WT_AS_PADDING, 0, SOURCE},
-    {"gtp.flags.e",       5,  1,  WT_AS_FLAG,    0, SOURCE},
-    {"gtp.flags.s",       6,  1,  WT_AS_FLAG,    0, SOURCE},
-    {"gtp.flags.pn",      7,  1,  WT_AS_FLAG,    0, SOURCE},
-    {"gtp.message",       8,  8,  WT_AS_HEX,     0, SOURCE},
-    {"gtp.length",        16, 16, WT_AS_BYTES,   0, SOURCE},
-    {"gtp.teid",          32, 32, WT_AS_HEX,     0, SOURCE},
+    WT_AT("gtp.flags.version", 0,  3,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("gtp.flags.payload", 3,  1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("reserved",          4,  1,  WT_AS_PADDING, 0, SOURCE),
+    WT_AT("gtp.flags.e",       5,  1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("gtp.flags.s",       6,  1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("gtp.flags.pn",      7,  1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("gtp.message",       8,  8,  WT_AS_HEX,     0, SOURCE),
+    WT_AT("gtp.length",        16, 16, WT_AS_BYTES,   0, SOURCE),
+    WT_AT("gtp.teid",          32, 32, WT_AS_HEX,     0, SOURCE),
 };
+/* clang-format on */
 
 static bool admits(struct wt_span span)
 {

@@ -10,55 +10,45 @@ enum { IS_REQUEST = 1, IS_RESPONSE = 2 };
 
 static struct wt_value of_request(const struct wt_layer *layer, struct wt_span span)
 {
-    return layer->u.http.response ? wt_absent() : wt_text_value(span);
+    return layer->u.http.response ? wt_absent() : wt_octets(span);
 }
-static struct wt_value method(const struct wt_layer *layer)
+static struct wt_value method(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return of_request(layer, layer->u.http.method);
 }
-static struct wt_value uri(const struct wt_layer *layer)
+static struct wt_value uri(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return of_request(layer, layer->u.http.uri);
 }
-static struct wt_value request_version(const struct wt_layer *layer)
+static struct wt_value request_version(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return of_request(layer, layer->u.http.version);
 }
-static struct wt_value is_request(const struct wt_layer *layer)
+static struct wt_value is_request(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return layer->u.http.method.on_wire > 0 ? wt_number(WT_AS_FLAG, 1) : wt_absent();
+    return layer->u.http.method.on_wire > 0 ? wt_number(1) : wt_absent();
 }
-static struct wt_value is_response(const struct wt_layer *layer)
+static struct wt_value is_response(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return layer->u.http.response ? wt_number(WT_AS_FLAG, 1) : wt_absent();
+    return layer->u.http.response ? wt_number(1) : wt_absent();
 }
-static struct wt_value response_version(const struct wt_layer *layer)
+static struct wt_value response_version(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return layer->u.http.response ? wt_text_value(layer->u.http.version) : wt_absent();
+    return layer->u.http.response ? wt_octets(layer->u.http.version) : wt_absent();
 }
-static struct wt_value code(const struct wt_layer *layer)
+static struct wt_value code(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     const struct wt_http *http = &layer->u.http;
 
-    return http->response ? wt_number(WT_AS_DECIMAL, http->code) : wt_absent();
+    return http->response ? wt_number(http->code) : wt_absent();
 }
-static struct wt_value phrase(const struct wt_layer *layer)
+static struct wt_value phrase(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return layer->u.http.response ? wt_text_value(layer->u.http.phrase) : wt_absent();
+    return layer->u.http.response ? wt_octets(layer->u.http.phrase) : wt_absent();
 }
 
 #define FIRST_LINE "RFC 9112 section 3"
 #define STATUS "RFC 9112 section 4"
-static const struct wt_computed computed[] = {
-    {"http.request",          is_request,       FIRST_LINE},
-    {"http.request.method",   method,           FIRST_LINE},
-    {"http.request.uri",      uri,              FIRST_LINE},
-    {"http.request.version",  request_version,  FIRST_LINE},
-    {"http.response",         is_response,      STATUS    },
-    {"http.response.version", response_version, STATUS    },
-    {"http.response.code",    code,             STATUS    },
-    {"http.response.phrase",  phrase,           STATUS    },
-};
 
 /* Each header line as it stands, its line end included. */
 static unsigned lines(const struct wt_layer *layer, unsigned what, struct wt_value *out,
@@ -72,11 +62,11 @@ static unsigned lines(const struct wt_layer *layer, unsigned what, struct wt_val
         return 0;
     wt_http_walk_begin(&walk, &layer->u.http);
     while (n < max && wt_http_walk_next(&walk, &line))
-        out[n++] = wt_text_value(line.line);
+        out[n++] = wt_octets(line.line);
     return n;
 }
 
-/* The header lines that Wireshark has a field for, in the order of http_listed. */
+/* The header lines that Wireshark has a field for, in the order of the fields. */
 static const char *const names[] = {
     "host",       "user-agent",    "content-type",    "content-length",    "content-encoding",
     "connection", "location",      "server",          "transfer-encoding", "accept",
@@ -94,37 +84,45 @@ static unsigned header_values(const struct wt_layer *layer, unsigned what, struc
     wt_http_walk_begin(&walk, &layer->u.http);
     while (n < max && wt_http_walk_next(&walk, &line))
         if (wt_http_is(line.name, names[what]) && line.value.on_wire > 0)
-            out[n++] = wt_text_value(line.value);
+            out[n++] = wt_octets(line.value);
     return n;
 }
 
 #define FIELD_LINE "RFC 9112 section 5"
 /* clang-format off */
-static const struct wt_listed http_listed[] = {
-    {"http.request.line",          lines, IS_REQUEST,  FIELD_LINE},
-    {"http.response.line",         lines, IS_RESPONSE, FIELD_LINE},
-    {"http.host",                  header_values, 0,   "RFC 9110 section 7.2"},
-    {"http.user_agent",            header_values, 1,   "RFC 9110 section 10.1.5"},
-    {"http.content_type",          header_values, 2,   "RFC 9110 section 8.3"},
-    {"http.content_length_header", header_values, 3,   "RFC 9110 section 8.6"},
-    {"http.content_encoding",      header_values, 4,   "RFC 9110 section 8.4"},
-    {"http.connection",            header_values, 5,   "RFC 9110 section 7.6.1"},
-    {"http.location",              header_values, 6,   "RFC 9110 section 10.2.2"},
-    {"http.server",                header_values, 7,   "RFC 9110 section 10.2.4"},
-    {"http.transfer_encoding",     header_values, 8,   "RFC 9112 section 6.1"},
-    {"http.accept",                header_values, 9,   "RFC 9110 section 12.5.1"},
-    {"http.cookie",                header_values, 10,  "RFC 6265 section 4.2"},
-    {"http.set_cookie",            header_values, 11,  "RFC 6265 section 4.1"},
-    {"http.accept_encoding",       header_values, 12,  "RFC 9110 section 12.5.3"},
-    {"http.accept_language",       header_values, 13,  "RFC 9110 section 12.5.4"},
-    {"http.referer",               header_values, 14,  "RFC 9110 section 10.1.3"},
-    {"http.date",                  header_values, 15,  "RFC 9110 section 6.6.1"},
-    {"http.last_modified",         header_values, 16,  "RFC 9110 section 8.8.2"},
-    {"http.cache_control",         header_values, 17,  "RFC 9111 section 5.2"},
-    {"http.upgrade",               header_values, 18,  "RFC 9110 section 7.8"},
+static const struct wt_field fields[] = {
+    WT_GET("http.request",          WT_AS_FLAG,    is_request,       0, FIRST_LINE),
+    WT_GET("http.request.method",   WT_AS_TEXT,    method,           0, FIRST_LINE),
+    WT_GET("http.request.uri",      WT_AS_TEXT,    uri,              0, FIRST_LINE),
+    WT_GET("http.request.version",  WT_AS_TEXT,    request_version,  0, FIRST_LINE),
+    WT_GET("http.response",         WT_AS_FLAG,    is_response,      0, STATUS),
+    WT_GET("http.response.version", WT_AS_TEXT,    response_version, 0, STATUS),
+    WT_GET("http.response.code",    WT_AS_DECIMAL, code,             0, STATUS),
+    WT_GET("http.response.phrase",  WT_AS_TEXT,    phrase,           0, STATUS),
+    WT_LIST("http.request.line",          WT_AS_TEXT, lines,         IS_REQUEST,  FIELD_LINE),
+    WT_LIST("http.response.line",         WT_AS_TEXT, lines,         IS_RESPONSE, FIELD_LINE),
+    WT_LIST("http.host",                  WT_AS_TEXT, header_values, 0,           "RFC 9110 section 7.2"),
+    WT_LIST("http.user_agent",            WT_AS_TEXT, header_values, 1,           "RFC 9110 section 10.1.5"),
+    WT_LIST("http.content_type",          WT_AS_TEXT, header_values, 2,           "RFC 9110 section 8.3"),
+    WT_LIST("http.content_length_header", WT_AS_TEXT, header_values, 3,           "RFC 9110 section 8.6"),
+    WT_LIST("http.content_encoding",      WT_AS_TEXT, header_values, 4,           "RFC 9110 section 8.4"),
+    WT_LIST("http.connection",            WT_AS_TEXT, header_values, 5,           "RFC 9110 section 7.6.1"),
+    WT_LIST("http.location",              WT_AS_TEXT, header_values, 6,           "RFC 9110 section 10.2.2"),
+    WT_LIST("http.server",                WT_AS_TEXT, header_values, 7,           "RFC 9110 section 10.2.4"),
+    WT_LIST("http.transfer_encoding",     WT_AS_TEXT, header_values, 8,           "RFC 9112 section 6.1"),
+    WT_LIST("http.accept",                WT_AS_TEXT, header_values, 9,           "RFC 9110 section 12.5.1"),
+    WT_LIST("http.cookie",                WT_AS_TEXT, header_values, 10,          "RFC 6265 section 4.2"),
+    WT_LIST("http.set_cookie",            WT_AS_TEXT, header_values, 11,          "RFC 6265 section 4.1"),
+    WT_LIST("http.accept_encoding",       WT_AS_TEXT, header_values, 12,          "RFC 9110 section 12.5.3"),
+    WT_LIST("http.accept_language",       WT_AS_TEXT, header_values, 13,          "RFC 9110 section 12.5.4"),
+    WT_LIST("http.referer",               WT_AS_TEXT, header_values, 14,          "RFC 9110 section 10.1.3"),
+    WT_LIST("http.date",                  WT_AS_TEXT, header_values, 15,          "RFC 9110 section 6.6.1"),
+    WT_LIST("http.last_modified",         WT_AS_TEXT, header_values, 16,          "RFC 9110 section 8.8.2"),
+    WT_LIST("http.cache_control",         WT_AS_TEXT, header_values, 17,          "RFC 9111 section 5.2"),
+    WT_LIST("http.upgrade",               WT_AS_TEXT, header_values, 18,          "RFC 9110 section 7.8"),
 };
 /* clang-format on */
-_Static_assert(WT_ARRAY_LEN(http_listed) == WT_ARRAY_LEN(names) + 2, "a field for each name");
+_Static_assert(WT_ARRAY_LEN(fields) == WT_ARRAY_LEN(names) + 10, "a field for each name");
 
 /* ---- Dissecting ---- */
 
@@ -185,8 +183,6 @@ const struct wt_dissector wt_http_dissector = {
     .dissect = dissect,
     .recognise = wt_http_recognise, /* SSDP */
     .extent = wt_http_extent,
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
-    .listed = http_listed,
-    .n_listed = WT_ARRAY_LEN(http_listed),
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
 };

@@ -23,12 +23,6 @@ enum {
     FRAGMENTATION_NEEDED = 4, /* a code of UNREACHABLE */
 };
 
-static const struct wt_field fields[] = {
-    {"icmp.type",     0,  8,  WT_AS_DECIMAL, 0, "RFC 792"},
-    {"icmp.code",     8,  8,  WT_AS_DECIMAL, 0, "RFC 792"},
-    {"icmp.checksum", 16, 16, WT_AS_HEX,     0, "RFC 792"},
-};
-
 /* Echo, timestamp, information and address mask carry identifier and sequence number. */
 static bool has_id(const struct wt_icmp *icmp)
 {
@@ -49,124 +43,125 @@ static struct wt_value only(bool is, struct wt_value value)
     return is ? value : wt_absent();
 }
 
-static struct wt_value checksum_status(const struct wt_layer *layer)
+static struct wt_value checksum_status(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(layer->header.captured >= FIXED_LEN,
-                wt_number(WT_AS_DECIMAL, layer->u.icmp.checksum_status));
+    return only(layer->header.captured >= FIXED_LEN, wt_number(layer->u.icmp.checksum_status));
 }
-static struct wt_value ident(const struct wt_layer *layer)
+static struct wt_value ident(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(has_id(&layer->u.icmp), wt_header_number(layer, WT_AS_DECIMAL, 4, 2));
+    return only(has_id(&layer->u.icmp), wt_header_number(layer, 4, 2));
 }
-static struct wt_value seq(const struct wt_layer *layer)
-{
-    bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
-
-    return only(has_id(&layer->u.icmp) && !extended, wt_header_number(layer, WT_AS_DECIMAL, 6, 2));
-}
-static struct wt_value extended_seq(const struct wt_layer *layer)
+static struct wt_value seq(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
 
-    return only(has_id(&layer->u.icmp) && extended, wt_header_number(layer, WT_AS_DECIMAL, 6, 1));
+    return only(has_id(&layer->u.icmp) && !extended, wt_header_number(layer, 6, 2));
 }
-static struct wt_value unused(const struct wt_layer *layer)
+static struct wt_value extended_seq(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
+
+    return only(has_id(&layer->u.icmp) && extended, wt_header_number(layer, 6, 1));
+}
+static struct wt_value unused(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     uint8_t type = layer->u.icmp.type;
 
     if (type == SOURCE_QUENCH)
-        return wt_header_octets(layer, WT_AS_OCTETS, 4, 4);
-    return only(type == UNREACHABLE || type == TIME_EXCEEDED,
-                wt_header_octets(layer, WT_AS_OCTETS, 4, 1));
+        return wt_octets_in(layer->header, 4, 4);
+    return only(type == UNREACHABLE || type == TIME_EXCEEDED, wt_octets_in(layer->header, 4, 1));
 }
-static struct wt_value quoted_words(const struct wt_layer *layer)
+static struct wt_value quoted_words(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(has_length(&layer->u.icmp), wt_header_number(layer, WT_AS_DECIMAL, 5, 1));
+    return only(has_length(&layer->u.icmp), wt_header_number(layer, 5, 1));
 }
-static struct wt_value mtu(const struct wt_layer *layer)
+static struct wt_value mtu(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     const struct wt_icmp *icmp = &layer->u.icmp;
 
     return only(icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED,
-                wt_header_number(layer, WT_AS_BYTES, 6, 2));
+                wt_header_number(layer, 6, 2));
 }
-static struct wt_value gateway(const struct wt_layer *layer)
+static struct wt_value gateway(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(layer->u.icmp.type == REDIRECT, wt_header_octets(layer, WT_AS_IPV4, 4, 4));
+    return only(layer->u.icmp.type == REDIRECT, wt_octets_in(layer->header, 4, 4));
 }
-static struct wt_value pointer(const struct wt_layer *layer)
+static struct wt_value pointer(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(layer->u.icmp.type == PARAMETER_PROBLEM,
-                wt_header_number(layer, WT_AS_DECIMAL, 4, 1));
+    return only(layer->u.icmp.type == PARAMETER_PROBLEM, wt_header_number(layer, 4, 1));
 }
 static bool is_timestamp(const struct wt_layer *layer)
 {
     return layer->u.icmp.type == TIMESTAMP || layer->u.icmp.type == TIMESTAMP + 1;
 }
-static struct wt_value originate(const struct wt_layer *layer)
+static struct wt_value originate(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(is_timestamp(layer), wt_header_number(layer, WT_AS_DECIMAL, 8, 4));
+    return only(is_timestamp(layer), wt_header_number(layer, 8, 4));
 }
-static struct wt_value receive(const struct wt_layer *layer)
+static struct wt_value receive(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(is_timestamp(layer), wt_header_number(layer, WT_AS_DECIMAL, 12, 4));
+    return only(is_timestamp(layer), wt_header_number(layer, 12, 4));
 }
-static struct wt_value transmit(const struct wt_layer *layer)
+static struct wt_value transmit(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(is_timestamp(layer), wt_header_number(layer, WT_AS_DECIMAL, 16, 4));
+    return only(is_timestamp(layer), wt_header_number(layer, 16, 4));
 }
-static struct wt_value mask(const struct wt_layer *layer)
+static struct wt_value mask(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     uint8_t type = layer->u.icmp.type;
 
-    return only(type == MASK_REPLY || type == MASK_REPLY - 1,
-                wt_header_octets(layer, WT_AS_IPV4, 8, 4));
+    return only(type == MASK_REPLY || type == MASK_REPLY - 1, wt_octets_in(layer->header, 8, 4));
 }
 static bool advertises(const struct wt_layer *layer)
 {
     return layer->u.icmp.type == ROUTER_ADVERTISEMENT;
 }
-static struct wt_value n_routers(const struct wt_layer *layer)
+static struct wt_value n_routers(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 4, 1));
+    return only(advertises(layer), wt_header_number(layer, 4, 1));
 }
-static struct wt_value router_words(const struct wt_layer *layer)
+static struct wt_value router_words(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 5, 1));
+    return only(advertises(layer), wt_header_number(layer, 5, 1));
 }
-static struct wt_value lifetime(const struct wt_layer *layer)
+static struct wt_value lifetime(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 6, 2));
+    return only(advertises(layer), wt_header_number(layer, 6, 2));
 }
-static struct wt_value router(const struct wt_layer *layer)
+static struct wt_value router(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(advertises(layer), wt_header_octets(layer, WT_AS_IPV4, 8, 4));
+    return only(advertises(layer), wt_octets_in(layer->header, 8, 4));
 }
-static struct wt_value preference(const struct wt_layer *layer)
+static struct wt_value preference(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return only(advertises(layer), wt_header_number(layer, WT_AS_DECIMAL, 12, 4));
+    return only(advertises(layer), wt_header_number(layer, 12, 4));
 }
 
-static const struct wt_computed computed[] = {
-    {"icmp.checksum.status",     checksum_status, "RFC 792"           },
-    {"icmp.ident",               ident,           "RFC 792"           },
-    {"icmp.seq",                 seq,             "RFC 792"           },
-    {"icmp.ext.echo.seq",        extended_seq,    "RFC 8335 section 2"},
-    {"icmp.unused",              unused,          "RFC 792"           },
-    {"icmp.length",              quoted_words,    "RFC 4884 section 4"},
-    {"icmp.mtu",                 mtu,             "RFC 1191 section 4"},
-    {"icmp.redir_gw",            gateway,         "RFC 792"           },
-    {"icmp.pointer",             pointer,         "RFC 792"           },
-    {"icmp.originate_timestamp", originate,       "RFC 792"           },
-    {"icmp.receive_timestamp",   receive,         "RFC 792"           },
-    {"icmp.transmit_timestamp",  transmit,        "RFC 792"           },
-    {"icmp.address_mask",        mask,            "RFC 950 appendix I"},
-    {"icmp.num_addrs",           n_routers,       "RFC 1256 section 3"},
-    {"icmp.addr_entry_size",     router_words,    "RFC 1256 section 3"},
-    {"icmp.lifetime",            lifetime,        "RFC 1256 section 3"},
-    {"icmp.router_address",      router,          "RFC 1256 section 3"},
-    {"icmp.pref_level",          preference,      "RFC 1256 section 3"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("icmp.type",     0,  8,  WT_AS_DECIMAL, 0, "RFC 792"),
+    WT_AT("icmp.code",     8,  8,  WT_AS_DECIMAL, 0, "RFC 792"),
+    WT_AT("icmp.checksum", 16, 16, WT_AS_HEX,     0, "RFC 792"),
+    WT_GET("icmp.checksum.status",     WT_AS_DECIMAL, checksum_status, 0, "RFC 792"),
+    WT_GET("icmp.ident",               WT_AS_DECIMAL, ident,           0, "RFC 792"),
+    WT_GET("icmp.seq",                 WT_AS_DECIMAL, seq,             0, "RFC 792"),
+    WT_GET("icmp.ext.echo.seq",        WT_AS_DECIMAL, extended_seq,    0, "RFC 8335 section 2"),
+    WT_GET("icmp.unused",              WT_AS_OCTETS,  unused,          0, "RFC 792"),
+    WT_GET("icmp.length",              WT_AS_DECIMAL, quoted_words,    0, "RFC 4884 section 4"),
+    WT_GET("icmp.mtu",                 WT_AS_BYTES,   mtu,             0, "RFC 1191 section 4"),
+    WT_GET("icmp.redir_gw",            WT_AS_IPV4,    gateway,         0, "RFC 792"),
+    WT_GET("icmp.pointer",             WT_AS_DECIMAL, pointer,         0, "RFC 792"),
+    WT_GET("icmp.originate_timestamp", WT_AS_DECIMAL, originate,       0, "RFC 792"),
+    WT_GET("icmp.receive_timestamp",   WT_AS_DECIMAL, receive,         0, "RFC 792"),
+    WT_GET("icmp.transmit_timestamp",  WT_AS_DECIMAL, transmit,        0, "RFC 792"),
+    WT_GET("icmp.address_mask",        WT_AS_IPV4,    mask,            0, "RFC 950 appendix I"),
+    WT_GET("icmp.num_addrs",           WT_AS_DECIMAL, n_routers,       0, "RFC 1256 section 3"),
+    WT_GET("icmp.addr_entry_size",     WT_AS_DECIMAL, router_words,    0, "RFC 1256 section 3"),
+    WT_GET("icmp.lifetime",            WT_AS_DECIMAL, lifetime,        0, "RFC 1256 section 3"),
+    WT_GET("icmp.router_address",      WT_AS_IPV4,    router,          0, "RFC 1256 section 3"),
+    WT_GET("icmp.pref_level",          WT_AS_DECIMAL, preference,      0, "RFC 1256 section 3"),
 };
+/* clang-format on */
 
 /* Bytes of the message's own header, by its type. */
 static size_t header_bytes(const struct wt_icmp *icmp, uint8_t n_addresses, uint8_t words)
@@ -253,7 +248,5 @@ const struct wt_dissector wt_icmp_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = FIXED_LEN,
 };

@@ -30,101 +30,33 @@ enum {
     OPTION_MTU = 5,
 };
 
-static const struct wt_field fields[] = {
-    {"icmpv6.type",     0,  8,  WT_AS_DECIMAL, 0, "RFC 4443 section 2.1"},
-    {"icmpv6.code",     8,  8,  WT_AS_DECIMAL, 0, "RFC 4443 section 2.1"},
-    {"icmpv6.checksum", 16, 16, WT_AS_HEX,     0, "RFC 4443 section 2.3"},
-};
+/* ---- Values at fixed places of some types ---- */
 
-/* ---- Values at fixed places of some types: a table row and one getter each ---- */
-
-struct value_place {
-    uint8_t first, last; /* types that have it */
-    enum wt_shown_as as;
-    uint8_t at, n; /* bytes */
-};
-static struct wt_value value_at(const struct wt_layer *layer, struct value_place place)
+/* `what` of a row: the first and the last type that have it, first byte, bytes. */
+#define PLACE(first, last, at, n) ((unsigned)(first) << 24 | (last) << 16 | (at) << 8 | (n))
+static struct wt_value value_at(const struct wt_layer *layer, unsigned what)
 {
     uint8_t type = layer->u.icmp.type;
 
-    if (type < place.first || type > place.last)
+    if (type < what >> 24 || type > (what >> 16 & 0xff))
         return wt_absent();
-    if (place.as == WT_AS_IPV6 || place.as == WT_AS_OCTETS)
-        return wt_header_octets(layer, place.as, place.at, place.n);
-    return wt_header_number(layer, place.as, place.at, place.n);
+    return wt_octets_in(layer->header, what >> 8 & 0xff, what & 0xff);
 }
 
-static struct wt_value bit_at(const struct wt_layer *layer, uint8_t type, uint8_t at,
-                              unsigned shift)
+/* `what`: the type that has it, its byte, and the bit from the right. */
+#define BIT(type, at, shift) ((type) << 16 | (at) << 8 | (shift))
+static struct wt_value bit_at(const struct wt_layer *layer, unsigned what)
 {
-    struct wt_value value = value_at(layer, (struct value_place){type, type, WT_AS_FLAG, at, 1});
-
-    return wt_bits_of(value, 7 - shift, 1);
+    if (layer->u.icmp.type != what >> 16)
+        return wt_absent();
+    return wt_bits_of(wt_header_number(layer, what >> 8 & 0xff, 1), 7 - (what & 0xff), 1);
 }
 
-/* getter, first type, last type, shown as, first byte, bytes */
-/* clang-format off */
-#define VALUES(X)                                                                        \
-    X(reserved_error, UNREACHABLE,             UNREACHABLE,             OCTETS,  5,  3)  \
-    X(reserved_time,  TIME_EXCEEDED,           TIME_EXCEEDED,           OCTETS,  5,  3)  \
-    X(reserved_rs,    ROUTER_SOLICITATION,     ROUTER_SOLICITATION,     OCTETS,  4,  4)  \
-    X(reserved_ns,    NEIGHBOUR_SOLICITATION,  NEIGHBOUR_SOLICITATION,  OCTETS,  4,  4)  \
-    X(reserved_rd,    REDIRECT,                REDIRECT,                OCTETS,  4,  4)  \
-    X(reserved_mld,   LISTENER_QUERY,          LISTENER_DONE,           OCTETS,  6,  2)  \
-    X(reserved_mld2,  LISTENER_REPORT_2,       LISTENER_REPORT_2,       OCTETS,  4,  2)  \
-    X(length_dest,    UNREACHABLE,             UNREACHABLE,             DECIMAL, 4,  1)  \
-    X(length_time,    TIME_EXCEEDED,           TIME_EXCEEDED,           DECIMAL, 4,  1)  \
-    X(mtu,            TOO_BIG,                 TOO_BIG,                 BYTES,   4,  4)  \
-    X(pointer,        PARAMETER_PROBLEM,       PARAMETER_PROBLEM,       DECIMAL, 4,  4)  \
-    X(identifier,     ECHO_REQUEST,            ECHO_REPLY,              DECIMAL, 4,  2)  \
-    X(sequence,       ECHO_REQUEST,            ECHO_REPLY,              DECIMAL, 6,  2)  \
-    X(max_delay,      LISTENER_QUERY,          LISTENER_DONE,           DECIMAL, 4,  2)  \
-    X(group,          LISTENER_QUERY,          LISTENER_DONE,           IPV6,    8,  16) \
-    X(hop_limit,      ROUTER_ADVERTISEMENT,    ROUTER_ADVERTISEMENT,    DECIMAL, 4,  1)  \
-    X(ra_flags,       ROUTER_ADVERTISEMENT,    ROUTER_ADVERTISEMENT,    HEX,     5,  1)  \
-    X(lifetime,       ROUTER_ADVERTISEMENT,    ROUTER_ADVERTISEMENT,    DECIMAL, 6,  2)  \
-    X(reachable,      ROUTER_ADVERTISEMENT,    ROUTER_ADVERTISEMENT,    DECIMAL, 8,  4)  \
-    X(retransmit,     ROUTER_ADVERTISEMENT,    ROUTER_ADVERTISEMENT,    DECIMAL, 12, 4)  \
-    X(ns_target,      NEIGHBOUR_SOLICITATION,  NEIGHBOUR_SOLICITATION,  IPV6,    8,  16) \
-    X(na_flags,       NEIGHBOUR_ADVERTISEMENT, NEIGHBOUR_ADVERTISEMENT, HEX,     4,  4)  \
-    X(na_target,      NEIGHBOUR_ADVERTISEMENT, NEIGHBOUR_ADVERTISEMENT, IPV6,    8,  16) \
-    X(rd_target,      REDIRECT,                REDIRECT,                IPV6,    8,  16) \
-    X(rd_destination, REDIRECT,                REDIRECT,                IPV6,    24, 16) \
-    X(n_records,      LISTENER_REPORT_2,       LISTENER_REPORT_2,       DECIMAL, 6,  2)
-/* clang-format on */
-#define X(name, first, last, as, at, n)                                                            \
-    static struct wt_value name(const struct wt_layer *layer)                                      \
-    {                                                                                              \
-        return value_at(layer, (struct value_place){first, last, WT_AS_##as, at, n});              \
-    }
-VALUES(X)
-#undef X
-
-static struct wt_value checksum_status(const struct wt_layer *layer)
+static struct wt_value checksum_status(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < FIXED_LEN)
         return wt_absent();
-    return wt_number(WT_AS_DECIMAL, layer->u.icmp.checksum_status);
-}
-static struct wt_value ra_managed(const struct wt_layer *layer)
-{
-    return bit_at(layer, ROUTER_ADVERTISEMENT, 5, 7);
-}
-static struct wt_value ra_other(const struct wt_layer *layer)
-{
-    return bit_at(layer, ROUTER_ADVERTISEMENT, 5, 6);
-}
-static struct wt_value na_router(const struct wt_layer *layer)
-{
-    return bit_at(layer, NEIGHBOUR_ADVERTISEMENT, 4, 7);
-}
-static struct wt_value na_solicited(const struct wt_layer *layer)
-{
-    return bit_at(layer, NEIGHBOUR_ADVERTISEMENT, 4, 6);
-}
-static struct wt_value na_override(const struct wt_layer *layer)
-{
-    return bit_at(layer, NEIGHBOUR_ADVERTISEMENT, 4, 5);
+    return wt_number(layer->u.icmp.checksum_status);
 }
 
 /* ---- Options of neighbour discovery: type, length in units of 8 bytes. RFC 4861 section 4.6 ----
@@ -171,98 +103,79 @@ static struct wt_span find_option(const struct wt_layer *layer, unsigned wanted)
     return (struct wt_span){.data = NULL};
 }
 
-static struct wt_value option_number(const struct wt_layer *layer, unsigned type,
-                                     enum wt_shown_as as, size_t at, size_t n)
+/* `what`: an option's type, a place in it, and how many bytes. */
+#define IN(type, at, n) ((type) << 16 | (at) << 8 | (n))
+static struct wt_value in_option(const struct wt_layer *layer, unsigned what)
 {
-    struct wt_span option = find_option(layer, type);
-
-    if (option.captured < at + n)
-        return wt_absent();
-    return wt_number_in(layer, as, wt_slice(option, at, n));
+    return wt_octets_in(find_option(layer, what >> 16), what >> 8 & 0xff, what & 0xff);
 }
 
-static struct wt_value source_link(const struct wt_layer *layer)
+static struct wt_value source_link(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     struct wt_span option = find_option(layer, OPTION_SOURCE_LINK);
 
-    return option.on_wire == 8 ? wt_octets(WT_AS_MAC, wt_slice(option, 2, 6)) : wt_absent();
+    return option.on_wire == 8 ? wt_octets(wt_slice(option, 2, 6)) : wt_absent();
 }
-static struct wt_value target_link(const struct wt_layer *layer)
+static struct wt_value target_link(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     struct wt_span option = find_option(layer, OPTION_TARGET_LINK);
 
-    return option.on_wire == 8 ? wt_octets(WT_AS_MAC, wt_slice(option, 2, 6)) : wt_absent();
+    return option.on_wire == 8 ? wt_octets(wt_slice(option, 2, 6)) : wt_absent();
 }
-static struct wt_value option_mtu(const struct wt_layer *layer)
-{
-    return option_number(layer, OPTION_MTU, WT_AS_BYTES, 4, 4);
-}
-static struct wt_value prefix_length(const struct wt_layer *layer)
-{
-    return option_number(layer, OPTION_PREFIX, WT_AS_DECIMAL, 2, 1);
-}
-static struct wt_value prefix_flags(const struct wt_layer *layer)
-{
-    return option_number(layer, OPTION_PREFIX, WT_AS_HEX, 3, 1);
-}
-static struct wt_value prefix_valid(const struct wt_layer *layer)
-{
-    return option_number(layer, OPTION_PREFIX, WT_AS_DECIMAL, 4, 4);
-}
-static struct wt_value prefix_preferred(const struct wt_layer *layer)
-{
-    return option_number(layer, OPTION_PREFIX, WT_AS_DECIMAL, 8, 4);
-}
-static struct wt_value prefix(const struct wt_layer *layer)
+static struct wt_value prefix(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     struct wt_span option = find_option(layer, OPTION_PREFIX);
 
-    return option.on_wire == 32 ? wt_octets(WT_AS_IPV6, wt_slice(option, 16, ADDRESS_LEN))
-                                : wt_absent();
+    return option.on_wire == 32 ? wt_octets(wt_slice(option, 16, ADDRESS_LEN)) : wt_absent();
 }
 
-static const struct wt_computed computed[] = {
-    {"icmpv6.checksum.status",               checksum_status,  "RFC 4443 section 2.3"  },
-    {"icmpv6.reserved",                      reserved_error,   "RFC 4443 section 3.1"  },
-    {"icmpv6.reserved",                      reserved_time,    "RFC 4443 section 3.3"  },
-    {"icmpv6.reserved",                      reserved_rs,      "RFC 4861 section 4.1"  },
-    {"icmpv6.reserved",                      reserved_ns,      "RFC 4861 section 4.3"  },
-    {"icmpv6.reserved",                      reserved_rd,      "RFC 4861 section 4.5"  },
-    {"icmpv6.reserved",                      reserved_mld,     "RFC 2710 section 3"    },
-    {"icmpv6.reserved",                      reserved_mld2,    "RFC 9777 section 5.2"  },
-    {"icmpv6.length",                        length_dest,      "RFC 4884 section 4.4"  },
-    {"icmpv6.length",                        length_time,      "RFC 4884 section 4.5"  },
-    {"icmpv6.mtu",                           mtu,              "RFC 4443 section 3.2"  },
-    {"icmpv6.pointer",                       pointer,          "RFC 4443 section 3.4"  },
-    {"icmpv6.echo.identifier",               identifier,       "RFC 4443 section 4.1"  },
-    {"icmpv6.echo.sequence_number",          sequence,         "RFC 4443 section 4.1"  },
-    {"icmpv6.mld.maximum_response_delay",    max_delay,        "RFC 2710 section 3.4"  },
-    {"icmpv6.mld.multicast_address",         group,            "RFC 2710 section 3.6"  },
-    {"icmpv6.nd.ra.cur_hop_limit",           hop_limit,        "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ra.flag",                    ra_flags,         "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ra.flag.m",                  ra_managed,       "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ra.flag.o",                  ra_other,         "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ra.router_lifetime",         lifetime,         "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ra.reachable_time",          reachable,        "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ra.retrans_timer",           retransmit,       "RFC 4861 section 4.2"  },
-    {"icmpv6.nd.ns.target_address",          ns_target,        "RFC 4861 section 4.3"  },
-    {"icmpv6.nd.na.flag",                    na_flags,         "RFC 4861 section 4.4"  },
-    {"icmpv6.nd.na.flag.r",                  na_router,        "RFC 4861 section 4.4"  },
-    {"icmpv6.nd.na.flag.s",                  na_solicited,     "RFC 4861 section 4.4"  },
-    {"icmpv6.nd.na.flag.o",                  na_override,      "RFC 4861 section 4.4"  },
-    {"icmpv6.nd.na.target_address",          na_target,        "RFC 4861 section 4.4"  },
-    {"icmpv6.nd.rd.target_address",          rd_target,        "RFC 4861 section 4.5"  },
-    {"icmpv6.rd.na.destination_address",     rd_destination,   "RFC 4861 section 4.5"  },
-    {"icmpv6.mldr.nb_mcast_records",         n_records,        "RFC 9777 section 5.2"  },
-    {"icmpv6.opt.src_linkaddr",              source_link,      "RFC 4861 section 4.6.1"},
-    {"icmpv6.opt.target_linkaddr",           target_link,      "RFC 4861 section 4.6.1"},
-    {"icmpv6.opt.mtu",                       option_mtu,       "RFC 4861 section 4.6.4"},
-    {"icmpv6.opt.prefix.length",             prefix_length,    "RFC 4861 section 4.6.2"},
-    {"icmpv6.opt.prefix.flag",               prefix_flags,     "RFC 4861 section 4.6.2"},
-    {"icmpv6.opt.prefix.valid_lifetime",     prefix_valid,     "RFC 4861 section 4.6.2"},
-    {"icmpv6.opt.prefix.preferred_lifetime", prefix_preferred, "RFC 4861 section 4.6.2"},
-    {"icmpv6.opt.prefix",                    prefix,           "RFC 4861 section 4.6.2"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("icmpv6.type",     0,  8,  WT_AS_DECIMAL, 0, "RFC 4443 section 2.1"),
+    WT_AT("icmpv6.code",     8,  8,  WT_AS_DECIMAL, 0, "RFC 4443 section 2.1"),
+    WT_AT("icmpv6.checksum", 16, 16, WT_AS_HEX,     0, "RFC 4443 section 2.3"),
+    WT_GET("icmpv6.checksum.status",               WT_AS_DECIMAL, checksum_status,  0, "RFC 4443 section 2.3"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(UNREACHABLE, UNREACHABLE, 5, 3), "RFC 4443 section 3.1"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(TIME_EXCEEDED, TIME_EXCEEDED, 5, 3), "RFC 4443 section 3.3"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(ROUTER_SOLICITATION, ROUTER_SOLICITATION, 4, 4), "RFC 4861 section 4.1"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(NEIGHBOUR_SOLICITATION, NEIGHBOUR_SOLICITATION, 4, 4), "RFC 4861 section 4.3"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(REDIRECT, REDIRECT, 4, 4), "RFC 4861 section 4.5"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(LISTENER_QUERY, LISTENER_DONE, 6, 2), "RFC 2710 section 3"),
+    WT_GET("icmpv6.reserved", WT_AS_OCTETS, value_at, PLACE(LISTENER_REPORT_2, LISTENER_REPORT_2, 4, 2), "RFC 9777 section 5.2"),
+    WT_GET("icmpv6.length", WT_AS_DECIMAL, value_at, PLACE(UNREACHABLE, UNREACHABLE, 4, 1), "RFC 4884 section 4.4"),
+    WT_GET("icmpv6.length", WT_AS_DECIMAL, value_at, PLACE(TIME_EXCEEDED, TIME_EXCEEDED, 4, 1), "RFC 4884 section 4.5"),
+    WT_GET("icmpv6.mtu", WT_AS_BYTES, value_at, PLACE(TOO_BIG, TOO_BIG, 4, 4), "RFC 4443 section 3.2"),
+    WT_GET("icmpv6.pointer", WT_AS_DECIMAL, value_at, PLACE(PARAMETER_PROBLEM, PARAMETER_PROBLEM, 4, 4), "RFC 4443 section 3.4"),
+    WT_GET("icmpv6.echo.identifier", WT_AS_DECIMAL, value_at, PLACE(ECHO_REQUEST, ECHO_REPLY, 4, 2), "RFC 4443 section 4.1"),
+    WT_GET("icmpv6.echo.sequence_number", WT_AS_DECIMAL, value_at, PLACE(ECHO_REQUEST, ECHO_REPLY, 6, 2), "RFC 4443 section 4.1"),
+    WT_GET("icmpv6.mld.maximum_response_delay", WT_AS_DECIMAL, value_at, PLACE(LISTENER_QUERY, LISTENER_DONE, 4, 2), "RFC 2710 section 3.4"),
+    WT_GET("icmpv6.mld.multicast_address", WT_AS_IPV6, value_at, PLACE(LISTENER_QUERY, LISTENER_DONE, 8, 16), "RFC 2710 section 3.6"),
+    WT_GET("icmpv6.nd.ra.cur_hop_limit", WT_AS_DECIMAL, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 4, 1), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ra.flag", WT_AS_HEX, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 5, 1), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ra.flag.m", WT_AS_FLAG, bit_at, BIT(ROUTER_ADVERTISEMENT, 5, 7), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ra.flag.o", WT_AS_FLAG, bit_at, BIT(ROUTER_ADVERTISEMENT, 5, 6), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ra.router_lifetime", WT_AS_DECIMAL, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 6, 2), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ra.reachable_time", WT_AS_DECIMAL, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 8, 4), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ra.retrans_timer", WT_AS_DECIMAL, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 12, 4), "RFC 4861 section 4.2"),
+    WT_GET("icmpv6.nd.ns.target_address", WT_AS_IPV6, value_at, PLACE(NEIGHBOUR_SOLICITATION, NEIGHBOUR_SOLICITATION, 8, 16), "RFC 4861 section 4.3"),
+    WT_GET("icmpv6.nd.na.flag", WT_AS_HEX, value_at, PLACE(NEIGHBOUR_ADVERTISEMENT, NEIGHBOUR_ADVERTISEMENT, 4, 4), "RFC 4861 section 4.4"),
+    WT_GET("icmpv6.nd.na.flag.r", WT_AS_FLAG, bit_at, BIT(NEIGHBOUR_ADVERTISEMENT, 4, 7), "RFC 4861 section 4.4"),
+    WT_GET("icmpv6.nd.na.flag.s", WT_AS_FLAG, bit_at, BIT(NEIGHBOUR_ADVERTISEMENT, 4, 6), "RFC 4861 section 4.4"),
+    WT_GET("icmpv6.nd.na.flag.o", WT_AS_FLAG, bit_at, BIT(NEIGHBOUR_ADVERTISEMENT, 4, 5), "RFC 4861 section 4.4"),
+    WT_GET("icmpv6.nd.na.target_address", WT_AS_IPV6, value_at, PLACE(NEIGHBOUR_ADVERTISEMENT, NEIGHBOUR_ADVERTISEMENT, 8, 16), "RFC 4861 section 4.4"),
+    WT_GET("icmpv6.nd.rd.target_address", WT_AS_IPV6, value_at, PLACE(REDIRECT, REDIRECT, 8, 16), "RFC 4861 section 4.5"),
+    WT_GET("icmpv6.rd.na.destination_address", WT_AS_IPV6, value_at, PLACE(REDIRECT, REDIRECT, 24, 16), "RFC 4861 section 4.5"),
+    WT_GET("icmpv6.mldr.nb_mcast_records", WT_AS_DECIMAL, value_at, PLACE(LISTENER_REPORT_2, LISTENER_REPORT_2, 6, 2), "RFC 9777 section 5.2"),
+    WT_GET("icmpv6.opt.src_linkaddr",              WT_AS_MAC,     source_link,      0, "RFC 4861 section 4.6.1"),
+    WT_GET("icmpv6.opt.target_linkaddr",           WT_AS_MAC,     target_link,      0, "RFC 4861 section 4.6.1"),
+    WT_GET("icmpv6.opt.mtu", WT_AS_BYTES, in_option, IN(OPTION_MTU, 4, 4), "RFC 4861 section 4.6.4"),
+    WT_GET("icmpv6.opt.prefix.length", WT_AS_DECIMAL, in_option, IN(OPTION_PREFIX, 2, 1), "RFC 4861 section 4.6.2"),
+    WT_GET("icmpv6.opt.prefix.flag", WT_AS_HEX, in_option, IN(OPTION_PREFIX, 3, 1), "RFC 4861 section 4.6.2"),
+    WT_GET("icmpv6.opt.prefix.valid_lifetime", WT_AS_DECIMAL, in_option, IN(OPTION_PREFIX, 4, 4), "RFC 4861 section 4.6.2"),
+    WT_GET("icmpv6.opt.prefix.preferred_lifetime", WT_AS_DECIMAL, in_option, IN(OPTION_PREFIX, 8, 4), "RFC 4861 section 4.6.2"),
+    WT_GET("icmpv6.opt.prefix",                    WT_AS_IPV6,    prefix,           0, "RFC 4861 section 4.6.2"),
 };
+/* clang-format on */
 
 /* Bytes of the message's own header. Neighbour discovery is header to its end. */
 static size_t header_bytes(uint8_t type, size_t message)
@@ -351,7 +264,5 @@ const struct wt_dissector wt_icmpv6_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = FIXED_LEN,
 };

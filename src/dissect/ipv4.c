@@ -2,45 +2,26 @@
 /* IPv4: where a datagram comes from, where it goes, how long it is and what it carries. RFC 791. */
 #include "fixed.h"
 
-static const struct wt_field fields[] = {
-    {"ip.version",      0,   4,  WT_AS_DECIMAL, 0, "RFC 791 section 3.1" },
-    {"ip.hdr_len",      4,   4,  WT_AS_BYTES,   4, "RFC 791 section 3.1" },
-    {"ip.dsfield.dscp", 8,   6,  WT_AS_DECIMAL, 0, "RFC 2474 section 3"  },
-    {"ip.dsfield.ecn",  14,  2,  WT_AS_DECIMAL, 0, "RFC 3168 section 5"  },
-    {"ip.len",          16,  16, WT_AS_BYTES,   0, "RFC 791 section 3.1" },
-    {"ip.id",           32,  16, WT_AS_HEX,     0, "RFC 6864 section 4"  },
-    {"ip.flags.rb",     48,  1,  WT_AS_FLAG,    0, "RFC 791 section 3.1" },
-    {"ip.flags.df",     49,  1,  WT_AS_FLAG,    0, "RFC 791 section 3.1" },
-    {"ip.flags.mf",     50,  1,  WT_AS_FLAG,    0, "RFC 791 section 3.1" },
- /* in units of 8 bytes, as Wireshark shows it too */
-    {"ip.frag_offset",  51,  13, WT_AS_DECIMAL, 0, "RFC 791 section 3.1" },
-    {"ip.ttl",          64,  8,  WT_AS_DECIMAL, 0, "RFC 1812 section 5.3"},
-    {"ip.proto",        72,  8,  WT_AS_DECIMAL, 0, "RFC 791 section 3.1" },
-    {"ip.checksum",     80,  16, WT_AS_HEX,     0, "RFC 1071"            },
-    {"ip.src",          96,  32, WT_AS_IPV4,    0, "RFC 791 section 3.1" },
-    {"ip.dst",          128, 32, WT_AS_IPV4,    0, "RFC 791 section 3.1" },
-};
-
-static struct wt_value dsfield(const struct wt_layer *layer)
+static struct wt_value dsfield(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_header_number(layer, WT_AS_HEX, 1, 1);
+    return wt_header_number(layer, 1, 1);
 }
 
-static struct wt_value flags(const struct wt_layer *layer)
+static struct wt_value flags(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(wt_header_number(layer, WT_AS_HEX, 6, 1), 0, 3);
+    return wt_bits_of(wt_header_number(layer, 6, 1), 0, 3);
 }
 
-static struct wt_value checksum_status(const struct wt_layer *layer)
+static struct wt_value checksum_status(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < WT_IPV4_BYTES)
         return wt_absent();
-    return wt_number(WT_AS_DECIMAL, layer->u.ipv4.checksum_status);
+    return wt_number(layer->u.ipv4.checksum_status);
 }
 
-static struct wt_value options(const struct wt_layer *layer)
+static struct wt_value options(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_octets(WT_AS_OCTETS, layer->u.ipv4.options);
+    return wt_octets(layer->u.ipv4.options);
 }
 
 /* Where in the header the first option stands that is no padding; 0: there is none. */
@@ -59,28 +40,45 @@ static size_t first_option(const struct wt_layer *layer)
     return 0;
 }
 
-static struct wt_value option_type(const struct wt_layer *layer)
+static struct wt_value option_type(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     size_t at = first_option(layer);
 
-    return at != 0 ? wt_header_number(layer, WT_AS_DECIMAL, at, 1) : wt_absent();
+    return at != 0 ? wt_header_number(layer, at, 1) : wt_absent();
 }
 
-static struct wt_value option_length(const struct wt_layer *layer)
+static struct wt_value option_length(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     size_t at = first_option(layer);
 
-    return at != 0 ? wt_header_number(layer, WT_AS_BYTES, at + 1, 1) : wt_absent();
+    return at != 0 ? wt_header_number(layer, at + 1, 1) : wt_absent();
 }
 
-static const struct wt_computed computed[] = {
-    {"ip.dsfield",           dsfield,         "RFC 2474 section 3" },
-    {"ip.flags",             flags,           "RFC 791 section 3.1"},
-    {"ip.checksum.status",   checksum_status, "RFC 1071"           },
-    {"wiretutor.ip.options", options,         "RFC 791 section 3.1"},
-    {"ip.opt.type",          option_type,     "RFC 791 section 3.1"},
-    {"ip.opt.len",           option_length,   "RFC 791 section 3.1"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("ip.version",      0,   4,  WT_AS_DECIMAL, 0, "RFC 791 section 3.1"),
+    WT_AT("ip.hdr_len",      4,   4,  WT_AS_BYTES,   4, "RFC 791 section 3.1"),
+    WT_AT("ip.dsfield.dscp", 8,   6,  WT_AS_DECIMAL, 0, "RFC 2474 section 3"),
+    WT_AT("ip.dsfield.ecn",  14,  2,  WT_AS_DECIMAL, 0, "RFC 3168 section 5"),
+    WT_AT("ip.len",          16,  16, WT_AS_BYTES,   0, "RFC 791 section 3.1"),
+    WT_AT("ip.id",           32,  16, WT_AS_HEX,     0, "RFC 6864 section 4"),
+    WT_AT("ip.flags.rb",     48,  1,  WT_AS_FLAG,    0, "RFC 791 section 3.1"),
+    WT_AT("ip.flags.df",     49,  1,  WT_AS_FLAG,    0, "RFC 791 section 3.1"),
+    WT_AT("ip.flags.mf",     50,  1,  WT_AS_FLAG,    0, "RFC 791 section 3.1"),
+    WT_AT("ip.frag_offset",  51,  13, WT_AS_DECIMAL, 0, "RFC 791 section 3.1"),
+    WT_AT("ip.ttl",          64,  8,  WT_AS_DECIMAL, 0, "RFC 1812 section 5.3"),
+    WT_AT("ip.proto",        72,  8,  WT_AS_DECIMAL, 0, "RFC 791 section 3.1"),
+    WT_AT("ip.checksum",     80,  16, WT_AS_HEX,     0, "RFC 1071"),
+    WT_AT("ip.src",          96,  32, WT_AS_IPV4,    0, "RFC 791 section 3.1"),
+    WT_AT("ip.dst",          128, 32, WT_AS_IPV4,    0, "RFC 791 section 3.1"),
+    WT_GET("ip.dsfield",           WT_AS_HEX,     dsfield,         0, "RFC 2474 section 3"),
+    WT_GET("ip.flags",             WT_AS_HEX,     flags,           0, "RFC 791 section 3.1"),
+    WT_GET("ip.checksum.status",   WT_AS_DECIMAL, checksum_status, 0, "RFC 1071"),
+    WT_GET("wiretutor.ip.options", WT_AS_OCTETS,  options,         0, "RFC 791 section 3.1"),
+    WT_GET("ip.opt.type",          WT_AS_DECIMAL, option_type,     0, "RFC 791 section 3.1"),
+    WT_GET("ip.opt.len",           WT_AS_BYTES,   option_length,   0, "RFC 791 section 3.1"),
 };
+/* clang-format on */
 
 /* Do version and lengths make sense? */
 static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
@@ -176,8 +174,6 @@ const struct wt_dissector wt_ipv4_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = WT_IPV4_BYTES,
     .shares = &wt_ipv6_dissector,
 };

@@ -4,38 +4,37 @@
 
 enum { HEADER_LEN = 40, HOP_BY_HOP = 0 };
 
-static const struct wt_field fields[] = {
-    {"ipv6.version", 0,   4,   WT_AS_DECIMAL, 0, "RFC 8200 section 3"},
-    {"ipv6.tclass",  4,   8,   WT_AS_HEX,     0, "RFC 8200 section 7"},
-    {"ipv6.flow",    12,  20,  WT_AS_HEX,     0, "RFC 6437 section 2"},
-    {"ipv6.plen",    32,  16,  WT_AS_BYTES,   0, "RFC 8200 section 3"},
-    {"ipv6.nxt",     48,  8,   WT_AS_DECIMAL, 0, "RFC 8200 section 3"},
-    {"ipv6.hlim",    56,  8,   WT_AS_DECIMAL, 0, "RFC 8200 section 3"},
-    {"ipv6.src",     64,  128, WT_AS_IPV6,    0, "RFC 8200 section 3"},
-    {"ipv6.dst",     192, 128, WT_AS_IPV6,    0, "RFC 8200 section 3"},
-};
-
-static struct wt_value dscp(const struct wt_layer *layer)
+static struct wt_value dscp(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(wt_header_number(layer, WT_AS_DECIMAL, 0, 2), 4, 6);
+    return wt_bits_of(wt_header_number(layer, 0, 2), 4, 6);
 }
 
-static struct wt_value ecn(const struct wt_layer *layer)
+static struct wt_value ecn(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(wt_header_number(layer, WT_AS_DECIMAL, 0, 2), 10, 2);
+    return wt_bits_of(wt_header_number(layer, 0, 2), 10, 2);
 }
 
 /* Wireshark has the version under both protocols' names. */
-static struct wt_value version(const struct wt_layer *layer)
+static struct wt_value version(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(wt_header_number(layer, WT_AS_DECIMAL, 0, 1), 0, 4);
+    return wt_bits_of(wt_header_number(layer, 0, 1), 0, 4);
 }
 
-static const struct wt_computed computed[] = {
-    {"ip.version",       version, "RFC 8200 section 3"},
-    {"ipv6.tclass.dscp", dscp,    "RFC 2474 section 3"},
-    {"ipv6.tclass.ecn",  ecn,     "RFC 3168 section 5"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("ipv6.version", 0,   4,   WT_AS_DECIMAL, 0, "RFC 8200 section 3"),
+    WT_AT("ipv6.tclass",  4,   8,   WT_AS_HEX,     0, "RFC 8200 section 7"),
+    WT_AT("ipv6.flow",    12,  20,  WT_AS_HEX,     0, "RFC 6437 section 2"),
+    WT_AT("ipv6.plen",    32,  16,  WT_AS_BYTES,   0, "RFC 8200 section 3"),
+    WT_AT("ipv6.nxt",     48,  8,   WT_AS_DECIMAL, 0, "RFC 8200 section 3"),
+    WT_AT("ipv6.hlim",    56,  8,   WT_AS_DECIMAL, 0, "RFC 8200 section 3"),
+    WT_AT("ipv6.src",     64,  128, WT_AS_IPV6,    0, "RFC 8200 section 3"),
+    WT_AT("ipv6.dst",     192, 128, WT_AS_IPV6,    0, "RFC 8200 section 3"),
+    WT_GET("ip.version",       WT_AS_DECIMAL, version, 0, "RFC 8200 section 3"),
+    WT_GET("ipv6.tclass.dscp", WT_AS_DECIMAL, dscp,    0, "RFC 2474 section 3"),
+    WT_GET("ipv6.tclass.ecn",  WT_AS_DECIMAL, ecn,     0, "RFC 3168 section 5"),
 };
+/* clang-format on */
 
 WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ipv6 *ip)
 {
@@ -104,8 +103,6 @@ const struct wt_dissector wt_ipv6_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = HEADER_LEN,
     .shares = &wt_ipv4_dissector,
 };

@@ -43,12 +43,6 @@ static struct wt_span find_option(const struct wt_layer *layer, uint8_t wanted, 
     return (struct wt_span){.data = NULL};
 }
 
-static struct wt_value option_number(const struct wt_layer *layer, uint8_t wanted, size_t n,
-                                     enum wt_shown_as as)
-{
-    return wt_number_in(layer, as, find_option(layer, wanted, n));
-}
-
 struct wt_span wt_home_address(const struct wt_layer *layer)
 {
     if (layer->dissector->protocol != WT_IPV6_DESTINATION)
@@ -68,21 +62,19 @@ static void look_for_bad_option(struct wt_layer *layer)
         wt_note(layer, WT_NOTE_IPV6_OPTION_BAD, type, wt_note_size(data.on_wire));
 }
 
-static struct wt_value options(const struct wt_layer *layer)
+static struct wt_value options(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_octets(WT_AS_OCTETS, layer->u.extension.options);
+    return wt_octets(layer->u.extension.options);
 }
-static struct wt_value jumbo(const struct wt_layer *layer)
+/* `what` of a row: an option's type, and how many bytes its data have. */
+#define OPTION(type, n) ((unsigned)(type) << 8 | (n))
+static struct wt_value in_option(const struct wt_layer *layer, unsigned what)
 {
-    return option_number(layer, JUMBO, JUMBO_LEN, WT_AS_BYTES);
+    return wt_octets(find_option(layer, (uint8_t)(what >> 8), what & 0xff));
 }
-static struct wt_value home_address(const struct wt_layer *layer)
+static struct wt_value home_address(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_octets(WT_AS_IPV6, wt_home_address(layer));
-}
-static struct wt_value router_alert(const struct wt_layer *layer)
-{
-    return option_number(layer, ROUTER_ALERT, 2, WT_AS_DECIMAL);
+    return wt_octets(wt_home_address(layer));
 }
 
 /* ---- The four headers of RFC 8200 ---- */
@@ -129,7 +121,8 @@ static enum wt_verdict dissect_options(struct wt_reader *r, struct wt_layer *lay
 
     look_for_bad_option(layer);
     if (verdict == WT_DISSECTED && layer->dissector->protocol == WT_IPV6_HOP_BY_HOP)
-        extension->jumbo_length = (uint32_t)jumbo(layer).number;
+        extension->jumbo_length =
+            (uint32_t)wt_number_in(layer, find_option(layer, JUMBO, JUMBO_LEN)).number;
     return verdict;
 }
 
@@ -191,15 +184,15 @@ static enum wt_verdict dissect_fragment(struct wt_reader *r, struct wt_layer *la
 
 /* ---- Tables ---- */
 
+/* clang-format off */
 static const struct wt_field hop_by_hop_fields[] = {
-    {"ipv6.hopopts.nxt", 0, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.3"},
-    {"ipv6.hopopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.3"},
+    WT_AT("ipv6.hopopts.nxt", 0, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.3"),
+    WT_AT("ipv6.hopopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.3"),
+    WT_GET("wiretutor.ipv6.hopopts.options", WT_AS_OCTETS,  options,      0, "RFC 8200 section 4.2"),
+    WT_GET("ipv6.opt.jumbo",                 WT_AS_BYTES,   in_option, OPTION(JUMBO, JUMBO_LEN), "RFC 2675 section 2"),
+    WT_GET("ipv6.opt.router_alert",          WT_AS_DECIMAL, in_option, OPTION(ROUTER_ALERT, 2), "RFC 2711 section 2.1"),
 };
-static const struct wt_computed hop_by_hop_computed[] = {
-    {"wiretutor.ipv6.hopopts.options", options,      "RFC 8200 section 4.2"},
-    {"ipv6.opt.jumbo",                 jumbo,        "RFC 2675 section 2"  },
-    {"ipv6.opt.router_alert",          router_alert, "RFC 2711 section 2.1"},
-};
+/* clang-format on */
 const struct wt_dissector wt_hop_by_hop_dissector = {
     .name = "ipv6.hopopts",
     .title = "IPv6 Hop-by-Hop Options",
@@ -207,19 +200,17 @@ const struct wt_dissector wt_hop_by_hop_dissector = {
     .dissect = dissect_options,
     .fields = hop_by_hop_fields,
     .n_fields = WT_ARRAY_LEN(hop_by_hop_fields),
-    .computed = hop_by_hop_computed,
-    .n_computed = WT_ARRAY_LEN(hop_by_hop_computed),
     .fixed_bytes = FIXED_LEN,
 };
 
+/* clang-format off */
 static const struct wt_field destination_fields[] = {
-    {"ipv6.dstopts.nxt", 0, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"},
-    {"ipv6.dstopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"},
+    WT_AT("ipv6.dstopts.nxt", 0, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"),
+    WT_AT("ipv6.dstopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"),
+    WT_GET("wiretutor.ipv6.dstopts.options", WT_AS_OCTETS, options,      0, "RFC 8200 section 4.2"),
+    WT_GET("ipv6.opt.mipv6.home_address",    WT_AS_IPV6,   home_address, 0, "RFC 6275 section 6.3"),
 };
-static const struct wt_computed destination_computed[] = {
-    {"wiretutor.ipv6.dstopts.options", options,      "RFC 8200 section 4.2"},
-    {"ipv6.opt.mipv6.home_address",    home_address, "RFC 6275 section 6.3"},
-};
+/* clang-format on */
 const struct wt_dissector wt_destination_dissector = {
     .name = "ipv6.dstopts",
     .title = "IPv6 Destination Options",
@@ -227,20 +218,18 @@ const struct wt_dissector wt_destination_dissector = {
     .dissect = dissect_options,
     .fields = destination_fields,
     .n_fields = WT_ARRAY_LEN(destination_fields),
-    .computed = destination_computed,
-    .n_computed = WT_ARRAY_LEN(destination_computed),
     .fixed_bytes = FIXED_LEN,
 };
 
+/* clang-format off */
 static const struct wt_field routing_fields[] = {
-    {"ipv6.routing.nxt",     0,  8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"},
-    {"ipv6.routing.len",     8,  8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"},
-    {"ipv6.routing.type",    16, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"},
-    {"ipv6.routing.segleft", 24, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"},
+    WT_AT("ipv6.routing.nxt",     0,  8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"),
+    WT_AT("ipv6.routing.len",     8,  8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"),
+    WT_AT("ipv6.routing.type",    16, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"),
+    WT_AT("ipv6.routing.segleft", 24, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.4"),
+    WT_GET("wiretutor.ipv6.routing.data", WT_AS_OCTETS, options, 0, "RFC 8200 section 4.4"),
 };
-static const struct wt_computed routing_computed[] = {
-    {"wiretutor.ipv6.routing.data", options, "RFC 8200 section 4.4"},
-};
+/* clang-format on */
 const struct wt_dissector wt_routing_dissector = {
     .name = "ipv6.routing",
     .title = "IPv6 Routing",
@@ -248,20 +237,19 @@ const struct wt_dissector wt_routing_dissector = {
     .dissect = dissect_routing,
     .fields = routing_fields,
     .n_fields = WT_ARRAY_LEN(routing_fields),
-    .computed = routing_computed,
-    .n_computed = WT_ARRAY_LEN(routing_computed),
     .fixed_bytes = ROUTING_LEN,
 };
 
+/* clang-format off */
 static const struct wt_field fragment_fields[] = {
-    {"ipv6.fraghdr.nxt",            0,  8,  WT_AS_DECIMAL, 0, "RFC 8200 section 4.5"},
-    {"ipv6.fraghdr.reserved_octet", 8,  8,  WT_AS_HEX,     0, "RFC 8200 section 4.5"},
- /* in units of 8 bytes, as Wireshark shows it too */
-    {"ipv6.fraghdr.offset",         16, 13, WT_AS_DECIMAL, 0, "RFC 8200 section 4.5"},
-    {"ipv6.fraghdr.reserved_bits",  29, 2,  WT_AS_HEX,     0, "RFC 8200 section 4.5"},
-    {"ipv6.fraghdr.more",           31, 1,  WT_AS_FLAG,    0, "RFC 8200 section 4.5"},
-    {"ipv6.fraghdr.ident",          32, 32, WT_AS_HEX,     0, "RFC 8200 section 4.5"},
+    WT_AT("ipv6.fraghdr.nxt",            0,  8,  WT_AS_DECIMAL, 0, "RFC 8200 section 4.5"),
+    WT_AT("ipv6.fraghdr.reserved_octet", 8,  8,  WT_AS_HEX,     0, "RFC 8200 section 4.5"),
+    WT_AT("ipv6.fraghdr.offset",         16, 13, WT_AS_DECIMAL, 0, "RFC 8200 section 4.5"),
+    WT_AT("ipv6.fraghdr.reserved_bits",  29, 2,  WT_AS_HEX,     0, "RFC 8200 section 4.5"),
+    WT_AT("ipv6.fraghdr.more",           31, 1,  WT_AS_FLAG,    0, "RFC 8200 section 4.5"),
+    WT_AT("ipv6.fraghdr.ident",          32, 32, WT_AS_HEX,     0, "RFC 8200 section 4.5"),
 };
+/* clang-format on */
 const struct wt_dissector wt_fragment_dissector = {
     .name = "ipv6.fraghdr",
     .title = "IPv6 Fragment",
@@ -272,16 +260,16 @@ const struct wt_dissector wt_fragment_dissector = {
     .fixed_bytes = FRAGMENT_LEN,
 };
 
+/* clang-format off */
 static const struct wt_field ah_fields[] = {
-    {"ah.next_header", 0,  8,  WT_AS_DECIMAL, 0, "RFC 4302 section 2.1"},
-    {"ah.length",      8,  8,  WT_AS_DECIMAL, 0, "RFC 4302 section 2.2"},
-    {"ah.reserved",    16, 16, WT_AS_OCTETS,  0, "RFC 4302 section 2.3"},
-    {"ah.spi",         32, 32, WT_AS_HEX,     0, "RFC 4302 section 2.4"},
-    {"ah.sequence",    64, 32, WT_AS_DECIMAL, 0, "RFC 4302 section 2.5"},
+    WT_AT("ah.next_header", 0,  8,  WT_AS_DECIMAL, 0, "RFC 4302 section 2.1"),
+    WT_AT("ah.length",      8,  8,  WT_AS_DECIMAL, 0, "RFC 4302 section 2.2"),
+    WT_AT("ah.reserved",    16, 16, WT_AS_OCTETS,  0, "RFC 4302 section 2.3"),
+    WT_AT("ah.spi",         32, 32, WT_AS_HEX,     0, "RFC 4302 section 2.4"),
+    WT_AT("ah.sequence",    64, 32, WT_AS_DECIMAL, 0, "RFC 4302 section 2.5"),
+    WT_GET("ah.icv", WT_AS_OCTETS, options, 0, "RFC 4302 section 2.6"),
 };
-static const struct wt_computed ah_computed[] = {
-    {"ah.icv", options, "RFC 4302 section 2.6"},
-};
+/* clang-format on */
 const struct wt_dissector wt_ah_dissector = {
     .name = "ah",
     .title = "Authentication Header",
@@ -289,7 +277,5 @@ const struct wt_dissector wt_ah_dissector = {
     .dissect = dissect_ah,
     .fields = ah_fields,
     .n_fields = WT_ARRAY_LEN(ah_fields),
-    .computed = ah_computed,
-    .n_computed = WT_ARRAY_LEN(ah_computed),
     .fixed_bytes = AH_LEN,
 };

@@ -14,18 +14,6 @@ enum {
 
 #define SOURCE "RFC 2661 section 3.1"
 
-static const struct wt_field fields[] = {
-    {"l2tp.type",       0,  1, WT_AS_FLAG,    0, SOURCE},
-    {"l2tp.length_bit", 1,  1, WT_AS_FLAG,    0, SOURCE},
-    {"reserved",        2,  2, WT_AS_PADDING, 0, SOURCE},
-    {"l2tp.seq_bit",    4,  1, WT_AS_FLAG,    0, SOURCE},
-    {"reserved",        5,  1, WT_AS_PADDING, 0, SOURCE},
-    {"l2tp.offset_bit", 6,  1, WT_AS_FLAG,    0, SOURCE},
-    {"l2tp.priority",   7,  1, WT_AS_FLAG,    0, SOURCE},
-    {"reserved",        8,  4, WT_AS_PADDING, 0, SOURCE},
-    {"l2tp.version",    12, 4, WT_AS_DECIMAL, 0, SOURCE},
-};
-
 static bool has(const struct wt_layer *layer, unsigned bit)
 {
     return (layer->u.l2tp.flags & bit) != 0;
@@ -37,47 +25,57 @@ static size_t tunnel_at(const struct wt_layer *layer)
     return has(layer, BIT_LENGTH) ? 4 : 2;
 }
 
-static struct wt_value length(const struct wt_layer *layer)
+static struct wt_value length(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return has(layer, BIT_LENGTH) ? wt_header_number(layer, WT_AS_BYTES, 2, 2) : wt_absent();
+    return has(layer, BIT_LENGTH) ? wt_header_number(layer, 2, 2) : wt_absent();
 }
-static struct wt_value tunnel(const struct wt_layer *layer)
+static struct wt_value tunnel(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_header_number(layer, WT_AS_DECIMAL, tunnel_at(layer), 2);
+    return wt_header_number(layer, tunnel_at(layer), 2);
 }
-static struct wt_value session(const struct wt_layer *layer)
+static struct wt_value session(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_header_number(layer, WT_AS_DECIMAL, tunnel_at(layer) + 2, 2);
+    return wt_header_number(layer, tunnel_at(layer) + 2, 2);
 }
 static struct wt_value sequence(const struct wt_layer *layer, size_t at)
 {
-    return has(layer, BIT_SEQUENCE)
-               ? wt_header_number(layer, WT_AS_DECIMAL, tunnel_at(layer) + at, 2)
-               : wt_absent();
+    return has(layer, BIT_SEQUENCE) ? wt_header_number(layer, tunnel_at(layer) + at, 2)
+                                    : wt_absent();
 }
-static struct wt_value sent(const struct wt_layer *layer)
+static struct wt_value sent(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return sequence(layer, 4);
 }
-static struct wt_value expected(const struct wt_layer *layer)
+static struct wt_value expected(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return sequence(layer, 6);
 }
-static struct wt_value offset(const struct wt_layer *layer)
+static struct wt_value offset(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     size_t at = tunnel_at(layer) + (has(layer, BIT_SEQUENCE) ? 8 : 4);
 
-    return has(layer, BIT_OFFSET) ? wt_header_number(layer, WT_AS_BYTES, at, 2) : wt_absent();
+    return has(layer, BIT_OFFSET) ? wt_header_number(layer, at, 2) : wt_absent();
 }
 
-static const struct wt_computed computed[] = {
-    {"l2tp.length",  length,   SOURCE},
-    {"l2tp.tunnel",  tunnel,   SOURCE},
-    {"l2tp.session", session,  SOURCE},
-    {"l2tp.Ns",      sent,     SOURCE},
-    {"l2tp.Nr",      expected, SOURCE},
-    {"l2tp.offset",  offset,   SOURCE},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("l2tp.type",       0,  1, WT_AS_FLAG,    0, SOURCE),
+    WT_AT("l2tp.length_bit", 1,  1, WT_AS_FLAG,    0, SOURCE),
+    WT_AT("reserved",        2,  2, WT_AS_PADDING, 0, SOURCE),
+    WT_AT("l2tp.seq_bit",    4,  1, WT_AS_FLAG,    0, SOURCE),
+    WT_AT("reserved",        5,  1, WT_AS_PADDING, 0, SOURCE),
+    WT_AT("l2tp.offset_bit", 6,  1, WT_AS_FLAG,    0, SOURCE),
+    WT_AT("l2tp.priority",   7,  1, WT_AS_FLAG,    0, SOURCE),
+    WT_AT("reserved",        8,  4, WT_AS_PADDING, 0, SOURCE),
+    WT_AT("l2tp.version",    12, 4, WT_AS_DECIMAL, 0, SOURCE),
+    WT_GET("l2tp.length",  WT_AS_BYTES,   length,   0, SOURCE),
+    WT_GET("l2tp.tunnel",  WT_AS_DECIMAL, tunnel,   0, SOURCE),
+    WT_GET("l2tp.session", WT_AS_DECIMAL, session,  0, SOURCE),
+    WT_GET("l2tp.Ns",      WT_AS_DECIMAL,    sent,     0, SOURCE),
+    WT_GET("l2tp.Nr",      WT_AS_DECIMAL,    expected, 0, SOURCE),
+    WT_GET("l2tp.offset",  WT_AS_BYTES,   offset,   0, SOURCE),
 };
+/* clang-format on */
 
 /* A data message as version 2 has it, no longer than its datagram, in a tunnel and a session. */
 static bool admits(struct wt_span span)
@@ -125,7 +123,5 @@ const struct wt_dissector wt_l2tp_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = 2,
 };

@@ -7,24 +7,23 @@ enum { SAP_SNAP = 0xaa, UNNUMBERED = 3, UNNUMBERED_INFORMATION = 0x03, POLL_FINA
 
 /* ---- LLC: two or three bytes of addresses and control; control is one byte in U frames ---- */
 
-static const struct wt_field llc_fields[] = {
-    {"llc.dsap", 0, 8, WT_AS_HEX, 0, "IEEE 802.2 section 3.2"},
-    {"llc.ssap", 8, 8, WT_AS_HEX, 0, "IEEE 802.2 section 3.2"},
-};
-
-static struct wt_value control(const struct wt_layer *layer)
+static struct wt_value control(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < layer->header.on_wire || layer->header.on_wire < 3)
         return wt_absent();
-    struct wt_value value = wt_header_number(layer, WT_AS_HEX, 2, layer->header.on_wire - 2);
+    struct wt_value value = wt_header_number(layer, 2, layer->header.on_wire - 2);
 
     value.number = layer->u.llc.control; /* two bytes stand there the low one first */
     return value;
 }
 
-static const struct wt_computed llc_computed[] = {
-    {"llc.control", control, "IEEE 802.2 section 5.2"},
+/* clang-format off */
+static const struct wt_field llc_fields[] = {
+    WT_AT("llc.dsap", 0, 8, WT_AS_HEX, 0, "IEEE 802.2 section 3.2"),
+    WT_AT("llc.ssap", 8, 8, WT_AS_HEX, 0, "IEEE 802.2 section 3.2"),
+    WT_GET("llc.control", WT_AS_HEX, control, 0, "IEEE 802.2 section 5.2"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect_llc(struct wt_reader *r, struct wt_layer *layer)
 {
@@ -55,8 +54,6 @@ const struct wt_dissector wt_llc_dissector = {
     .dissect = dissect_llc,
     .fields = llc_fields,
     .n_fields = WT_ARRAY_LEN(llc_fields),
-    .computed = llc_computed,
-    .n_computed = WT_ARRAY_LEN(llc_computed),
     .fixed_bytes = 2,
 };
 
@@ -69,25 +66,24 @@ static bool is_ethertype(const struct wt_snap *snap)
     return snap->oui == OUI_ENCAPSULATED || snap->oui == OUI_BRIDGED_802_1H;
 }
 
+static struct wt_value type(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    return is_ethertype(&layer->u.snap) ? wt_header_number(layer, 3, 2) : wt_absent();
+}
+
+static struct wt_value pid(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    return is_ethertype(&layer->u.snap) ? wt_absent() : wt_header_number(layer, 3, 2);
+}
+
+/* clang-format off */
 static const struct wt_field snap_fields[] = {
-    {"llc.oui",            0,  24, WT_AS_HEX, 0, "IEEE 802 section 10.3"},
-    {"wiretutor.snap.pid", 24, 16, WT_AS_HEX, 0, "IEEE 802 section 10.3"},
+    WT_AT("llc.oui",            0,  24, WT_AS_HEX, 0, "IEEE 802 section 10.3"),
+    WT_AT("wiretutor.snap.pid", 24, 16, WT_AS_HEX, 0, "IEEE 802 section 10.3"),
+    WT_GET("llc.type", WT_AS_HEX, type, 0, "RFC 1042"),
+    WT_GET("llc.pid",  WT_AS_HEX, pid,  0, "IEEE 802 section 10.3"),
 };
-
-static struct wt_value type(const struct wt_layer *layer)
-{
-    return is_ethertype(&layer->u.snap) ? wt_header_number(layer, WT_AS_HEX, 3, 2) : wt_absent();
-}
-
-static struct wt_value pid(const struct wt_layer *layer)
-{
-    return is_ethertype(&layer->u.snap) ? wt_absent() : wt_header_number(layer, WT_AS_HEX, 3, 2);
-}
-
-static const struct wt_computed snap_computed[] = {
-    {"llc.type", type, "RFC 1042"             },
-    {"llc.pid",  pid,  "IEEE 802 section 10.3"},
-};
+/* clang-format on */
 
 static enum wt_verdict dissect_snap(struct wt_reader *r, struct wt_layer *layer)
 {
@@ -112,7 +108,5 @@ const struct wt_dissector wt_snap_dissector = {
     .dissect = dissect_snap,
     .fields = snap_fields,
     .n_fields = WT_ARRAY_LEN(snap_fields),
-    .computed = snap_computed,
-    .n_computed = WT_ARRAY_LEN(snap_computed),
     .fixed_bytes = SNAP_LEN,
 };

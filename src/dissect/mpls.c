@@ -6,12 +6,14 @@
 
 enum { ENTRY_LEN = 4, PSEUDOWIRE_DATA = 0, PSEUDOWIRE_CHANNEL = 1 };
 
+/* clang-format off */
 static const struct wt_field fields[] = {
-    {"mpls.label",  0,  20, WT_AS_DECIMAL, 0, "RFC 3032 section 2.1"},
-    {"mpls.exp",    20, 3,  WT_AS_DECIMAL, 0, "RFC 5462"            },
-    {"mpls.bottom", 23, 1,  WT_AS_FLAG,    0, "RFC 3032 section 2.1"},
-    {"mpls.ttl",    24, 8,  WT_AS_DECIMAL, 0, "RFC 3032 section 2.1"},
+    WT_AT("mpls.label",  0,  20, WT_AS_DECIMAL, 0, "RFC 3032 section 2.1"),
+    WT_AT("mpls.exp",    20, 3,  WT_AS_DECIMAL, 0, "RFC 5462"),
+    WT_AT("mpls.bottom", 23, 1,  WT_AS_FLAG,    0, "RFC 3032 section 2.1"),
+    WT_AT("mpls.ttl",    24, 8,  WT_AS_DECIMAL, 0, "RFC 3032 section 2.1"),
 };
+/* clang-format on */
 
 static struct wt_next below_the_stack(struct wt_span payload)
 {

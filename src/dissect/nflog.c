@@ -20,12 +20,6 @@ enum {
 
 #define SOURCE "LINKTYPE_NFLOG"
 
-static const struct wt_field fields[] = {
-    {"nflog.family",  0,  8,  WT_AS_DECIMAL, 0, SOURCE},
-    {"nflog.version", 8,  8,  WT_AS_DECIMAL, 0, SOURCE},
-    {"nflog.res_id",  16, 16, WT_AS_DECIMAL, 0, SOURCE},
-};
-
 struct attribute {
     uint16_t type;
     struct wt_span value;
@@ -86,60 +80,32 @@ static struct wt_span find(const struct wt_layer *layer, unsigned type)
     return (struct wt_span){.data = NULL};
 }
 
-static struct wt_value number(const struct wt_layer *layer, unsigned type, size_t at, size_t n)
+/* `what` of a row: an attribute's type, a place in it, and how many bytes. */
+#define IN(type, at, n) ((unsigned)(type) << 16 | (at) << 8 | (n))
+static struct wt_value in_attribute(const struct wt_layer *layer, unsigned what)
 {
-    struct wt_span value = find(layer, type);
-
-    if (value.captured < at + n)
-        return wt_absent();
-    return wt_number_in(layer, WT_AS_DECIMAL, wt_slice(value, at, n));
+    return wt_octets_in(find(layer, what >> 16), what >> 8 & 0xff, what & 0xff);
 }
-static struct wt_value protocol(const struct wt_layer *layer)
+static struct wt_value prefix(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    struct wt_value value = number(layer, PACKET_HEADER, 0, 2);
-
-    value.as = WT_AS_HEX;
-    return value;
-}
-static struct wt_value hook(const struct wt_layer *layer)
-{
-    return number(layer, PACKET_HEADER, 2, 1);
-}
-static struct wt_value mark(const struct wt_layer *layer)
-{
-    return number(layer, MARK, 0, 4);
-}
-static struct wt_value indev(const struct wt_layer *layer)
-{
-    return number(layer, INDEV, 0, 4);
-}
-static struct wt_value outdev(const struct wt_layer *layer)
-{
-    return number(layer, OUTDEV, 0, 4);
-}
-static struct wt_value prefix(const struct wt_layer *layer)
-{
-    return wt_octets(WT_AS_OCTETS, find(layer, PREFIX));
-}
-static struct wt_value uid(const struct wt_layer *layer)
-{
-    return number(layer, UID, 0, 4);
-}
-static struct wt_value gid(const struct wt_layer *layer)
-{
-    return number(layer, GID, 0, 4);
+    return wt_octets(find(layer, PREFIX));
 }
 
-static const struct wt_computed computed[] = {
-    {"nflog.protocol",         protocol, SOURCE},
-    {"nflog.hook",             hook,     SOURCE},
-    {"wiretutor.nflog.mark",   mark,     SOURCE},
-    {"nflog.ifindex_indev",    indev,    SOURCE},
-    {"nflog.ifindex_outdev",   outdev,   SOURCE},
-    {"wiretutor.nflog.prefix", prefix,   SOURCE},
-    {"nflog.uid",              uid,      SOURCE},
-    {"nflog.gid",              gid,      SOURCE},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("nflog.family",  0,  8,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("nflog.version", 8,  8,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("nflog.res_id",  16, 16, WT_AS_DECIMAL, 0, SOURCE),
+    WT_GET("nflog.protocol", WT_AS_HEX, in_attribute, IN(PACKET_HEADER, 0, 2), SOURCE),
+    WT_GET("nflog.hook", WT_AS_DECIMAL, in_attribute, IN(PACKET_HEADER, 2, 1), SOURCE),
+    WT_GET("wiretutor.nflog.mark", WT_AS_DECIMAL, in_attribute, IN(MARK, 0, 4), SOURCE),
+    WT_GET("nflog.ifindex_indev", WT_AS_DECIMAL, in_attribute, IN(INDEV, 0, 4), SOURCE),
+    WT_GET("nflog.ifindex_outdev", WT_AS_DECIMAL, in_attribute, IN(OUTDEV, 0, 4), SOURCE),
+    WT_GET("wiretutor.nflog.prefix", WT_AS_OCTETS, prefix,   0, SOURCE),
+    WT_GET("nflog.uid", WT_AS_DECIMAL, in_attribute, IN(UID, 0, 4), SOURCE),
+    WT_GET("nflog.gid", WT_AS_DECIMAL, in_attribute, IN(GID, 0, 4), SOURCE),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
@@ -172,7 +138,5 @@ const struct wt_dissector wt_nflog_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = FIXED_LEN,
 };

@@ -5,24 +5,23 @@
 
 enum { HEADER_LEN = 8, VERSION_2_REGISTER = 0x21, FLAGS_AT = 4 };
 
-static const struct wt_field fields[] = {
-    {"pim.version",                     0,  4,  WT_AS_DECIMAL, 0, "RFC 7761 section 4.9"  },
-    {"pim.type",                        4,  4,  WT_AS_DECIMAL, 0, "RFC 7761 section 4.9"  },
-    {"pim.res_bytes",                   8,  8,  WT_AS_OCTETS,  0, "RFC 7761 section 4.9"  },
-    {"pim.cksum",                       16, 16, WT_AS_HEX,     0, "RFC 7761 section 4.9"  },
-    {"pim.register_flag.border",        32, 1,  WT_AS_FLAG,    0, "RFC 7761 section 4.9.3"},
-    {"pim.register_flag.null_register", 33, 1,  WT_AS_FLAG,    0, "RFC 7761 section 4.9.3"},
-    {"reserved",                        34, 30, WT_AS_PADDING, 0, "RFC 7761 section 4.9.3"},
-};
-
-static struct wt_value flags(const struct wt_layer *layer)
+static struct wt_value flags(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_header_number(layer, WT_AS_HEX, FLAGS_AT, 4);
+    return wt_header_number(layer, FLAGS_AT, 4);
 }
 
-static const struct wt_computed computed[] = {
-    {"pim.register_flag", flags, "RFC 7761 section 4.9.3"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("pim.version",                     0,  4,  WT_AS_DECIMAL, 0, "RFC 7761 section 4.9"),
+    WT_AT("pim.type",                        4,  4,  WT_AS_DECIMAL, 0, "RFC 7761 section 4.9"),
+    WT_AT("pim.res_bytes",                   8,  8,  WT_AS_OCTETS,  0, "RFC 7761 section 4.9"),
+    WT_AT("pim.cksum",                       16, 16, WT_AS_HEX,     0, "RFC 7761 section 4.9"),
+    WT_AT("pim.register_flag.border",        32, 1,  WT_AS_FLAG,    0, "RFC 7761 section 4.9.3"),
+    WT_AT("pim.register_flag.null_register", 33, 1,  WT_AS_FLAG,    0, "RFC 7761 section 4.9.3"),
+    WT_AT("reserved",                        34, 30, WT_AS_PADDING, 0, "RFC 7761 section 4.9.3"),
+    WT_GET("pim.register_flag", WT_AS_HEX, flags, 0, "RFC 7761 section 4.9.3"),
 };
+/* clang-format on */
 
 static bool admits(struct wt_span span)
 {
@@ -51,7 +50,5 @@ const struct wt_dissector wt_pim_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = HEADER_LEN,
 };

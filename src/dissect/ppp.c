@@ -11,34 +11,36 @@ enum {
     CISCO_BROADCAST = 0x8f,
 };
 
-static struct wt_value address(const struct wt_layer *layer)
+static struct wt_value address(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->u.ppp.address == 0)
         return wt_absent();
-    return wt_header_number(layer, WT_AS_HEX, 0, 1);
+    return wt_header_number(layer, 0, 1);
 }
 
-static struct wt_value control(const struct wt_layer *layer)
+static struct wt_value control(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->u.ppp.address == 0 || layer->header.captured < 2)
         return wt_absent();
-    return wt_header_number(layer, WT_AS_HEX, 1, 1);
+    return wt_header_number(layer, 1, 1);
 }
 
-static struct wt_value protocol(const struct wt_layer *layer)
+static struct wt_value protocol(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->verdict != WT_DISSECTED)
         return wt_absent();
     size_t at = layer->u.ppp.address == 0 ? 0 : 2;
 
-    return wt_header_number(layer, WT_AS_HEX, at, layer->header.on_wire - at);
+    return wt_header_number(layer, at, layer->header.on_wire - at);
 }
 
-static const struct wt_computed computed[] = {
-    {"ppp.address",  address,  "RFC 1662 section 3.1"},
-    {"ppp.control",  control,  "RFC 1662 section 3.1"},
-    {"ppp.protocol", protocol, "RFC 1661 section 2"  },
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_GET("ppp.address",  WT_AS_HEX, address,  0, "RFC 1662 section 3.1"),
+    WT_GET("ppp.control",  WT_AS_HEX, control,  0, "RFC 1662 section 3.1"),
+    WT_GET("ppp.protocol", WT_AS_HEX, protocol, 0, "RFC 1661 section 2"),
 };
+/* clang-format on */
 
 static bool is_cisco(uint8_t first)
 {
@@ -75,6 +77,6 @@ const struct wt_dissector wt_ppp_dissector = {
     .title = "PPP",
     .protocol = WT_PPP,
     .dissect = dissect,
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
 };

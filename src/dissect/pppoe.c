@@ -5,13 +5,15 @@
 
 enum { HEADER_LEN = 6, CODE_SESSION = 0, ETHERTYPE_PPP = 0x880b };
 
+/* clang-format off */
 static const struct wt_field fields[] = {
-    {"pppoe.version",        0,  4,  WT_AS_DECIMAL, 0, "RFC 2516 section 4"},
-    {"pppoe.type",           4,  4,  WT_AS_DECIMAL, 0, "RFC 2516 section 4"},
-    {"pppoe.code",           8,  8,  WT_AS_HEX,     0, "RFC 2516 section 4"},
-    {"pppoe.session_id",     16, 16, WT_AS_HEX,     0, "RFC 2516 section 4"},
-    {"pppoe.payload_length", 32, 16, WT_AS_BYTES,   0, "RFC 2516 section 4"},
+    WT_AT("pppoe.version",        0,  4,  WT_AS_DECIMAL, 0, "RFC 2516 section 4"),
+    WT_AT("pppoe.type",           4,  4,  WT_AS_DECIMAL, 0, "RFC 2516 section 4"),
+    WT_AT("pppoe.code",           8,  8,  WT_AS_HEX,     0, "RFC 2516 section 4"),
+    WT_AT("pppoe.session_id",     16, 16, WT_AS_HEX,     0, "RFC 2516 section 4"),
+    WT_AT("pppoe.payload_length", 32, 16, WT_AS_BYTES,   0, "RFC 2516 section 4"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {

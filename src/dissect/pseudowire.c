@@ -7,11 +7,13 @@ enum { WORD_LEN = 4, ADDRESSES_LEN = 12, LARGEST_LENGTH = 1500 };
 
 /* ---- Ethernet behind a control word ---- */
 
+/* clang-format off */
 static const struct wt_field ethernet_fields[] = {
-    {"reserved",                 0,  4,  WT_AS_PADDING, 0, "RFC 4448 section 4.6"},
-    {"wiretutor.pw.reserved",    4,  12, WT_AS_HEX,     0, "RFC 4448 section 4.6"},
-    {"pweth.cw.sequence_number", 16, 16, WT_AS_DECIMAL, 0, "RFC 4448 section 4.6"},
+    WT_AT("reserved",                 0,  4,  WT_AS_PADDING, 0, "RFC 4448 section 4.6"),
+    WT_AT("wiretutor.pw.reserved",    4,  12, WT_AS_HEX,     0, "RFC 4448 section 4.6"),
+    WT_AT("pweth.cw.sequence_number", 16, 16, WT_AS_DECIMAL, 0, "RFC 4448 section 4.6"),
 };
+/* clang-format on */
 
 /* Is there an EtherType or a length where an Ethernet frame that starts here would have it? */
 static bool looks_like_ethernet(struct wt_span frame)
@@ -61,12 +63,14 @@ const struct wt_dissector wt_pseudowire_dissector = {
 
 /* ---- The channel beside the data ---- */
 
+/* clang-format off */
 static const struct wt_field channel_fields[] = {
-    {"reserved",           0,  4,  WT_AS_PADDING, 0, "RFC 4385 section 5"},
-    {"pwach.ver",          4,  4,  WT_AS_DECIMAL, 0, "RFC 4385 section 5"},
-    {"pwach.res",          8,  8,  WT_AS_HEX,     0, "RFC 4385 section 5"},
-    {"pwach.channel_type", 16, 16, WT_AS_HEX,     0, "RFC 4385 section 5"},
+    WT_AT("reserved",           0,  4,  WT_AS_PADDING, 0, "RFC 4385 section 5"),
+    WT_AT("pwach.ver",          4,  4,  WT_AS_DECIMAL, 0, "RFC 4385 section 5"),
+    WT_AT("pwach.res",          8,  8,  WT_AS_HEX,     0, "RFC 4385 section 5"),
+    WT_AT("pwach.channel_type", 16, 16, WT_AS_HEX,     0, "RFC 4385 section 5"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect_channel(struct wt_reader *r, struct wt_layer *layer)
 {

@@ -5,27 +5,6 @@
 
 enum { END_OF_WINDOW = 16 };
 
-static const struct wt_field fields[] = {
-    {"tcp.srcport",           0,   16, WT_AS_PORT,    0, "RFC 9293 section 3.1"       },
-    {"tcp.dstport",           16,  16, WT_AS_PORT,    0, "RFC 9293 section 3.1"       },
-    {"tcp.seq_raw",           32,  32, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1"       },
-    {"tcp.ack_raw",           64,  32, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1"       },
-    {"tcp.hdr_len",           96,  4,  WT_AS_BYTES,   4, "RFC 9293 section 3.1"       },
-    {"reserved",              100, 3,  WT_AS_PADDING, 0, "RFC 9293 section 3.1"       },
-    {"tcp.flags.ae",          103, 1,  WT_AS_FLAG,    0, "RFC 9768 section 3.1"       },
-    {"tcp.flags.cwr",         104, 1,  WT_AS_FLAG,    0, "RFC 3168 section 6.1"       },
-    {"tcp.flags.ece",         105, 1,  WT_AS_FLAG,    0, "RFC 3168 section 6.1"       },
-    {"tcp.flags.urg",         106, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
-    {"tcp.flags.ack",         107, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
-    {"tcp.flags.push",        108, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
-    {"tcp.flags.reset",       109, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
-    {"tcp.flags.syn",         110, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
-    {"tcp.flags.fin",         111, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"       },
-    {"tcp.window_size_value", 112, 16, WT_AS_BYTES,   0, "RFC 9293 section 3.1"       },
-    {"tcp.checksum",          128, 16, WT_AS_HEX,     0, "RFC 9293 section 3.1"       },
-    {"tcp.urgent_pointer",    144, 16, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1, 3.8.5"},
-};
-
 /* Can the data offset be right? */
 static bool plausible(const struct wt_reader *r, struct wt_layer *layer)
 {
@@ -104,9 +83,7 @@ const struct wt_dissector wt_tcp_dissector = {
     .title = "TCP",
     .protocol = WT_TCP,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
-    .computed = wt_tcp_computed,
-    .n_computed = WT_N_TCP_COMPUTED,
+    .fields = wt_tcp_fields,
+    .n_fields = WT_N_TCP_FIELDS,
     .fixed_bytes = WT_TCP_BYTES,
 };

@@ -5,9 +5,9 @@
 
 #include "dissect.h"
 
-enum { WT_N_TCP_COMPUTED = 46 };
-/* Derived values and those of the options. */
-extern const struct wt_computed wt_tcp_computed[WT_N_TCP_COMPUTED];
+/* tcp_options.c, for the dissector's row */
+enum { WT_N_TCP_FIELDS = 64 };
+extern const struct wt_field wt_tcp_fields[WT_N_TCP_FIELDS];
 
 /* The segment's options lie here: which kinds there are, and a note where they make no sense. */
 void wt_tcp_take_options(struct wt_layer *layer, struct wt_span options);

@@ -126,99 +126,65 @@ static struct wt_span part(const struct wt_layer *layer, unsigned kind, size_t a
     return wt_slice(option.data, at, n);
 }
 
-static struct wt_value number(const struct wt_layer *layer, unsigned kind, size_t at, size_t n,
-                              enum wt_shown_as as)
+/* `what` of a row: an option's kind, a place in its data, and how many bytes. */
+#define IN(kind, at, n) ((kind) << 16 | (unsigned)(at) << 8 | (n))
+static struct wt_value in_option(const struct wt_layer *layer, unsigned what)
 {
-    return wt_number_in(layer, as, part(layer, kind, at, n));
+    return wt_number_in(layer, part(layer, what >> 16, what >> 8 & 0xff, what & 0xff));
 }
 
 /* All of an option's data from a place on. */
-static struct wt_value data_from(const struct wt_layer *layer, unsigned kind, size_t at)
+static struct wt_value data_from(const struct wt_layer *layer, unsigned what)
 {
+    size_t at = what >> 8 & 0xff;
     struct wt_option option;
 
-    if (!find(layer, kind, &option) || option.data.on_wire <= at)
+    if (!find(layer, what >> 16, &option) || option.data.on_wire <= at)
         return wt_absent();
-    return wt_octets(WT_AS_OCTETS, wt_slice(option.data, at, option.data.on_wire - at));
+    return wt_octets(wt_slice(option.data, at, option.data.on_wire - at));
 }
 
-static struct wt_value flags(const struct wt_layer *layer)
+static struct wt_value flags(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(wt_header_number(layer, WT_AS_HEX, 12, 2), 4, 12);
+    return wt_bits_of(wt_header_number(layer, 12, 2), 4, 12);
 }
 
-static struct wt_value length(const struct wt_layer *layer)
+static struct wt_value length(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (!layer->u.tcp.length_known)
         return wt_absent();
-    return wt_number(WT_AS_BYTES, layer->payload.on_wire);
+    return wt_number(layer->payload.on_wire);
 }
 
-static struct wt_value checksum_status(const struct wt_layer *layer)
+static struct wt_value checksum_status(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < 18)
         return wt_absent();
-    return wt_number(WT_AS_DECIMAL, layer->u.tcp.checksum_status);
+    return wt_number(layer->u.tcp.checksum_status);
 }
 
-static struct wt_value options(const struct wt_layer *layer)
+static struct wt_value options(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_octets(WT_AS_OCTETS, layer->u.tcp.options);
+    return wt_octets(layer->u.tcp.options);
 }
 
-/* A getter for an option's value at a fixed place: name, kind, first byte, bytes, shown as. */
-/* clang-format off */
-#define NUMBERS(X)                                    \
-    X(mss,           MSS,          0, 2, BYTES)       \
-    X(shift,         WINDOW_SCALE, 0, 1, DECIMAL)     \
-    X(tsval,         TIMESTAMPS,   0, 4, DECIMAL)     \
-    X(tsecr,         TIMESTAMPS,   4, 4, DECIMAL)     \
-    X(sack_le_0,     SACK,         0, 4, DECIMAL)     \
-    X(sack_le_1,     SACK,         8, 4, DECIMAL)     \
-    X(sack_le_2,     SACK,        16, 4, DECIMAL)     \
-    X(sack_le_3,     SACK,        24, 4, DECIMAL)     \
-    X(sack_re_0,     SACK,         4, 4, DECIMAL)     \
-    X(sack_re_1,     SACK,        12, 4, DECIMAL)     \
-    X(sack_re_2,     SACK,        20, 4, DECIMAL)     \
-    X(sack_re_3,     SACK,        28, 4, DECIMAL)     \
-    X(ttl_diff,      QUICK_START,  1, 1, DECIMAL)     \
-    X(ao_key,        AO,           0, 1, DECIMAL)     \
-    X(ao_next_key,   AO,           1, 1, DECIMAL)     \
-    X(exid_1,        EXPERIMENT_1, 0, 2, HEX)         \
-    X(exid_2,        EXPERIMENT_2, 0, 2, HEX)         \
-    X(ecn0_e0,       ACC_ECN_0,    0, 3, DECIMAL)     \
-    X(ecn0_ce,       ACC_ECN_0,    3, 3, DECIMAL)     \
-    X(ecn0_e1,       ACC_ECN_0,    6, 3, DECIMAL)     \
-    X(ecn1_e1,       ACC_ECN_1,    0, 3, DECIMAL)     \
-    X(ecn1_ce,       ACC_ECN_1,    3, 3, DECIMAL)     \
-    X(ecn1_e0,       ACC_ECN_1,    6, 3, DECIMAL)
-/* clang-format on */
-#define X(name, kind, at, n, as)                                                                   \
-    static struct wt_value name(const struct wt_layer *layer)                                      \
-    {                                                                                              \
-        return number(layer, kind, at, n, WT_AS_##as);                                             \
-    }
-NUMBERS(X)
-#undef X
-
-static struct wt_value multiplier(const struct wt_layer *layer)
+static struct wt_value multiplier(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    struct wt_value value = shift(layer);
+    struct wt_value value = in_option(layer, IN(WINDOW_SCALE, 0, 1));
 
     if (!value.present)
         return value;
-    return wt_number(WT_AS_DECIMAL, UINT64_C(1)
-                                        << (value.number > MAX_SCALE ? MAX_SCALE : value.number));
+    return wt_number(UINT64_C(1) << (value.number > MAX_SCALE ? MAX_SCALE : value.number));
 }
 
-static struct wt_value sack_count(const struct wt_layer *layer)
+static struct wt_value sack_count(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     struct wt_span first = part(layer, SACK, 0, SACK_BLOCK);
     struct wt_option option;
 
     if (first.on_wire == 0 || !find(layer, SACK, &option))
         return wt_absent();
-    return wt_number(WT_AS_DECIMAL, option.data.on_wire / SACK_BLOCK);
+    return wt_number(option.data.on_wire / SACK_BLOCK);
 }
 
 /* An option that says all by being there: its place is that of its kind. */
@@ -231,61 +197,46 @@ static struct wt_value it_is_there(const struct wt_layer *layer, unsigned kind)
     wt_options_begin(&walk, layer->u.tcp.options);
     while (wt_options_next(&walk, &option) && option.kind != kind)
         at += option.length;
-    struct wt_value value = wt_number_in(layer, WT_AS_FLAG, wt_slice(layer->u.tcp.options, at, 1));
+    struct wt_value value = wt_number_in(layer, wt_slice(layer->u.tcp.options, at, 1));
 
     value.number = 1;
     return value;
 }
 
-static struct wt_value may_sack(const struct wt_layer *layer)
+static struct wt_value may_sack(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     struct wt_option option;
 
     return find(layer, SACK_PERMITTED, &option) ? it_is_there(layer, SACK_PERMITTED) : wt_absent();
 }
 
-static struct wt_value md5(const struct wt_layer *layer)
+static struct wt_value quick_start_rate(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return data_from(layer, MD5, 0);
+    return wt_bits_of(in_option(layer, IN(QUICK_START, 0, 1)), 4, 4);
 }
 
-static struct wt_value quick_start_rate(const struct wt_layer *layer)
+static struct wt_value timeout_in_minutes(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(number(layer, QUICK_START, 0, 1, WT_AS_DECIMAL), 4, 4);
+    return wt_bits_of(in_option(layer, IN(USER_TIMEOUT, 0, 2)), 0, 1);
 }
 
-static struct wt_value timeout_in_minutes(const struct wt_layer *layer)
+static struct wt_value timeout(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(number(layer, USER_TIMEOUT, 0, 2, WT_AS_FLAG), 0, 1);
+    return wt_bits_of(in_option(layer, IN(USER_TIMEOUT, 0, 2)), 1, 15);
 }
 
-static struct wt_value timeout(const struct wt_layer *layer)
+static struct wt_value mptcp_subtype(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_bits_of(number(layer, USER_TIMEOUT, 0, 2, WT_AS_DECIMAL), 1, 15);
+    return wt_bits_of(in_option(layer, IN(MPTCP, 0, 1)), 0, 4);
 }
 
-static struct wt_value ao_mac(const struct wt_layer *layer)
-{
-    return data_from(layer, AO, 2);
-}
-
-static struct wt_value mptcp_subtype(const struct wt_layer *layer)
-{
-    return wt_bits_of(number(layer, MPTCP, 0, 1, WT_AS_DECIMAL), 0, 4);
-}
-
-static struct wt_value fast_open_request(const struct wt_layer *layer)
+static struct wt_value fast_open_request(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     struct wt_option option;
 
     if (!find(layer, FAST_OPEN, &option) || option.data.on_wire > 0)
         return wt_absent();
     return it_is_there(layer, FAST_OPEN);
-}
-
-static struct wt_value fast_open_cookie(const struct wt_layer *layer)
-{
-    return data_from(layer, FAST_OPEN, 0);
 }
 
 /* The nth option's kind, from 1. */
@@ -300,66 +251,76 @@ static struct wt_value nth_kind(const struct wt_layer *layer, unsigned n)
     wt_options_begin(&walk, layer->u.tcp.options);
     while (wt_options_next(&walk, &option)) {
         if (walk.count == n)
-            return wt_number_in(layer, WT_AS_DECIMAL, wt_slice(layer->u.tcp.options, at, 1));
+            return wt_number_in(layer, wt_slice(layer->u.tcp.options, at, 1));
         at += option.length;
     }
     return wt_absent();
 }
 /* clang-format off */
-#define KIND(n)                                                                                    \
-    static struct wt_value kind_##n(const struct wt_layer *layer)                                  \
-    {                                                                                              \
-        return nth_kind(layer, n);                                                                 \
-    }
-KIND(1) KIND(2) KIND(3) KIND(4) KIND(5) KIND(6) KIND(7) KIND(8)
-#undef KIND
-
-const struct wt_computed wt_tcp_computed[WT_N_TCP_COMPUTED] = {
-    {"tcp.flags",                           flags,              "RFC 9293 section 3.1"  },
-    {"tcp.len",                             length,             "RFC 9293 section 3.1"  },
-    {"tcp.checksum.status",                 checksum_status,    "RFC 9293 section 3.1"  },
-    {"tcp.options",                         options,            "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_1,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_2,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_3,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_4,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_5,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_6,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_7,             "RFC 9293 section 3.2"  },
-    {"tcp.option_kind",                     kind_8,             "RFC 9293 section 3.2"  },
-    {"tcp.options.mss_val",                 mss,                "RFC 9293 section 3.7.1"},
-    {"tcp.options.wscale.shift",            shift,              "RFC 7323 section 2.2"  },
-    {"tcp.options.wscale.multiplier",       multiplier,         "RFC 7323 section 2.3"  },
-    {"wiretutor.tcp.options.sack_permitted", may_sack,          "RFC 2018 section 2"    },
-    {"tcp.options.sack_le",                 sack_le_0,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_le",                 sack_le_1,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_le",                 sack_le_2,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_le",                 sack_le_3,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_re",                 sack_re_0,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_re",                 sack_re_1,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_re",                 sack_re_2,          "RFC 2018 section 3"    },
-    {"tcp.options.sack_re",                 sack_re_3,          "RFC 2018 section 3"    },
-    {"tcp.options.sack.count",              sack_count,         "RFC 2018 section 3"    },
-    {"tcp.options.timestamp.tsval",         tsval,              "RFC 7323 section 3.2"  },
-    {"tcp.options.timestamp.tsecr",         tsecr,              "RFC 7323 section 3.2"  },
-    {"tcp.options.md5.digest",              md5,                "RFC 2385 section 3"    },
-    {"tcp.options.qs.rate",                 quick_start_rate,   "RFC 4782 section 4.1"  },
-    {"tcp.options.qs.ttl_diff",             ttl_diff,           "RFC 4782 section 4.1"  },
-    {"tcp.options.user_to_granularity",     timeout_in_minutes, "RFC 5482 section 2"    },
-    {"tcp.options.user_to_val",             timeout,            "RFC 5482 section 2"    },
-    {"tcp.options.ao.keyid",                ao_key,             "RFC 5925 section 2.2"  },
-    {"tcp.options.ao.rnextkeyid",           ao_next_key,        "RFC 5925 section 2.2"  },
-    {"tcp.options.ao.mac",                  ao_mac,             "RFC 5925 section 2.2"  },
-    {"tcp.options.mptcp.subtype",           mptcp_subtype,      "RFC 8684 section 3"    },
-    {"tcp.options.tfo.request",             fast_open_request,  "RFC 7413 section 4.1.1"},
-    {"tcp.options.tfo.cookie",              fast_open_cookie,   "RFC 7413 section 4.1.1"},
-    {"tcp.options.experimental.exid",       exid_1,             "RFC 6994 section 3"    },
-    {"tcp.options.experimental.exid",       exid_2,             "RFC 6994 section 3"    },
-    {"tcp.options.acc_ecn.ee0b",            ecn0_e0,            "RFC 9768 section 3.2.3"},
-    {"tcp.options.acc_ecn.ee0b",            ecn1_e0,            "RFC 9768 section 3.2.3"},
-    {"tcp.options.acc_ecn.eceb",            ecn0_ce,            "RFC 9768 section 3.2.3"},
-    {"tcp.options.acc_ecn.eceb",            ecn1_ce,            "RFC 9768 section 3.2.3"},
-    {"tcp.options.acc_ecn.ee1b",            ecn0_e1,            "RFC 9768 section 3.2.3"},
-    {"tcp.options.acc_ecn.ee1b",            ecn1_e1,            "RFC 9768 section 3.2.3"},
+const struct wt_field wt_tcp_fields[WT_N_TCP_FIELDS] = {
+    WT_AT("tcp.srcport",           0,   16, WT_AS_PORT,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.dstport",           16,  16, WT_AS_PORT,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.seq_raw",           32,  32, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.ack_raw",           64,  32, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.hdr_len",           96,  4,  WT_AS_BYTES,   4, "RFC 9293 section 3.1"),
+    WT_AT("reserved",              100, 3,  WT_AS_PADDING, 0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.flags.ae",          103, 1,  WT_AS_FLAG,    0, "RFC 9768 section 3.1"),
+    WT_AT("tcp.flags.cwr",         104, 1,  WT_AS_FLAG,    0, "RFC 3168 section 6.1"),
+    WT_AT("tcp.flags.ece",         105, 1,  WT_AS_FLAG,    0, "RFC 3168 section 6.1"),
+    WT_AT("tcp.flags.urg",         106, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.flags.ack",         107, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.flags.push",        108, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.flags.reset",       109, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.flags.syn",         110, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.flags.fin",         111, 1,  WT_AS_FLAG,    0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.window_size_value", 112, 16, WT_AS_BYTES,   0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.checksum",          128, 16, WT_AS_HEX,     0, "RFC 9293 section 3.1"),
+    WT_AT("tcp.urgent_pointer",    144, 16, WT_AS_DECIMAL, 0, "RFC 9293 section 3.1, 3.8.5"),
+    WT_GET("tcp.flags",                            WT_AS_HEX,     flags,              0, "RFC 9293 section 3.1"),
+    WT_GET("tcp.len",                              WT_AS_BYTES,   length,             0, "RFC 9293 section 3.1"),
+    WT_GET("tcp.checksum.status",                  WT_AS_DECIMAL, checksum_status,    0, "RFC 9293 section 3.1"),
+    WT_GET("tcp.options",                          WT_AS_OCTETS,  options,            0, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 1, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 2, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 3, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 4, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 5, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 6, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 7, "RFC 9293 section 3.2"),
+    WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 8, "RFC 9293 section 3.2"),
+    WT_GET("tcp.options.mss_val", WT_AS_BYTES, in_option, IN(MSS, 0, 2), "RFC 9293 section 3.7.1"),
+    WT_GET("tcp.options.wscale.shift", WT_AS_DECIMAL, in_option, IN(WINDOW_SCALE, 0, 1), "RFC 7323 section 2.2"),
+    WT_GET("tcp.options.wscale.multiplier",        WT_AS_DECIMAL, multiplier,         0, "RFC 7323 section 2.3"),
+    WT_GET("wiretutor.tcp.options.sack_permitted", WT_AS_FLAG, may_sack, 0, "RFC 2018 section 2"),
+    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 0, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 8, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 16, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 24, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 4, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 12, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 20, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 28, 4), "RFC 2018 section 3"),
+    WT_GET("tcp.options.sack.count",               WT_AS_DECIMAL, sack_count,         0, "RFC 2018 section 3"),
+    WT_GET("tcp.options.timestamp.tsval", WT_AS_DECIMAL, in_option, IN(TIMESTAMPS, 0, 4), "RFC 7323 section 3.2"),
+    WT_GET("tcp.options.timestamp.tsecr", WT_AS_DECIMAL, in_option, IN(TIMESTAMPS, 4, 4), "RFC 7323 section 3.2"),
+    WT_GET("tcp.options.md5.digest", WT_AS_OCTETS, data_from, IN(MD5, 0, 0), "RFC 2385 section 3"),
+    WT_GET("tcp.options.qs.rate",                  WT_AS_DECIMAL, quick_start_rate,   0, "RFC 4782 section 4.1"),
+    WT_GET("tcp.options.qs.ttl_diff", WT_AS_DECIMAL, in_option, IN(QUICK_START, 1, 1), "RFC 4782 section 4.1"),
+    WT_GET("tcp.options.user_to_granularity",      WT_AS_FLAG,    timeout_in_minutes, 0, "RFC 5482 section 2"),
+    WT_GET("tcp.options.user_to_val",              WT_AS_DECIMAL, timeout,            0, "RFC 5482 section 2"),
+    WT_GET("tcp.options.ao.keyid", WT_AS_DECIMAL, in_option, IN(AO, 0, 1), "RFC 5925 section 2.2"),
+    WT_GET("tcp.options.ao.rnextkeyid", WT_AS_DECIMAL, in_option, IN(AO, 1, 1), "RFC 5925 section 2.2"),
+    WT_GET("tcp.options.ao.mac", WT_AS_OCTETS, data_from, IN(AO, 2, 0), "RFC 5925 section 2.2"),
+    WT_GET("tcp.options.mptcp.subtype",            WT_AS_DECIMAL, mptcp_subtype,      0, "RFC 8684 section 3"),
+    WT_GET("tcp.options.tfo.request", WT_AS_FLAG, fast_open_request, 0, "RFC 7413 section 4.1.1"),
+    WT_GET("tcp.options.tfo.cookie", WT_AS_OCTETS, data_from, IN(FAST_OPEN, 0, 0), "RFC 7413 section 4.1.1"),
+    WT_GET("tcp.options.experimental.exid", WT_AS_HEX, in_option, IN(EXPERIMENT_1, 0, 2), "RFC 6994 section 3"),
+    WT_GET("tcp.options.experimental.exid", WT_AS_HEX, in_option, IN(EXPERIMENT_2, 0, 2), "RFC 6994 section 3"),
+    WT_GET("tcp.options.acc_ecn.ee0b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 0, 3), "RFC 9768 section 3.2.3"),
+    WT_GET("tcp.options.acc_ecn.ee0b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 6, 3), "RFC 9768 section 3.2.3"),
+    WT_GET("tcp.options.acc_ecn.eceb", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 3, 3), "RFC 9768 section 3.2.3"),
+    WT_GET("tcp.options.acc_ecn.eceb", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 3, 3), "RFC 9768 section 3.2.3"),
+    WT_GET("tcp.options.acc_ecn.ee1b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 6, 3), "RFC 9768 section 3.2.3"),
+    WT_GET("tcp.options.acc_ecn.ee1b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 0, 3), "RFC 9768 section 3.2.3"),
 };
 /* clang-format on */

@@ -25,21 +25,23 @@ static size_t indicators_end(struct wt_span span)
 }
 
 /* The client's port, as its NAT shows it: written upside down, so that no NAT changes it. */
-static struct wt_value origin_port(const struct wt_layer *layer)
+static struct wt_value origin_port(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     size_t n = layer->header.on_wire;
     struct wt_value value;
 
     if (n < ORIGIN_LEN || layer->u.teredo.origin_at + ORIGIN_LEN > n)
         return wt_absent();
-    value = wt_header_number(layer, WT_AS_PORT, layer->u.teredo.origin_at + 2, 2);
+    value = wt_header_number(layer, layer->u.teredo.origin_at + 2, 2);
     value.number ^= 0xffff;
     return value;
 }
 
-static const struct wt_computed computed[] = {
-    {"teredo.orig.port", origin_port, "RFC 4380 section 5.1.1"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_GET("teredo.orig.port", WT_AS_PORT, origin_port, 0, "RFC 4380 section 5.1.1"),
 };
+/* clang-format on */
 
 static bool admits(struct wt_span span)
 {
@@ -69,6 +71,6 @@ const struct wt_dissector wt_teredo_dissector = {
     .protocol = WT_TEREDO,
     .admits = admits,
     .dissect = dissect,
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
+    .fields = fields,
+    .n_fields = WT_ARRAY_LEN(fields),
 };

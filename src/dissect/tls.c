@@ -11,45 +11,6 @@ enum {
     LONGEST_RECORD = (1 << 14) + 2048, /* RFC 5246 section 6.2.3 */
 };
 
-#define RECORD "RFC 8446 section 5.1"
-/* clang-format off */
-static const struct wt_field fields[] = {
-    {"tls.record.content_type", 0,  8,  WT_AS_DECIMAL, 0, RECORD},
-    {"tls.record.version",      8,  16, WT_AS_HEX,     0, RECORD},
-    {"tls.record.length",       24, 16, WT_AS_BYTES,   0, RECORD},
-};
-/* clang-format on */
-
-static struct wt_value hello_version(const struct wt_layer *layer)
-{
-    return layer->u.tls.hello ? wt_number(WT_AS_HEX, layer->u.tls.hello_version) : wt_absent();
-}
-
-/* Alerts are two bytes; a longer one is encrypted. RFC 8446 section 6. */
-static struct wt_value alert(const struct wt_layer *layer, size_t at)
-{
-    const struct wt_tls *tls = &layer->u.tls;
-
-    if (tls->content_type != WT_TLS_ALERT || tls->fragment.on_wire != 2 ||
-        layer->header.captured < 7)
-        return wt_absent();
-    return wt_number(WT_AS_DECIMAL, tls->fragment.data[at]);
-}
-static struct wt_value alert_level(const struct wt_layer *layer)
-{
-    return alert(layer, 0);
-}
-static struct wt_value alert_description(const struct wt_layer *layer)
-{
-    return alert(layer, 1);
-}
-
-static const struct wt_computed computed[] = {
-    {"tls.handshake.version",   hello_version,     "RFC 8446 section 4.1"},
-    {"tls.alert_message.level", alert_level,       "RFC 8446 section 6"  },
-    {"tls.alert_message.desc",  alert_description, "RFC 8446 section 6"  },
-};
-
 static bool is_record(uint8_t type, uint16_t version, uint16_t length)
 {
     return type >= FIRST_TYPE && type <= LAST_TYPE && version >> 8 == MAJOR_VERSION &&
@@ -148,11 +109,7 @@ const struct wt_dissector wt_tls_dissector = {
     .protocol = WT_TLS,
     .dissect = dissect,
     .extent = wt_tls_extent,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
-    .listed = wt_tls_listed,
-    .n_listed = WT_TLS_LISTED,
+    .fields = wt_tls_fields,
+    .n_fields = WT_N_TLS_FIELDS,
     .fixed_bytes = WT_TLS_RECORD_LEN,
 };

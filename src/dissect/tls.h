@@ -30,7 +30,7 @@ bool wt_tls_next_extension(struct wt_reader *r, struct wt_tls_extension *extensi
 /* Fill in what a greeting says. False: a length in it cannot be. */
 bool wt_tls_read_hello(struct wt_tls *tls, const struct wt_tls_message *message);
 
-enum { WT_TLS_LISTED = 9 };
-extern const struct wt_listed wt_tls_listed[WT_TLS_LISTED];
+enum { WT_N_TLS_FIELDS = 15 };
+extern const struct wt_field wt_tls_fields[WT_N_TLS_FIELDS];
 
 #endif

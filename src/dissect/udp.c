@@ -4,23 +4,22 @@
 
 enum { HEADER_LEN = 8, LARGEST_LENGTH = 65535 };
 
-static const struct wt_field fields[] = {
-    {"udp.srcport",  0,  16, WT_AS_PORT,  0, "RFC 768"                      },
-    {"udp.dstport",  16, 16, WT_AS_PORT,  0, "RFC 768"                      },
-    {"udp.length",   32, 16, WT_AS_BYTES, 0, "RFC 768"                      },
-    {"udp.checksum", 48, 16, WT_AS_HEX,   0, "RFC 768, RFC 8200 section 8.1"},
-};
-
-static struct wt_value checksum_status(const struct wt_layer *layer)
+static struct wt_value checksum_status(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     if (layer->header.captured < HEADER_LEN)
         return wt_absent();
-    return wt_number(WT_AS_DECIMAL, layer->u.udp.checksum_status);
+    return wt_number(layer->u.udp.checksum_status);
 }
 
-static const struct wt_computed computed[] = {
-    {"udp.checksum.status", checksum_status, "RFC 768"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("udp.srcport",  0,  16, WT_AS_PORT,  0, "RFC 768"),
+    WT_AT("udp.dstport",  16, 16, WT_AS_PORT,  0, "RFC 768"),
+    WT_AT("udp.length",   32, 16, WT_AS_BYTES, 0, "RFC 768"),
+    WT_AT("udp.checksum", 48, 16, WT_AS_HEX,   0, "RFC 768, RFC 8200 section 8.1"),
+    WT_GET("udp.checksum.status", WT_AS_DECIMAL, checksum_status, 0, "RFC 768"),
 };
+/* clang-format on */
 
 /* How many bytes of data the header says there are; those beyond the datagram are a lie. */
 static size_t data_bytes(struct wt_layer *layer, size_t left)
@@ -80,7 +79,5 @@ const struct wt_dissector wt_udp_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = HEADER_LEN,
 };

@@ -8,19 +8,23 @@ enum { HEADER_LEN = 4 };
 
 #define SOURCE "IEEE 802.1Q section 9.6"
 
+/* clang-format off */
 static const struct wt_field customer_fields[] = {
-    {"vlan.priority", 0,  3,  WT_AS_DECIMAL, 0, SOURCE},
-    {"vlan.dei",      3,  1,  WT_AS_FLAG,    0, SOURCE},
-    {"vlan.id",       4,  12, WT_AS_DECIMAL, 0, SOURCE},
-    {"vlan.etype",    16, 16, WT_AS_HEX,     0, SOURCE},
+    WT_AT("vlan.priority", 0,  3,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("vlan.dei",      3,  1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("vlan.id",       4,  12, WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("vlan.etype",    16, 16, WT_AS_HEX,     0, SOURCE),
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct wt_field provider_fields[] = {
-    {"ieee8021ad.priority",        0,  3,  WT_AS_DECIMAL, 0, SOURCE},
-    {"ieee8021ad.dei",             3,  1,  WT_AS_FLAG,    0, SOURCE},
-    {"ieee8021ad.id",              4,  12, WT_AS_DECIMAL, 0, SOURCE},
-    {"wiretutor.ieee8021ad.etype", 16, 16, WT_AS_HEX,     0, SOURCE},
+    WT_AT("ieee8021ad.priority",        0,  3,  WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("ieee8021ad.dei",             3,  1,  WT_AS_FLAG,    0, SOURCE),
+    WT_AT("ieee8021ad.id",              4,  12, WT_AS_DECIMAL, 0, SOURCE),
+    WT_AT("wiretutor.ieee8021ad.etype", 16, 16, WT_AS_HEX,     0, SOURCE),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {

@@ -26,28 +26,27 @@ static bool admits(struct wt_span span)
     return has_network(span, NEVER_SET);
 }
 
-static const struct wt_field fields[] = {
-    {"vxlan.flag_g",    0,  1,  WT_AS_FLAG,    0, "draft-smith-vxlan-group-policy"},
-    {"reserved",        1,  3,  WT_AS_PADDING, 0, "RFC 7348 section 5"            },
-    {"vxlan.flag_i",    4,  1,  WT_AS_FLAG,    0, "RFC 7348 section 5"            },
-    {"reserved",        5,  4,  WT_AS_PADDING, 0, "RFC 7348 section 5"            },
-    {"vxlan.flag_d",    9,  1,  WT_AS_FLAG,    0, "draft-smith-vxlan-group-policy"},
-    {"reserved",        10, 2,  WT_AS_PADDING, 0, "RFC 7348 section 5"            },
-    {"vxlan.flag_a",    12, 1,  WT_AS_FLAG,    0, "draft-smith-vxlan-group-policy"},
-    {"reserved",        13, 3,  WT_AS_PADDING, 0, "RFC 7348 section 5"            },
-    {"vxlan.gbp",       16, 16, WT_AS_DECIMAL, 0, "draft-smith-vxlan-group-policy"},
-    {"vxlan.vni",       32, 24, WT_AS_DECIMAL, 0, "RFC 7348 section 5"            },
-    {"vxlan.reserved8", 56, 8,  WT_AS_DECIMAL, 0, "RFC 7348 section 5"            },
-};
-
-static struct wt_value flags(const struct wt_layer *layer)
+static struct wt_value flags(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
-    return wt_header_number(layer, WT_AS_HEX, 0, 2);
+    return wt_header_number(layer, 0, 2);
 }
 
-static const struct wt_computed computed[] = {
-    {"vxlan.flags", flags, "RFC 7348 section 5"},
+/* clang-format off */
+static const struct wt_field fields[] = {
+    WT_AT("vxlan.flag_g",    0,  1,  WT_AS_FLAG,    0, "draft-smith-vxlan-group-policy"),
+    WT_AT("reserved",        1,  3,  WT_AS_PADDING, 0, "RFC 7348 section 5"),
+    WT_AT("vxlan.flag_i",    4,  1,  WT_AS_FLAG,    0, "RFC 7348 section 5"),
+    WT_AT("reserved",        5,  4,  WT_AS_PADDING, 0, "RFC 7348 section 5"),
+    WT_AT("vxlan.flag_d",    9,  1,  WT_AS_FLAG,    0, "draft-smith-vxlan-group-policy"),
+    WT_AT("reserved",        10, 2,  WT_AS_PADDING, 0, "RFC 7348 section 5"),
+    WT_AT("vxlan.flag_a",    12, 1,  WT_AS_FLAG,    0, "draft-smith-vxlan-group-policy"),
+    WT_AT("reserved",        13, 3,  WT_AS_PADDING, 0, "RFC 7348 section 5"),
+    WT_AT("vxlan.gbp",       16, 16, WT_AS_DECIMAL, 0, "draft-smith-vxlan-group-policy"),
+    WT_AT("vxlan.vni",       32, 24, WT_AS_DECIMAL, 0, "RFC 7348 section 5"),
+    WT_AT("vxlan.reserved8", 56, 8,  WT_AS_DECIMAL, 0, "RFC 7348 section 5"),
+    WT_GET("vxlan.flags", WT_AS_HEX, flags, 0, "RFC 7348 section 5"),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 {
@@ -72,8 +71,6 @@ const struct wt_dissector wt_vxlan_dissector = {
     .dissect = dissect,
     .fields = fields,
     .n_fields = WT_ARRAY_LEN(fields),
-    .computed = computed,
-    .n_computed = WT_ARRAY_LEN(computed),
     .fixed_bytes = HEADER_LEN,
 };
 
@@ -86,18 +83,20 @@ static bool admits_gpe(struct wt_span span)
     return has_network(span, NEVER_SET_IN_GPE);
 }
 
+/* clang-format off */
 static const struct wt_field gpe_fields[] = {
-    {"reserved",             0,  2,  WT_AS_PADDING, 0, GPE},
-    {"vxlan_gpe.flag_ver",   2,  2,  WT_AS_DECIMAL, 0, GPE},
-    {"vxlan_gpe.flag_i",     4,  1,  WT_AS_FLAG,    0, GPE},
-    {"vxlan_gpe.flag_p",     5,  1,  WT_AS_FLAG,    0, GPE},
-    {"reserved",             6,  1,  WT_AS_PADDING, 0, GPE},
-    {"vxlan_gpe.flag_o",     7,  1,  WT_AS_FLAG,    0, GPE},
-    {"reserved",             8,  16, WT_AS_PADDING, 0, GPE},
-    {"vxlan_gpe.next_proto", 24, 8,  WT_AS_DECIMAL, 0, GPE},
-    {"vxlan_gpe.vni",        32, 24, WT_AS_DECIMAL, 0, GPE},
-    {"reserved",             56, 8,  WT_AS_PADDING, 0, GPE},
+    WT_AT("reserved",             0,  2,  WT_AS_PADDING, 0, GPE),
+    WT_AT("vxlan_gpe.flag_ver",   2,  2,  WT_AS_DECIMAL, 0, GPE),
+    WT_AT("vxlan_gpe.flag_i",     4,  1,  WT_AS_FLAG,    0, GPE),
+    WT_AT("vxlan_gpe.flag_p",     5,  1,  WT_AS_FLAG,    0, GPE),
+    WT_AT("reserved",             6,  1,  WT_AS_PADDING, 0, GPE),
+    WT_AT("vxlan_gpe.flag_o",     7,  1,  WT_AS_FLAG,    0, GPE),
+    WT_AT("reserved",             8,  16, WT_AS_PADDING, 0, GPE),
+    WT_AT("vxlan_gpe.next_proto", 24, 8,  WT_AS_DECIMAL, 0, GPE),
+    WT_AT("vxlan_gpe.vni",        32, 24, WT_AS_DECIMAL, 0, GPE),
+    WT_AT("reserved",             56, 8,  WT_AS_PADDING, 0, GPE),
 };
+/* clang-format on */
 
 static enum wt_verdict dissect_gpe(struct wt_reader *r, struct wt_layer *layer)
 {

@@ -80,7 +80,7 @@ static struct wt_key key_of(const struct wt_layer *layer, unsigned group, const 
 
     for (size_t i = 0; i < n && key.n < WT_KEY_NAMES; i++)
         if (has(set, i))
-            key.names[key.n++] = rows[i].name;
+            key.names[key.n++] = rows[i].field->name;
     if (key.n == 0) /* a part of the header that no field of ours names */
         key.names[key.n++] = layer->dissector->name;
     return key;

@@ -6,7 +6,7 @@
 
 #include "renderer.h"
 
-/* Which tables have a packet column's values; found once, so that no name is looked up per packet.
+/* The packet columns' keys: looked up once.
  * NULL: no memory. */
 struct csv_sources;
 struct csv_sources *csv_sources_new(void);

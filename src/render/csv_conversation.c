@@ -28,11 +28,11 @@ static bool is_tcp(const struct wt_conversation *c)
 COLUMN(number) { (void)s; wt_text_u64(out, c->number); }
 COLUMN(tcp_stream) { (void)s; if (is_tcp(c)) wt_text_u64(out, c->stream); }
 COLUMN(udp_stream) { (void)s; if (!is_tcp(c)) wt_text_u64(out, c->stream); }
-COLUMN(begin) { (void)s; wt_json_seconds(out, c->first_ns); }
+COLUMN(begin) { (void)s; wt_text_seconds(out, c->first_ns); }
 COLUMN(duration)
 {
     (void)s;
-    wt_json_seconds(out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
+    wt_text_seconds(out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
 }
 COLUMN(client_addr) { (void)s; wt_text_ip(out, &client(c)->at.ip); }
 COLUMN(client_port) { (void)s; wt_text_u64(out, client(c)->at.port); }

@@ -131,7 +131,7 @@ static struct columns measure(struct wt_renderer *r, const struct wt_row *rows, 
     struct columns columns = {.name = 0};
 
     for (size_t i = 0; i < n; i++) {
-        columns.name = widest(columns.name, (unsigned)strlen(rows[i].name), LONGEST_NAME);
+        columns.name = widest(columns.name, (unsigned)strlen(rows[i].field->name), LONGEST_NAME);
         columns.value = widest(columns.value, value_width(r, &rows[i].value), LONGEST_VALUE);
     }
     return columns;
@@ -160,7 +160,7 @@ static void put_place(struct wt_renderer *r, const struct wt_row *row)
         add_filled(r, WT_LABEL_DETAIL_BITS, first, first + row->value.bits - 1);
     if (row->value.bits > 0)
         add(r, WT_LABEL_DETAIL_DOT);
-    wt_text_str(&r->sentence, row->defined_in);
+    wt_text_str(&r->sentence, row->field->defined_in);
     wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
     wt_paint(r, WT_PLAIN);
     wt_text_char(r->out, '\n');
@@ -170,7 +170,7 @@ static void put_place(struct wt_renderer *r, const struct wt_row *row)
 static void add_words(struct wt_renderer *r, const struct wt_packet *packet,
                       const struct wt_layer *layer, const struct wt_row *row)
 {
-    const char *words = wt_field_words(r->options.language, row->name);
+    const char *words = wt_field_words(r->options.language, row->field->name);
     const char *meaning = wt_meaning_of(r, packet, layer, row);
     struct wt_text *s = &r->sentence;
 
@@ -191,8 +191,8 @@ static void put_row(struct wt_renderer *r, const struct wt_packet *packet,
     unsigned value = value_width(r, &row->value);
 
     wt_text_spaces(r->out, INDENT);
-    wt_text_str(r->out, row->name);
-    go_to(r, INDENT + (unsigned)strlen(row->name), value_column);
+    wt_text_str(r->out, row->field->name);
+    go_to(r, INDENT + (unsigned)strlen(row->field->name), value_column);
     wt_paint(r, WT_CYAN);
     wt_put_value(r, r->out, &row->value);
     wt_paint(r, WT_PLAIN);

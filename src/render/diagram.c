@@ -29,7 +29,8 @@ struct cells {
 
 /* ---- which cells there are ---- */
 
-/* Of two values at one place the field table's counts; else the one that comes first. */
+/* Of two values at one place that of a row with a fixed one counts; else the one that comes first.
+ */
 static bool is_covered(const struct wt_row *rows, size_t n, size_t i)
 {
     uint32_t first = rows[i].value.first_bit;
@@ -38,9 +39,9 @@ static bool is_covered(const struct wt_row *rows, size_t n, size_t i)
     for (size_t k = 0; k < n; k++) {
         const struct wt_row *other = &rows[k];
         uint32_t other_end = other->value.first_bit + other->value.bits;
-        bool goes_first = other->from == WT_ROW_FIXED || k < i;
+        bool goes_first = other->field->bits > 0 || k < i;
 
-        if (k != i && goes_first && other->value.bits > 0 && other->from != WT_ROW_LISTED &&
+        if (k != i && goes_first && other->value.bits > 0 && other->field->list == NULL &&
             other->value.first_bit < end && first < other_end)
             return true;
     }
@@ -48,24 +49,20 @@ static bool is_covered(const struct wt_row *rows, size_t n, size_t i)
 }
 
 /* What stands in the bits themselves: 5 words where -v says 20 bytes. */
-static struct wt_value as_sent(const struct wt_layer *layer, const struct wt_row *row)
+static struct wt_value as_sent(const struct wt_row *row)
 {
     struct wt_value value = row->value;
 
-    for (size_t i = 0; row->from == WT_ROW_FIXED && i < layer->dissector->n_fields; i++) {
-        const struct wt_field *field = &layer->dissector->fields[i];
-
-        if (field->first_bit == value.first_bit && field->times > 1)
-            value.number /= field->times;
-    }
+    if (value.as != WT_AS_FIXED && row->field->times > 1)
+        value.number /= row->field->times;
     return value;
 }
 
 static bool is_drawn(const struct wt_row *rows, size_t n, size_t i)
 {
-    if (rows[i].from == WT_ROW_FIXED)
+    if (rows[i].field->bits > 0)
         return true;
-    return rows[i].from == WT_ROW_COMPUTED && rows[i].value.bits > 0 && !is_covered(rows, n, i);
+    return rows[i].field->get != NULL && rows[i].value.bits > 0 && !is_covered(rows, n, i);
 }
 
 static void add_gap(struct cells *cells, uint32_t first, uint32_t end)
@@ -89,8 +86,8 @@ static void fill(struct cells *cells, const struct wt_layer *layer)
         add_gap(cells, at, value->first_bit);
         at = value->first_bit + value->bits;
         cells->at[cells->n++] = (struct cell){
-            .name = rows[i].name,
-            .value = as_sent(layer, &rows[i]),
+            .name = rows[i].field->name,
+            .value = as_sent(&rows[i]),
             .first = value->first_bit,
             .end = at,
             .open = value->as == WT_AS_OCTETS && value->bits > OPEN_FROM,

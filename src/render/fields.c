@@ -17,7 +17,7 @@ static void put_seconds(struct wt_text *out, int64_t ns)
     wt_text_u64_padded(out, magnitude % 1000000000 / 1000, 6, '0');
 }
 
-static void put_date(struct wt_text *out, int64_t ns)
+void wt_put_date(struct wt_text *out, int64_t ns)
 {
     int64_t seconds = ns / 1000000000 - (ns % 1000000000 < 0);
     time_t t = (time_t)seconds;
@@ -51,7 +51,7 @@ void wt_put_clock(struct wt_renderer *r, struct wt_text *out, int64_t now, int64
         put_seconds(out, now - before);
         break;
     case WT_TIME_DATE:
-        put_date(out, now);
+        wt_put_date(out, now);
         break;
     case WT_TIME_NONE:
         break;

@@ -109,17 +109,6 @@ void wt_json_string(struct wt_text *out, const char *data, size_t n)
 
 /* ---- Numbers ---- */
 
-void wt_json_seconds(struct wt_text *out, int64_t ns)
-{
-    uint64_t size = ns < 0 ? (uint64_t)0 - (uint64_t)ns : (uint64_t)ns;
-
-    if (ns < 0)
-        wt_text_char(out, '-');
-    wt_text_u64(out, size / 1000000000);
-    wt_text_char(out, '.');
-    wt_text_u64_padded(out, size % 1000000000, 9, '0');
-}
-
 /* Digits without a buffer's bounds check: the caller has reserved the room. */
 static char *put_number(char *p, uint64_t value)
 {
@@ -208,39 +197,43 @@ static size_t room(const struct wt_value *value)
     }
 }
 
-static void ipv6(struct wt_text *out, const struct wt_value *value)
+/* Values that find their own room. */
+static bool is_long(enum wt_shown_as as)
 {
-    struct wt_ip ip = {.version = 6};
-
-    memcpy(ip.bytes, value->bytes.data, sizeof ip.bytes);
-    wt_text_char(out, '"');
-    wt_text_ip(out, &ip);
-    wt_text_char(out, '"');
-}
-
-static void dns_name(struct wt_text *out, const struct wt_value *value)
-{
-    struct wt_dns_name name;
-
-    wt_dns_name_at(value->bytes, value->number, &name);
-    wt_json_string(out, name.text, name.length);
-}
-
-/* Values that find their own room; false: it is none of these. */
-static bool write_long(struct wt_text *out, const struct wt_value *value)
-{
-    switch (value->as) {
+    switch (as) {
+    case WT_AS_SIGNED:
+    case WT_AS_FIXED:
+    case WT_AS_SECONDS:
+    case WT_AS_TIME:
     case WT_AS_IPV6:
-        ipv6(out, value);
-        return true;
     case WT_AS_TEXT:
-        wt_json_string(out, (const char *)value->bytes.data, value->bytes.captured);
-        return true;
     case WT_AS_DNS_NAME:
-        dns_name(out, value);
         return true;
     default:
         return false;
+    }
+}
+
+static void write_long(struct wt_text *out, const struct wt_value *value)
+{
+    struct wt_dns_name name;
+
+    switch (value->as) {
+    case WT_AS_IPV6:
+        wt_text_char(out, '"');
+        wt_value_text(out, value);
+        wt_text_char(out, '"');
+        break;
+    case WT_AS_TEXT:
+        wt_json_string(out, (const char *)value->bytes.data, value->bytes.captured);
+        break;
+    case WT_AS_DNS_NAME:
+        wt_dns_name_at(value->bytes, value->number, &name);
+        wt_json_string(out, name.text, name.length);
+        break;
+    default:
+        wt_value_text(out, value);
+        break;
     }
 }
 
@@ -269,8 +262,10 @@ static char *put_value(char *p, const struct wt_value *value)
 
 static void write_value(struct wt_text *out, const struct wt_value *value)
 {
-    if (write_long(out, value))
+    if (is_long(value->as)) {
+        write_long(out, value);
         return;
+    }
     char *begin = wt_text_reserve(out, room(value));
 
     if (begin != NULL)
@@ -280,7 +275,7 @@ static void write_value(struct wt_text *out, const struct wt_value *value)
 /* The common case in one go: a key with one value. */
 static void write_member(struct json_object *object, const char *key, const struct wt_value *value)
 {
-    if (value->as == WT_AS_IPV6 || value->as == WT_AS_TEXT || value->as == WT_AS_DNS_NAME) {
+    if (is_long(value->as)) {
         json_key(object, key);
         write_long(object->out, value);
         return;
@@ -293,11 +288,9 @@ static void write_member(struct json_object *object, const char *key, const stru
 }
 
 void json_values(struct json_object *object, const char *key, const struct wt_value *values,
-                 size_t n)
+                 size_t n, bool list)
 {
-    if (n == 0)
-        return;
-    if (n == 1) {
+    if (n == 1 && !list) {
         write_member(object, key, values);
         return;
     }

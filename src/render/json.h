@@ -4,6 +4,7 @@
 #define WT_RENDER_JSON_H
 
 #include "wiretutor/json.h"
+#include "wiretutor/values.h"
 
 struct json_object {
     struct wt_text *out;
@@ -14,21 +15,13 @@ void json_begin(struct json_object *object, struct wt_text *out);
 void json_end(struct json_object *object); /* closes the object and the line */
 void json_key(struct json_object *object, const char *key);
 
-/* key: value, or key: [value, value…]; nothing where n is 0. A value is written as its field table
- * says it is shown: a number, true or false, or text. */
+/* key: value, or key: [value, value…] for a list and where n is not 1. A value is written as its
+ * field table says it is shown: a number, true or false, or text. */
 void json_values(struct json_object *object, const char *key, const struct wt_value *values,
-                 size_t n);
+                 size_t n, bool list);
 
 /* All members of a packet's object, without its braces. step may be NULL. */
 void json_packet(struct json_object *object, const struct wt_packet *packet,
                  const struct wt_step *step);
-
-/* The members that fragments add which this packet completes. */
-void json_reassembled(struct json_object *object, const struct wt_packet *packet);
-/* "eth:ethertype:ip:tcp" */
-void wt_put_protocols(struct wt_text *out, const struct wt_packet *packet);
-
-/* The members that a conversation adds to its packet. */
-void json_step(struct json_object *object, const struct wt_step *step);
 
 #endif

@@ -25,7 +25,7 @@ static void boolean(struct json_object *object, const char *key, bool value)
 static void seconds(struct json_object *object, const char *key, int64_t ns)
 {
     json_key(object, key);
-    wt_json_seconds(object->out, ns);
+    wt_text_seconds(object->out, ns);
 }
 
 static void address(struct json_object *object, const char *key, const struct wt_ip *ip)
@@ -213,6 +213,9 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
 static void put_frame(struct json_object *object, const struct wt_observed *o,
                       const struct wt_packet *frame)
 {
+    struct wt_value_key key;
+    struct wt_values values;
+
     if (o->kind == WT_OBSERVED_DROPPED && o->as.frame.full) {
         text(object, "wiretutor.event", "overflow");
         number(object, "wiretutor.frames", (int64_t)o->as.frame.untold);
@@ -223,10 +226,10 @@ static void put_frame(struct json_object *object, const struct wt_observed *o,
     number(object, "frame.len", o->as.frame.on_wire);
     if (frame == NULL)
         return;
-    json_key(object, "frame.protocols");
-    wt_text_char(object->out, '"');
-    wt_put_protocols(object->out, frame);
-    wt_text_char(object->out, '"');
+    if (wt_value_key("frame.protocols", strlen("frame.protocols"), &key)) {
+        wt_packet_values(frame, NULL, &key, &values);
+        json_values(object, key.name, values.at, values.n, false);
+    }
 }
 
 void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,

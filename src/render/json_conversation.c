@@ -43,7 +43,7 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
         break;
     case WT_ARG_SECONDS:
         json_key(object, arg->name);
-        wt_json_seconds(out, (int64_t)arg->as.number);
+        wt_text_seconds(out, (int64_t)arg->as.number);
         break;
     case WT_ARG_SIDE:
         text(object, arg->name, arg->as.number ? "server" : "client");
@@ -180,12 +180,12 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
     if (c->number != 0)
         number(&object, "wiretutor.conversation", c->number);
     json_key(&object, "frame.time_epoch");
-    wt_json_seconds(r->out, c->first_ns);
+    wt_text_seconds(r->out, c->first_ns);
     json_key(&object, "wiretutor.duration");
-    wt_json_seconds(r->out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
+    wt_text_seconds(r->out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
     if (c->transport == WT_OVER_TCP && c->initial_rtt_ns >= 0) {
         json_key(&object, "tcp.analysis.initial_rtt");
-        wt_json_seconds(r->out, c->initial_rtt_ns);
+        wt_text_seconds(r->out, c->initial_rtt_ns);
     }
     end_of(&object, c, false);
     end_of(&object, c, true);

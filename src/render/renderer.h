@@ -92,6 +92,7 @@ void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet)
 void wt_put_time(struct wt_renderer *r, const struct wt_packet *packet);
 /* As -t asks for it, or nothing. */
 void wt_put_clock(struct wt_renderer *r, struct wt_text *out, int64_t now, int64_t before);
+void wt_put_date(struct wt_text *out, int64_t ns); /* 2026-11-30 16:23:01.000000, UTC */
 void wt_put_flags(struct wt_renderer *r, uint16_t flags, unsigned width);
 void wt_put_segment(struct wt_renderer *r, const struct wt_packet *packet,
                     const struct wt_part *part, bool with_payload);

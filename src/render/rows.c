@@ -54,7 +54,7 @@ static size_t place_by_name(const struct wt_row *rows, size_t n, const char *nam
     size_t place = n;
 
     for (size_t i = 0; i < n; i++) {
-        unsigned parts = shared_parts(rows[i].name, name);
+        unsigned parts = shared_parts(rows[i].field->name, name);
 
         if (parts > most || (parts == most && parts > 1)) {
             most = parts;
@@ -81,12 +81,12 @@ static const char *last_part(const char *name)
     return dot != NULL ? dot + 1 : name;
 }
 
-/* Two tables may name the same bits. Under one word (ipv6.version, ip.version) once is enough; else
+/* Two rows may name the same bits. Under one word (ipv6.version, ip.version) once is enough; else
  * the second name is there because it is the right one here: a length where a type would stand. */
 static struct wt_row *same_bits(struct wt_row *rows, size_t n, const struct wt_row *row)
 {
     for (size_t i = 0; i < n; i++)
-        if (rows[i].from == WT_ROW_FIXED && row->from == WT_ROW_COMPUTED && row->value.bits > 0 &&
+        if (rows[i].field->bits > 0 && row->field->get != NULL && row->value.bits > 0 &&
             rows[i].value.bits == row->value.bits &&
             rows[i].value.first_bit == row->value.first_bit)
             return &rows[i];
@@ -95,13 +95,13 @@ static struct wt_row *same_bits(struct wt_row *rows, size_t n, const struct wt_r
 
 static size_t add(const struct wt_layer *layer, struct wt_row row, struct wt_row *rows, size_t n)
 {
-    if (!row.value.present || n == WT_MAX_ROWS)
+    if (n == WT_MAX_ROWS)
         return n;
     find_place(layer, &row.value);
     struct wt_row *same = same_bits(rows, n, &row);
 
     if (same != NULL) {
-        if (strcmp(last_part(same->name), last_part(row.name)) != 0)
+        if (strcmp(last_part(same->field->name), last_part(row.field->name)) != 0)
             *same = row;
         return n;
     }
@@ -110,58 +110,31 @@ static size_t add(const struct wt_layer *layer, struct wt_row row, struct wt_row
     return n + 1;
 }
 
-static size_t add_list(const struct wt_layer *layer, const struct wt_listed *listed,
-                       struct wt_row *rows, size_t n)
-{
-    struct wt_value values[MAX_LISTED];
-    unsigned found = listed->list(layer, listed->what, values, MAX_LISTED);
-
-    for (unsigned i = 0; i < found; i++)
-        n = add(layer, (struct wt_row){listed->name, values[i], listed->defined_in, WT_ROW_LISTED},
-                rows, n);
-    return n;
-}
-
 size_t wt_rows_of(const struct wt_layer *layer, struct wt_row *rows)
 {
     const struct wt_dissector *d = layer->dissector;
+    struct wt_value values[MAX_LISTED];
     size_t n = 0;
 
-    for (size_t i = 0; i < d->n_fields; i++) {
-        const struct wt_field *f = &d->fields[i];
+    for (size_t k = 0; k < d->n_fields; k++) {
+        unsigned found = wt_field_values(layer, &d->fields[k], values, MAX_LISTED);
 
-        n = add(layer,
-                (struct wt_row){f->name, wt_field_value(layer, f), f->defined_in, WT_ROW_FIXED},
-                rows, n);
+        for (unsigned i = 0; i < found; i++)
+            n = add(layer, (struct wt_row){&d->fields[k], values[i]}, rows, n);
     }
-    for (size_t i = 0; i < d->n_computed; i++) {
-        const struct wt_computed *c = &d->computed[i];
-
-        n = add(layer, (struct wt_row){c->name, c->get(layer), c->defined_in, WT_ROW_COMPUTED},
-                rows, n);
-    }
-    for (size_t i = 0; i < d->n_listed; i++)
-        n = add_list(layer, &d->listed[i], rows, n);
     for (size_t i = 0; i < n; i++)
         if (rows[i].value.bits == 0)
-            move(rows, i, place_by_name(rows, i, rows[i].name));
+            move(rows, i, place_by_name(rows, i, rows[i].field->name));
     return n;
 }
 
 struct wt_value wt_row_value(const struct wt_layer *layer, const char *name)
 {
     const struct wt_dissector *d = layer->dissector;
+    struct wt_value value = {.present = false};
 
-    for (size_t i = 0; i < d->n_fields; i++)
+    for (size_t i = 0; i < d->n_fields && !value.present; i++)
         if (strcmp(d->fields[i].name, name) == 0)
-            return wt_field_value(layer, &d->fields[i]);
-    for (size_t i = 0; i < d->n_computed; i++) {
-        if (strcmp(d->computed[i].name, name) != 0)
-            continue;
-        struct wt_value value = d->computed[i].get(layer);
-
-        if (value.present)
-            return value;
-    }
-    return (struct wt_value){.present = false};
+            wt_field_values(layer, &d->fields[i], &value, 1);
+    return value;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A layer's values as -v, -x and --diagram want them: those of both tables, in wire order. */
+/* A layer's values as -v, -x and --diagram want them: all of them, in wire order. */
 #ifndef WT_RENDER_ROWS_H
 #define WT_RENDER_ROWS_H
 
@@ -7,17 +7,9 @@
 
 enum { WT_MAX_ROWS = 160 };
 
-enum wt_row_from {
-    WT_ROW_FIXED, /* the field table: these cover the first bytes without overlap */
-    WT_ROW_COMPUTED,
-    WT_ROW_LISTED,
-};
-
 struct wt_row {
-    const char *name;
+    const struct wt_field *field;
     struct wt_value value; /* present; its place is set where it has one */
-    const char *defined_in;
-    enum wt_row_from from;
 };
 
 /* Fills rows (WT_MAX_ROWS of them) and returns how many: by place, what encloses before what it

@@ -2,6 +2,8 @@
 /* A field's value as text, and what that value means in words. */
 #include "detail.h"
 
+#include "wiretutor/values.h"
+
 enum { SHOWN_OCTETS = 3, SHOWN_TEXT = 40 };
 
 static void put_octets(struct wt_renderer *r, struct wt_text *out, struct wt_span bytes,
@@ -16,14 +18,6 @@ static void put_octets(struct wt_renderer *r, struct wt_text *out, struct wt_spa
     }
     if (n < bytes.captured)
         wt_put_symbols(r, out, "…", strlen("…"));
-}
-
-static void put_ip(struct wt_text *out, struct wt_span bytes)
-{
-    struct wt_ip ip = {.version = bytes.captured == 4 ? 4 : 6};
-
-    memcpy(ip.bytes, bytes.data, bytes.captured < 16 ? bytes.captured : 16);
-    wt_text_ip(out, &ip);
 }
 
 static void put_dns_name(struct wt_renderer *r, struct wt_text *out, const struct wt_value *value)
@@ -57,9 +51,15 @@ void wt_put_value(struct wt_renderer *r, struct wt_text *out, const struct wt_va
     case WT_AS_HEX:
         put_hex(out, value);
         break;
+    case WT_AS_SIGNED:
+    case WT_AS_FIXED:
+    case WT_AS_SECONDS:
     case WT_AS_IPV4:
     case WT_AS_IPV6:
-        put_ip(out, value->bytes);
+        wt_value_text(out, value);
+        break;
+    case WT_AS_TIME:
+        wt_put_date(out, (int64_t)value->number);
         break;
     case WT_AS_MAC:
         put_octets(r, out, value->bytes, 6);
@@ -146,22 +146,22 @@ static const char *number_words(struct wt_renderer *r, const struct wt_layer *la
                                 const struct wt_row *row)
 {
     enum wt_language language = r->options.language;
-    const char *within = wt_value_within(row->name);
+    const char *within = wt_value_within(row->field->name);
     uint64_t number = row->value.number;
 
     if (within != NULL)
         number += wt_row_value(layer, within).number * 256;
-    const char *words = wt_value_words(language, row->name, number);
+    const char *words = wt_value_words(language, row->field->name, number);
 
     if (words == NULL && row->value.number <= UINT32_MAX)
-        words = name_in_space(r, wt_value_space(row->name), (uint32_t)row->value.number);
+        words = name_in_space(r, wt_value_space(row->field->name), (uint32_t)row->value.number);
     return words;
 }
 
 const char *wt_meaning_of(struct wt_renderer *r, const struct wt_packet *packet,
                           const struct wt_layer *layer, const struct wt_row *row)
 {
-    if (ends_with(row->name, ".checksum.status"))
+    if (ends_with(row->field->name, ".checksum.status"))
         return checksum_words(r, packet, layer, row->value.number);
     switch (row->value.as) {
     case WT_AS_FLAG:

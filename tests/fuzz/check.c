@@ -64,11 +64,8 @@ static void refused(const char *line, size_t n, const struct wt_expectation_erro
 static void take(struct wt_check *check, struct exchange *x)
 {
     wt_check_packet(check, &x->packet, &x->step);
-    if (!wt_check_wants_object(check, x->frame.number))
-        return;
-    x->text.len = 0;
-    wt_json_packet(&x->text, &x->packet, &x->step);
-    wt_check_object(check, x->frame.number, x->text.data, x->text.len);
+    if (wt_check_wants_values(check, x->frame.number))
+        wt_check_values(check, &x->packet, &x->step);
 }
 
 static void segment(struct wt_check *check, struct exchange *x, bool from_server,

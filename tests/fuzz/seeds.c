@@ -132,7 +132,7 @@ static void put_check_words(void)
         for (unsigned k = 0; k < name->n_choices; k++)
             put_word(name->choice(k));
     }
-    for (size_t i = 0; (key = wt_check_key_at(i)) != NULL; i++)
+    for (size_t i = 0; (key = wt_value_name_at(i)) != NULL; i++)
         if (*key != '\0')
             put_word(key);
 }

@@ -161,6 +161,26 @@ def every_field_can_be_asked_for(build):
             expect([p for p in tap(done.out) if not p[0]][:3], [], os.path.basename(path))
 
 
+def nothing_else_can_be_asked_for(build):
+    """A name that a packet's JSON object does not have is none of its values, even where another
+    packet has it; only what the conversation says and JSON leaves out is false."""
+    objects = {path: [json.loads(line) for line in wiretutor(
+        build, "packets", "--format", "json", path).expect_code(0).out.splitlines()]
+        for path in samples()}
+    names = sorted({key for packets in objects.values() for fields in packets for key in fields})
+    for path, packets in objects.items():
+        lines = [f"packet {fields['frame.number']}: {key} in x" for fields in packets
+                 for key in names if key not in fields and
+                 not ("tcp.seq" in fields and key.startswith("tcp.analysis."))]
+        for at in range(0, len(lines), 5000):
+            asked = temporary("\n".join(lines[at:at + 5000]).encode(), ".expect")
+            out = check(build, 1, path, "-f", asked, "--format", "json").out
+            causes = {json.loads(x).get("wiretutor.cause") for x in out.splitlines()[:-1]}
+            expect(causes, {"other-layers"}, os.path.basename(path))
+    for name in ("reserved", "tcp", "tcp.", "tcp.flags.", "wiretutor.schema", "wiretutor.call"):
+        check(build, 2, sample("tcp-echo"), f"packet 1: no {name}")
+
+
 def expectation_files(build):
     echo = sample("tcp-echo")
     good = temporary("﻿# a lesson\r\n\r\n  open == three-way  # the handshake\r\n"
@@ -292,6 +312,7 @@ live.run([
     without_conversations,
     every_sample_holds,
     every_field_can_be_asked_for,
+    nothing_else_can_be_asked_for,
     expectation_files,
     unknown_names_are_guessed,
     every_name_is_documented,

@@ -17,7 +17,7 @@ BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "names.h", "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
+         "names.h", "values.h", "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"protocols.def": "packet.h"}
@@ -28,15 +28,16 @@ LAYERS = {
     "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h", "zstd_errors.h"}, True),
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
+    "values": ({"packet.h", "conversation.h", "names.h", "values.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
     "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "remark.h", "explain.h",
                  "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
-    "check": ({"packet.h", "conversation.h", "remark.h", "check.h"}, set(), False),
+    "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
     "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
-    "render": ({"wrap.h", "escape.h", "packet.h", "conversation.h", "socket_call.h", "remark.h", "explain.h",
-                "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
+    "render": ({"wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
+                "explain.h", "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
                {"utf8proc.h"}, True),
     "cli": (set(ORDER), set(), True),
 }

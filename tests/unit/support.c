@@ -67,19 +67,6 @@ static void value_stays_inside(const struct wt_value *value, struct wt_span byte
                                                                        : 6);
 }
 
-static void list_stays_inside(const struct wt_layer *layer, const struct wt_listed *listed,
-                              struct wt_span bytes)
-{
-    struct wt_value values[7];
-    unsigned n = listed->list(layer, listed->what, values, WT_ARRAY_LEN(values));
-
-    assert_true(n <= WT_ARRAY_LEN(values));
-    for (unsigned i = 0; i < n; i++) {
-        assert_true(values[i].present);
-        value_stays_inside(&values[i], bytes);
-    }
-}
-
 void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes)
 {
     const struct wt_dissector *d = layer->dissector;
@@ -88,17 +75,16 @@ void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes)
     span_stays_inside(layer->payload, bytes);
     assert_true(layer->n_notes <= WT_MAX_NOTES);
     for (size_t i = 0; i < d->n_fields; i++) {
-        struct wt_value value = wt_field_value(layer, &d->fields[i]);
+        struct wt_value values[7];
+        unsigned n = wt_field_values(layer, &d->fields[i], values, WT_ARRAY_LEN(values));
 
-        value_stays_inside(&value, bytes);
+        assert_true(n <= WT_ARRAY_LEN(values));
+        for (unsigned k = 0; k < n; k++) {
+            assert_true(values[k].present);
+            assert_number(values[k].as, d->fields[i].as);
+            value_stays_inside(&values[k], bytes);
+        }
     }
-    for (size_t i = 0; i < d->n_computed; i++) {
-        struct wt_value value = d->computed[i].get(layer);
-
-        value_stays_inside(&value, bytes);
-    }
-    for (size_t i = 0; i < d->n_listed; i++)
-        list_stays_inside(layer, &d->listed[i], bytes);
 }
 
 static void dissect_copy(const struct wt_dissector *d, const uint8_t *bytes, size_t captured,
@@ -133,29 +119,26 @@ void every_byte_value(const struct wt_dissector *d, const uint8_t *bytes, size_t
     free(changed);
 }
 
+const struct wt_field *row_named(const struct wt_dissector *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_fields; i++)
+        if (strcmp(d->fields[i].name, name) == 0)
+            return &d->fields[i];
+    fail_msg("%s has no %s", d->name, name);
+    return NULL;
+}
+
 struct wt_value field_named(const struct wt_layer *layer, const char *name, unsigned nth)
 {
     const struct wt_dissector *d = layer->dissector;
+    struct wt_value values[16];
+    unsigned n = 0;
 
     for (size_t i = 0; i < d->n_fields; i++)
         if (strcmp(d->fields[i].name, name) == 0)
-            return wt_field_value(layer, &d->fields[i]);
-    for (size_t i = 0; i < d->n_computed; i++) {
-        if (strcmp(d->computed[i].name, name) != 0)
-            continue;
-        struct wt_value value = d->computed[i].get(layer);
-
-        if (value.present && nth-- == 0)
-            return value;
-    }
-    for (size_t i = 0; i < d->n_listed; i++) {
-        struct wt_value values[16];
-
-        if (strcmp(d->listed[i].name, name) == 0 && nth < WT_ARRAY_LEN(values) &&
-            d->listed[i].list(layer, d->listed[i].what, values, nth + 1) == nth + 1)
-            return values[nth];
-    }
-    return (struct wt_value){.present = false};
+            n += wt_field_values(layer, &d->fields[i], values + n,
+                                 (unsigned)WT_ARRAY_LEN(values) - n);
+    return nth < n ? values[nth] : (struct wt_value){.present = false};
 }
 
 const char *text_of(const struct wt_layer *layer, const char *name, unsigned nth, char *out,

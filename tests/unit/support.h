@@ -39,6 +39,9 @@ void every_byte_value(const struct wt_dissector *d, const uint8_t *bytes, size_t
 /* Fails the test unless the layer's spans lie in these bytes; reads every field it has. */
 void layer_stays_inside(const struct wt_layer *layer, struct wt_span bytes);
 
+/* A dissector's first row with this name; fails where there is none. */
+const struct wt_field *row_named(const struct wt_dissector *d, const char *name);
+
 /* The value of a layer's field or computed field under this name; absent if it has none. The nth
  * (from 0) of those that occur more than once. */
 struct wt_value field_named(const struct wt_layer *layer, const char *name, unsigned nth);

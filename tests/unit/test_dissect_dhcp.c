@@ -114,7 +114,7 @@ static void many_options(void **state)
     uint8_t bytes[FIXED + 2 * 400];
     struct wt_layer layer;
     struct wt_value values[400];
-    const struct wt_listed *types = &dhcp()->listed[0];
+    const struct wt_field *types = row_named(dhcp(), "dhcp.option.type");
 
     (void)state;
     make(bytes);
@@ -123,10 +123,10 @@ static void many_options(void **state)
         bytes[i + 1] = 0;
     }
     assert_number(dissect_one(dhcp(), whole(bytes, sizeof bytes), &layer), WT_DISSECTED);
-    assert_number(types->list(&layer, types->what, values, 400), WT_MAX_DHCP_OPTIONS);
+    assert_number(wt_field_values(&layer, types, values, 400), WT_MAX_DHCP_OPTIONS);
     memset(bytes + FIXED, 0, sizeof bytes - FIXED);
     assert_number(dissect_one(dhcp(), whole(bytes, sizeof bytes), &layer), WT_DISSECTED);
-    assert_number(types->list(&layer, types->what, values, 400), 0);
+    assert_number(wt_field_values(&layer, types, values, 400), 0);
 }
 
 static void plain_bootp(void **state)

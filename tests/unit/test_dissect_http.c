@@ -103,7 +103,7 @@ static void many_lines(void **state)
         memcpy(bytes + n, "A: b\r\n", 6);
     memcpy(bytes + n, "\r\n", 3);
     assert_number(dissect_one(http(), text(bytes), &layer), WT_DISSECTED);
-    assert_number(http()->listed[0].list(&layer, http()->listed[0].what, values, 400),
+    assert_number(wt_field_values(&layer, row_named(http(), "http.request.line"), values, 400),
                   WT_MAX_HTTP_LINES);
 }
 

@@ -132,6 +132,10 @@ static void fields_cover_the_fixed_header(void **state)
         for (size_t k = 0; k < d->n_fields; k++) {
             const struct wt_field *f = &d->fields[k];
 
+            assert_number((f->bits > 0) + (f->get != NULL) + (f->list != NULL), 1);
+            assert_true(strlen(f->defined_in) > 0);
+            if (f->bits == 0)
+                continue;
             if (f->first_bit != bit)
                 fail_msg("%s: %s starts at bit %u, want %u", d->name, f->name, f->first_bit, bit);
             bit += f->bits;
@@ -143,30 +147,16 @@ static void fields_cover_the_fixed_header(void **state)
                 assert_number(f->bits, 32);
             if (f->as == WT_AS_IPV6)
                 assert_number(f->bits, 128);
-            assert_true(strlen(f->defined_in) > 0);
         }
-        if (d->n_fields > 0)
-            assert_number(bit, d->fixed_bytes * 8u);
-        assert_true(d->n_fields + d->n_computed > 0);
+        assert_number(bit, d->fixed_bytes * 8u);
+        assert_true(d->n_fields > 0);
         assert_true(d->protocol < WT_N_PROTOCOLS);
     }
 }
 
-static const char *row_name(const struct wt_dissector *d, size_t i)
-{
-    size_t listed = d->n_fields + d->n_computed;
-
-    if (i >= listed)
-        return d->listed[i - listed].name;
-    return i < d->n_fields ? d->fields[i].name : d->computed[i - d->n_fields].name;
-}
-static size_t row_count(const struct wt_dissector *d)
-{
-    return d->n_fields + d->n_computed + d->n_listed;
-}
 static bool is_padding(const struct wt_dissector *d, size_t i)
 {
-    return i < d->n_fields && d->fields[i].as == WT_AS_PADDING;
+    return d->fields[i].as == WT_AS_PADDING;
 }
 
 static bool are_links(const struct wt_dissector *a, const struct wt_dissector *b)
@@ -185,38 +175,40 @@ static void names_are_one_dissectors_own(void **state)
         for (size_t k = 0; (b = wt_dissector_at(k)) != NULL; k++) {
             if (a == b || a->shares == b || are_links(a, b))
                 continue;
-            for (size_t x = 0; x < row_count(a); x++)
-                for (size_t y = 0; y < row_count(b); y++)
+            for (size_t x = 0; x < a->n_fields; x++)
+                for (size_t y = 0; y < b->n_fields; y++)
                     if (!is_padding(a, x) && !is_padding(b, y) &&
-                        strcmp(row_name(a, x), row_name(b, y)) == 0)
-                        fail_msg("%s is a field of %s and %s", row_name(a, x), a->name, b->name);
+                        strcmp(a->fields[x].name, b->fields[y].name) == 0)
+                        fail_msg("%s is a field of %s and %s", a->fields[x].name, a->name, b->name);
         }
 }
 
-/* Within a dissector only neighbours in the computed table may bear one name. */
+/* Within a dissector only neighbours without a fixed place may bear one name. */
 static void rows_of_one_name_stand_together(void **state)
 {
     const struct wt_dissector *d;
 
     (void)state;
     for (size_t i = 0; (d = wt_dissector_at(i)) != NULL; i++)
-        for (size_t x = 0; x < row_count(d); x++)
-            for (size_t y = x + 1; y < row_count(d); y++) {
-                if (is_padding(d, x) || strcmp(row_name(d, x), row_name(d, y)) != 0)
+        for (size_t x = 0; x < d->n_fields; x++)
+            for (size_t y = x + 1; y < d->n_fields; y++) {
+                if (is_padding(d, x) || strcmp(d->fields[x].name, d->fields[y].name) != 0)
                     continue;
-                assert_true(x >= d->n_fields);
+                assert_number(d->fields[x].bits, 0);
                 for (size_t z = x; z < y; z++)
-                    assert_string_equal(row_name(d, z), row_name(d, y));
+                    assert_string_equal(d->fields[z].name, d->fields[y].name);
             }
 }
 
 static void field_values_from_bits(void **state)
 {
     static const uint8_t bytes[] = {0x12, 0x34, 0x56, 0x78, 0x9a};
-    static const struct wt_field nibble = {"x", 4, 4, WT_AS_DECIMAL, 4, "test"};
-    static const struct wt_field across = {"x", 3, 13, WT_AS_DECIMAL, 0, "test"};
-    static const struct wt_field last = {"x", 32, 8, WT_AS_HEX, 0, "test"};
-    static const struct wt_field beyond = {"x", 33, 8, WT_AS_HEX, 0, "test"};
+    static const struct wt_field nibble = WT_AT("x", 4, 4, WT_AS_DECIMAL, 4, "test");
+    static const struct wt_field across = WT_AT("x", 3, 13, WT_AS_DECIMAL, 0, "test");
+    static const struct wt_field last = WT_AT("x", 32, 8, WT_AS_HEX, 0, "test");
+    static const struct wt_field below_zero = WT_AT("x", 32, 8, WT_AS_SIGNED, 0, "test");
+    static const struct wt_field fraction = WT_AT("x", 0, 16, WT_AS_FIXED, 8, "test");
+    static const struct wt_field beyond = WT_AT("x", 33, 8, WT_AS_HEX, 0, "test");
     struct wt_layer layer = {
         .header = {bytes, sizeof bytes, sizeof bytes}
     };
@@ -226,6 +218,9 @@ static void field_values_from_bits(void **state)
     assert_number(wt_field_value(&layer, &across).number, 0x1234);
     assert_number(wt_field_value(&layer, &last).number, 0x9a);
     assert_false(wt_field_value(&layer, &beyond).present);
+    assert_number((int64_t)wt_field_value(&layer, &below_zero).number, -102);
+    assert_number(wt_field_value(&layer, &fraction).number, 0x1234);
+    assert_number(wt_field_value(&layer, &fraction).times, 8);
 }
 
 static void names_of_numbers(void **state)

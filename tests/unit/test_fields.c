@@ -25,10 +25,6 @@ static void every_field_has_words(void **state)
 
         for (size_t k = 0; k < d->n_fields; k++)
             has_words(d->name, d->fields[k].name);
-        for (size_t k = 0; k < d->n_computed; k++)
-            has_words(d->name, d->computed[k].name);
-        for (size_t k = 0; k < d->n_listed; k++)
-            has_words(d->name, d->listed[k].name);
     }
 }
 
@@ -39,12 +35,6 @@ static bool is_some_field(const char *name)
 
         for (size_t k = 0; k < d->n_fields; k++)
             if (strcmp(d->fields[k].name, name) == 0)
-                return true;
-        for (size_t k = 0; k < d->n_computed; k++)
-            if (strcmp(d->computed[k].name, name) == 0)
-                return true;
-        for (size_t k = 0; k < d->n_listed; k++)
-            if (strcmp(d->listed[k].name, name) == 0)
                 return true;
     }
     return false;

@@ -57,13 +57,13 @@ static void string(void **state)
 static void seconds(void **state)
 {
     (void)state;
-    wt_json_seconds(&text, 1254722767492060001);
+    wt_text_seconds(&text, 1254722767492060001);
     text_is("1254722767.492060001");
-    wt_json_seconds(&text, 127000);
+    wt_text_seconds(&text, 127000);
     text_is("0.000127000");
-    wt_json_seconds(&text, -1);
+    wt_text_seconds(&text, -1);
     text_is("-0.000000001");
-    wt_json_seconds(&text, INT64_MIN);
+    wt_text_seconds(&text, INT64_MIN);
     text_is("-9223372036.854775808");
 }
 
