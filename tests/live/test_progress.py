@@ -4,14 +4,16 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import tempfile
 import time
 
 import live
-from live import expect
+from live import expect, until
+from test_odd_files import position
 
-PACKETS = 150000  # with every field and its meaning: seconds of work
+PACKETS = 40000  # with every field and its meaning: a second of work
 ERASE = "\r\033[K"
 
 
@@ -24,6 +26,10 @@ def terminal_says(build, *words):
         with subprocess.Popen([os.path.join(build, "wiretutor"), *words, capture.name], stderr=theirs,
                               stdout=subprocess.DEVNULL) as program:
             os.close(theirs)
+            until("it to read", lambda: position(program, capture.name) or program.poll() is not None)
+            program.send_signal(signal.SIGSTOP)  # however fast this machine is, it takes long
+            time.sleep(1.1)
+            program.send_signal(signal.SIGCONT)
             said = live.read_all(ours)
             code = program.wait(live.DEADLINE)
     os.close(ours)

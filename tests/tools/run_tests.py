@@ -39,6 +39,11 @@ SANITIZERS = {
     "UBSAN_OPTIONS": "halt_on_error=1:exitcode=99:print_stacktrace=1",
     "LSAN_OPTIONS": "exitcode=99",
 }
+# They measure what a capture loses: nothing else runs beside them.
+ALONE = {"test_capture", "test_rate"}
+# They begin first, so that nobody waits for one of them alone at the end.
+LONGEST = {"bounds", "faults", "mutants", "make install", "memory", "the bench", "test_run",
+           "test_network_wire", "test_pairs", "test_progress", "test_check"}
 PLAN = re.compile(r"Running (\d+) test\(s\)")
 CMOCKA = re.compile(r"^\[\s+(OK|FAILED|SKIPPED)\s+\] (.*)$")
 
@@ -208,7 +213,7 @@ class Progress:
 
 
 def run_all(chosen, strict, loud):
-    """(group, name, result) of each, in the order in which they were given."""
+    """(group, name, result) of each."""
     progress = Progress(chosen, loud)
 
     def one(program):
@@ -217,19 +222,23 @@ def run_all(chosen, strict, loud):
         progress.end(*program[:2], result)
         return *program[:2], result
 
-    results = []
-    # The live tests measure what a capture loses: nothing else runs beside them.
-    for workers, batch in ((os.cpu_count() or 1, [p for p in chosen if p[0] != "live"]),
-                           (1, [p for p in chosen if p[0] == "live"])):
-        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            jobs = [pool.submit(one, program) for program in batch]
-            try:
-                results += [job.result() for job in jobs]
-            except KeyboardInterrupt:
-                for program in list(RUNNING):
-                    program.end("interrupted")
-                os._exit(130)
-    return results
+    # The live tests mostly wait, each in a network of its own: they run beside those that compute.
+    beside = sorted((p for p in chosen if p[1] not in ALONE), key=lambda p: p[1] not in LONGEST)
+    cpus = os.cpu_count() or 1
+    jobs = []
+    with concurrent.futures.ThreadPoolExecutor(cpus) as computing, \
+            concurrent.futures.ThreadPoolExecutor(cpus) as waiting, \
+            concurrent.futures.ThreadPoolExecutor(1) as alone:
+        try:
+            jobs += [(waiting if program[0] == "live" else computing).submit(one, program)
+                     for program in beside]
+            concurrent.futures.wait(jobs)
+            jobs += [alone.submit(one, program) for program in chosen if program[1] in ALONE]
+            return [job.result() for job in jobs]
+        except KeyboardInterrupt:
+            for program in list(RUNNING):
+                program.end("interrupted")
+            os._exit(130)
 
 
 def skips_by_reason(reasons):
