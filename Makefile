@@ -273,14 +273,19 @@ uninstall:
 	rm -f $(foreach page,$(pages),$(call page.at,$(page))) $(bash.at) $(zsh.at) $(fish.at)
 	rm -rf $(at)/include/wiretutor $(at)/share/wiretutor
 
+formatted := $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/*/*.h tests/*/*.[ch] samples/*/*.[ch] docs/*.c)
 format:
-	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch] include/*/*.h tests/*/*.[ch] samples/*/*.[ch] docs/*.c)
+	clang-format -i $(formatted)
+# Other versions of it have other opinions.
+check-format:
+	@clang-format --version | grep -q 'version 14' || { echo 'no clang-format 14 here'; exit 0; }; \
+	 clang-format --dry-run -Werror $(formatted)
 tidy: $(ids)
 	@printf '%s\n' $(lib) $(cli) $(manual) | xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- $(language)' clang-tidy
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format tidy clean
+.PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format check-format tidy clean
 .SECONDARY:
 -include $(programo:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/live/*.c))

@@ -31,6 +31,8 @@ check|command -v zstd|zstd|zstd|zstd
 check|command -v valgrind|valgrind|valgrind|valgrind
 check|if command -v apt-get; then command -v aarch64-linux-gnu-gcc; fi|gcc-aarch64-linux-gnu||
 check|if command -v apt-get; then test -e /usr/aarch64-linux-gnu/include/stdio.h; fi|libc6-dev-arm64-cross||
+clang|command -v clang|clang|clang|clang
+clang|command -v clang-format|clang-format|clang-tools-extra|clang
 fuzz|command -v clang|clang|clang|clang
 fuzz|test -n "$(find /usr/lib* -name "libclang_rt.fuzzer*" -print -quit)"|libclang-rt-14-dev|compiler-rt|compiler-rt
 END

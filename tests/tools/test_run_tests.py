@@ -11,6 +11,7 @@ import needs  # noqa: E402
 import run_tests  # noqa: E402
 import watching  # noqa: E402
 
+os.environ["WIRETUTOR_TEST_MAY_LACK"] = "no attic,no loft"
 CMOCKA_MIXED = """[==========] Running 3 test(s).
 [ RUN      ] addresses
 [       OK ] addresses
@@ -45,6 +46,8 @@ CASES = [
      1, 1),
     ("a script skips in CI", "ok a\nSKIP d: no tool\n", 0, False, True, 1, 1, 0),
     ("a script without captures in CI", "SKIP d: no captures at x\n", 0, False, True, 0, 0, 1),
+    ("a script without root in CI, where that may be", "SKIP d: no attic: x\n", 0, False, True, 0, 0, 1),
+    ("a script without more in CI than may be", "SKIP d: no cellar: x\n", 0, False, True, 0, 1, 0),
     ("a script ends badly after good cases", "ok a\n", 1, False, False, 1, 1, 0),
     ("a script ends well after a failed case", "FAIL a: b\n", 0, False, False, 0, 1, 0),
 ]
