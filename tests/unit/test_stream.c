@@ -63,7 +63,7 @@ static void cut_anywhere(void **state)
         exchange_open(&x, 8000);
         exchange_send(&x, false, (struct bytes){REQUEST, cut}, WT_ACK);
         assert_string_equal(exchange_layers(&x), "");
-        exchange_send(&x, false, (struct bytes){REQUEST + cut, n - cut}, WT_ACK);
+        exchange_send(&x, false, (struct bytes){&REQUEST[cut], n - cut}, WT_ACK);
         assert_string_equal(exchange_layers(&x), "http");
         assert_string_equal(exchange_field(&x, "http.host", 0), "b");
         exchange_end(&x);
@@ -76,7 +76,7 @@ static void byte_by_byte(void **state)
     size_t n = strlen(POST "abcdef");
 
     for (size_t i = 0; i < n; i++) {
-        exchange_send(x, false, (struct bytes){POST "abcdef" + i, 1}, WT_ACK);
+        exchange_send(x, false, (struct bytes){&(POST "abcdef")[i], 1}, WT_ACK);
         assert_string_equal(exchange_layers(x), i + 1 < n ? "" : "http");
     }
     assert_string_equal(exchange_field(x, "http.request.method", 0), "POST");
@@ -158,10 +158,10 @@ static void out_of_order(void **state)
 {
     struct exchange *x = *state;
 
-    exchange_send_at(x, false, 20, (struct bytes){REQUEST + 20, strlen(REQUEST) - 20},
+    exchange_send_at(x, false, 20, (struct bytes){&REQUEST[20], strlen(REQUEST) - 20},
                      strlen(REQUEST) - 20);
     assert_string_equal(exchange_layers(x), "");
-    exchange_send_at(x, false, 10, (struct bytes){REQUEST + 10, 10}, 10);
+    exchange_send_at(x, false, 10, (struct bytes){&REQUEST[10], 10}, 10);
     assert_string_equal(exchange_layers(x), "");
     exchange_send(x, false, (struct bytes){REQUEST, 10}, WT_ACK);
     assert_string_equal(exchange_layers(x), "http");
@@ -174,9 +174,9 @@ static void repeated_and_overlapping(void **state)
 
     exchange_send(x, false, (struct bytes){REQUEST, 12}, WT_ACK);
     exchange_send_at(x, false, -12, (struct bytes){REQUEST, 12}, 12);
-    exchange_send_at(x, false, -5, (struct bytes){REQUEST + 7, 5}, 5);
+    exchange_send_at(x, false, -5, (struct bytes){&REQUEST[7], 5}, 5);
     assert_string_equal(exchange_layers(x), "");
-    exchange_send_at(x, false, -6, (struct bytes){REQUEST + 6, strlen(REQUEST) - 6},
+    exchange_send_at(x, false, -6, (struct bytes){&REQUEST[6], strlen(REQUEST) - 6},
                      strlen(REQUEST) - 6);
     assert_string_equal(exchange_layers(x), "http");
     assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
