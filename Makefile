@@ -61,7 +61,7 @@ endif
 # Ours stand apart from CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS, which stay the caller's to set.
 pkg.cflags := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
-language = -std=c11 -Iinclude -I$(BUILD)/include -D_GNU_SOURCE $(pkg.cflags)
+language = -std=c11 -Iinclude -I$(BUILD)/include -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(pkg.cflags)
 compile  = $(CC) $(language) $(CPPFLAGS) $(WARN) $(mode.$(MODE)) $(CFLAGS)
 link     = $(CC) $(link.$(MODE)) $(whole) $(flush) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
 

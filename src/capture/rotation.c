@@ -2,6 +2,8 @@
 /* Names and times of rotation, as tcpdump 4.99 has them: with -C a number after the name, none on
  * the first; with -C and -W numbers from 0 with as many digits as the last one; with -G a
  * strftime(3) pattern, in local time, and the numbers of -C begin anew. */
+/* Years beyond 2038 on machines of 32 bits, too: glibc, Year 2038 (feature_test_macros(7)). */
+#define _TIME_BITS 64
 #include "rotation.h"
 
 #include <stdio.h>

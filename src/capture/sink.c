@@ -149,7 +149,7 @@ static enum wt_status put_record(struct wt_sink *sink, const struct record_heade
     return WT_OK;
 }
 
-static uint32_t clamp(size_t n)
+static uint32_t clamp(uint64_t n)
 {
     return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
 }
@@ -209,7 +209,7 @@ enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
     if (frame->time_ns < 0)
         header.nanoseconds = 0;
     else
-        header.seconds = clamp((size_t)seconds);
+        header.seconds = clamp((uint64_t)seconds);
     return put_record(sink, &header, frame->bytes.data, error);
 }
 

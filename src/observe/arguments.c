@@ -40,7 +40,7 @@ void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket
     } value;
 
     memset(&value, 0, sizeof value);
-    if (size > sizeof value || !wt_memory_read_all(tid, address, &value, size))
+    if (size > sizeof value || !wt_memory_read_all(tid, address, &value, (size_t)size))
         return;
     if (call->level == SOL_SOCKET && call->option == SO_LINGER && size == sizeof value.linger) {
         call->linger = value.linger.l_onoff ? value.linger.l_linger : -1;

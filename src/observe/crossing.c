@@ -209,7 +209,7 @@ static bool wait_for_more(struct wt_crossing *c, bool stuck)
     int64_t ns = way == NULL || stuck ? second : way->due_ns - now_by(CLOCK_MONOTONIC);
 
     ns = ns < 0 ? 0 : ns;
-    time_out = (struct timespec){.tv_sec = ns / second, .tv_nsec = ns % second};
+    time_out = (struct timespec){.tv_sec = (time_t)(ns / second), .tv_nsec = (long)(ns % second)};
     if (ppoll(fds, WT_N_SIDES + 1, &time_out, NULL) < 0)
         return errno == EINTR;
     return (fds[WT_N_SIDES].revents & (POLLHUP | POLLERR)) == 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The parts that a packet's line is made of. */
+/* Years beyond 2038 on machines of 32 bits, too: glibc, Year 2038 (feature_test_macros(7)). */
+#define _TIME_BITS 64
 #include "renderer.h"
 
 #include <time.h>

@@ -70,7 +70,7 @@ static struct wt_span held(const struct carrier *c, uint64_t on_wire)
 {
     return (struct wt_span){.data = c->streams->buffers.bytes[c->side->held],
                             .captured = c->side->n_held,
-                            .on_wire = (size_t)on_wire};
+                            .on_wire = on_wire < SIZE_MAX ? (size_t)on_wire : SIZE_MAX};
 }
 
 static void tell(struct carrier *c, struct wt_span message)

@@ -60,7 +60,7 @@ static uint8_t *begin_frame(struct exchange *x, bool from_server, uint8_t protoc
     assert_non_null(x->bytes);
     x->bytes[0] = 0x45;
     put16(x->bytes + 2, n);
-    put16(x->bytes + 4, x->frames + 1); /* another id each: no copies */
+    put16(x->bytes + 4, (size_t)x->frames + 1); /* another id each: no copies */
     x->bytes[8] = 64;
     x->bytes[9] = protocol;
     memcpy(x->bytes + 12, from_server ? server : client, 4);

@@ -139,8 +139,8 @@ static size_t code_at(size_t *n)
     for (size_t i = 0; i < header.e_phnum; i++) {
         memcpy(&part, file.bytes + header.e_phoff + i * sizeof part, sizeof part);
         if (part.p_type == PT_LOAD && (part.p_flags & PF_X) != 0) {
-            *n = part.p_filesz;
-            return part.p_offset;
+            *n = (size_t)part.p_filesz;
+            return (size_t)part.p_offset;
         }
     }
     fail_msg("it has no code");
@@ -221,7 +221,7 @@ static void headers_may_lie(void **state)
 
     for (int i = 0; i < 600; i++) {
         size_t area = i % 3 == 0 ? sizeof header : i % 3 == 1 ? 1024 : sections;
-        size_t start = i % 3 == 2 ? header.e_shoff : 0;
+        size_t start = i % 3 == 2 ? (size_t)header.e_shoff : 0;
 
         begin_copy();
         random = random * 1664525 + 1013904223;
