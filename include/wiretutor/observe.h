@@ -75,24 +75,31 @@ struct wt_programs;
 /* Starts them, in order; the first at once. They stay in our process group: what is typed at our
  * terminal reaches the one that reads it, and Ctrl-C all of them and us. They end when the calling
  * thread does, so call it from the one that stays. WT_CANNOT: no process, no pipe. A program that
- * cannot be executed ENDED with code 127 (126: it may not be) after having said why on its standard
- * error, as a shell would. */
+ * cannot be executed ENDED, not_started, with code 127 (126: it may not be) after having said why
+ * on its standard error, as a shell would. */
 enum wt_status wt_programs_start(struct wt_programs **programs,
                                  const struct wt_programs_options *options, struct wt_error *error);
 /* What to wait for: fills up to WT_PROGRAM_FDS and returns how many. */
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds);
-/* Never waits. WT_OK: *observed is the next thing, in the order of time; WT_AGAIN: nothing at the
- * moment; WT_END: all programs and their children are gone and all was told; WT_CANNOT: the
- * watching process is gone. */
+/* Never waits. WT_OK: *observed is the next thing, in the order of time (but STOPPING has the time
+ * at which the reason for it came up); WT_AGAIN: nothing at the moment; WT_END: all programs and
+ * their children are gone and all was told; WT_CANNOT: the watching process is gone. */
 enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed *observed,
                                 struct wt_error *error);
 /* Is the last program gone, and every thread of those that are left inside a call that waits for
  * the network without a time-out, since at least ms? Then nothing will ever happen again. */
 bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
-/* End those that are left and all their children: SIGTERM (a second later where Ctrl-C was typed:
- * they have got that and end in their own way), and a second later SIGKILL. Returns at once; go on
- * with wt_programs_next until WT_END. */
-void wt_programs_stop(struct wt_programs *programs);
+/* End those that are left and all their children. They get the signal that came to us, if it did
+ * not come to them as well (it does where it was typed at the terminal or sent to the process
+ * group), so that they end in their own way; a second later SIGTERM, which is the first one where
+ * no signal is the reason; and a second later SIGKILL. Returns at once; go on with wt_programs_next
+ * until WT_END. Only the first call counts. */
+struct wt_stop {
+    enum wt_stop_reason reason;
+    int signal;      /* WT_STOP_SIGNAL: SIGINT, SIGTERM or SIGHUP */
+    int64_t time_ns; /* when the reason came up, by CLOCK_REALTIME */
+};
+void wt_programs_stop(struct wt_programs *programs, const struct wt_stop *stop);
 /* Kills whatever is left, at once. NULL is fine. */
 void wt_programs_free(struct wt_programs *programs);
 

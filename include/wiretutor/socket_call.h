@@ -129,6 +129,15 @@ enum wt_observed_kind {
     WT_OBSERVED_NOT_WATCHED, /* this program's calls cannot be seen: reason */
     WT_OBSERVED_DROPPED,     /* our bridge did not hand this frame on */
     WT_OBSERVED_REFUSED,     /* our bridge answered this frame itself, as a firewall would */
+    WT_OBSERVED_STOPPING,    /* from now on the programs that are left are told to end */
+};
+
+/* Why they are. */
+enum wt_stop_reason {
+    WT_STOP_NONE,
+    WT_STOP_IDLE,   /* they only wait, and nobody is left who would call them */
+    WT_STOP_TIME,   /* the time that they were given is over */
+    WT_STOP_SIGNAL, /* SIGINT, SIGTERM or SIGHUP came: they get it too */
 };
 
 enum wt_not_watched {
@@ -153,8 +162,14 @@ struct wt_observed {
             int32_t pid;
             int32_t code;   /* exit code, where signal is 0 */
             int32_t signal; /* ended by this signal */
-            bool by_us;     /* we ended it */
-        } ended;            /* ENDING, ENDED */
+            bool by_us;     /* we ended it: not with the signal that came to us, which we hand on */
+            bool not_started; /* ENDED: it could not be executed */
+            uint8_t reason;   /* enum wt_stop_reason: why all were to end by then */
+        } ended;              /* ENDING, ENDED */
+        struct {
+            uint8_t reason; /* enum wt_stop_reason */
+            int32_t signal; /* WT_STOP_SIGNAL: this one */
+        } stopping;
         enum wt_not_watched reason;
         struct {
             bool from_client;

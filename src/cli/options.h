@@ -72,6 +72,8 @@ struct wt_options {
     bool veth;            /* client and server in a network each; so too with the next three */
     uint64_t lose, delay_ms;
     bool refuse;
+    bool keep;      /* programs that only wait are not ended */
+    bool exit_code; /* ours says whether one of them failed */
 
     const char *write; /* capture file to write beside the text; "-": standard output */
     bool packet_buffered;

@@ -40,6 +40,8 @@ static const struct wt_flag options[] = {
     {'Z', "relinquish-privileges",         TEXT(user, "USER"),                               CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_USER},
 
     {0,   "for",                           NUMBER(run_seconds, "SECONDS", 1, INT_MAX),       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_FOR},
+    {0,   "keep",                          FLAG(keep),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_KEEP},
+    {0,   "exit-code",                     FLAG(exit_code),                                  RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_EXIT_CODE},
     {0,   "stdin-to",                      NUMBER(stdin_to, "N", 1, WT_MAX_PROGRAMS),        RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_STDIN_TO},
     {0,   "host",                          FLAG(host),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_HOST},
     {0,   "veth",                          FLAG(veth),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_VETH},

@@ -2,6 +2,7 @@
 /* `run`: a network, a capture in it, the programs; then what both give, in the order of time. */
 #include "run.h"
 
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -24,8 +25,13 @@ enum {
     QUIET_MS = 300,       /* so long after the last packet nothing more is coming: over lo, */
     WIRE_QUIET_MS = 1500, /* and over a wire, where what was lost is sent again */
     LONGEST_REST_MS = 6000,
-    AT_ONCE = 4096,     /* frames before we look at the programs again */
-    WATCHING_STOPS = 3, /* signals: the first ends the programs, the third us, whatever is left */
+    AT_ONCE = 4096,  /* frames before we look at the programs again */
+    LEAVES = 3,      /* asked so often to end: the first time ends the programs, the second what
+                        is waited for after them, the third us, whatever is left */
+    ONCE_MS = 500,   /* timeout(1) signals us and then our group, and means one time */
+    BY_SIGNAL = 128, /* an exit code: as shells say it */
+    COULD_NOT_START = 3,
+    PROGRAM_FAILED = 1,
 };
 
 struct running {
@@ -43,6 +49,9 @@ struct running {
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
     int64_t last_frame_ms;
     int64_t captured_until_ns, watched_until_ns; /* CLOCK_REALTIME: nothing earlier will come */
+    unsigned signals, asked;                     /* that came; how often they asked us to end */
+    int64_t asked_ms;
+    bool program_failed, not_started; /* one of them, by itself */
     bool source_over, no_memory;
 };
 
@@ -158,10 +167,23 @@ static void keep(struct running *run, bool kept)
     run->no_memory |= !kept;
 }
 
+/* What ends when all are to end is no failure: that was not its own doing. */
+static void judge(struct running *run, const struct wt_observed *ended)
+{
+    bool good = ended->as.ended.code == 0 && ended->as.ended.signal == 0;
+
+    if (ended->as.ended.not_started)
+        run->not_started = true;
+    else if (!good && ended->as.ended.reason == WT_STOP_NONE)
+        run->program_failed = true;
+}
+
 static void take_one(struct running *run, const struct wt_observed *observed)
 {
     if (observed->kind == WT_OBSERVED_CALL_BEGINS || observed->kind == WT_OBSERVED_CALL_RETURNS)
         wt_own_note(&run->own, &observed->as.call);
+    if (observed->kind == WT_OBSERVED_ENDED)
+        judge(run, observed);
     keep(run, wt_timeline_observed(run->timeline, observed));
 }
 
@@ -288,13 +310,29 @@ static bool is_on_its_way(const struct running *run)
            now_ms() - run->last_frame_ms < quiet_ms(run);
 }
 
-static bool is_time_to_stop(const struct running *run)
+static enum wt_stop_reason why_stop(const struct running *run)
 {
     int64_t seconds = (int64_t)run->o->run_seconds;
 
+    if (run->asked > 0)
+        return WT_STOP_SIGNAL;
     if (seconds != 0)
-        return now_ms() - run->started_ms >= seconds * MS_PER_SECOND;
-    return wt_programs_wait_in_vain(run->programs, IN_VAIN_MS) && !is_on_its_way(run);
+        return now_ms() - run->started_ms >= seconds * MS_PER_SECOND ? WT_STOP_TIME : WT_STOP_NONE;
+    if (run->o->keep || is_on_its_way(run))
+        return WT_STOP_NONE;
+    return wt_programs_wait_in_vain(run->programs, IN_VAIN_MS) ? WT_STOP_IDLE : WT_STOP_NONE;
+}
+
+/* Those that come together ask once; who presses Ctrl-C again asks again. */
+static void count_signals(struct running *run)
+{
+    unsigned signals = wt_signals_counted();
+
+    if (signals != run->signals && (run->asked == 0 || now_ms() - run->asked_ms >= ONCE_MS)) {
+        run->asked++;
+        run->asked_ms = now_ms();
+    }
+    run->signals = signals;
 }
 
 /* The programs are gone; their kernels may still have to say something to each other. */
@@ -308,11 +346,13 @@ static bool is_quiet(const struct running *run)
 
 static void stop_what_is_over(struct running *run)
 {
-    unsigned signals = wt_signals_counted();
+    struct wt_stop stop = {.reason = why_stop(run), .time_ns = clock_ns(CLOCK_REALTIME)};
 
-    if (run->ended_ms == 0 && (signals > 0 || is_time_to_stop(run)))
-        wt_programs_stop(run->programs);
-    if (run->ended_ms != 0 && (signals > 0 || is_quiet(run)))
+    if (stop.reason == WT_STOP_SIGNAL)
+        stop.signal = wt_signals_first(&stop.time_ns);
+    if (run->ended_ms == 0 && stop.reason != WT_STOP_NONE)
+        wt_programs_stop(run->programs, &stop);
+    if (run->ended_ms != 0 && (run->asked > 1 || is_quiet(run)))
         wt_source_stop(run->source);
 }
 
@@ -320,7 +360,7 @@ static enum wt_status go_on(struct running *run)
 {
     enum wt_status status = WT_OK;
 
-    while (status == WT_OK && wt_signals_counted() < WATCHING_STOPS) {
+    while (status == WT_OK && run->asked < LEAVES) {
         status = take_observed(run);
         if (status == WT_OK)
             status = take_frames(run);
@@ -331,6 +371,7 @@ static enum wt_status go_on(struct running *run)
         status = tell(run);
         if (over)
             break;
+        count_signals(run);
         stop_what_is_over(run);
     }
     return status == WT_OK ? WT_END : status;
@@ -356,6 +397,24 @@ static void tell_losses(struct running *run)
     wt_text_init_in(&text, room, sizeof room);
     wt_report_closing(&text, run->o, &stats, network_kind(run->o) != WT_NETWORK_VETH);
     wt_report_send(&text);
+}
+
+/* Of one that told all: what ended it, and, where that is asked for, whether its programs failed.
+ */
+static int exit_code(const struct running *run, enum wt_status status)
+{
+    int64_t when;
+    int code = wt_exit_code(status), signal = wt_signals_first(&when);
+
+    if (code != 0)
+        return code;
+    if (signal == SIGTERM || signal == SIGHUP)
+        return BY_SIGNAL + signal;
+    if (!run->o->exit_code)
+        return 0;
+    if (run->not_started)
+        return COULD_NOT_START;
+    return run->program_failed ? PROGRAM_FAILED : 0;
 }
 
 static void clear(struct running *run)
@@ -397,5 +456,5 @@ int wt_command_run(const struct wt_options *o)
         wt_report_send(&text);
     }
     clear(&run);
-    return wt_exit_code(status);
+    return exit_code(&run, status);
 }

@@ -2,12 +2,16 @@
 /* The only variables of the program at file scope that change: a signal handler has no argument. */
 #include "signals.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 
 static struct wt_source *volatile stopped_by_signal;
 static volatile sig_atomic_t asked_by_signal[WT_N_SIGNALS];
 static volatile sig_atomic_t signals_counted;
+static volatile sig_atomic_t first_signal;
+static struct timespec first_signal_time; /* written before the signal is */
 
 static void stop(int number)
 {
@@ -18,8 +22,14 @@ static void stop(int number)
 
 static void count(int number)
 {
-    (void)number;
+    int reason = errno;
+
+    if (first_signal == 0) {
+        (void)clock_gettime(CLOCK_REALTIME, &first_signal_time);
+        first_signal = number;
+    }
     signals_counted = signals_counted + 1;
+    errno = reason;
 }
 
 static void ask(int number)
@@ -39,7 +49,7 @@ static void take(int number, void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler};
 
-    sigemptyset(&action.sa_mask);
+    sigfillset(&action.sa_mask); /* one at a time */
     (void)sigaction(number, &action, NULL);
 }
 
@@ -83,10 +93,21 @@ void wt_signals_stop(struct wt_source *source)
 void wt_signals_count(void)
 {
     signals_counted = 0;
+    first_signal = 0;
     take_all(count, SIG_DFL);
 }
 
 unsigned wt_signals_counted(void)
 {
     return (unsigned)signals_counted;
+}
+
+int wt_signals_first(int64_t *time_ns)
+{
+    static const int64_t ns_per_second = 1000000000;
+
+    if (first_signal == 0)
+        return 0;
+    *time_ns = (int64_t)first_signal_time.tv_sec * ns_per_second + first_signal_time.tv_nsec;
+    return (int)first_signal;
 }

@@ -7,6 +7,7 @@
 #define WT_CLI_SIGNALS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "wiretutor/source.h"
 
@@ -26,5 +27,7 @@ bool wt_signals_asked(enum wt_signal what);
 /* From now on they are counted, from 0, and do nothing else. */
 void wt_signals_count(void);
 unsigned wt_signals_counted(void);
+/* The first of them, and when it came (CLOCK_REALTIME); 0: none. */
+int wt_signals_first(int64_t *time_ns);
 
 #endif

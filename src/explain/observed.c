@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The door for what was observed of the programs: socket calls, beginnings and ends. */
 #include <errno.h>
-#include <signal.h>
 
 #include "observed.h"
-
-enum { EXIT_NOT_STARTED = 127 }; /* as shells say it */
 
 /* ---- telling ---- */
 
@@ -146,96 +143,6 @@ static void say_started(struct wt_telling_call *t, uint8_t program)
 
     if (!t->seen->programs[before].unwatched || id != WT_REMARK_STARTED_ANYWAY)
         wt_arg_program(wt_say_that(t, id), "before", before);
-}
-
-/* What a process leaves to its kernel to close. */
-struct left {
-    unsigned open; /* connections */
-    int32_t fd;    /* … the last of them */
-    uint64_t unread;
-};
-
-static void leave(struct wt_seen *seen, struct wt_seen_socket *s, struct left *left)
-{
-    struct wt_seen_program *program = &seen->programs[s->program];
-
-    if (s->is & WT_SOCKET_LISTENS)
-        program->never_accepted += wt_seen_waiting(seen, s);
-    if (s->given_up == WT_NOT_GIVEN_UP)
-        s->given_up = WT_BY_EXIT;
-    s->is |= WT_SOCKET_CLOSED;
-    s->closed_by = WT_BY_EXIT;
-    if (!(s->is & WT_SOCKET_CONNECTED) || s->transport != WT_OVER_TCP || wt_seen_is_reset(seen, s))
-        return;
-    left->open++;
-    left->fd = s->fd;
-    left->unread += wt_seen_unread(seen, s);
-}
-
-/* The kernel sends a FIN for each, or an RST where something was not read. */
-static void say_left(struct wt_telling_call *t, const struct left *left)
-{
-    if (left->open == 1)
-        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKET), "fd", (uint64_t)left->fd);
-    else
-        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKETS), "sockets", left->open);
-    if (left->unread > 0)
-        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_SEND_RST), "unread", left->unread);
-    else
-        wt_say_that(t, WT_REMARK_ENDS_SEND_FIN);
-}
-
-static void say_ending(struct wt_telling_call *t, const struct wt_observed *o)
-{
-    struct wt_seen_program *program = &t->seen->programs[o->program];
-    struct left left = {0};
-
-    for (unsigned i = 0; i < t->seen->n_sockets; i++) {
-        struct wt_seen_socket *s = &t->seen->sockets[i];
-
-        if (s->pid == o->as.ended.pid && s->closed_by == WT_NOT_GIVEN_UP)
-            leave(t->seen, s, &left);
-    }
-    if (left.open > 0) {
-        program->left_open = left.open;
-        program->left_by = o->as.ended.pid;
-    }
-    program->unread += left.unread;
-    t->told->hidden = left.open == 0;
-    if (left.open > 0)
-        say_left(t, &left);
-}
-
-static void say_stopped(struct wt_telling_call *t, const struct wt_seen_program *program)
-{
-    if (program->waits_id == 0) {
-        wt_say_that(t, WT_REMARK_STOPPED_ONLY_WAITED);
-        return;
-    }
-    wt_arg_name(wt_say_that(t, WT_REMARK_STOPPED_IN), "call",
-                wt_socket_call_name((enum wt_socket_call_id)program->waits_in));
-}
-
-static void say_ended(struct wt_telling_call *t, const struct wt_observed *o)
-{
-    struct wt_seen_program *program = &t->seen->programs[o->program];
-
-    program->is_over = true;
-    if (program->left_by != o->as.ended.pid) /* a child's, which has ended before */
-        program->left_open = 0;
-    program->code = o->as.ended.code;
-    program->signal = o->as.ended.signal;
-    program->by_us = o->as.ended.by_us;
-    if (program->by_us)
-        say_stopped(t, program);
-    else if (program->signal == SIGPIPE)
-        wt_say_that(t, WT_REMARK_SIGNAL_PIPE);
-    else if (program->signal == SIGSEGV || program->signal == SIGBUS)
-        wt_say_that(t, WT_REMARK_SIGNAL_CRASH);
-    else if (program->signal == 0 && program->code == EXIT_NOT_STARTED && program->calls == 0)
-        wt_say_that(t, WT_REMARK_EXIT_NOT_STARTED);
-    else if (program->signal == 0 && program->code != 0)
-        wt_say_that(t, WT_REMARK_EXIT_CODE_ERROR);
 }
 
 static void say_not_watched(struct wt_telling_call *t, const struct wt_observed *o)
@@ -454,13 +361,16 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
     case WT_OBSERVED_OUTPUT:
         break;
     case WT_OBSERVED_ENDING:
-        say_ending(t, o);
+        wt_say_ending(t, o);
         break;
     case WT_OBSERVED_ENDED:
-        say_ended(t, o);
+        wt_say_ended(t, o);
         break;
     case WT_OBSERVED_NOT_WATCHED:
         say_not_watched(t, o);
+        break;
+    case WT_OBSERVED_STOPPING:
+        wt_say_stopping(t, o);
         break;
     case WT_OBSERVED_DROPPED:
     case WT_OBSERVED_REFUSED:

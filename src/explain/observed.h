@@ -93,6 +93,7 @@ struct wt_seen_program {
     struct wt_seen_count sent, received;
     int32_t code, signal;
     bool by_us;
+    bool was_stopped;   /* all were to end by then */
     uint8_t waits_in;   /* the call that has begun and not returned … */
     uint64_t waits_id;  /* … and its id; 0: none */
     uint64_t prompt_id; /* the latest call that began and did not have to wait */
@@ -102,6 +103,7 @@ struct wt_seen {
     uint64_t clock; /* counts uses of sockets */
     uint32_t lose;
     bool refuse;
+    int32_t stop_signal;    /* the one that ended us; 0: none did */
     bool is_private;        /* nobody else is on that network … */
     bool is_prompt;         /* … and what is sent there arrives, at once */
     bool has_two_hosts;     /* the last program has one of its own */
@@ -195,6 +197,10 @@ void wt_say_error(struct wt_telling_call *t);     /* calls_error.c */
 bool wt_is_no_failure(const struct wt_socket_call *call); /* an error that only says "not yet" */
 /* calls_refused.c: who listens instead */
 void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at);
+/* program_stops.c: STOPPING, ENDING, ENDED */
+void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o);
+void wt_say_ending(struct wt_telling_call *t, const struct wt_observed *o);
+void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o);
 
 /* ---- seen.c: packets whose calls were seen ---- */
 void wt_see_packet(struct wt_telling *t); /* before anything is said about it */

@@ -91,7 +91,7 @@ static void say_the_lesson(struct wt_telling_call *t, uint8_t program)
         wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_ACCEPTED), "connections", ignored);
     else if (p->unread > 0)
         wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_READ), "unread", p->unread);
-    else if (p->left_open > 0 && !p->by_us)
+    else if (p->left_open > 0 && !p->was_stopped)
         wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_CLOSED), "sockets", p->left_open);
     if (r == NULL)
         return;

@@ -9,20 +9,24 @@
 
 #include "watcher.h"
 
-/* Its own signals: what a terminal sends to all of us is for the programs, and for who started us.
- * They wait here, unhandled, so that one can be seen to have come. */
 static void nothing(int signal)
 {
     (void)signal;
 }
 
+/* Its own signals: what is sent to all of our process group is for the programs, and for who
+ * started us. Each waits here, unhandled, so that one can be seen to have come; but for those that
+ * a mistake of ours would raise. */
 static void set_signals(struct wt_watch *w)
 {
-    static const int kept[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGCHLD};
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS};
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigset_t blocked;
 
-    sigprocmask(SIG_SETMASK, NULL, &w->mask);
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        sigdelset(&blocked, faults[i]);
+    sigprocmask(SIG_SETMASK, &blocked, &w->mask);
     for (int signal = 1; signal < NSIG; signal++) {
         struct sigaction old;
 
@@ -30,11 +34,7 @@ static void set_signals(struct wt_watch *w)
         if (sigaction(signal, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
             sigaction(signal, &action, NULL);
     }
-    sigemptyset(&blocked);
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        sigaddset(&blocked, kept[i]);
-    sigprocmask(SIG_BLOCK, &blocked, NULL);
-    sigprocmask(SIG_SETMASK, NULL, &w->awake);
+    w->awake = blocked;
     sigdelset(&w->awake, SIGCHLD);
     action.sa_handler = nothing;
     sigaction(SIGCHLD, &action, NULL);
@@ -85,7 +85,7 @@ static void stay_behind(struct wt_watch *w)
         while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
             ;
     while (waitpid(-1, NULL, __WALL | WNOHANG) >= 0 || errno != ECHILD) {
-        wt_descendants_kill(self, SIGKILL);
+        wt_descendants_kill(self, SIGKILL, 0);
         usleep(LOOK_AGAIN_US);
     }
     _exit(0);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "watcher.h"
 
@@ -49,7 +50,7 @@ static size_t all(struct relation *relations)
     return n;
 }
 
-void wt_descendants_kill(pid_t root, int signal)
+void wt_descendants_kill(pid_t root, int signal, pid_t but_group)
 {
     struct relation *relations = calloc(MOST, sizeof *relations);
     size_t n = relations != NULL ? all(relations) : 0;
@@ -67,7 +68,7 @@ void wt_descendants_kill(pid_t root, int signal)
         }
     }
     for (size_t i = 0; i < n; i++)
-        if (relations[i].below)
+        if (relations[i].below && (but_group == 0 || getpgid(relations[i].pid) != but_group))
             kill(relations[i].pid, signal);
     free(relations);
 }

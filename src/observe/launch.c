@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -93,7 +94,14 @@ static bool is_anywhere(const char *name)
     return false;
 }
 
-static _Noreturn void become(const struct wt_watch *w, unsigned program, int go)
+/* The watching process learns of it, and the exit code is a shell's. */
+static _Noreturn void give_up(int launch, int code)
+{
+    (void)!write(launch, "f", 1);
+    _exit(code);
+}
+
+static _Noreturn void become(const struct wt_watch *w, unsigned program, int launch)
 {
     const struct wt_programs_options *options = w->options;
     char *const *argv = options->argv[program];
@@ -101,21 +109,21 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int go)
     char started, path[PATH_MAX];
     bool harmless;
 
-    if (!take_descriptors(w, program) || read(go, &started, 1) != 1)
-        _exit(NOT_EXECUTABLE);
+    if (!take_descriptors(w, program) || read(launch, &started, 1) != 1)
+        give_up(launch, NOT_EXECUTABLE);
     if (!w->traced && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != watcher))
-        _exit(NOT_EXECUTABLE);
+        give_up(launch, NOT_EXECUTABLE);
     if (options->network != NULL &&
         wt_network_join(options->network, program + 1 == options->n) != 0) {
         dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
-        _exit(NOT_EXECUTABLE);
+        give_up(launch, NOT_EXECUTABLE);
     }
     close_others();
     take_signals(w);
     harmless = w->traced && !wt_socket_is_internet(STDIN_FILENO) && wt_harmless_find(argv[0], path);
     if (w->traced && !harmless && !install_filters(w)) {
         dprintf(STDERR_FILENO, "%s: seccomp: %s\n", argv[0], strerror(errno));
-        _exit(NOT_EXECUTABLE);
+        give_up(launch, NOT_EXECUTABLE);
     }
     if (harmless)
         execv(path, argv);
@@ -126,7 +134,7 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int go)
     if (why == EACCES && !is_anywhere(argv[0]))
         why = ENOENT;
     dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(why));
-    _exit(why == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+    give_up(launch, why == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
 static bool trace(struct wt_watch *w, unsigned program, pid_t pid)
@@ -161,16 +169,18 @@ bool wt_launch(struct wt_watch *w, unsigned program)
 {
     struct wt_program *p = &w->program[program];
     bool good;
-    int go[2];
+    int ends[2];
 
-    if (pipe2(go, O_CLOEXEC) != 0)
+    /* Execution closes the child's end. */
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     p->pid = fork();
     if (p->pid == 0) {
-        close(go[1]);
-        become(w, program, go[0]);
+        close(ends[0]);
+        become(w, program, ends[1]);
     }
-    close(go[0]);
+    close(ends[1]);
+    p->launch = ends[0];
     for (int i = 0; i < WT_N_OUTPUTS; i++) {
         close(p->output[i].theirs);
         p->output[i].theirs = -1;
@@ -178,10 +188,19 @@ bool wt_launch(struct wt_watch *w, unsigned program)
     good = p->pid > 0 && trace(w, program, p->pid);
     if (good) {
         say_started(w, program);
-        good = write(go[1], "g", 1) == 1;
+        good = write(p->launch, "g", 1) == 1;
     }
-    close(go[1]);
     if (p->pid > 0 && !good)
         kill(p->pid, SIGKILL);
     return p->pid > 0;
+}
+
+bool wt_launch_failed(struct wt_program *program)
+{
+    char word;
+    bool failed = recv(program->launch, &word, 1, MSG_DONTWAIT) == 1;
+
+    close(program->launch);
+    program->launch = -1;
+    return failed;
 }

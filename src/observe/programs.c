@@ -134,12 +134,12 @@ bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms)
            wt_watch_ticks() - programs->in_vain_ns >= ms * ns_per_ms;
 }
 
-void wt_programs_stop(struct wt_programs *programs)
+void wt_programs_stop(struct wt_programs *programs, const struct wt_stop *stop)
 {
     ssize_t done;
 
     do
-        done = send(programs->control, "s", 1, MSG_NOSIGNAL);
+        done = send(programs->control, stop, sizeof *stop, MSG_NOSIGNAL);
     while (done < 0 && errno == EINTR);
 }
 

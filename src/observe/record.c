@@ -23,6 +23,8 @@ size_t wt_record_size(const struct wt_observed *observed)
         return SIZE_WITH(ended);
     case WT_OBSERVED_NOT_WATCHED:
         return SIZE_WITH(reason);
+    case WT_OBSERVED_STOPPING:
+        return SIZE_WITH(stopping);
     default:
         return offsetof(struct wt_observed, as);
     }

@@ -95,11 +95,7 @@ static void say_ending(struct wt_watch *w, struct wt_process *process, int statu
     process->ending = true;
     if (!process->second) /* it never had a socket that could be closed now */
         return;
-    observed.time_ns = wt_watch_now();
-    observed.as.ended.pid = process->pid;
-    observed.as.ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    observed.as.ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    observed.as.ended.by_us = w->asked;
+    wt_stop_fill_ended(w, &observed, process->pid, status);
     wt_output_take(w, process->program, observed.time_ns, true);
     wt_watch_tell(w, &observed);
 }
@@ -129,6 +125,7 @@ static void signalled(struct wt_watch *w, struct wt_thread *thread, int signal)
         go_on(thread, 0);
         return;
     }
+    wt_stop_heard(w, thread->process, signal);
     thread->stepping = thread->broken_off.active && wt_task_handles(thread->tid, signal);
     if (thread->stepping)
         ptrace(PTRACE_SINGLESTEP, thread->tid, NULL, (void *)(intptr_t)signal);

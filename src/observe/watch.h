@@ -36,6 +36,7 @@ struct wt_program {
     bool gone;  /* the process that we started */
     bool ready; /* listens, has bound, or is gone: the next one may start */
     bool not_watched_said;
+    int launch; /* started: where it says so if it cannot become the program */
     int64_t started_ns;
     struct wt_output output[WT_N_OUTPUTS];
 };
@@ -66,6 +67,8 @@ struct wt_process {
     bool ending;      /* said */
     unsigned threads; /* that have not begun to end */
     int pidfd;        /* -1: none */
+    int heard;        /* the latest signal that may end us all; 0: none */
+    int64_t heard_ns; /* … and when */
 };
 
 /* A call that was seen to begin. */
@@ -100,10 +103,12 @@ struct wt_watch {
     struct wt_filter first, second;
     struct wt_program program[WT_MAX_PROGRAMS];
     size_t started;
-    int64_t stopping_ns; /* when they are told to end; 0: they are not */
-    bool asked;          /* they were */
-    bool killing;
-    int64_t in_vain_ns; /* since when nothing can happen any more; 0: it can */
+    struct wt_stop stop;    /* why they are to end; WT_STOP_NONE: they are not */
+    int64_t next_signal_ns; /* when they get the next signal that is to end them */
+    int sent;               /* the latest one; 0: none yet */
+    int heard;              /* the latest that came to one of them from elsewhere; 0: none */
+    int64_t heard_ns;       /* … and when first */
+    int64_t in_vain_ns;     /* since when nothing can happen any more; 0: it can */
     uint64_t calls, forks;
     struct wt_sockets sockets;
     struct wt_process **processes;
@@ -126,8 +131,19 @@ void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed);
 void wt_watch_run(struct wt_watch *w); /* until all is over */
 void wt_watch_ready(struct wt_watch *w, unsigned program);
 
+/* stop.c: how they are made to end */
+void wt_stop_obey(struct wt_watch *w);         /* an order is there to be read */
+void wt_stop_go_on(struct wt_watch *w);        /* the signal that is due now */
+int64_t wt_stop_due(const struct wt_watch *w); /* in how many ms one is; -1: none */
+/* A signal is about to be handled by a thread of theirs. */
+void wt_stop_heard(struct wt_watch *w, struct wt_process *process, int signal);
+/* ENDING, ENDED: how, and whose doing. */
+void wt_stop_fill_ended(struct wt_watch *w, struct wt_observed *observed, pid_t pid, int status);
+
 /* launch.c */
 bool wt_launch(struct wt_watch *w, unsigned program);
+/* Of one that is gone: did it never become the program? Ask once. */
+bool wt_launch_failed(struct wt_program *program);
 
 /* output.c */
 bool wt_output_open(struct wt_output *output, bool is_error);

@@ -13,15 +13,7 @@
 #include "watcher.h"
 
 static const int64_t ns_per_ms = 1000000;
-enum {
-    USUAL_PATIENCE_MS = 5000,
-    INT_TO_TERM_MS = 1000, /* to end in their own way, on a slow machine too */
-    TERM_TO_KILL_MS = 1000,
-    KILL_AGAIN_MS = 20,
-    VAIN_CHECK_MS = 50,
-    READY_CHECK_MS = 10,
-    EVENTS_AT_ONCE = 64
-};
+enum { USUAL_PATIENCE_MS = 5000, VAIN_CHECK_MS = 50, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
 
 static int64_t read_clock(clockid_t clock)
 {
@@ -71,11 +63,8 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
         if (program->pid != pid || program->gone)
             continue;
         program->gone = program->ready = true;
-        observed.time_ns = wt_watch_now();
-        observed.as.ended.pid = pid;
-        observed.as.ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-        observed.as.ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-        observed.as.ended.by_us = w->asked;
+        wt_stop_fill_ended(w, &observed, pid, status);
+        observed.as.ended.not_started = wt_launch_failed(program);
         wt_output_take(w, i, observed.time_ns, true);
         wt_watch_tell(w, &observed);
     }
@@ -111,49 +100,6 @@ static bool look_after_children(struct wt_watch *w)
     return true;
 }
 
-static void kill_all(struct wt_watch *w, int signal)
-{
-    for (size_t i = 0; i < w->n_processes; i++)
-        kill(w->processes[i]->pid, signal);
-    if (!w->traced || signal == SIGKILL)
-        wt_descendants_kill(getpid(), signal);
-}
-
-static void stop_all(struct wt_watch *w, int64_t now)
-{
-    if (w->guard != 0 && getppid() != w->guard)
-        w->main_gone = true;
-    if (w->stopping_ns != 0 && !w->asked && now >= w->stopping_ns) {
-        w->asked = true;
-        kill_all(w, SIGTERM);
-        kill_all(w, SIGCONT); /* those that stand still, too */
-    }
-    if (w->main_gone || (w->asked && now - w->stopping_ns >= TERM_TO_KILL_MS * ns_per_ms)) {
-        w->killing = true;
-        kill_all(w, SIGKILL);
-    }
-}
-
-/* Was Ctrl-C typed at the terminal that we share with the programs? Then they have got it too. */
-static bool interrupted(void)
-{
-    sigset_t pending;
-
-    return sigpending(&pending) == 0 && sigismember(&pending, SIGINT) == 1;
-}
-
-static void obey(struct wt_watch *w)
-{
-    char order;
-    ssize_t n = read(w->control, &order, 1);
-
-    if (n == 0) {
-        w->main_gone = true;
-    } else if (n == 1 && w->stopping_ns == 0) {
-        w->stopping_ns = wt_watch_ticks() + (interrupted() ? INT_TO_TERM_MS * ns_per_ms : 0);
-    }
-}
-
 static bool may_start(const struct wt_watch *w, int64_t now)
 {
     const struct wt_program *before = &w->program[w->started - 1];
@@ -164,7 +110,7 @@ static bool may_start(const struct wt_watch *w, int64_t now)
 
 static bool more_to_start(const struct wt_watch *w)
 {
-    return w->started < w->options->n && w->stopping_ns == 0 && !w->main_gone;
+    return w->started < w->options->n && w->stop.reason == WT_STOP_NONE && !w->main_gone;
 }
 
 static void start_next(struct wt_watch *w, int64_t now)
@@ -193,10 +139,7 @@ static int timeout(const struct wt_watch *w, int64_t now)
     int soonest = wt_output_due(w);
     int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
 
-    if (w->killing || w->main_gone)
-        sooner(&soonest, KILL_AGAIN_MS);
-    else if (w->stopping_ns != 0)
-        sooner(&soonest, (w->asked ? TERM_TO_KILL_MS : 0) + (w->stopping_ns - now) / ns_per_ms + 1);
+    sooner(&soonest, wt_stop_due(w));
     if (more_to_start(w)) {
         const struct wt_program *before = &w->program[w->started - 1];
 
@@ -226,7 +169,7 @@ static bool wait_for_something(struct wt_watch *w, int ms)
                                    .events = POLLIN};
     ready = ppoll(fds, n, ms < 0 ? NULL : &most, &w->awake);
     if (ready > 0 && fds[0].revents != 0)
-        obey(w);
+        wt_stop_obey(w);
     return ready >= 0;
 }
 
@@ -249,7 +192,7 @@ void wt_watch_run(struct wt_watch *w)
         int64_t now = wt_watch_ticks();
 
         start_next(w, now);
-        stop_all(w, now);
+        wt_stop_go_on(w);
         if (outputs)
             take_outputs(w, false);
         if (w->program[w->options->n - 1].gone)

@@ -164,18 +164,43 @@ static void put_call(struct json_object *object, const struct wt_socket_call *ca
 
 /* ---- programs ---- */
 
+static void put_stop_reason(struct json_object *object, uint8_t reason)
+{
+    static const char *const reasons[] = {[WT_STOP_NONE] = "",
+                                          [WT_STOP_IDLE] = "idle",
+                                          [WT_STOP_TIME] = "time",
+                                          [WT_STOP_SIGNAL] = "signal"};
+
+    if (reason != WT_STOP_NONE)
+        text(object, "wiretutor.stop_reason", reasons[reason]);
+}
+
+static void put_signal(struct json_object *object, int32_t signal)
+{
+    const char *name = wt_signal_name(signal);
+
+    if (signal != 0)
+        number(object, "wiretutor.signal", signal);
+    if (name[0] != '\0')
+        text(object, "wiretutor.signal_name", name);
+}
+
 static void put_ended(struct json_object *object, const struct wt_observed *o)
 {
-    const char *name = wt_signal_name(o->as.ended.signal);
-
     number(object, "wiretutor.pid", o->as.ended.pid);
     if (o->as.ended.signal == 0)
         number(object, "wiretutor.exit_code", o->as.ended.code);
-    else
-        number(object, "wiretutor.signal", o->as.ended.signal);
-    if (name[0] != '\0')
-        text(object, "wiretutor.signal_name", name);
+    put_signal(object, o->as.ended.signal);
     boolean(object, "wiretutor.stopped", o->as.ended.by_us);
+    put_stop_reason(object, o->as.ended.reason);
+    if (o->as.ended.not_started)
+        boolean(object, "wiretutor.not_started", true);
+}
+
+static void put_stopping(struct json_object *object, const struct wt_observed *o)
+{
+    put_stop_reason(object, o->as.stopping.reason);
+    put_signal(object, o->as.stopping.signal);
 }
 
 static void put_event(struct json_object *object, const struct wt_observed *o)
@@ -232,22 +257,41 @@ static void put_frame(struct json_object *object, const struct wt_observed *o,
     }
 }
 
+static const char *type_of(const struct wt_observed *o)
+{
+    switch (o->kind) {
+    case WT_OBSERVED_CALL_BEGINS:
+    case WT_OBSERVED_CALL_RETURNS:
+        return "call";
+    case WT_OBSERVED_DROPPED:
+    case WT_OBSERVED_REFUSED:
+        return "bridge";
+    case WT_OBSERVED_STOPPING:
+        return "stop";
+    default:
+        return "program";
+    }
+}
+
 void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
                    const struct wt_packet *frame, const struct wt_told_call *told)
 {
     bool call = o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS;
     bool bridge = o->kind == WT_OBSERVED_DROPPED || o->kind == WT_OBSERVED_REFUSED;
+    bool stop = o->kind == WT_OBSERVED_STOPPING;
     struct json_object object;
 
     json_begin(&object, r->out);
-    text(&object, "wiretutor.type", call ? "call" : bridge ? "bridge" : "program");
+    text(&object, "wiretutor.type", type_of(o));
     seconds(&object, "frame.time_epoch", o->time_ns);
-    if (!bridge)
+    if (!bridge && !stop)
         text(&object, "wiretutor.program", wt_program_name(r, o->program));
     if (call)
         put_call(&object, &o->as.call, shown);
     else if (bridge)
         put_frame(&object, o, frame);
+    else if (stop)
+        put_stopping(&object, o);
     else
         put_event(&object, o);
     json_remarks(r, &object, told->remarks, told->n_remarks);

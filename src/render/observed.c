@@ -83,6 +83,15 @@ static void put_ended(struct wt_renderer *r, const struct wt_observed *o)
     }
 }
 
+static void put_stopping(struct wt_renderer *r, const struct wt_observed *o)
+{
+    wt_put_label(r, WT_LABEL_STOPPING);
+    if (o->as.stopping.reason == WT_STOP_SIGNAL)
+        wt_text_str(r->out, wt_signal_name(o->as.stopping.signal));
+    else
+        wt_put_label(r, WT_LABEL_STOPPING_TIME);
+}
+
 /* What it would have brought: "SYN", "PSH,ACK 4 bytes", "UDP 30 bytes". */
 static void put_contents(struct wt_renderer *r, const struct wt_packet *frame)
 {
@@ -161,6 +170,9 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
     case WT_OBSERVED_NOT_WATCHED:
         wt_put_label(r, WT_LABEL_PROGRAM_UNWATCHED);
         break;
+    case WT_OBSERVED_STOPPING:
+        put_stopping(r, o);
+        break;
     case WT_OBSERVED_DROPPED:
         put_lost(r, o, frame);
         break;
@@ -174,7 +186,8 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
 
 static bool is_of_a_program(const struct wt_observed *o)
 {
-    return o->kind != WT_OBSERVED_DROPPED && o->kind != WT_OBSERVED_REFUSED;
+    return o->kind != WT_OBSERVED_DROPPED && o->kind != WT_OBSERVED_REFUSED &&
+           o->kind != WT_OBSERVED_STOPPING;
 }
 
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,

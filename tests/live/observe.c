@@ -82,8 +82,8 @@ static void print_call(const struct wt_socket_call *c)
 
 static void print(const struct wt_observed *o)
 {
-    static const char *const kinds[] = {"started", "begins",      "returns", "output", "ending",
-                                        "ended",   "not watched", "dropped", "refused"};
+    static const char *const kinds[] = {"started", "begins",      "returns", "output",  "ending",
+                                        "ended",   "not watched", "dropped", "refused", "stopping"};
 
     printf("{\"kind\": \"%s\", \"program\": %d, \"time\": %lld", kinds[o->kind], o->program,
            (long long)o->time_ns);
@@ -93,8 +93,12 @@ static void print(const struct wt_observed *o)
         printf(", \"error\": %d", o->as.output.is_error);
         print_bytes("text", o->as.output.bytes, o->as.output.n);
     } else if (o->kind == WT_OBSERVED_ENDING || o->kind == WT_OBSERVED_ENDED) {
-        printf(", \"pid\": %d, \"code\": %d, \"signal\": %d, \"by_us\": %d", o->as.ended.pid,
-               o->as.ended.code, o->as.ended.signal, o->as.ended.by_us);
+        printf(", \"pid\": %d, \"code\": %d, \"signal\": %d, \"by_us\": %d, \"why\": %d, "
+               "\"not_started\": %d",
+               o->as.ended.pid, o->as.ended.code, o->as.ended.signal, o->as.ended.by_us,
+               o->as.ended.reason, o->as.ended.not_started);
+    } else if (o->kind == WT_OBSERVED_STOPPING) {
+        printf(", \"why\": %d, \"signal\": %d", o->as.stopping.reason, o->as.stopping.signal);
     } else if (o->kind == WT_OBSERVED_NOT_WATCHED) {
         printf(", \"reason\": %d", (int)o->as.reason);
     }
@@ -189,19 +193,20 @@ static void act(struct options *o, const struct wt_observed *observed)
         o->n_ended++;
 }
 
-/* Should they be told to end now? */
-static bool enough(const struct options *o, const struct wt_programs *programs, int64_t started,
-                   const struct wt_observed *observed)
+/* Why should they be told to end now? */
+static enum wt_stop_reason enough(const struct options *o, const struct wt_programs *programs,
+                                  int64_t started, const struct wt_observed *observed)
 {
     if (observed != NULL && holds(observed, o->stop_at))
-        return true;
+        return WT_STOP_TIME;
     if (o->ended != 0 && o->n_ended >= o->ended)
-        return true;
+        return WT_STOP_TIME;
     if (o->for_ms != 0 && now_ms() - started >= o->for_ms)
-        return true;
+        return WT_STOP_TIME;
     if (o->stop_at_interrupt && interrupted)
-        return true;
-    return o->in_vain_ms != 0 && wt_programs_wait_in_vain(programs, o->in_vain_ms);
+        return WT_STOP_SIGNAL;
+    return o->in_vain_ms != 0 && wt_programs_wait_in_vain(programs, o->in_vain_ms) ? WT_STOP_IDLE
+                                                                                   : WT_STOP_NONE;
 }
 
 static enum wt_status observe(struct options *o, struct wt_programs *programs,
@@ -210,6 +215,8 @@ static enum wt_status observe(struct options *o, struct wt_programs *programs,
     struct pollfd fds[WT_PROGRAM_FDS];
     struct wt_observed observed;
     int64_t started = now_ms();
+    struct timespec now;
+    struct wt_stop stop = {.signal = SIGINT};
     bool stopped = false;
     enum wt_status status;
 
@@ -221,9 +228,12 @@ static enum wt_status observe(struct options *o, struct wt_programs *programs,
             poll(fds, wt_programs_fds(programs, fds), 20);
         else
             return status;
-        if (!stopped && enough(o, programs, started, status == WT_OK ? &observed : NULL)) {
+        stop.reason = enough(o, programs, started, status == WT_OK ? &observed : NULL);
+        if (!stopped && stop.reason != WT_STOP_NONE) {
             stopped = true;
-            wt_programs_stop(programs);
+            clock_gettime(CLOCK_REALTIME, &now);
+            stop.time_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+            wt_programs_stop(programs, &stop);
         }
     }
 }

@@ -107,9 +107,8 @@ def no_user_namespaces_is_named(build, uid):
     expect((why.subject, why.value), ("user.max_net_namespaces", 10000), "refused")
 
 
-def without_unshare():
-    """A seccomp filter under which unshare() fails with EPERM, as in many containers."""
-    arch, number = SYS_UNSHARE[platform.machine()]
+def without_a_call(arch, number):
+    """From here on, for this process and its children, the system call fails with EPERM."""
     code = [(0x20, 0, 0, 4), (0x15, 0, 3, arch), (0x20, 0, 0, 0), (0x15, 0, 1, number),
             (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
     packed = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *c) for c in code))
@@ -118,6 +117,11 @@ def without_unshare():
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.prctl(38, 1, 0, 0, 0) == 0  # PR_SET_NO_NEW_PRIVS
     assert libc.prctl(22, 2, program) == 0, os.strerror(ctypes.get_errno())  # PR_SET_SECCOMP
+
+
+def without_unshare():
+    """As in many containers."""
+    without_a_call(*SYS_UNSHARE[platform.machine()])
 
 
 @each_user

@@ -101,17 +101,19 @@ class Playground:
             words += (self.program(name, language) if name else []) + arguments
         return words
 
-    def start(self, *words, stdin=subprocess.DEVNULL, uid=NOBODY, **more):
+    def start(self, *words, stdin=subprocess.DEVNULL, uid=NOBODY, before=(), prepare=None, **more):
         if uid:
             need("user namespace", "packets", "tracing")
 
         def become():
+            if prepare:
+                prepare()
             if os.geteuid() == 0 and uid:
                 os.setgroups([])
                 os.setresgid(uid, uid, uid)
                 os.setresuid(uid, uid, uid)
         more.setdefault("env", {**os.environ, "PATH": "/usr/bin:/bin"})
-        return subprocess.Popen([os.path.join(self.folder, "wiretutor"), "run", *words],
+        return subprocess.Popen([*before, os.path.join(self.folder, "wiretutor"), "run", *words],
                                 stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                 cwd=self.scratch, preexec_fn=become, **more)
 
@@ -127,7 +129,8 @@ class Playground:
     def json(self, *words, **more):
         """(packets, calls, programs, conversations)"""
         ended = self.run("--format", "json", *words, **more).expect_code(0)
-        kinds = {"packet": [], "call": [], "program": [], "conversation": [], "run": []}
+        kinds = {"packet": [], "call": [], "program": [], "conversation": [], "run": [],
+                 "stop": []}
         for line in ended.out.split("\n")[:-1]:
             one = json.loads(line)
             kinds[one["wiretutor.type"]].append(one)

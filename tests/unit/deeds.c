@@ -260,6 +260,21 @@ static void read_call(struct scene *scene, struct words *w, struct deed *deed)
 
 /* ---- programs ---- */
 
+static uint8_t read_reason(struct words *w)
+{
+    if (is_word(w, "idle"))
+        return WT_STOP_IDLE;
+    return is_word(w, "time") ? WT_STOP_TIME : is_word(w, "signal") ? WT_STOP_SIGNAL : WT_STOP_NONE;
+}
+
+static void read_stopping(struct words *w, struct wt_observed *o)
+{
+    o->kind = WT_OBSERVED_STOPPING;
+    o->as.stopping.reason = read_reason(w);
+    if (o->as.stopping.reason == WT_STOP_SIGNAL)
+        o->as.stopping.signal = (int32_t)number(w);
+}
+
 static void read_ended(struct words *w, struct wt_observed *o)
 {
     o->as.ended.pid = 100 + o->program;
@@ -272,6 +287,10 @@ static void read_ended(struct words *w, struct wt_observed *o)
             o->as.ended.signal = (int32_t)number(w);
         else if (is_word(w, "by-us"))
             o->as.ended.by_us = true;
+        else if (is_word(w, "not-started"))
+            o->as.ended.not_started = true;
+        else if (is_word(w, "when"))
+            o->as.ended.reason = read_reason(w);
         else
             fail_msg("cannot read \"%s\" of \"%s\"", w->at, w->line);
     }
@@ -313,7 +332,8 @@ static bool read_program(struct words *w, struct deed *deed)
     return true;
 }
 
-static bool read_bridge(struct words *w, struct wt_observed *o)
+/* What no program did. */
+static bool read_ours(struct words *w, struct wt_observed *o)
 {
     bool refused = is_word(w, "refused");
 
@@ -324,6 +344,9 @@ static bool read_bridge(struct words *w, struct wt_observed *o)
         o->as.frame.untold = (uint64_t)number(w);
     } else if (is_word(w, "untold")) {
         o->as.frame.untold = (uint64_t)number(w);
+    } else if (is_word(w, "stopping")) {
+        read_stopping(w, o);
+        return true;
     } else {
         return false;
     }
@@ -379,7 +402,7 @@ void read_deed(struct scene *scene, const char *line, struct deed *deed)
         read_run(&w, &deed->programs);
         return;
     }
-    if (!read_bridge(&w, o)) {
+    if (!read_ours(&w, o)) {
         o->program = (uint8_t)number(&w);
         if (!read_program(&w, deed))
             read_call(scene, &w, deed);

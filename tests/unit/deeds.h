@@ -15,8 +15,10 @@
  * are A.B.C.D:P, [V6]:P, or C and S as the scene has them.
  *
  * Others: "run private", "run veth lose 4 refuse delay 20", "run host"; "0 started", "0 output
- * TEXT", "0 ending pid 100", "0 ended code 1", "0 ended signal 13", "0 ended by-us", "0 unwatched
- * denied", "lost", "untold 7", "overflow 7", "refused"; "0 sum": what it did in all. */
+ * TEXT", "0 ending pid 100", "0 ended code 1", "0 ended signal 13", "0 ended by-us when idle"
+ * (time, signal), "0 ended not-started", "0 unwatched denied", "stopping idle", "stopping time",
+ * "stopping signal 15", "lost", "untold 7", "overflow 7", "refused"; "0 sum": what it did in all.
+ */
 #ifndef WT_TEST_DEEDS_H
 #define WT_TEST_DEEDS_H
 

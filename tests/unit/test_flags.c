@@ -25,6 +25,8 @@ static const struct {
     {"-Z", "--relinquish-privileges",         "nobody",    "explain packets flows ladder"                            },
     {NULL, "--for",                           "1",         "run"                                                     },
     {NULL, "--stdin-to",                      "1",         "run"                                                     },
+    {NULL, "--keep",                          NULL,        "run"                                                     },
+    {NULL, "--exit-code",                     NULL,        "run"                                                     },
     {NULL, "--host",                          NULL,        "run"                                                     },
     {NULL, "--veth",                          NULL,        "run"                                                     },
     {NULL, "--lose",                          "5",         "run"                                                     },

@@ -258,7 +258,7 @@ static void all_below_are_killed_and_none_beside(void **state)
 
     (void)state;
     (void)until_it_has_a_child(below);
-    wt_descendants_kill(top, SIGTERM);
+    wt_descendants_kill(top, SIGTERM, 0);
     until_it_has_none(top); /* it waited for the one below, which had no child left by then */
     assert_int_equal(kill(below, 0), -1);
     assert_int_equal(errno, ESRCH);

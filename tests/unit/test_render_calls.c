@@ -125,7 +125,8 @@ static const char *const echo[] = {
     "C > S ACK 106 ack 325",
     "do 1 ended pid 101 code 0",
     "do 0 accept s5 fd 3 begins",
-    "do 0 ended pid 100 by-us signal 15",
+    "do stopping idle",
+    "do 0 ended pid 100 by-us when idle signal 15",
     "do 0 sum",
     "do 1 sum",
     NULL,
@@ -155,6 +156,10 @@ static const char *const others[] = {
     "do 0 ending pid 100",
     "do 0 ended code 3",
     "do 1 ended signal 11",
+    "do stopping time",
+    "do stopping signal 1",
+    "do 1 ended by-us when signal signal 9",
+    "do 0 ended not-started code 126",
     "do 0 sum",
     "do 1 sum",
     NULL,
@@ -249,28 +254,33 @@ static void lines_of_calls(void **state)
 
     (void)state;
     told(others, &options,
-         (const char *const[]){"of every 3 TCP or UDP packets one does not arrive",
-                               "client.py  its calls are not watched\n",
-                               "socket(AF_INET6, SOCK_DGRAM) = 3\n",
-                               "setsockopt(3, SO_LINGER, {1, 0}) = 0\n",
-                               "setsockopt(3, 77, 88, 99) = 0\n",
-                               "getsockopt(3, SO_ERROR) = 111\n     SO_ERROR is ECONNREFUSED",
-                               "fcntl(3, not blocking) = 0\n",
-                               "shutdown(3, SHUT_WR) = -1 ENOTCONN\n",
-                               "getsockname(3) = [::1]:53\n",
-                               "bind(3, [::1]:53) = -1 errno 199\n",
-                               "sendto(3, \"\\x1b[2J\\\"\\u202e\", [::1]:53) = 8 bytes\n",
-                               "recvfrom(3, room for 9) = 0 bytes, from [::1]:53\n",
-                               "poll(time-out 500 ms) waits …\n",
-                               "dup(3) = 9\n",
-                               "server.py │ Traceback\\x1b[31m\n",
-                               "lost on purpose  client → server\n",
-                               "  lost\n     Not on purpose: more came at once",
-                               "refused on purpose  client → server\n",
-                               "  lost\n     On purpose, too, and too fast to be told",
-                               "server.py  ended: exit code 3\n",
-                               "client.py  ended by signal 11 (SIGSEGV)\n     The program crashed",
-                               NULL});
+         (const char *const[]){
+             "of every 3 TCP or UDP packets one does not arrive",
+             "client.py  its calls are not watched\n",
+             "socket(AF_INET6, SOCK_DGRAM) = 3\n",
+             "setsockopt(3, SO_LINGER, {1, 0}) = 0\n",
+             "setsockopt(3, 77, 88, 99) = 0\n",
+             "getsockopt(3, SO_ERROR) = 111\n     SO_ERROR is ECONNREFUSED",
+             "fcntl(3, not blocking) = 0\n",
+             "shutdown(3, SHUT_WR) = -1 ENOTCONN\n",
+             "getsockname(3) = [::1]:53\n",
+             "bind(3, [::1]:53) = -1 errno 199\n",
+             "sendto(3, \"\\x1b[2J\\\"\\u202e\", [::1]:53) = 8 bytes\n",
+             "recvfrom(3, room for 9) = 0 bytes, from [::1]:53\n",
+             "poll(time-out 500 ms) waits …\n",
+             "dup(3) = 9\n",
+             "server.py │ Traceback\\x1b[31m\n",
+             "lost on purpose  client → server\n",
+             "  lost\n     Not on purpose: more came at once",
+             "refused on purpose  client → server\n",
+             "  lost\n     On purpose, too, and too fast to be told",
+             "server.py  ended: exit code 3\n",
+             "client.py  ended by signal 11 (SIGSEGV)\n     The program crashed",
+             "  wiretutor ends the programs: the time of --for is over\n     Those",
+             "  wiretutor ends the programs: SIGHUP\n     SIGHUP ends wiretutor",
+             "client.py  ended by wiretutor\n     It did not end",
+             "server.py  ended: exit code 126\n     It could not be started",
+             NULL});
 }
 
 static void what_is_sent_in_part_and_cut(void **state)
@@ -379,55 +389,6 @@ static void quiet_leaves_the_sentences_out(void **state)
     end(&show);
 }
 
-/* ---- names ---- */
-
-static void a_name(const char *const *words, const char *want)
-{
-    static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
-    static const struct wt_told_call nothing = {.n_remarks = 0};
-    struct wt_programs_told programs = {.n = 2};
-    char copies[8][80], *argv[9] = {NULL};
-    struct wt_text text;
-
-    for (size_t i = 0; words[i] != NULL; i++) {
-        snprintf(copies[i], sizeof copies[i], "%s", words[i]);
-        argv[i] = copies[i];
-    }
-    programs.argv[0] = programs.argv[1] = argv;
-    wt_text_init(&text, NULL, NULL);
-    struct wt_renderer *r = wt_renderer_new(&text, &options);
-
-    wt_render_programs(r, &programs, &nothing);
-    wt_text_char(&text, '\0');
-    assert_memory_equal(text.data, "    ", 4);
-    assert_memory_equal(text.data + 4, want, strlen(want));
-    char second[80];
-
-    snprintf(second, sizeof second, "\n    %s 2  ", want);
-    assert_non_null(strstr(text.data, second));
-    wt_renderer_free(r);
-    wt_text_clear(&text);
-}
-
-static void programs_are_called_by_their_script(void **state)
-{
-    (void)state;
-    a_name((const char *const[]){"python3", "-u", "lessons/day 1/server.py", "8001", NULL},
-           "server.py");
-    a_name((const char *const[]){"/usr/bin/python3.11", "-m", "http.server", NULL}, "http.server");
-    a_name((const char *const[]){"python3", "-X", "dev", "client.py", NULL}, "client.py");
-    a_name((const char *const[]){"python3", "-c", "import socket", NULL}, "python3");
-    a_name((const char *const[]){"./build/server", "8001", NULL}, "server");
-    a_name((const char *const[]){"env", "A=1", "python3", "x.py", NULL}, "x.py");
-    a_name((const char *const[]){"bash", "-x", "run.sh", NULL}, "run.sh");
-    a_name((const char *const[]){"python3", "-u", NULL}, "python3");
-    a_name((const char *const[]){"env", "A=1", NULL}, "env");
-    /* never cut within a character of three bytes */
-    a_name((const char *const[]){"一二三四五六七八九十一二三四五六七八九十一二", NULL},
-           "一二三四五六七八九十一二三四五六七八九十");
-    a_name((const char *const[]){"\x1b[31mred", NULL}, "\\x1b[31mred");
-}
-
 /* ---- JSON ---- */
 
 static void json_says_all(void **state)
@@ -451,6 +412,9 @@ static void json_says_all(void **state)
              "\"wiretutor.event\":\"output\",\"wiretutor.stream\":\"stdout\","
              "\"wiretutor.data\":\"Server received b'test'\"",
              "\"wiretutor.event\":\"ended\",\"wiretutor.pid\":101,\"wiretutor.exit_code\":0",
+             "{\"wiretutor.type\":\"stop\",\"frame.time_epoch\":",
+             "\"wiretutor.stop_reason\":\"idle\",\"wiretutor.remarks\":",
+             "\"wiretutor.stopped\":true,\"wiretutor.stop_reason\":\"idle\"",
              "\"wiretutor.event\":\"summary\",\"wiretutor.program\":\"server.py\","
              "\"wiretutor.text\":\"server.py: listened on port 80, 1 connection accepted",
              "\"id\":\"fin-1-seen\"", NULL});
@@ -459,7 +423,10 @@ static void json_says_all(void **state)
                                "\"wiretutor.data\":\"\\u001b[2J\\\"",
                                "\"wiretutor.type\":\"bridge\"", "\"wiretutor.event\":\"lost\"",
                                "\"wiretutor.option_name\":\"SO_LINGER\"",
-                               "\"wiretutor.signal_name\":\"SIGSEGV\"", NULL});
+                               "\"wiretutor.signal_name\":\"SIGSEGV\"",
+                               "\"wiretutor.stop_reason\":\"signal\",\"wiretutor.signal\":1,"
+                               "\"wiretutor.signal_name\":\"SIGHUP\"",
+                               "\"wiretutor.not_started\":true", NULL});
 }
 
 static int print_json(void)
@@ -491,7 +458,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(only_ascii_where_it_is_asked_for),
         cmocka_unit_test(sentences_are_wrapped),
         cmocka_unit_test(quiet_leaves_the_sentences_out),
-        cmocka_unit_test(programs_are_called_by_their_script),
         cmocka_unit_test(json_says_all),
     };
     if (argc > 1 && strcmp(argv[1], "--print") == 0)
