@@ -33,7 +33,7 @@ FENCE = re.compile(r"^( *)```(\S*) *(.*)$")
 INDENTED = re.compile(r"(?m)(?<=\n\n)(?:    .*\n)+")
 FOLDER = re.compile(r"^(?:\.ci|docs|include|samples|src|tests)/")
 A_FILE = re.compile(r"^[\w.-]+\.(?:c|h|def|py|sh|md|pcap)$")
-PLACEHOLDER = re.compile(r"NAME|STEP|FILE|名字|文件|<[^>]*>")
+PLACEHOLDER = re.compile(r"NAME|STEP|FILE|SUBJECT|名字|文件|<[^>]*>")
 OURS = re.compile(r"(?:^|[\s/])wiretutor\s+")
 SEE = re.compile(r"\*(?:[Ss]ee|样本)\*([^.:：。]*)")
 TIME_LIMIT = 120
