@@ -4,7 +4,8 @@
 
     run_scenarios.py BUILD
 
-One row a scenario: the file below $CAPTURES (default ../shared/captures); of some conversations, by
+One row a scenario: the file below $CAPTURES (default ../shared/captures), or None where the story of
+this name is written in segments.py, for no recording shows it; of some conversations, by
 tcp.stream, how each opened, closed, who closed first, the verdict, tcp.completeness and Zeek's
 conn_state; of some packets, by number, remarks that `explain` must make of them. A "-" before a
 remark forbids it, and packet 0 stands for any. Values were checked with tshark and Zeek's rules.
@@ -13,9 +14,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 import needs  # noqa: E402
+import segments  # noqa: E402
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 KEYS = ("wiretutor.open", "wiretutor.close", "wiretutor.closed_first", "wiretutor.verdict",
@@ -162,30 +165,30 @@ SCENARIOS = [
      {0: "unanswered none none unanswered 1 S0"}, {2: "handshake-1"}),
     ("half close over MPTCP", "tcpdump/mptcp-v1.pcap",
      {0: "three-way four-segment client normal 31 SF"}, {4: "data-big", 17: "half-close-data"}),
-    ("simultaneous open", "crafted/simopen.pcap",
+    ("simultaneous open", None,
      {0: "simultaneous none none open 15 S1"}, {2: "sim-open", 4: "sim-open-done"}),
-    ("a split handshake with another number", "crafted/split.pcap",
+    ("a split handshake with another number", None,
      {0: "unanswered none none unanswered 5 OTH", 1: "three-way none none open 15 S1"},
      {2: "ack-to-syn"}),
-    ("SYN inside an open connection", "crafted/syn_in_open.pcap",
+    ("SYN inside an open connection", None,
      {0: "three-way none none open 7 S1", 1: "cancelled none none cancelled 37 RSTOS0"},
      {4: "port-reused", 5: "challenge-ack"}),
-    ("the same SYN after the end", "crafted/synreuse_same_isn.pcap",
+    ("the same SYN after the end", None,
      {0: "three-way none none open 23 S1"}, {7: "syn-retry"}),
-    ("half-open discovery", "crafted/halfopen_challenge.pcap",
+    ("half-open discovery", None,
      {0: "three-way none none open 39 S1"}, {2: "challenge-ack", 3: "rst-to-challenge"}),
-    ("an accepted zero-window probe", "crafted/zw.pcap",
+    ("an accepted zero-window probe", None,
      {0: "three-way none none open 15 S1"},
      {8: "zero-window-probe", 9: "probe-accepted -acked-unseen", 0: "-not-captured"}),
-    ("start number 2^32-1", "crafted/isn_ffffffff.pcap",
+    ("start number 2^32-1", None,
      {0: "three-way three-segment client normal 31 SF"}, {}),
-    ("a SYN with FIN, refused", "crafted/synfin.pcap",
+    ("a SYN with FIN, refused", None,
      {0: "refused none none refused 37 REJ"}, {1: "odd-flags", 2: "refused"}),
-    ("a refusal that confirms nothing", "crafted/refused_badack.pcap",
+    ("a refusal that confirms nothing", None,
      {0: "refused none none refused 37 REJ"}, {2: "rst-ignored", 4: "refused"}),
-    ("unanswered keep-alives, then RST", "crafted/keepalive.pcap",
+    ("unanswered keep-alives, then RST", None,
      {0: "three-way reset none reset 47 RSTO"}, {6: "keep-alive", 12: "rst-gave-up"}),
-    ("data to a closed socket", "crafted/rst_after_fin_wait.pcap",
+    ("data to a closed socket", None,
      {0: "three-way reset-after-fin client reset 63 RSTO"}, {7: "rst-after-fin-data"}),
 ]
 
@@ -222,12 +225,22 @@ def complaints(binary, path, streams, packets):
 
 
 def judge(binary, folder, row):
-    name, file, streams, packets = row
+    name, file, *_ = row
+    if file is None:
+        with tempfile.NamedTemporaryFile(suffix=".pcap") as written:
+            written.write(segments.capture(name))
+            written.flush()
+            return verdict(binary, written.name, row)
     path = os.path.join(folder, file)
     if needs.lacks("captures"):
         return f"SKIP {name}: {needs.lacks('captures')}"
     if not os.path.exists(path):
         return f"FAIL {name}: {path} is not there"
+    return verdict(binary, path, row)
+
+
+def verdict(binary, path, row):
+    name, _, streams, packets = row
     try:
         wrong = list(complaints(binary, path, streams, packets))
     except (subprocess.SubprocessError, ValueError) as error:
