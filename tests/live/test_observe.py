@@ -313,7 +313,7 @@ def an_Internet_socket_as_standard_input(build):
     expect((read["fd"], read["first"], read["remote"][2]), (0, "by inetd", port), "read()")
 
 
-def sources_compile_for_another_processor(_):
+def sources_compile_for_another_processor(build):
     compiler = "aarch64-linux-gnu-gcc"
     need(compiler)
     folder = os.path.join(live.TOP, "src/observe")
@@ -321,7 +321,8 @@ def sources_compile_for_another_processor(_):
         for name in sorted(n for n in os.listdir(folder) if n.endswith(".c")):
             done = subprocess.run(
                 [compiler, "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wconversion",
-                 "-Werror", "-I", os.path.join(live.TOP, "include"), "-c",
+                 "-Werror", "-I", os.path.join(live.TOP, "include"), "-I",
+                 os.path.join(build, "include"), "-c",
                  os.path.join(folder, name), "-o", os.path.join(out, "x.o")],
                 capture_output=True, text=True, check=False)
             expect(done.returncode, 0, f"{name}: {done.stderr}")
