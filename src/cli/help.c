@@ -122,13 +122,14 @@ static void only_for(struct wt_text *out, const struct wt_flag *option, enum wt_
     wt_text_clear_into(&list, out);
 }
 
-static void flag_row(struct wt_text *out, const struct wt_flag *option, enum wt_language language)
+static void flag_row(struct wt_text *out, const struct wt_flag *option, bool says_whose,
+                     enum wt_language language)
 {
     struct wt_text help;
 
     wt_text_init(&help, NULL, NULL);
     wt_text_str(&help, wt_label(language, option->help));
-    if (is_for_some_only(option))
+    if (says_whose && is_for_some_only(option))
         only_for(&help, option, language);
     go_to(out, left_side(out, option), FLAG_COLUMN);
     if (!help.failed)
@@ -137,7 +138,21 @@ static void flag_row(struct wt_text *out, const struct wt_flag *option, enum wt_
     wt_text_clear_into(&help, out);
 }
 
-void wt_help_full(struct wt_text *out, enum wt_language language)
+static void one_command(struct wt_text *out, enum wt_command command, enum wt_language language)
+{
+    const struct wt_command_row *row = wt_command_at(command);
+
+    line(out, language, row->help);
+    wt_text_char(out, '\n');
+    line(out, language, row->usage);
+    wt_text_char(out, '\n');
+    line(out, language, WT_LABEL_HELP_ITS_FLAGS);
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++)
+        if (wt_flag_serves(wt_flag_at(i), command))
+            flag_row(out, wt_flag_at(i), false, language);
+}
+
+static void every_flag(struct wt_text *out, enum wt_language language)
 {
     static const enum wt_label headings[] = {
         [WT_GROUP_INPUT] = WT_LABEL_HELP_INPUT, [WT_GROUP_RUN] = WT_LABEL_HELP_RUN,
@@ -151,10 +166,25 @@ void wt_help_full(struct wt_text *out, enum wt_language language)
         line(out, language, headings[group]);
         for (size_t i = 0; wt_flag_at(i) != NULL; i++)
             if (wt_flag_at(i)->group == group)
-                flag_row(out, wt_flag_at(i), language);
+                flag_row(out, wt_flag_at(i), true, language);
         wt_text_char(out, '\n');
     }
     wt_say(out, wt_label(language, WT_LABEL_HELP_NOTES), 0, &how);
+}
+
+void wt_help(struct wt_text *out, const struct wt_options *o)
+{
+    switch (o->topic) {
+    case WT_HELP_SCREEN:
+        wt_help_screen(out, o->language);
+        break;
+    case WT_HELP_COMMAND:
+        one_command(out, o->topic_command, o->language);
+        break;
+    case WT_HELP_ALL:
+        every_flag(out, o->language);
+        break;
+    }
 }
 
 void wt_version(struct wt_text *out)

@@ -263,6 +263,7 @@ void wt_hints_before(struct wt_text *out, const struct wt_options *o, const stru
         say_commands(&h, WT_LABEL_HINT_WORKS_WITH, wt_flag_named(error->subject));
         break;
     case WT_ERROR_NO_SUCH_FILE:
+    case WT_ERROR_USAGE_NO_COMMAND:
         guess_command(&h);
         break;
     case WT_ERROR_USAGE_UNKNOWN_WORD:

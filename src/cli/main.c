@@ -66,7 +66,7 @@ static int run(const struct wt_options *o)
             return refuse(o, status, &error);
     }
     if (o->help)
-        wt_help_full(&output.text, o->language);
+        wt_help(&output.text, o);
     else if (o->version)
         wt_version(&output.text);
     else if (o->command == WT_COMMAND_LOOKUP)

@@ -329,6 +329,24 @@ static void check_encoding(struct wt_parse *p)
         (void)iconv_close(converter);
 }
 
+/* `help`, `help COMMAND`, `help all`. */
+static void take_topic(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+
+    o->help = true;
+    if (p->n_words > 1)
+        wt_parse_fail(p, WT_ERROR_USAGE_EXTRA_WORD, p->words[1], "help");
+    else if (p->n_words == 0)
+        o->topic = WT_HELP_SCREEN;
+    else if (strcmp(p->words[0], "all") == 0)
+        o->topic = WT_HELP_ALL;
+    else if (wt_command_named(p->words[0], &o->topic_command))
+        o->topic = WT_HELP_COMMAND;
+    else
+        wt_parse_fail(p, WT_ERROR_USAGE_NO_COMMAND, p->words[0], NULL);
+}
+
 static void understand(struct wt_parse *p, const struct wt_environment *env)
 {
     struct wt_options *o = p->o;
@@ -336,10 +354,16 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
     decide_language(p, env);
     if (o->help || o->version) {
         p->status = WT_OK;
+        if (p->n_words > 0 && wt_command_named(p->words[0], &o->topic_command))
+            o->topic = WT_HELP_COMMAND;
         return;
     }
     take_command(p);
     check_flags(p);
+    if (o->command == WT_COMMAND_HELP) {
+        take_topic(p);
+        return;
+    }
     check_format(p);
     if (o->all && o->conversation != 0)
         wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "--all", "--conversation");

@@ -26,9 +26,12 @@ enum wt_command {
     WT_COMMAND_LOOKUP,
     WT_COMMAND_RUN,
     WT_COMMAND_INTERFACES,
+    WT_COMMAND_HELP,
     WT_N_COMMANDS
 };
 
+/* What help is asked for. */
+enum wt_help_topic { WT_HELP_SCREEN, WT_HELP_COMMAND, WT_HELP_ALL };
 enum wt_charset { WT_UTF8, WT_ASCII };
 enum wt_color_when { WT_COLOR_AUTO, WT_COLOR_ALWAYS, WT_COLOR_NEVER };
 enum wt_format {
@@ -112,7 +115,9 @@ struct wt_options {
 
     const struct wt_inherited *inherited; /* main's: descriptors to close before the sandbox */
 
-    bool help;     /* --help: nothing else counts */
+    bool help;     /* --help, or `help`: nothing else counts; which, says topic */
+    enum wt_help_topic topic;
+    enum wt_command topic_command; /* WT_HELP_COMMAND: whose flags */
     bool version;  /* --version: nothing else but help counts */
     bool no_names; /* -n: always so; taken for tcpdump's sake */
 };

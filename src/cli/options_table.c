@@ -84,15 +84,16 @@ static const struct wt_flag options[] = {
     {0,   "version",                       FLAG(version),                                    ALL,          WT_GROUP_HELP, WT_LABEL_FLAG_VERSION},
 };
 
-static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, reads packets, help, formats */
-    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  WT_LABEL_COMMAND_EXPLAIN, "text|json|csv"},
-    [WT_COMMAND_PACKETS]    = {"packets",    true,  WT_LABEL_COMMAND_PACKETS, "text|json|csv"},
-    [WT_COMMAND_FLOWS]      = {"flows",      true,  WT_LABEL_COMMAND_FLOWS, "text|json|csv"},
-    [WT_COMMAND_LADDER]     = {"ladder",     true,  WT_LABEL_COMMAND_LADDER, "text|svg"},
-    [WT_COMMAND_CHECK]      = {"check",      false, WT_LABEL_COMMAND_CHECK, "tap|json|junit"},
-    [WT_COMMAND_LOOKUP]     = {"lookup",     false, WT_LABEL_COMMAND_LOOKUP, "text|json"},
-    [WT_COMMAND_RUN]        = {"run",        false, WT_LABEL_COMMAND_RUN, "text|json"},
-    [WT_COMMAND_INTERFACES] = {"interfaces", false, WT_LABEL_COMMAND_INTERFACES, NULL},
+static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, reads packets, help, usage, formats */
+    [WT_COMMAND_EXPLAIN]    = {"explain",    true,  WT_LABEL_COMMAND_EXPLAIN, WT_LABEL_USAGE_EXPLAIN, "text|json|csv"},
+    [WT_COMMAND_PACKETS]    = {"packets",    true,  WT_LABEL_COMMAND_PACKETS, WT_LABEL_USAGE_PACKETS, "text|json|csv"},
+    [WT_COMMAND_FLOWS]      = {"flows",      true,  WT_LABEL_COMMAND_FLOWS, WT_LABEL_USAGE_FLOWS, "text|json|csv"},
+    [WT_COMMAND_LADDER]     = {"ladder",     true,  WT_LABEL_COMMAND_LADDER, WT_LABEL_USAGE_LADDER, "text|svg"},
+    [WT_COMMAND_CHECK]      = {"check",      false, WT_LABEL_COMMAND_CHECK, WT_LABEL_USAGE_CHECK, "tap|json|junit"},
+    [WT_COMMAND_LOOKUP]     = {"lookup",     false, WT_LABEL_COMMAND_LOOKUP, WT_LABEL_USAGE_LOOKUP, "text|json"},
+    [WT_COMMAND_RUN]        = {"run",        false, WT_LABEL_COMMAND_RUN, WT_LABEL_USAGE_RUN, "text|json"},
+    [WT_COMMAND_INTERFACES] = {"interfaces", false, WT_LABEL_COMMAND_INTERFACES, WT_LABEL_USAGE_INTERFACES, NULL},
+    [WT_COMMAND_HELP]       = {"help",       false, WT_LABEL_COMMAND_HELP, WT_LABEL_USAGE_HELP, NULL},
 };
 /* clang-format on */
 

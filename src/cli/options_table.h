@@ -47,6 +47,7 @@ struct wt_command_row {
     const char *name;
     bool reads_packets; /* its words are a file and a filter */
     enum wt_label help;
+    enum wt_label usage; /* how it is typed, with examples */
     const char *formats; /* "text|json": what --format takes here, the first without it; or NULL */
 };
 const struct wt_command_row *wt_command_at(enum wt_command command);

@@ -260,7 +260,7 @@ def captures(top, name, text):
 
 
 def options(helped, text):
-    """Options and commands that wiretutor --help does not have."""
+    """Options and commands that wiretutor help all does not have."""
     flags = set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", helped))
     for piece in code(text):
         alone, *ours = OURS.split(piece)
@@ -300,7 +300,7 @@ def quotes(top, text):
 
 
 def main(top, build):
-    helped = subprocess.run([os.path.join(top, build, "wiretutor"), "--help"], check=True,
+    helped = subprocess.run([os.path.join(top, build, "wiretutor"), "help", "all"], check=True,
                             stdout=subprocess.PIPE).stdout.decode()
     failed, notrun, ran, build_at = False, [], 0, os.path.join(top, build)
     names = list(documents(top))

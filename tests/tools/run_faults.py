@@ -26,7 +26,7 @@ SAMPLE = os.path.join(TOP, "samples/captures/dns-http.pcap")
 OTHERS = {
     "lookup": ["lookup", "SYN", "127.0.0.1", "tcp/80", "nosuchword"],
     "interfaces": ["interfaces"],
-    "help": ["--help"],
+    "help": ["help", "all"],
     "version": ["--version"],
     "filter file": ["packets", SAMPLE, "-F", os.path.join(TOP, "tests/fuzz/corpus/filter/plain")],
 }

@@ -12,7 +12,7 @@ import needs
 HERE = os.path.dirname(os.path.abspath(__file__))
 TUTOR = """#!/bin/sh
 case $1 in
---help) printf '  packets     one line\\n\\n  -w FILE   write\\n      --every  all\\n' ;;
+help) printf '  packets     one line\\n\\n  -w FILE   write\\n      --every  all\\n' ;;
 ./run) printf '     0.%06d  client  connect(3) = 0, after %d µs\\nSYN [J = %d] port 8001\\n' $$ $$ $$ ;;
 ./waits) trap 'echo ended; exit 0' INT; echo listening; while :; do sleep 0.1; done ;;
 check) echo "# packets 1–3"; [ "$3" != false ] ;;

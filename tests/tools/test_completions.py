@@ -126,7 +126,7 @@ def goes_with(program, command, flag, metavar):
 
 
 def the_flags_are_those_that_the_program_takes(complete, program, script, folder):
-    helped = ask(program, "--help").stdout
+    helped = ask(program, "help", "all").stdout
     for command in re.findall(r"(?m)^  ([a-z]+)  ", helped.split("Commands:")[1].split("\n\n")[0]):
         want = {flag for flag, metavar in flags_of(helped)
                 if goes_with(program, command, flag, metavar)}
@@ -140,7 +140,7 @@ def the_flags_are_those_that_the_program_takes(complete, program, script, folder
 
 
 def the_first_word_may_be_a_command_or_a_file(complete, program, script, folder):
-    helped = ask(program, "--help").stdout
+    helped = ask(program, "help", "all").stdout
     commands = set(re.findall(r"(?m)^  ([a-z]+)  ", helped.split("Commands:")[1].split("\n\n")[0]))
     assert "explain" in commands
     for words, want in ((["pack"], {"packets"}), (["lesson"], {"lesson.pcap"}),

@@ -45,7 +45,7 @@ def man_shows_it_at_80_columns(build, page):
 
 
 def every_flag_and_command_is_there_and_no_other(build, page):
-    helped = ask(os.path.join(build, "wiretutor"), "--help").stdout
+    helped = ask(os.path.join(build, "wiretutor"), "help", "all").stdout
     want = {flag for flag, _ in flags_of(helped)}
     text = open(page, encoding="utf-8").read()
     got = set()

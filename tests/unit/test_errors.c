@@ -158,20 +158,20 @@ static const struct golden {
     {"flag mistyped", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "--colour", "", WT_WHY_OTHER},
      "wiretutor: there is no flag --colour.\n"
      "    Did you mean --color?\n"
-     "    wiretutor --help explains all flags.\n"
+     "    wiretutor help all explains all flags.\n"
      "    After -- the words of a filter may begin with a dash.\n",
      "wiretutor: 没有 --colour 这个选项。\n"
      "    是不是想写 --color？\n"
-     "    wiretutor --help 说明所有选项。\n"
+     "    wiretutor help all 说明所有选项。\n"
      "    以 - 开头的过滤词要写在 -- 之后。\n"},
     {"letter in the other case", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "-I", "", WT_WHY_OTHER},
      "wiretutor: there is no flag -I.\n"
      "    Did you mean -i?\n"
-     "    wiretutor --help explains all flags.\n"
+     "    wiretutor help all explains all flags.\n"
      "    After -- the words of a filter may begin with a dash.\n",
      "wiretutor: 没有 -I 这个选项。\n"
      "    是不是想写 -i？\n"
-     "    wiretutor --help 说明所有选项。\n"
+     "    wiretutor help all 说明所有选项。\n"
      "    以 - 开头的过滤词要写在 -- 之后。\n"},
     {"number out of range", {WT_ERROR_USAGE_BAD_VALUE, 0, "-s", "999999999", WT_WHY_OTHER},
      "wiretutor: -s cannot take '999999999'.\n"

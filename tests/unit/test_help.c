@@ -58,7 +58,8 @@ static void full_help_has_every_flag(void **state)
         struct wt_text t;
 
         wt_text_init(&t, NULL, NULL);
-        wt_help_full(&t, (enum wt_language)language);
+        wt_help(&t,
+                &(struct wt_options){.topic = WT_HELP_ALL, .language = (enum wt_language)language});
         wt_text_char(&t, '\0');
         (void)count_lines(t.data, 80);
         for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
@@ -78,13 +79,99 @@ static void full_help_has_every_flag(void **state)
     }
 }
 
+/* A command's help has its flags and no other, how it is typed, and an example. */
+static void a_command_has_its_flags(void **state)
+{
+    (void)state;
+    for (unsigned n = 0; n < 2 * WT_N_COMMANDS; n++) {
+        struct wt_options o = {.topic = WT_HELP_COMMAND,
+                               .topic_command = (enum wt_command)(n / 2),
+                               .language = (enum wt_language)(n % 2)};
+        const char *name = wt_command_at(o.topic_command)->name;
+        char example[48];
+        struct wt_text t;
+
+        wt_text_init(&t, NULL, NULL);
+        wt_help(&t, &o);
+        wt_text_char(&t, '\0');
+        (void)count_lines(t.data, 80);
+        (void)snprintf(example, sizeof example, "\n  wiretutor %s",
+                       o.topic_command == WT_COMMAND_EXPLAIN ? "lesson.pcap" : name);
+        assert_non_null(strstr(t.data, example));
+        assert_non_null(strstr(t.data, wt_label(o.language, wt_command_at(o.topic_command)->help)));
+        for (size_t i = 0; wt_flag_at(i) != NULL; i++) {
+            const struct wt_flag *flag = wt_flag_at(i);
+            const char *words = wt_label(o.language, flag->help);
+            char begin[24];
+
+            /* wrapped or not, its words begin the same */
+            (void)snprintf(begin, sizeof begin, "%.12s", words);
+            if (wt_flag_serves(flag, o.topic_command) && strstr(t.data, begin) == NULL)
+                fail_msg("help %s lacks: %s", name, words);
+            if (!wt_flag_serves(flag, o.topic_command) && flag->name != NULL) {
+                (void)snprintf(example, sizeof example, "--%s ", flag->name);
+                if (strstr(strstr(t.data, wt_label(o.language, WT_LABEL_HELP_ITS_FLAGS)), example))
+                    fail_msg("help %s has %s", name, example);
+            }
+        }
+        wt_text_clear(&t);
+    }
+}
+
+/* What help is asked for, or what is wrong with how it was asked. */
+static void topics(void **state)
+{
+    static const struct {
+        const char *words[4];
+        enum wt_help_topic topic;
+        enum wt_command command;
+        enum wt_error_id error;
+    } cases[] = {
+        {{"help"},                      WT_HELP_SCREEN,  WT_COMMAND_EXPLAIN, WT_ERROR_NONE            },
+        {{"--help"},                    WT_HELP_SCREEN,  WT_COMMAND_EXPLAIN, WT_ERROR_NONE            },
+        {{"help", "all"},               WT_HELP_ALL,     WT_COMMAND_EXPLAIN, WT_ERROR_NONE            },
+        {{"help", "run"},               WT_HELP_COMMAND, WT_COMMAND_RUN,     WT_ERROR_NONE            },
+        {{"check", "--nonsense", "-h"}, WT_HELP_COMMAND, WT_COMMAND_CHECK,   WT_ERROR_NONE            },
+        {{"lesson.pcap", "--help"},     WT_HELP_SCREEN,  WT_COMMAND_EXPLAIN, WT_ERROR_NONE            },
+        {{"help", "nonsense"},          WT_HELP_SCREEN,  WT_COMMAND_EXPLAIN, WT_ERROR_USAGE_NO_COMMAND},
+        {{"help", "run", "check"},      WT_HELP_SCREEN,  WT_COMMAND_EXPLAIN, WT_ERROR_USAGE_EXTRA_WORD},
+        {{"help", "-c", "3"},           WT_HELP_SCREEN,  WT_COMMAND_EXPLAIN, WT_ERROR_USAGE_NOT_HERE  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++) {
+        char words[5][16] = {"wiretutor"};
+        char *argv[5] = {words[0]};
+        int argc = 1;
+        struct wt_environment env = {0};
+        struct wt_options o;
+        struct wt_error error;
+
+        for (size_t k = 0; k < 4 && cases[i].words[k] != NULL; k++, argc++) {
+            (void)snprintf(words[argc], sizeof words[argc], "%s", cases[i].words[k]);
+            argv[argc] = words[argc];
+        }
+        enum wt_status status = wt_options_parse(&o, argc, argv, &env, &error);
+
+        assert_int_equal(status, cases[i].error == WT_ERROR_NONE ? WT_OK : WT_MISUSED);
+        if (status != WT_OK)
+            assert_int_equal(error.id, cases[i].error);
+        if (status == WT_OK) {
+            assert_true(o.help);
+            assert_int_equal(o.topic, cases[i].topic);
+            assert_int_equal(o.topic_command, cases[i].command);
+        }
+        wt_options_clear(&o);
+    }
+}
+
 static void only_for_some(void **state)
 {
     struct wt_text t;
 
     (void)state;
     wt_text_init(&t, NULL, NULL);
-    wt_help_full(&t, WT_ENGLISH);
+    wt_help(&t, &(struct wt_options){.topic = WT_HELP_ALL, .language = WT_ENGLISH});
     wt_text_char(&t, '\0');
     assert_non_null(strstr(t.data, "      --every              give each explanation in full every "
                                    "time, not only\n                           the first (only "
@@ -222,6 +309,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screen_fits),
         cmocka_unit_test(full_help_has_every_flag),
+        cmocka_unit_test(a_command_has_its_flags),
+        cmocka_unit_test(topics),
         cmocka_unit_test(only_for_some),
         cmocka_unit_test(versions),
         cmocka_unit_test(interfaces_in_english),
