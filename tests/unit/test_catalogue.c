@@ -98,10 +98,18 @@ static int no_complaints(void **state)
     return 0;
 }
 
+/* Numbers of remarks that are no more are nobody's. */
+static int next_remark(int i)
+{
+    while (++i < (int)WT_N_REMARKS && wt_remark_key((enum wt_remark_id)i)[0] == '\0')
+        ;
+    return i;
+}
+
 static void remarks_have_words(void **state)
 {
     (void)state;
-    for (int i = 0; i < (int)WT_N_REMARKS; i++)
+    for (int i = next_remark(-1); i < (int)WT_N_REMARKS; i = next_remark(i))
         for (int language = 0; language < (int)WT_N_LANGUAGES; language++)
             for (int brief = 0; brief <= 1; brief++)
                 obeys(wt_remark_key((enum wt_remark_id)i),
@@ -114,7 +122,7 @@ static void remarks_have_words(void **state)
 static void chinese_remarks_are_chinese(void **state)
 {
     (void)state;
-    for (int i = 0; i < (int)WT_N_REMARKS; i++)
+    for (int i = next_remark(-1); i < (int)WT_N_REMARKS; i = next_remark(i))
         obeys(wt_remark_key((enum wt_remark_id)i),
               wt_words(WT_CHINESE, (enum wt_remark_id)i, false), chinese);
     assert_number(complaints, 0);
@@ -123,7 +131,7 @@ static void chinese_remarks_are_chinese(void **state)
 static void remarks_have_the_same_placeholders(void **state)
 {
     (void)state;
-    for (int i = 0; i < (int)WT_N_REMARKS; i++) {
+    for (int i = next_remark(-1); i < (int)WT_N_REMARKS; i = next_remark(i)) {
         enum wt_remark_id id = (enum wt_remark_id)i;
         const char *key = wt_remark_key(id), *full = wt_words(WT_ENGLISH, id, false);
 
@@ -147,14 +155,14 @@ static bool is_key(const char *key)
 static void keys_are_unique_and_plain(void **state)
 {
     (void)state;
-    for (int i = 0; i < (int)WT_N_REMARKS; i++) {
+    for (int i = next_remark(-1); i < (int)WT_N_REMARKS; i = next_remark(i)) {
         const char *key = wt_remark_key((enum wt_remark_id)i);
 
         if (!is_key(key))
             complain(key, key, "is not lower-case-with-dashes");
         if (wt_remark_source((enum wt_remark_id)i) == NULL)
             complain(key, "", "has no source, not even an empty one");
-        for (int j = 0; j < i; j++)
+        for (int j = next_remark(-1); j < i; j = next_remark(j))
             if (strcmp(key, wt_remark_key((enum wt_remark_id)j)) == 0)
                 complain(key, key, "is the key of two remarks");
     }
@@ -238,6 +246,85 @@ static void phrases_are_typeset(void **state)
     assert_number(complaints, 0);
 }
 
+/* ---- what a sentence rests on, and its words (see enum wt_ground) ---- */
+
+/* Words that leave more than one possibility. */
+static const char *const hedges[WT_N_LANGUAGES][16] = {
+    {"likely", "probably", "perhaps", " may ",  "usually", "guess",  "typical", "look like"   },
+    {"可能", "多半",   "通常",  "一般", "也许",  "或许", "推测",  "看起来像"},
+};
+/* Those that are about the case at hand: what is seen or follows needs none of them. */
+static const char *const guesses[WT_N_LANGUAGES][16] = {
+    {"likely",  "probably", "perhaps"},
+    { "很可能", "多半",   "也许",  "或许", "推测"},
+};
+/* Words for what no capture can show, or this one does not. */
+static const char *const limits[WT_N_LANGUAGES][16] = {
+    {"cannot be seen", "not seen", "not captured", "all that can be seen"},
+    { "看不", "未捕获", "没有捕获",       "无法",               "没有看到", "只能看", "无从"},
+};
+
+/* Which of the words it has, in capitals or not, or NULL. */
+static const char *one_of(const char *const *words, const char *text)
+{
+    for (; *words != NULL; words++)
+        if (strcasestr(text, *words) != NULL)
+            return *words;
+    return NULL;
+}
+
+/* Why the words do not fit the ground, or NULL. */
+static const char *misgrounded(enum wt_ground ground, enum wt_language language, const char *text)
+{
+    if (ground == WT_GROUND_LIKELY && one_of(hedges[language], text) == NULL)
+        return "is LIKELY, and its words say it as if it were certain";
+    if (ground == WT_GROUND_UNKNOWN && one_of(limits[language], text) == NULL)
+        return "is UNKNOWN, and its words do not say what cannot be seen";
+    if (ground <= WT_GROUND_FOLLOWS && one_of(guesses[language], text) != NULL)
+        return "is SEEN or FOLLOWS, and its words guess";
+    return NULL;
+}
+
+/* What `lookup` knows by name is about no case at all. */
+static bool is_entry(int id)
+{
+    const struct wt_entry *entry;
+
+    for (size_t i = 0; (entry = wt_entry_at(i)) != NULL; i++)
+        if ((int)entry->about == id || (int)entry->wire == id)
+            return true;
+    return false;
+}
+
+static void words_fit_their_ground(void **state)
+{
+    (void)state;
+    for (int i = next_remark(-1); i < (int)WT_N_REMARKS; i = next_remark(i))
+        for (int language = 0; language < (int)WT_N_LANGUAGES && !is_entry(i); language++) {
+            enum wt_remark_id id = (enum wt_remark_id)i;
+            const char *text = wt_words((enum wt_language)language, id, false);
+            const char *wrong = misgrounded(wt_remark_ground(id), (enum wt_language)language, text);
+
+            if (wrong != NULL)
+                complain(wt_remark_key(id), text, wrong);
+        }
+    assert_number(complaints, 0);
+}
+
+static void misgrounded_words_are_found(void **state)
+{
+    (void)state;
+    assert_null(misgrounded(WT_GROUND_LIKELY, WT_ENGLISH, "Likely the timer ran out."));
+    assert_non_null(misgrounded(WT_GROUND_LIKELY, WT_ENGLISH, "The timer ran out."));
+    assert_non_null(misgrounded(WT_GROUND_LIKELY, WT_CHINESE, "定时器到期了。"));
+    assert_null(misgrounded(WT_GROUND_LIKELY, WT_CHINESE, "很可能定时器到期了。"));
+    assert_non_null(misgrounded(WT_GROUND_SEEN, WT_ENGLISH, "It was probably lost."));
+    assert_non_null(misgrounded(WT_GROUND_FOLLOWS, WT_CHINESE, "多半丢了。"));
+    assert_null(misgrounded(WT_GROUND_FOLLOWS, WT_ENGLISH, "It may be kept for 60 seconds."));
+    assert_non_null(misgrounded(WT_GROUND_UNKNOWN, WT_ENGLISH, "It went one way."));
+    assert_null(misgrounded(WT_GROUND_UNKNOWN, WT_CHINESE, "是否到达，这里看不出来。"));
+}
+
 /* The rules themselves must be able to fail. */
 static void rules_can_fail(void **state)
 {
@@ -296,6 +383,8 @@ int main(void)
         cmocka_unit_test_setup(calls_have_words, no_complaints),
         cmocka_unit_test_setup(reasons_have_words, no_complaints),
         cmocka_unit_test_setup(phrases_are_typeset, no_complaints),
+        cmocka_unit_test_setup(misgrounded_words_are_found, no_complaints),
+        cmocka_unit_test_setup(words_fit_their_ground, no_complaints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
