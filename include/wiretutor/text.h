@@ -74,6 +74,7 @@ static inline void wt_text_char(struct wt_text *t, char c)
 }
 void wt_text_spaces(struct wt_text *t, size_t n);
 void wt_text_u64(struct wt_text *t, uint64_t value);
+void wt_text_grouped(struct wt_text *t, uint64_t value); /* 65,536 */
 void wt_text_i64(struct wt_text *t, int64_t value);
 /* value right-aligned in width columns with the given fill (' ' or '0'); wider values stay whole */
 void wt_text_u64_padded(struct wt_text *t, uint64_t value, unsigned width, char fill);

@@ -188,6 +188,19 @@ void wt_text_u64(struct wt_text *t, uint64_t value)
         t->len += (size_t)(put_u64(p, value) - p);
 }
 
+void wt_text_grouped(struct wt_text *t, uint64_t value)
+{
+    uint64_t unit = 1;
+
+    while (value / unit >= 1000)
+        unit *= 1000;
+    wt_text_u64(t, value / unit);
+    for (; unit >= 1000; unit /= 1000) {
+        wt_text_char(t, ',');
+        wt_text_u64_padded(t, value % unit / (unit / 1000), 3, '0');
+    }
+}
+
 void wt_text_i64(struct wt_text *t, int64_t value)
 {
     if (value < 0) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -13,6 +12,7 @@
 #include "say.h"
 #include "wiretutor/bytes.h"
 #include "wiretutor/escape.h"
+#include "wiretutor/fill.h"
 #include "wiretutor/wrap.h"
 
 enum { INDENT = 4, SMALL = 32 };
@@ -114,40 +114,29 @@ static void show_filter(struct wt_text *out, const struct wt_error *e, const str
     wt_text_char(out, '\n');
 }
 
-/* Words of our own in the place of {name}. Chinese words in a Chinese sentence stand without the
- * blanks that set a foreign name apart. */
-static void put_in(char *words, size_t size, const char *name, const char *value, bool close_up)
-{
-    char *at = strstr(words, name);
-    size_t skip = strlen(name);
-    size_t n = strlen(value);
-
-    if (at == NULL)
-        return;
-    if (close_up && at > words && at[-1] == ' ') {
-        at--;
-        skip++;
-    }
-    if (close_up && at[skip] == ' ')
-        skip++;
-    size_t rest = strlen(at + skip) + 1;
-
-    assert((size_t)(at - words) + n + rest <= size);
-    memmove(at + n, at + skip, rest);
-    memcpy(at, value, n);
-}
-
-/* The line that says what happened, with the words of its reason and of a standard stream. */
-static void what_happened(char *out, size_t size, const struct wt_error *e,
-                          enum wt_language language)
+/* The line that says what happened, with the words of its reason and of a standard stream. Chinese
+ * words in a Chinese sentence stand without the blanks that set a foreign name apart. */
+static void what_happened(struct wt_text *out, const struct wt_error *e, enum wt_language language)
 {
     const char *words = wt_error_words(language, e->id);
     const char *where = place(e, language);
 
-    (void)snprintf(out, size, "%.*s", (int)strcspn(words, "\n"), words);
-    put_in(out, size, "{detail}", wt_reason_words(language, e->why), false);
-    if (where != e->subject)
-        put_in(out, size, "{subject}", where, language == WT_CHINESE);
+    for (struct wt_filling f = wt_filling_of(words, strcspn(words, "\n")); wt_fill_next(&f);) {
+        bool stream = f.name != NULL && where != e->subject && wt_fill_is(&f, "subject");
+
+        wt_text_bytes(out, f.plain, f.n_plain);
+        if (stream && language == WT_CHINESE) {
+            out->len -= out->len > 0 && out->data[out->len - 1] == ' ';
+            f.rest += f.rest < f.end && *f.rest == ' ';
+        }
+        if (stream)
+            wt_text_str(out, where);
+        else if (f.name != NULL && wt_fill_is(&f, "detail"))
+            wt_text_str(out, wt_reason_words(language, e->why));
+        else if (f.name != NULL)
+            wt_text_bytes(out, f.name - 1, (size_t)(f.rest - f.name) + 1);
+    }
+    wt_text_char(out, '\0');
 }
 
 void wt_report_error(struct wt_text *out, const struct wt_options *o, const struct wt_error *e)
@@ -165,12 +154,15 @@ void wt_report_error(struct wt_text *out, const struct wt_options *o, const stru
                                .width = o->width};
     const char *words = wt_error_words(o->language, e->id);
     size_t first = strcspn(words, "\n");
-    char what[1024]; /* the catalogue's longest fit into half of it; a test holds them to that */
+    char room[512];
+    struct wt_text what;
 
     (void)snprintf(number, sizeof number, "%" PRIu64, e->number);
-    what_happened(what, sizeof what, e, o->language);
+    wt_text_init_in(&what, room, sizeof room);
+    what_happened(&what, e, o->language);
     wt_text_str(out, prefix);
-    wt_say(out, what, sizeof prefix - 1, &how);
+    wt_say(out, what.failed ? words : what.data, sizeof prefix - 1, &how);
+    wt_text_clear(&what);
     if (e->id == WT_ERROR_BAD_FILTER || e->id == WT_ERROR_FILTER_WORD ||
         e->id == WT_ERROR_FILTER_HOST_NAME || e->id == WT_ERROR_BAD_EXPECTATION)
         show_filter(out, e, &how);

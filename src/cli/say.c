@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "wiretutor/escape.h"
+#include "wiretutor/fill.h"
 #include "wiretutor/wrap.h"
 
 enum { COMMAND_INDENT = 4 }; /* beyond the sentence that it belongs to */
@@ -47,11 +48,11 @@ void wt_escape_for_shell(struct wt_text *out, const char *s, bool ascii)
     wt_text_clear_into(&escaped, out);
 }
 
-static const struct wt_fill *fill_named(const struct wt_say *how, const char *name, size_t n)
+static const char *value_of(const struct wt_say *how, const struct wt_filling *f)
 {
     for (size_t i = 0; i < how->n_fills; i++)
-        if (strlen(how->fills[i].name) == n && memcmp(how->fills[i].name, name, n) == 0)
-            return &how->fills[i];
+        if (wt_fill_is(f, how->fills[i].name))
+            return how->fills[i].value;
     return NULL;
 }
 
@@ -59,20 +60,16 @@ void wt_fill_in(struct wt_text *out, const char *words, size_t n, const struct w
 {
     bool for_shell = n > 0 && words[0] == '\t';
 
-    for (size_t i = for_shell; i < n; i++) {
-        const char *end = words[i] == '{' ? memchr(words + i, '}', n - i) : NULL;
-        const struct wt_fill *fill =
-            end ? fill_named(how, words + i + 1, (size_t)(end - words) - i - 1) : NULL;
+    for (struct wt_filling f = wt_filling_of(words + for_shell, n - for_shell); wt_fill_next(&f);) {
+        const char *value = f.name != NULL ? value_of(how, &f) : NULL;
 
-        if (fill == NULL) {
-            wt_text_char(out, words[i]);
-            continue;
-        }
-        if (for_shell)
-            wt_escape_for_shell(out, fill->value, how->ascii);
-        else
-            wt_escape(out, fill->value, strlen(fill->value), how->ascii);
-        i = (size_t)(end - words);
+        wt_text_bytes(out, f.plain, f.n_plain);
+        if (f.name != NULL && value == NULL)
+            wt_text_bytes(out, f.name - 1, (size_t)(f.rest - f.name) + 1);
+        else if (value != NULL && for_shell)
+            wt_escape_for_shell(out, value, how->ascii);
+        else if (value != NULL)
+            wt_escape(out, value, strlen(value), how->ascii);
     }
 }
 

@@ -4,63 +4,7 @@
 #include <string.h>
 
 #include "wiretutor/escape.h"
-
-struct fill { /* {name} in the words */
-    const char *name;
-    struct wt_text value; /* safe already */
-};
-enum { N_FILLS = 6 };
-struct fills {
-    struct fill at[N_FILLS];
-    unsigned n;
-};
-
-static void fills_clear(struct fills *fills)
-{
-    for (unsigned i = 0; i < fills->n; i++)
-        wt_text_clear(&fills->at[i].value);
-}
-
-static struct wt_text *fill(struct fills *fills, const char *name)
-{
-    struct fill *f = &fills->at[fills->n++];
-
-    f->name = name;
-    wt_text_init(&f->value, NULL, NULL);
-    return &f->value;
-}
-
-static void fill_number(struct fills *fills, const char *name, uint64_t number)
-{
-    wt_text_u64(fill(fills, name), number);
-}
-
-static const struct fill *fill_named(const struct fills *fills, const char *name, size_t n)
-{
-    for (unsigned i = 0; i < fills->n; i++)
-        if (strlen(fills->at[i].name) == n && memcmp(fills->at[i].name, name, n) == 0)
-            return &fills->at[i];
-    return NULL;
-}
-
-static void put_words(struct wt_text *out, const struct wt_check_report *how, enum wt_label label,
-                      const struct fills *fills)
-{
-    const char *words = wt_label(how->language, label);
-
-    for (const char *open; (open = strchr(words, '{')) != NULL;) {
-        size_t n = strcspn(open, "}");
-        const struct fill *f = fill_named(fills, open + 1, n - 1);
-
-        wt_text_bytes(out, words, (size_t)(open - words));
-        if (f != NULL && f->value.len > 0)
-            wt_text_bytes(out, f->value.data, f->value.len);
-        words = open + n + (open[n] == '}');
-    }
-    wt_text_str(out, words);
-    for (unsigned i = 0; i < fills->n; i++)
-        out->failed |= fills->at[i].value.failed;
-}
+#include "wiretutor/fill.h"
 
 /* Another sentence: English ones have a blank between them. */
 static void gap(struct wt_text *out, const struct wt_check_report *how)
@@ -109,19 +53,6 @@ static void put_ranges(struct wt_text *out, const struct check_result *r)
         wt_text_str(out, wt_label(r->how->language, WT_LABEL_CHECK_MORE));
 }
 
-void check_put_evidence(struct wt_text *out, const struct check_result *r)
-{
-    const struct wt_check_evidence *e = &r->result->evidence;
-    bool one = e->n == 1 && e->at[0].first == e->at[0].last && !e->more;
-    struct fills fills = {.n = 0};
-
-    if (e->n == 0)
-        return;
-    put_ranges(fill(&fills, "packets"), r);
-    put_words(out, r->how, one ? WT_LABEL_CHECK_EVIDENCE_ONE : WT_LABEL_CHECK_EVIDENCE, &fills);
-    fills_clear(&fills);
-}
-
 /* As it would be written in an expectation: texts between quotes. */
 static void put_found(struct wt_text *out, const struct check_result *r)
 {
@@ -142,6 +73,61 @@ static void put_found(struct wt_text *out, const struct check_result *r)
         wt_text_char(out, '"');
     if (result->found_goes_on)
         wt_text_str(out, "...");
+}
+
+/* The words of one label: {name}, {found}, {bytes} and so on of this result; {number} is the one
+ * given, {what} the words of another label. */
+struct words {
+    enum wt_label label, what;
+    uint64_t number;
+};
+
+static void put_words(struct wt_text *out, const struct check_result *r, struct words words);
+
+static void put_value(struct wt_text *out, const struct check_result *r, const struct wt_filling *f,
+                      const struct words *words)
+{
+    if (wt_fill_is(f, "number"))
+        wt_text_u64(out, words->number);
+    else if (wt_fill_is(f, "what"))
+        put_words(out, r, (struct words){words->what, words->what, r->expectation->number});
+    else if (wt_fill_is(f, "packets"))
+        put_ranges(out, r);
+    else if (wt_fill_is(f, "name"))
+        wt_text_str(out, r->expectation->key);
+    else if (wt_fill_is(f, "found"))
+        put_found(out, r);
+    else if (wt_fill_is(f, "bytes"))
+        wt_text_u64(out, r->result->found_bytes);
+    else if (wt_fill_is(f, "differ"))
+        wt_text_u64(out, r->result->differ);
+    else if (wt_fill_is(f, "looked"))
+        wt_text_u64(out, r->result->looked_at);
+}
+
+static void put_words(struct wt_text *out, const struct check_result *r, struct words words)
+{
+    const char *text = wt_label(r->how->language, words.label);
+
+    for (struct wt_filling f = wt_filling_of(text, strlen(text)); wt_fill_next(&f);) {
+        wt_text_bytes(out, f.plain, f.n_plain);
+        if (f.name != NULL)
+            put_value(out, r, &f, &words);
+    }
+}
+
+static void put_label(struct wt_text *out, const struct check_result *r, enum wt_label label)
+{
+    put_words(out, r, (struct words){label, label, r->expectation->number});
+}
+
+void check_put_evidence(struct wt_text *out, const struct check_result *r)
+{
+    const struct wt_check_evidence *e = &r->result->evidence;
+    bool one = e->n == 1 && e->at[0].first == e->at[0].last && !e->more;
+
+    if (e->n > 0)
+        put_label(out, r, one ? WT_LABEL_CHECK_EVIDENCE_ONE : WT_LABEL_CHECK_EVIDENCE);
 }
 
 /* ---- What was found ---- */
@@ -217,25 +203,22 @@ static bool is_about_one(enum wt_check_reason reason)
            reason == WT_REASON_NO_KEY || reason == WT_REASON_NOT_COMPARABLE;
 }
 
-static void put_where(struct wt_text *out, const struct check_result *r, const struct fills *about)
+static void put_where(struct wt_text *out, const struct check_result *r)
 {
     bool packet = r->expectation->scope == WT_SCOPE_PACKET;
-    struct fills fills = {.n = 0};
 
     if (!is_about_one(r->result->reason) || (!packet && r->result->conversation == 0)) {
-        put_words(out, r->how, reason_label(r), about);
+        put_label(out, r, reason_label(r));
         return;
     }
-    fill_number(&fills, "number", packet ? r->expectation->number : r->result->conversation);
-    put_words(fill(&fills, "what"), r->how, reason_label(r), about);
-    put_words(out, r->how, packet ? WT_LABEL_CHECK_IN_PACKET : WT_LABEL_CHECK_IN_CONVERSATION,
-              &fills);
-    fills_clear(&fills);
+    put_words(out, r,
+              (struct words){packet ? WT_LABEL_CHECK_IN_PACKET : WT_LABEL_CHECK_IN_CONVERSATION,
+                             reason_label(r),
+                             packet ? r->expectation->number : r->result->conversation});
 }
 
 /* Of how many conversations this can be said; only where they are several. */
-static void put_how_many(struct wt_text *out, const struct check_result *r,
-                         const struct fills *about)
+static void put_how_many(struct wt_text *out, const struct check_result *r)
 {
     const struct wt_check_result *result = r->result;
 
@@ -245,28 +228,17 @@ static void put_how_many(struct wt_text *out, const struct check_result *r,
         return;
     if (!result->passed)
         gap(out, r->how);
-    put_words(out, r->how,
+    put_label(out, r,
               result->passed                        ? WT_LABEL_CHECK_HELD
               : result->differ == result->looked_at ? WT_LABEL_CHECK_NONE_HOLDS
-                                                    : WT_LABEL_CHECK_DIFFER,
-              about);
+                                                    : WT_LABEL_CHECK_DIFFER);
 }
 
 void check_put_what(struct wt_text *out, const struct check_result *r)
 {
-    const struct wt_check_result *result = r->result;
-    struct fills about = {.n = 0};
-
-    wt_text_str(fill(&about, "name"), r->expectation->key);
-    put_found(fill(&about, "found"), r);
-    fill_number(&about, "bytes", result->found_bytes);
-    fill_number(&about, "number", r->expectation->number);
-    fill_number(&about, "differ", result->differ);
-    fill_number(&about, "looked", result->looked_at);
-    if (!result->passed)
-        put_where(out, r, &about);
-    put_how_many(out, r, &about);
-    fills_clear(&about);
+    if (!r->result->passed)
+        put_where(out, r);
+    put_how_many(out, r);
 }
 
 /* ---- What usually causes it ---- */
@@ -278,21 +250,19 @@ void check_put_why(struct wt_text *out, const struct check_result *r)
         WT_CAUSES(X)
 #undef X
     };
-    const struct fills none = {.n = 0};
 
     if (r->result->passed || r->result->cause == WT_CAUSE_NONE)
         return;
-    put_words(out, r->how, WT_LABEL_CHECK_USUALLY, &none);
-    put_words(out, r->how, labels[r->result->cause], &none);
+    put_label(out, r, WT_LABEL_CHECK_USUALLY);
+    put_label(out, r, labels[r->result->cause]);
 }
 
 void check_put_broken(struct wt_text *out, const struct wt_check_report *how)
 {
-    struct fills fills = {.n = 0};
+    const struct check_result none = {.how = how};
 
-    fill_number(&fills, "number", how->packets);
-    put_words(out, how, WT_LABEL_CHECK_BROKEN, &fills);
-    fills_clear(&fills);
+    put_words(out, &none,
+              (struct words){WT_LABEL_CHECK_BROKEN, WT_LABEL_CHECK_BROKEN, how->packets});
 }
 
 struct check_sums check_sums_of(const struct wt_check *check)

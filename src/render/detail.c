@@ -3,6 +3,7 @@
  * value and meaning; -vv adds where it stands and which document says so. */
 #include "detail.h"
 
+#include "wiretutor/fill.h"
 #include "wiretutor/wrap.h"
 
 enum {
@@ -16,35 +17,35 @@ enum {
 
 /* ---- words with numbers in them ---- */
 
-static void put_placeholder(struct wt_text *out, char name, struct wt_numbers numbers)
+static void put_number(struct wt_renderer *r, struct wt_text *out, char name,
+                       struct wt_numbers numbers)
 {
+    uint64_t n = name == 'b' ? numbers.b : numbers.a;
+
     if (name == 'x') {
         wt_text_str(out, "0x");
-        wt_text_hex(out, numbers.a, numbers.a > 0xffff ? 8 : 4);
+        wt_text_hex(out, n, n > 0xffff ? 8 : 4);
+    } else if (numbers.grouped) {
+        wt_put_count(r, out, n);
     } else {
-        wt_text_u64(out, name == 'b' ? numbers.b : numbers.a);
+        wt_text_u64(out, n);
     }
 }
 
 void wt_put_filled(struct wt_renderer *r, struct wt_text *out, const char *words,
                    struct wt_numbers numbers)
 {
-    for (;;) {
-        size_t plain = strcspn(words, "{");
-
-        wt_put_symbols(r, out, words, plain);
-        words += plain;
-        if (words[0] == '\0')
-            return;
-        put_placeholder(out, words[1], numbers);
-        words += strcspn(words, "}");
-        words += *words == '}';
+    for (struct wt_filling f = wt_filling_of(words, strlen(words)); wt_fill_next(&f);) {
+        wt_put_symbols(r, out, f.plain, f.n_plain);
+        if (f.name != NULL)
+            put_number(r, out, f.name[0], numbers);
     }
 }
 
 static void add_filled(struct wt_renderer *r, enum wt_label label, uint64_t a, uint64_t b)
 {
-    wt_put_filled(r, &r->sentence, wt_label(r->options.language, label), (struct wt_numbers){a, b});
+    wt_put_filled(r, &r->sentence, wt_label(r->options.language, label),
+                  (struct wt_numbers){.a = a, .b = b});
 }
 
 static void add(struct wt_renderer *r, enum wt_label label)
@@ -176,7 +177,7 @@ static void add_words(struct wt_renderer *r, const struct wt_packet *packet,
 
     s->len = 0;
     if (words != NULL)
-        wt_put_filled(r, s, words, (struct wt_numbers){row->value.number, 0});
+        wt_put_filled(r, s, words, (struct wt_numbers){.a = row->value.number});
     if (words != NULL && meaning != NULL)
         add(r, WT_LABEL_DETAIL_MEANS);
     if (meaning != NULL)
@@ -222,12 +223,12 @@ static void put_oddities(struct wt_renderer *r, const struct wt_layer *layer)
     enum wt_language language = r->options.language;
 
     if (layer->verdict == WT_MALFORMED)
-        put_oddity(r, wt_label(language, WT_LABEL_DETAIL_MALFORMED), (struct wt_numbers){0, 0});
+        put_oddity(r, wt_label(language, WT_LABEL_DETAIL_MALFORMED), (struct wt_numbers){.a = 0});
     for (unsigned i = 0; i < layer->n_notes; i++)
         put_oddity(r, wt_note_words(language, layer->notes[i].id),
-                   (struct wt_numbers){layer->notes[i].a, layer->notes[i].b});
+                   (struct wt_numbers){.a = layer->notes[i].a, .b = layer->notes[i].b});
     if (layer->verdict == WT_CUT)
-        put_oddity(r, wt_label(language, WT_LABEL_DETAIL_CUT), (struct wt_numbers){0, 0});
+        put_oddity(r, wt_label(language, WT_LABEL_DETAIL_CUT), (struct wt_numbers){.a = 0});
 }
 
 static void put_layer(struct wt_renderer *r, const struct wt_packet *packet,
@@ -293,9 +294,7 @@ static void add_undecoded(struct wt_renderer *r, struct wt_next next)
     if (name == NULL)
         return;
     add(r, WT_LABEL_DETAIL_DOT);
-    const char *words = wt_label(r->options.language, WT_LABEL_DETAIL_NOT_DECODED);
-
-    wt_put_symbols(r, s, words, strcspn(words, "{"));
+    add(r, WT_LABEL_DETAIL_NOT_DECODED);
     wt_put_symbols(r, s, name, strlen(name));
 }
 

@@ -13,12 +13,6 @@ void wt_put_value(struct wt_renderer *r, struct wt_text *out, const struct wt_va
 const char *wt_meaning_of(struct wt_renderer *r, const struct wt_packet *packet,
                           const struct wt_layer *layer, const struct wt_row *row);
 
-/* detail.c: words with {a} and {b} filled in */
-struct wt_numbers {
-    uint64_t a, b;
-};
-void wt_put_filled(struct wt_renderer *r, struct wt_text *out, const char *words,
-                   struct wt_numbers numbers);
 /* Where in the frame these bytes begin; SIZE_MAX: somewhere else, or not known. */
 size_t wt_place_in_frame(const struct wt_packet *packet, struct wt_span span);
 /* What the link put behind the packet: captured and sent bytes; empty if nothing. */

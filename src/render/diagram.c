@@ -345,7 +345,7 @@ static void put_open(struct wt_renderer *r, const char *name, size_t bytes)
     wt_put_filled(r, s,
                   wt_label(r->options.language,
                            bytes == 1 ? WT_LABEL_DIAGRAM_OPEN_ONE : WT_LABEL_DIAGRAM_OPEN),
-                  (struct wt_numbers){bytes, 0});
+                  (struct wt_numbers){.a = bytes});
     begin_line(r);
     wt_text_char(r->out, '|');
     put_centred(r, s->data, s->len, wt_width(s->data, s->len), ROW_COLUMNS - 2);

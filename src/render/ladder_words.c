@@ -8,37 +8,11 @@ static void put_static(struct wt_renderer *r, struct wt_text *out, const char *t
     wt_put_symbols(r, out, text, strlen(text));
 }
 
-/* 14,480 in English; the Chinese text groups nothing, as its textbooks do not. */
-static void put_count(struct wt_renderer *r, struct wt_text *out, uint64_t n)
-{
-    uint64_t unit = 1;
-
-    if (r->options.language == WT_CHINESE || n < 1000) {
-        wt_text_u64(out, n);
-        return;
-    }
-    while (n / unit >= 1000)
-        unit *= 1000;
-    wt_text_u64(out, n / unit);
-    for (; unit > 1; unit /= 1000) {
-        wt_text_char(out, ',');
-        wt_text_u64_padded(out, n % unit / (unit / 1000), 3, '0');
-    }
-}
-
 void ladder_with_number(struct wt_renderer *r, struct wt_text *out, enum wt_label label,
                         uint64_t number)
 {
-    const char *words = wt_label(r->options.language, label);
-    const char *place = strstr(words, "{n}");
-
-    if (place == NULL) {
-        put_static(r, out, words);
-        return;
-    }
-    wt_put_symbols(r, out, words, (size_t)(place - words));
-    put_count(r, out, number);
-    put_static(r, out, place + strlen("{n}"));
+    wt_put_filled(r, out, wt_label(r->options.language, label),
+                  (struct wt_numbers){.a = number, .grouped = true});
 }
 
 /* bytes 1–4, or byte 5 */

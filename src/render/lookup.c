@@ -2,6 +2,7 @@
 /* `lookup`: a title, what it is, how it shows on the wire, which sample to try. */
 #include "json.h"
 #include "renderer.h"
+#include "wiretutor/fill.h"
 #include "wiretutor/wrap.h"
 
 enum { INDENT = 4 };
@@ -15,27 +16,14 @@ static const enum wt_label kind_labels[WT_N_LOOKUP_KINDS] = {
 /* A remark without its arguments: {who} becomes <who>, {bytes|byte|bytes} <bytes> bytes. */
 static void put_pattern(struct wt_renderer *r, struct wt_text *out, const char *words)
 {
-    for (;;) {
-        size_t plain = strcspn(words, "{");
-        const char *close = words[plain] != '\0' ? strchr(words + plain, '}') : NULL;
-
-        wt_put_symbols(r, out, words, plain);
-        if (close == NULL)
-            return;
-        const char *name = words + plain + 1;
-        size_t length = strcspn(name, "|}");
-        const char *noun = close;
-
-        while (noun > name + length && noun[-1] != '|')
-            noun--;
+    for (struct wt_filling f = wt_filling_of(words, strlen(words)); wt_fill_next(&f);) {
+        wt_put_symbols(r, out, f.plain, f.n_plain);
+        if (f.name == NULL)
+            continue;
         wt_text_char(out, '<');
-        wt_text_bytes(out, name, length);
+        wt_text_bytes(out, f.name, f.n_name);
         wt_text_char(out, '>');
-        if (noun > name + length) {
-            wt_text_char(out, ' ');
-            wt_text_bytes(out, noun, (size_t)(close - noun));
-        }
-        words = close + 1;
+        wt_fill_noun(out, &f, 2);
     }
 }
 

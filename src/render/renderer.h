@@ -74,6 +74,15 @@ void wt_paint(struct wt_renderer *r, enum wt_paint paint);
 
 /* sentence.c: remarks become text in r->sentence or any buffer */
 void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark);
+/* detail.c: words with {a}, {b}, {x} (a in hexadecimal) or any other name (a) filled in */
+struct wt_numbers {
+    uint64_t a, b;
+    bool grouped; /* as wt_put_count does */
+};
+void wt_put_filled(struct wt_renderer *r, struct wt_text *out, const char *words,
+                   struct wt_numbers numbers);
+/* 65,536 in English */
+void wt_put_count(struct wt_renderer *r, struct wt_text *out, uint64_t n);
 /* Three digits that mean something: 1.02 s, 40 ms, 85 µs. */
 void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns);
 void wt_put_evidence(struct wt_renderer *r, struct wt_text *out, const struct wt_summary *summary);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Remarks become sentences: {placeholders} filled with arguments.
- *
- * {name} is replaced by the argument; {name|byte|bytes} by a count and the noun that fits it;
- * {name|} by a count alone, whose digits English groups like those of the others;
- * an argument that is a remark is replaced by that remark's words, filled in turn. */
+/* Remarks become sentences: {placeholders} filled with arguments (fill.h). An argument that is a
+ * remark is replaced by that remark's words, filled in turn. */
 #include "renderer.h"
+#include "wiretutor/fill.h"
 
 enum { MAX_NESTING = 2 };
 
@@ -44,24 +42,13 @@ void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
     put_static(r, out, wt_label(r->options.language, units[u].label));
 }
 
-/* 65,536 in an English sentence. Chinese groups by four if at all, so it writes no marks; lines
- * about packets hold numbers as they are. */
-static void put_count(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark,
-                      uint64_t n)
+/* 65,536 in English. Chinese groups by four if at all, so it writes no marks. */
+void wt_put_count(struct wt_renderer *r, struct wt_text *out, uint64_t n)
 {
-    uint64_t unit = 1;
-
-    if (r->options.language != WT_ENGLISH || remark->line) {
+    if (r->options.language == WT_ENGLISH)
+        wt_text_grouped(out, n);
+    else
         wt_text_u64(out, n);
-        return;
-    }
-    while (n / unit >= 1000)
-        unit *= 1000;
-    wt_text_u64(out, n / unit);
-    for (; unit >= 1000; unit /= 1000) {
-        wt_text_char(out, ',');
-        wt_text_u64_padded(out, n % unit / (unit / 1000), 3, '0');
-    }
 }
 
 static void put_service(struct wt_renderer *r, struct wt_text *out, const struct wt_arg *arg)
@@ -85,12 +72,12 @@ static void put_hex(struct wt_text *out, uint64_t value)
 static void put_field(struct wt_renderer *r, struct wt_text *out, const char *name)
 {
     const char *words = wt_field_words(r->options.language, name);
+    struct wt_filling f = wt_filling_of(words, words != NULL ? strlen(words) : 0);
 
-    for (; words != NULL && *words != '\0'; words += strspn(words, "{}")) {
-        size_t n = strcspn(words, "{}");
-
-        wt_put_symbols(r, out, words, n);
-        words += n;
+    while (words != NULL && wt_fill_next(&f)) {
+        wt_put_symbols(r, out, f.plain, f.n_plain);
+        if (f.name != NULL)
+            wt_text_bytes(out, f.name, f.n_name);
     }
 }
 
@@ -147,60 +134,42 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
     }
 }
 
-static const struct wt_arg *find_arg(const struct wt_remark *remark, const char *name, size_t n)
+static const struct wt_arg *find_arg(const struct wt_remark *remark, const struct wt_filling *f)
 {
-    for (unsigned i = 0; i < remark->n_args; i++) {
-        const char *known = remark->args[i].name;
-
-        if (known[0] == name[0] && strncmp(known, name, n) == 0 && known[n] == '\0')
+    for (unsigned i = 0; i < remark->n_args; i++)
+        if (wt_fill_is(f, remark->args[i].name))
             return &remark->args[i];
-    }
     return NULL;
 }
 
-/* One placeholder: the n characters between its braces. */
 static void put_placeholder(struct wt_renderer *r, struct wt_text *out,
-                            const struct wt_remark *remark, const char *text, size_t n,
+                            const struct wt_remark *remark, const struct wt_filling *f,
                             unsigned nesting)
 {
-    const char *end = text + n;
-    const char *bar = memchr(text, '|', n);
-    const struct wt_arg *arg = find_arg(remark, text, (size_t)((bar ? bar : end) - text));
+    const struct wt_arg *arg = find_arg(remark, f);
 
     if (arg == NULL) { /* the explainer's tests see to it that this does not happen */
-        wt_text_bytes(out, text - 1, n + 2);
+        wt_text_bytes(out, f->name - 1, (size_t)(f->rest - f->name) + 1);
         return;
     }
-    if (bar == NULL || arg->kind != WT_ARG_NUMBER) {
+    if (f->nouns == NULL || arg->kind != WT_ARG_NUMBER) {
         put_arg(r, out, remark, arg, nesting);
         return;
     }
-    put_count(r, out, remark, arg->as.number);
-    if (bar + 1 == end)
-        return;
-    const char *noun = bar + 1;
-    const char *second = memchr(noun, '|', (size_t)(end - noun));
-
-    wt_text_char(out, ' ');
-    if (second == NULL || arg->as.number == 1)
-        wt_text_bytes(out, noun, (size_t)((second ? second : end) - noun));
+    if (remark->line) /* which holds numbers as they are */
+        wt_text_u64(out, arg->as.number);
     else
-        wt_text_bytes(out, second + 1, (size_t)(end - second - 1));
+        wt_put_count(r, out, arg->as.number);
+    wt_fill_noun(out, f, arg->as.number);
 }
 
 static void put_words(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark,
                       const char *words, unsigned nesting)
 {
-    for (;;) {
-        size_t plain = (size_t)(strchrnul(words, '{') - words);
-        const char *close = words[plain] != '\0' ? strchr(words + plain, '}') : NULL;
-
-        wt_put_symbols(r, out, words, plain);
-        if (close == NULL)
-            return;
-        put_placeholder(r, out, remark, words + plain + 1, (size_t)(close - words) - plain - 1,
-                        nesting);
-        words = close + 1;
+    for (struct wt_filling f = wt_filling_of(words, strlen(words)); wt_fill_next(&f);) {
+        wt_put_symbols(r, out, f.plain, f.n_plain);
+        if (f.name != NULL)
+            put_placeholder(r, out, remark, &f, nesting);
     }
 }
 

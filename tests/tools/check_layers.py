@@ -15,7 +15,7 @@ import sys
 # Every step may include these of base.
 BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h"}
 # The public headers in the order of the steps: each may include those before it.
-ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "wrap.h", "escape.h", "frame.h", "source.h",
+ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
          "names.h", "values.h", "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
@@ -24,7 +24,7 @@ DEF_OWNER = {"protocols.def": "packet.h"}
 
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
 LAYERS = {
-    "base": ({"wrap.h", "escape.h"}, {"utf8proc.h"}, False),
+    "base": ({"fill.h", "wrap.h", "escape.h"}, {"utf8proc.h"}, False),
     "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h", "zstd_errors.h"}, True),
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
@@ -36,7 +36,7 @@ LAYERS = {
     "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
     "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
-    "render": ({"wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
+    "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
                 "explain.h", "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
                {"utf8proc.h"}, True),
     "cli": (set(ORDER), set(), True),

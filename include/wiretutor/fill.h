@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* {placeholders} in words. {name} stands for a value, {name|byte|bytes} for a count and the noun
+ * that fits it, {name|} for a count alone. What a value looks like is the caller's. */
+#ifndef WT_FILL_H
+#define WT_FILL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wiretutor/text.h"
+
+/* A walk through the words: text as it stands, then a placeholder. */
+struct wt_filling {
+    const char *rest, *end;
+    const char *plain;
+    size_t n_plain;
+    const char *name; /* NULL: the words end here */
+    size_t n_name;
+    const char *nouns; /* behind the first |; NULL: there is none, this is no count */
+    size_t n_nouns;
+};
+struct wt_filling wt_filling_of(const char *words, size_t n);
+bool wt_fill_next(struct wt_filling *f); /* false: nothing is left */
+bool wt_fill_is(const struct wt_filling *f, const char *name);
+/* A blank and the noun for so many, where the placeholder has nouns. */
+void wt_fill_noun(struct wt_text *out, const struct wt_filling *f, uint64_t count);
+
+#endif
