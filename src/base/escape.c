@@ -5,9 +5,11 @@
 #include <string.h>
 #include <utf8proc.h>
 
-static bool can_be_seen(utf8proc_int32_t code)
+#include "wiretutor/utf8.h"
+
+static bool can_be_seen(uint32_t code)
 {
-    switch (utf8proc_category(code)) {
+    switch (utf8proc_category((utf8proc_int32_t)code)) {
     case UTF8PROC_CATEGORY_CC: /* controls */
     case UTF8PROC_CATEGORY_CF: /* marks of direction, joiners, tags */
     case UTF8PROC_CATEGORY_CN:
@@ -43,7 +45,7 @@ static struct wt_piece letter_piece(char letter)
     };
 }
 
-static struct wt_piece escaped(utf8proc_int32_t code, size_t taken)
+static struct wt_piece escaped(uint32_t code, size_t taken)
 {
     switch (code) {
     case '\n':
@@ -56,28 +58,27 @@ static struct wt_piece escaped(utf8proc_int32_t code, size_t taken)
         break;
     }
     if (code < 0x80)
-        return hex_piece('x', (uint32_t)code, 2, taken);
-    return code < 0x10000 ? hex_piece('u', (uint32_t)code, 4, taken)
-                          : hex_piece('U', (uint32_t)code, 8, taken);
+        return hex_piece('x', code, 2, taken);
+    return code < 0x10000 ? hex_piece('u', code, 4, taken) : hex_piece('U', code, 8, taken);
 }
 
 struct wt_piece wt_escape_piece(const uint8_t *bytes, size_t n, const char *quoted, bool ascii)
 {
-    utf8proc_int32_t code = bytes[0];
+    uint32_t code;
+    size_t got = wt_utf8(bytes, n, &code);
     bool plain = code >= 0x20 && code < 0x7f;
-    utf8proc_ssize_t got = plain ? 1 : utf8proc_iterate(bytes, (utf8proc_ssize_t)n, &code);
     struct wt_piece p = {.length = 1, .width = 1, .taken = 1};
 
-    if (got <= 0)
+    if (got == 0)
         return hex_piece('x', bytes[0], 2, 1);
-    if (plain && (code == '\\' || strchr(quoted, code) != NULL))
+    if (plain && (code == '\\' || strchr(quoted, (int)code) != NULL))
         return letter_piece((char)code);
     if (!plain && (ascii || !can_be_seen(code)))
-        return escaped(code, (size_t)got);
-    memcpy(p.text, bytes, (size_t)got);
+        return escaped(code, got);
+    memcpy(p.text, bytes, got);
     if (!plain) {
         p.length = p.taken = (uint8_t)got;
-        p.width = (uint8_t)utf8proc_charwidth(code);
+        p.width = (uint8_t)utf8proc_charwidth((utf8proc_int32_t)code);
     }
     return p;
 }

@@ -6,6 +6,7 @@
 #include <utf8proc.h>
 
 #include "wiretutor/escape.h"
+#include "wiretutor/utf8.h"
 
 struct glyph {
     utf8proc_int32_t code; /* -1: a byte that is no UTF-8 */
@@ -20,38 +21,20 @@ static bool is_common_wide(utf8proc_int32_t code)
            (code >= 0xff01 && code <= 0xff60);
 }
 
-static struct glyph any_glyph(const char *s, size_t n)
-{
-    struct glyph g = {.code = -1, .bytes = 1, .columns = 1};
-    utf8proc_ssize_t got =
-        utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &g.code);
-
-    if (got <= 0) {
-        g.code = -1;
-        return g;
-    }
-    int columns = utf8proc_charwidth(g.code);
-
-    g.bytes = (unsigned)got;
-    g.columns = columns < 0 ? 0 : (unsigned)columns;
-    return g;
-}
-
 static struct glyph glyph_at(const char *s, size_t n)
 {
-    const unsigned char *u = (const unsigned char *)s;
-    struct glyph g = {.code = u[0], .bytes = 1, .columns = 1};
+    uint32_t code;
+    size_t taken = wt_utf8(s, n, &code);
+    struct glyph g = {.code = (utf8proc_int32_t)code, .bytes = (unsigned)taken, .columns = 1};
 
-    if (u[0] < 0x80)
+    if (taken == 0)
+        return (struct glyph){.code = -1, .bytes = 1, .columns = 1};
+    if (taken == 1)
         return g;
-    if (n >= 3 && (u[0] & 0xf0) == 0xe0 && (u[1] & 0xc0) == 0x80 && (u[2] & 0xc0) == 0x80) {
-        g.code = (u[0] & 0x0f) << 12 | (u[1] & 0x3f) << 6 | (u[2] & 0x3f);
-        g.bytes = 3;
-        g.columns = 2;
-        if (is_common_wide(g.code))
-            return g;
-    }
-    return any_glyph(s, n);
+    int columns = is_common_wide(g.code) ? 2 : utf8proc_charwidth(g.code);
+
+    g.columns = columns < 0 ? 0 : (unsigned)columns;
+    return g;
 }
 
 unsigned wt_width(const char *utf8, size_t n)
@@ -186,14 +169,11 @@ static size_t ideographs(const char *s, size_t n, size_t most)
     enum { BYTES = 3, FIRST = 0x4e00, LAST = 0x9fff };
     size_t i = 0;
 
-    for (; most > 0 && n - i >= BYTES; most--, i += BYTES) {
-        const unsigned char *u = (const unsigned char *)s + i;
-        int code = (u[0] & 0x0f) << 12 | (u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+    uint32_t code;
 
-        if ((u[0] & 0xf0) != 0xe0 || (u[1] & 0xc0) != 0x80 || (u[2] & 0xc0) != 0x80 ||
-            code < FIRST || code > LAST)
-            break;
-    }
+    while (most-- > 0 && n - i >= BYTES && wt_utf8(s + i, n - i, &code) == BYTES && code >= FIRST &&
+           code <= LAST)
+        i += BYTES;
     return i;
 }
 

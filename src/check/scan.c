@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "wiretutor/utf8.h"
+
 bool scan_fail(struct scan *s, enum wt_check_fault fault, size_t at, size_t length)
 {
     s->error->fault = fault;
@@ -77,16 +79,11 @@ static bool hex_digits(const struct scan *s, unsigned n, unsigned *value)
 
 static void put_utf8(struct scan *s, unsigned code)
 {
-    if (code < 0x80) {
-        put(s, code);
-    } else if (code < 0x800) {
-        put(s, 0xc0 | code >> 6);
-        put(s, 0x80 | (code & 0x3f));
-    } else {
-        put(s, 0xe0 | code >> 12);
-        put(s, 0x80 | (code >> 6 & 0x3f));
-        put(s, 0x80 | (code & 0x3f));
-    }
+    char bytes[4];
+    size_t n = wt_utf8_write(code, bytes);
+
+    for (size_t i = 0; i < n; i++)
+        put(s, (unsigned char)bytes[i]);
 }
 
 /* Behind a backslash. */

@@ -13,6 +13,7 @@
 #include "wiretutor/bytes.h"
 #include "wiretutor/escape.h"
 #include "wiretutor/fill.h"
+#include "wiretutor/utf8.h"
 #include "wiretutor/wrap.h"
 
 enum { INDENT = 4, SMALL = 32 };
@@ -74,22 +75,17 @@ static unsigned shown_width(const char *s, size_t n, bool ascii)
     return columns;
 }
 
-static bool begins_character(char c)
-{
-    return ((unsigned char)c & 0xc0) != 0x80;
-}
-
 /* Leave out what does not fit, at whole characters: first on the right, then on the left. */
 static void clip(struct excerpt *x, const char *s, unsigned width, bool ascii)
 {
     while (x->to > x->word_end && shown_width(s + x->from, x->to - x->from, ascii) > width)
         do
             x->to--;
-        while (x->to > x->word_end && !begins_character(s[x->to]));
+        while (x->to > x->word_end && wt_utf8_continues((uint8_t)s[x->to]));
     while (x->from < x->word && shown_width(s + x->from, x->to - x->from, ascii) > width)
         do
             x->from++;
-        while (x->from < x->word && !begins_character(s[x->from]));
+        while (x->from < x->word && wt_utf8_continues((uint8_t)s[x->from]));
 }
 
 static void show_filter(struct wt_text *out, const struct wt_error *e, const struct wt_say *how)

@@ -2,52 +2,33 @@
 /* Is a payload text, and in which encoding? Programs send bytes; what they mean is agreed on by
  * the programs alone. RFC 3629; GB 18030-2022. */
 #include "telling.h"
-
-/* The length that a first byte promises; 0: no character begins so. */
-static size_t utf8_length(uint8_t first)
-{
-    return first < 0x80                    ? 1
-           : first >= 0xc2 && first < 0xe0 ? 2
-           : first >= 0xe0 && first < 0xf0 ? 3
-           : first >= 0xf0 && first < 0xf5 ? 4
-                                           : 0;
-}
+#include "wiretutor/utf8.h"
 
 /* Characters of a whole payload that is UTF-8 text with CJK in it; 0 if it is not. */
 static size_t utf8_characters(struct wt_span span)
 {
     size_t characters = 0;
     size_t wide = 0;
+    uint32_t code;
 
-    for (size_t i = 0; i < span.captured;) {
-        size_t n = utf8_length(span.data[i]);
-
-        if (n == 0 || n > span.captured - i)
+    for (size_t i = 0, n; i < span.captured; i += n, characters++) {
+        n = wt_utf8(span.data + i, span.captured - i, &code);
+        if (n == 0)
             return 0;
-        for (size_t k = 1; k < n; k++)
-            if ((span.data[i + k] & 0xc0) != 0x80)
-                return 0;
         wide += n >= 3;
-        characters++;
-        i += n;
     }
     return wide > 0 && span.captured == span.on_wire ? characters : 0;
 }
 
-/* A byte of 80 to ff, in UTF-8 always a part of a longer character. */
+/* All of it, but for a character cut at the end. */
 static bool is_utf8(struct wt_span span)
 {
-    size_t i = 0;
+    uint32_t code;
 
-    while (i < span.captured) {
-        size_t n = utf8_length(span.data[i]);
-
+    for (size_t i = 0, n; i < span.captured; i += n) {
+        n = wt_utf8(span.data + i, span.captured - i, &code);
         if (n == 0)
-            return false;
-        for (size_t k = 1; k < n && i + k < span.captured; k++)
-            if ((span.data[i + k] & 0xc0) != 0x80)
-                return false;
-        i += n;
+            return wt_utf8_whole(span.data + i, span.captured - i) == 0;
     }
     return true;
 }

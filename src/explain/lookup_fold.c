@@ -5,31 +5,17 @@
 #include <string.h>
 
 #include "lookup.h"
+#include "wiretutor/utf8.h"
 
-/* The character at s, of at most n bytes, and how many it takes; a byte that is no UTF-8 (RFC 3629)
- * is U+FFFD, which is in no name. */
+/* The character at s, of at most n bytes, and how many it takes; a byte that is no UTF-8 is U+FFFD,
+ * which is in no name. */
 static size_t character(const char *s, size_t n, uint32_t *code)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const uint8_t *p = (const uint8_t *)s;
-    size_t length = p[0] < 0x80 ? 1 : p[0] < 0xc0 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+    size_t length = wt_utf8(s, n, code);
 
-    *code = p[0];
-    if (length == 1)
-        return 1;
-    if (length > 0)
-        *code &= 0xffU >> (length + 1);
-    for (size_t i = 1; i < length; i++) {
-        if (i >= n || (p[i] & 0xc0) != 0x80) {
-            length = 0;
-            break;
-        }
-        *code = *code << 6 | (p[i] & 0x3f);
-    }
-    if (length > 0 && *code >= least[length])
-        return length;
-    *code = 0xfffd;
-    return 1;
+    if (length == 0)
+        *code = 0xfffd;
+    return length > 0 ? length : 1;
 }
 
 /* ！ to ～ and the ideographic blank are ASCII made wide; 。 is what a Chinese keyboard gives for a

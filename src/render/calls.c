@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A socket call in one line, as a program would write it: connect(3, 127.0.0.1:8001) = 0 */
 #include "renderer.h"
+#include "wiretutor/utf8.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -30,22 +31,6 @@ static void put_size(struct wt_renderer *r, uint64_t n)
 
 /* ---- data ---- */
 
-/* Of the first bytes those that are whole characters, where more follow. */
-static size_t whole_characters(const uint8_t *bytes, size_t n, bool more)
-{
-    size_t cut = n;
-
-    if (!more)
-        return n;
-    while (cut > 0 && n - cut < 3 && (bytes[cut - 1] & 0xc0) == 0x80)
-        cut--;
-    if (cut == 0 || bytes[cut - 1] < 0xc0)
-        return n;
-    size_t needs = bytes[cut - 1] >= 0xf0 ? 4 : bytes[cut - 1] >= 0xe0 ? 3 : 2;
-
-    return n - cut + 1 < needs ? cut - 1 : n;
-}
-
 /* Does it say already that more follows: "text…", or (not text: 00 01 …)? */
 static bool is_cut(const struct wt_text *shown)
 {
@@ -67,7 +52,7 @@ static void put_data(struct wt_renderer *r, const struct wt_socket_call *call, u
     size_t n = call->n_first > all ? (size_t)all : call->n_first;
 
     if (r->payload == (iconv_t)-1)
-        n = whole_characters(call->first, n, more);
+        n = more ? wt_utf8_whole(call->first, n) : n;
     r->sentence.len = 0;
     wt_put_payload(r, &r->sentence,
                    (struct wt_span){.data = call->first, .captured = n, .on_wire = n}, columns);

@@ -5,53 +5,14 @@
 
 #include <string.h>
 
+#include "wiretutor/utf8.h"
+
 enum {
     KEY_ROOM = 4,    /* comma, quotes, colon */
     SHORT_ROOM = 24, /* 64 bits in digits, an IPv4 or hardware address with its quotes */
-    UTF8_LONGEST = 4,
 };
 
 /* ---- Strings ---- */
-
-/* How many bytes from p on are one character of UTF-8 (RFC 3629); 0: none. *code is its number. */
-static size_t utf8_character(const uint8_t *p, size_t n, uint32_t *code)
-{
-    static const uint32_t smallest[UTF8_LONGEST + 1] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = p[0] < 0x80 ? 1 : p[0] < 0xc0 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-    if (length == 1) {
-        *code = p[0];
-        return 1;
-    }
-    if (length == 0 || p[0] > 0xf4 || length > n)
-        return 0;
-    *code = p[0] & (0xffu >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        *code = *code << 6 | (p[i] & 0x3f);
-    }
-    bool surrogate = *code >= 0xd800 && *code <= 0xdfff;
-
-    return *code < smallest[length] || *code > 0x10ffff || surrogate ? 0 : length;
-}
-
-/* How many bytes that are no character one U+FFFD stands for: as far as they begin one that there
- * is (Unicode 15 section 3.9, "U+FFFD substitution of maximal subparts"). */
-static size_t broken_character(const uint8_t *p, size_t n)
-{
-    size_t length = p[0] < 0xc2 || p[0] > 0xf4 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-    uint8_t low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
-    uint8_t high = p[0] == 0xed ? 0x9f : p[0] == 0xf4 ? 0x8f : 0xbf;
-    size_t i = 1;
-
-    while (i < length && i < n && p[i] >= low && p[i] <= high) {
-        i++;
-        low = 0x80;
-        high = 0xbf;
-    }
-    return i;
-}
 
 /* Controls, and what a terminal may turn a line by, break it at or not show: JSON that is only
  * looked at must not say anything else than its text. */
@@ -89,11 +50,11 @@ void wt_json_string(struct wt_text *out, const char *data, size_t n)
     wt_text_char(out, '"');
     while (n > 0) {
         uint32_t code = 0;
-        size_t length = utf8_character(p, n, &code);
+        size_t length = wt_utf8(p, n, &code);
 
         if (length == 0) {
             wt_text_str(out, "\xef\xbf\xbd"); /* U+FFFD */
-            length = broken_character(p, n);
+            length = wt_utf8_broken(p, n);
         } else if (is_hidden(code)) {
             escaped(out, code);
         } else {

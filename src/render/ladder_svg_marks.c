@@ -2,9 +2,9 @@
 /* The marks of SVG 1.1, and its one escape function. */
 #include "ladder_svg.h"
 
-#include <utf8proc.h>
+#include "wiretutor/utf8.h"
 
-static bool is_xml_character(utf8proc_int32_t c)
+static bool is_xml_character(uint32_t c)
 {
     return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0x7f) ||
            (c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000;
@@ -29,12 +29,11 @@ static const char *entity(char c)
 void svg_escape(struct wt_text *out, const char *text, size_t n)
 {
     for (size_t i = 0; i < n;) {
-        utf8proc_int32_t code = 0;
-        utf8proc_ssize_t taken =
-            utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(n - i), &code);
-        size_t length = taken > 0 ? (size_t)taken : 1;
+        uint32_t code;
+        size_t taken = wt_utf8(text + i, n - i, &code);
+        size_t length = taken > 0 ? taken : 1;
 
-        if (taken <= 0 || !is_xml_character(code))
+        if (taken == 0 || !is_xml_character(code))
             wt_text_str(out, "\xef\xbf\xbd");
         else if (entity(text[i]) != NULL)
             wt_text_str(out, entity(text[i]));

@@ -6,7 +6,7 @@
  * \u202e. A character is never broken: one that the segment's border cuts is shown as \xe4. */
 #include "renderer.h"
 
-#include <utf8proc.h>
+#include "wiretutor/utf8.h"
 
 #include "wiretutor/escape.h"
 
@@ -53,26 +53,6 @@ void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *b
     }
 }
 
-static bool continues(uint8_t byte)
-{
-    return (byte & 0xc0) == 0x80;
-}
-
-/* Do these last bytes begin a character that the segment's border cuts? */
-static bool is_cut_character(const uint8_t *bytes, size_t n)
-{
-    size_t whole = bytes[0] >= 0xf5   ? 0
-                   : bytes[0] >= 0xf0 ? 4
-                   : bytes[0] >= 0xe0 ? 3
-                   : bytes[0] >= 0xc2 ? 2
-                                      : 0;
-
-    for (size_t k = 1; k < n; k++)
-        if (!continues(bytes[k]))
-            return false;
-    return whole > n;
-}
-
 /* Is this text, but for a character cut at either end? */
 static bool is_utf8(const uint8_t *bytes, size_t n)
 {
@@ -80,17 +60,17 @@ static bool is_utf8(const uint8_t *bytes, size_t n)
 
     if (wt_is_ascii(bytes, n))
         return n > 0;
-    while (i < n && i < 3 && continues(bytes[i]))
+    while (i < n && i < 3 && wt_utf8_continues(bytes[i]))
         i++;
     if (i == n)
         return false;
     while (i < n) {
-        utf8proc_int32_t code;
-        utf8proc_ssize_t got = utf8proc_iterate(bytes + i, (utf8proc_ssize_t)(n - i), &code);
+        uint32_t code;
+        size_t got = wt_utf8(bytes + i, n - i, &code);
 
-        if (got <= 0)
-            return is_cut_character(bytes + i, n - i);
-        i += (size_t)got;
+        if (got == 0)
+            return wt_utf8_whole(bytes + i, n - i) == 0;
+        i += got;
     }
     return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The programs of `run`: their names, the opening that lists them, what each did in all. */
 #include "renderer.h"
+#include "wiretutor/utf8.h"
 
 #include "wiretutor/wrap.h"
 
@@ -64,20 +65,10 @@ static const char *called(char *const *argv)
     return name;
 }
 
-/* n bytes at most, but no half a character of UTF-8. */
-static size_t whole_characters(const char *text, size_t n)
-{
-    if (strlen(text) <= n)
-        return strlen(text);
-    while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
-        n--;
-    return n;
-}
-
 static void name_program(struct wt_renderer *r, unsigned i, char *const *argv)
 {
     const char *name = called(argv);
-    size_t n = whole_characters(name, WT_NAME_SIZE - sizeof " 8");
+    size_t n = wt_utf8_whole(name, strnlen(name, WT_NAME_SIZE - sizeof " 8"));
     unsigned same = 1;
 
     memcpy(r->names[i], name, n);

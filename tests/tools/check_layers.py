@@ -13,9 +13,9 @@ import subprocess
 import sys
 
 # Every step may include these of base.
-BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h"}
+BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
-ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
+ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
          "names.h", "values.h", "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
@@ -38,7 +38,7 @@ LAYERS = {
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
     "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
                 "explain.h", "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
-               {"utf8proc.h"}, True),
+               set(), True),
     "cli": (set(ORDER), set(), True),
 }
 FOREIGN = {"pcap", "zlib.h", "zstd.h", "zstd_errors.h", "utf8proc.h", "jansson.h", "cap-ng.h",

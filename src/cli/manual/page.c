@@ -5,6 +5,7 @@
 
 #include "roff.h"
 #include "wiretutor/bytes.h"
+#include "wiretutor/fill.h"
 
 struct page {
     struct wt_text *out;
@@ -58,15 +59,13 @@ static void item(struct page *p, const struct wt_flag *flag)
 /* " (only with: explain, packets)" */
 static void only_for(struct wt_text *out, const struct wt_flag *flag, enum wt_language language)
 {
-    static const char hole[] = "{commands}";
     const char *text = wt_label(language, WT_LABEL_HELP_ONLY_FOR);
-    const char *at = strstr(text, hole);
 
-    wt_text_bytes(out, text, at != NULL ? (size_t)(at - text) : strlen(text));
-    if (at == NULL)
-        return;
-    wt_manual_commands(out, flag, wt_label(language, WT_LABEL_LIST_COMMA));
-    wt_text_str(out, at + sizeof hole - 1);
+    for (struct wt_filling f = wt_filling_of(text, strlen(text)); wt_fill_next(&f);) {
+        wt_text_bytes(out, f.plain, f.n_plain);
+        if (f.name != NULL)
+            wt_manual_commands(out, flag, wt_label(language, WT_LABEL_LIST_COMMA));
+    }
 }
 
 static void flag_row(struct page *p, const struct wt_flag *flag)

@@ -6,6 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "wiretutor/utf8.h"
+
 enum { LINE = 72, WIDE = 8 }; /* bytes; a Chinese character becomes "\[u4F60]" on its way */
 
 struct roff {
@@ -16,11 +18,10 @@ struct roff {
 
 static size_t length_of(const char *s, size_t n) /* of the character at s, in bytes */
 {
-    size_t length = 1;
+    uint32_t code;
+    size_t length = wt_utf8(s, n, &code);
 
-    while (length < n && ((unsigned char)s[length] & 0xc0U) == 0x80)
-        length++;
-    return length;
+    return length > 0 ? length : 1;
 }
 
 static bool

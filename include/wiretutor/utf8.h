@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Characters of UTF-8 (RFC 3629), one at a time, also out of bytes that need not be any. */
+#ifndef WT_UTF8_H
+#define WT_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A byte that begins no character. */
+static inline bool wt_utf8_continues(uint8_t byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+size_t wt_utf8_any(const uint8_t *p, size_t n, uint32_t *code);
+
+/* How many of the n bytes at p (n at least 1) are one character, and its number; 0: they begin
+ * none. ASCII and most of Chinese are read here. */
+static inline size_t wt_utf8(const void *text, size_t n, uint32_t *code)
+{
+    const uint8_t *p = text;
+
+    *code = p[0];
+    if (p[0] < 0x80)
+        return 1;
+    if (n < 3 || p[0] < 0xe1 || p[0] > 0xef || p[0] == 0xed || !wt_utf8_continues(p[1]) ||
+        !wt_utf8_continues(p[2]))
+        return wt_utf8_any(p, n, code);
+    *code = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+    return 3;
+}
+
+/* How many bytes that are no character one U+FFFD stands for: as far as they begin one that there
+ * is (Unicode 15 section 3.9, "U+FFFD substitution of maximal subparts"). */
+size_t wt_utf8_broken(const void *text, size_t n);
+
+/* The bytes of a character (no surrogate, at most U+10FFFF), and how many. */
+size_t wt_utf8_write(uint32_t code, char out[4]);
+
+/* n without the bytes of a character that is cut at the end. */
+size_t wt_utf8_whole(const void *text, size_t n);
+
+#endif
