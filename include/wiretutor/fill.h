@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "wiretutor/text.h"
 
@@ -20,8 +21,24 @@ struct wt_filling {
     const char *nouns; /* behind the first |; NULL: there is none, this is no count */
     size_t n_nouns;
 };
-struct wt_filling wt_filling_of(const char *words, size_t n);
-bool wt_fill_next(struct wt_filling *f); /* false: nothing is left */
+static inline struct wt_filling wt_filling_of(const char *words, size_t n)
+{
+    return (struct wt_filling){.rest = words, .end = words + n};
+}
+void wt_fill_placeholder(struct wt_filling *f, const char *open);
+static inline bool wt_fill_next(struct wt_filling *f) /* false: nothing is left */
+{
+    size_t n = (size_t)(f->end - f->rest);
+    const char *open = n > 0 ? (const char *)memchr(f->rest, '{', n) : NULL;
+
+    f->plain = f->rest;
+    f->n_plain = n;
+    f->name = NULL;
+    f->rest = f->end;
+    if (open != NULL)
+        wt_fill_placeholder(f, open);
+    return n > 0;
+}
 bool wt_fill_is(const struct wt_filling *f, const char *name);
 /* A blank and the noun for so many, where the placeholder has nouns. */
 void wt_fill_noun(struct wt_text *out, const struct wt_filling *f, uint64_t count);

@@ -1,37 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "wiretutor/fill.h"
 
-#include <string.h>
-
-struct wt_filling wt_filling_of(const char *words, size_t n)
+/* All up to the end is plain so far; what begins with { may be a placeholder. */
+void wt_fill_placeholder(struct wt_filling *f, const char *open)
 {
-    return (struct wt_filling){.rest = words, .end = words + n};
-}
+    const char *close = memchr(open, '}', (size_t)(f->end - open));
 
-bool wt_fill_next(struct wt_filling *f)
-{
-    size_t n = (size_t)(f->end - f->rest);
-    const char *open = memchr(f->rest, '{', n);
-    const char *close = open != NULL ? memchr(open, '}', (size_t)(f->end - open)) : NULL;
-
-    f->plain = f->rest;
-    f->name = f->nouns = NULL;
-    if (close == NULL) {
-        f->n_plain = n;
-        f->rest = f->end;
-        return n > 0;
-    }
-    f->n_plain = (size_t)(open - f->rest);
+    if (close == NULL)
+        return;
+    f->n_plain = (size_t)(open - f->plain);
     f->name = open + 1;
     const char *bar = memchr(f->name, '|', (size_t)(close - f->name));
 
     f->n_name = (size_t)((bar != NULL ? bar : close) - f->name);
-    if (bar != NULL) {
-        f->nouns = bar + 1;
-        f->n_nouns = (size_t)(close - f->nouns);
-    }
+    f->nouns = bar != NULL ? bar + 1 : NULL;
+    f->n_nouns = bar != NULL ? (size_t)(close - f->nouns) : 0;
     f->rest = close + 1;
-    return true;
 }
 
 bool wt_fill_is(const struct wt_filling *f, const char *name)
