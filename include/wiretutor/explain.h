@@ -11,6 +11,7 @@
 #include "wiretutor/packet.h"
 #include "wiretutor/remark.h"
 #include "wiretutor/socket_call.h"
+#include "wiretutor/sockets.h"
 
 struct wt_explainer;
 
@@ -18,7 +19,8 @@ struct wt_explain_options {
     bool every;    /* each idea in full every time, not only the first */
     bool filtered; /* a filter chose the packets, which ICMP errors may not have passed */
     bool decoded;  /* an encoding was named for payload: no need to hint at one */
-    bool observed; /* wt_explain_observed will be called: makes room for what it remembers */
+    const struct wt_sockets *sockets; /* what was observed of the programs, kept up by somebody
+                                         else and borrowed for good; NULL: nothing will be */
 };
 
 /* NULL: no memory. An explainer remembers which ideas were told; one a run. */
@@ -81,31 +83,6 @@ bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
  * What was observed is told in the order of time, among the packets. What a call did is then stated
  * as seen in the remarks of the packets too. */
 
-/* What was asked for: the programs, and the network that they are in. */
-struct wt_programs_told {
-    enum wt_network_kind network;
-    size_t n;
-    char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; borrowed */
-    uint32_t lose, delay_ms;            /* what our bridge does on purpose; 0: nothing */
-    bool refuse;
-    bool low_ports;                       /* ports below 1024 are open to everybody in there */
-    const char *address[2], *hardware[2]; /* VETH: of the server's side, of the client's; else NULL.
-                                             Borrowed for as long as the explainer lives */
-};
-
-/* Which part of a call is told: a call that waits while packets pass is told twice. */
-enum wt_call_shown { WT_CALL_BEGINS, WT_CALL_RETURNS, WT_CALL_WHOLE };
-
-/* Where in the story a call belongs. */
-enum wt_call_place {
-    WT_PLACE_BEGIN, /* WHOLE at begin_ns: what it does happens while it runs (send, close), or it
-                       cannot wait (socket, bind). Where its result is not known by then: BEGINS
-                       there, RETURNS at end_ns */
-    WT_PLACE_BOTH,  /* BEGINS at begin_ns and RETURNS at end_ns; WHOLE at end_ns where nothing is
-                       told between them (connect, accept, recv, poll) */
-};
-enum wt_call_place wt_call_place(const struct wt_socket_call *call);
-
 /* All that is said about one thing observed. Good until the next call of the explainer. */
 struct wt_told_call {
     bool hidden; /* text shows nothing of it: it repeats what was shown, or did not wait */
@@ -119,11 +96,10 @@ struct wt_told_call {
 void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_told *programs,
                          struct wt_told_call *told);
 
-/* One thing observed, of any kind; shown matters for calls only. A call that is known to the end
- * when it BEGINS may be given whole (has_returned): only its beginning is told, but the explainer
- * knows by then which packets are its own. */
+/* One thing observed, of any kind, after the sockets have taken it in. A call that is known to the
+ * end when it BEGINS may be given whole (has_returned): only its beginning is told. */
 void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
-                         enum wt_call_shown shown, struct wt_told_call *told);
+                         const struct wt_socket_step *step, struct wt_told_call *told);
 
 /* What a program did in all, and what is worth learning from it: after the last packet and the last
  * thing observed. */

@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "confine.h"
-#include "own_traffic.h"
 #include "report.h"
 #include "signals.h"
 #include "steps.h"
@@ -43,7 +42,6 @@ struct running {
     struct wt_timeline *timeline;
     struct wt_steps steps;
     struct wt_packet frame; /* what our bridge did not hand on; or a packet that may be others' */
-    struct wt_own_traffic own; /* HOST: whose packets are told */
     uint64_t told_frames;
     struct wt_told_call told;
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
@@ -156,6 +154,7 @@ static void tell_programs(struct running *run)
         programs.address[client] = end.ipv4;
         programs.hardware[client] = end.hardware;
     }
+    wt_sockets_programs(run->steps.sockets, &programs);
     wt_explain_programs(run->steps.explainer, &programs, &run->told);
     wt_render_programs(run->steps.renderer, &programs, &run->told);
 }
@@ -180,8 +179,6 @@ static void judge(struct running *run, const struct wt_observed *ended)
 
 static void take_one(struct running *run, const struct wt_observed *observed)
 {
-    if (observed->kind == WT_OBSERVED_CALL_BEGINS || observed->kind == WT_OBSERVED_CALL_RETURNS)
-        wt_own_note(&run->own, &observed->as.call);
     if (observed->kind == WT_OBSERVED_ENDED)
         judge(run, observed);
     keep(run, wt_timeline_observed(run->timeline, observed));
@@ -251,7 +248,10 @@ static void tell_observed(struct running *run, const struct wt_moment *moment)
 
         wt_dissect(&run->frame, &frame, false);
     }
-    wt_explain_observed(run->steps.explainer, o, moment->shown, &run->told);
+    struct wt_socket_step step;
+
+    wt_sockets_observed(run->steps.sockets, o, moment->shown, &step);
+    wt_explain_observed(run->steps.explainer, o, &step, &run->told);
     wt_render_observed(run->steps.renderer, o, moment->shown, has_frame ? &run->frame : NULL,
                        &run->told);
 }
@@ -263,7 +263,7 @@ static bool is_theirs(struct running *run, const struct wt_frame *frame)
     if (!run->o->host)
         return true;
     wt_dissect(&run->frame, frame, false);
-    return wt_is_own(&run->own, &run->frame);
+    return wt_sockets_own(run->steps.sockets, &run->frame);
 }
 
 static enum wt_status tell_frame(struct running *run, struct wt_frame *frame)

@@ -4,7 +4,7 @@
 
 #include "observed.h"
 
-static bool is_stream(const struct wt_seen_socket *s)
+static bool is_stream(const struct wt_socket *s)
 {
     return s->is_tcp_or_udp && s->transport == WT_OVER_TCP;
 }
@@ -13,7 +13,6 @@ static bool is_stream(const struct wt_seen_socket *s)
 
 static void say_shutdown(struct wt_telling_call *t)
 {
-    struct wt_seen_socket *s = t->socket;
     bool writes = t->call->value == SHUT_WR || t->call->value == SHUT_RDWR;
     bool reads = t->call->value == SHUT_RD || t->call->value == SHUT_RDWR;
 
@@ -21,15 +20,11 @@ static void say_shutdown(struct wt_telling_call *t)
         wt_say_error(t);
         return;
     }
-    if (writes && s->given_up == WT_NOT_GIVEN_UP)
-        s->given_up = WT_BY_SHUTDOWN;
-    if (reads)
-        s->is |= WT_SOCKET_DEAF;
     if (t->shown == WT_CALL_BEGINS)
         return;
     if (!writes)
         wt_say_that(t, WT_REMARK_SHUTDOWN_READ);
-    else if (is_stream(s))
+    else if (is_stream(t->socket))
         wt_say_that(t, reads ? WT_REMARK_SHUTDOWN_BOTH : WT_REMARK_SHUTDOWN_WRITE);
 }
 
@@ -37,9 +32,8 @@ static void say_shutdown(struct wt_telling_call *t)
 
 static void say_close_listener(struct wt_telling_call *t)
 {
-    unsigned waiting = wt_seen_waiting(t->seen, t->socket);
+    unsigned waiting = wt_socket_waiting(t->seen, t->socket);
 
-    t->seen->programs[t->call->program].never_accepted += waiting;
     wt_arg_number(wt_say_that(t, WT_REMARK_CLOSE_LISTENER), "port", t->socket->local.port);
     if (waiting > 0)
         wt_arg_number(wt_say_that(t, WT_REMARK_CLOSE_LISTENER_QUEUE), "waiting", waiting);
@@ -48,13 +42,12 @@ static void say_close_listener(struct wt_telling_call *t)
 /* What the peer of an open connection will get: FIN, RST, or nothing more. */
 static void say_close_connection(struct wt_telling_call *t)
 {
-    struct wt_seen_socket *s = t->socket;
-    uint64_t unread = wt_seen_unread(t->seen, s);
+    const struct wt_socket *s = t->socket;
+    uint64_t unread = wt_socket_unread(t->seen, s);
 
-    t->seen->programs[t->call->program].unread += unread;
-    if (!(s->is & WT_SOCKET_CONNECTED) && !wt_seen_is_open(t->seen, s))
+    if (!(s->is & WT_SOCKET_CONNECTED) && !wt_socket_is_open(t->seen, s))
         wt_say_that(t, WT_REMARK_CLOSE_CONNECTING);
-    else if (wt_seen_is_reset(t->seen, s))
+    else if (wt_socket_is_reset(t->seen, s))
         wt_say_that(t, WT_REMARK_CLOSE_AFTER_RESET);
     else if (s->is & WT_SOCKET_LINGERS_NOT)
         wt_say_that(t, WT_REMARK_CLOSE_LINGER_ZERO);
@@ -68,7 +61,7 @@ static void say_close_connection(struct wt_telling_call *t)
 
 static void say_close(struct wt_telling_call *t)
 {
-    struct wt_seen_socket *s = t->socket;
+    const struct wt_socket *s = t->socket;
 
     if (!t->call->last) {
         wt_say_that(t, WT_REMARK_CLOSE_NOT_LAST);
@@ -84,20 +77,6 @@ static void say_close(struct wt_telling_call *t)
         wt_say_that(t, WT_REMARK_CLOSE_SILENT);
     if (s->is & WT_SOCKET_PEER_ASKED && t->seen->programs[t->call->program].is_python)
         wt_say_that(t, WT_REMARK_CLOSED_BY_PYTHON);
-    s->is |= WT_SOCKET_CLOSED;
-    s->closed_by = WT_BY_CLOSE;
-    if (s->given_up == WT_NOT_GIVEN_UP)
-        s->given_up = WT_BY_CLOSE;
-}
-
-/* What it means is known by its return; that it is close() which sends the FIN, before. */
-static void note_close_begins(struct wt_telling_call *t)
-{
-    if (!t->call->has_returned || !t->call->last)
-        return;
-    t->socket->closed_by = WT_BY_CLOSE;
-    if (t->socket->given_up == WT_NOT_GIVEN_UP)
-        t->socket->given_up = WT_BY_CLOSE;
 }
 
 void wt_say_closing(struct wt_telling_call *t)
@@ -109,11 +88,10 @@ void wt_say_closing(struct wt_telling_call *t)
     } else if (t->call->call == WT_SC_DUP) {
         if (t->shown != WT_CALL_BEGINS && t->call->result >= 0)
             wt_say_that(t, WT_REMARK_DUPLICATED);
-    } else if (t->shown == WT_CALL_BEGINS) {
-        note_close_begins(t);
-    } else if (t->call->result < 0) {
-        wt_say_error(t);
-    } else {
-        say_close(t);
+    } else if (t->shown != WT_CALL_BEGINS) {
+        if (t->call->result < 0)
+            wt_say_error(t);
+        else
+            say_close(t);
     }
 }

@@ -9,20 +9,6 @@ static bool is_stream(const struct wt_telling_call *t)
     return t->call->is_tcp_or_udp && t->call->transport == WT_OVER_TCP;
 }
 
-static void count(struct wt_seen_count *count, const struct wt_socket_call *call)
-{
-    count->is_mixed |= count->calls > 0 && count->call != call->call;
-    count->call = call->call;
-    count->calls++;
-    count->bytes += (uint64_t)call->result;
-}
-
-/* recvmmsg() and sendmmsg() give a number of datagrams, not of bytes. */
-static bool counts_messages(const struct wt_socket_call *call)
-{
-    return call->call == WT_SC_RECVMMSG || call->call == WT_SC_SENDMMSG;
-}
-
 /* ---- sending ---- */
 
 static void say_part(struct wt_telling_call *t)
@@ -30,8 +16,6 @@ static void say_part(struct wt_telling_call *t)
     const struct wt_socket_call *call = t->call;
     struct wt_remark *r = wt_say_call(t, WT_REMARK_SENT_PART);
 
-    t->socket->is |= WT_SOCKET_PART_SENT;
-    t->socket->asked_last = call->asked - (uint64_t)call->result;
     wt_arg_number(r, "asked", call->asked);
     wt_arg_number(r, "bytes", (uint64_t)call->result);
     wt_arg_number(r, "rest", t->socket->asked_last);
@@ -41,7 +25,7 @@ static void say_part(struct wt_telling_call *t)
  * that nothing more will come from there. */
 static bool is_sent_to_nobody(struct wt_telling_call *t, uint8_t *peer_program)
 {
-    const struct wt_seen_socket *peer = wt_seen_peer(t->seen, t->socket);
+    const struct wt_socket *peer = wt_socket_peer(t->seen, t->socket);
 
     if (peer == NULL || (peer->given_up != WT_BY_CLOSE && peer->given_up != WT_BY_EXIT))
         return false;
@@ -52,11 +36,9 @@ static bool is_sent_to_nobody(struct wt_telling_call *t, uint8_t *peer_program)
 static void say_sent_stream(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
-    struct wt_seen_socket *s = t->socket;
-    bool rest = s->is & WT_SOCKET_PART_SENT && call->asked == s->asked_last;
+    bool rest = t->step->is_rest;
     uint8_t peer = 0;
 
-    s->is &= ~(uint32_t)WT_SOCKET_PART_SENT;
     if (rest)
         wt_say_that(t, WT_REMARK_SENT_REST);
     if ((uint64_t)call->result < call->asked) {
@@ -69,30 +51,10 @@ static void say_sent_stream(struct wt_telling_call *t)
         wt_arg_number(wt_say_call(t, WT_REMARK_SENT), "bytes", (uint64_t)call->result);
 }
 
-static void note_sent(struct wt_telling_call *t)
-{
-    const struct wt_socket_call *call = t->call;
-    struct wt_seen_socket *s = t->socket;
-
-    if (!is_stream(t) && !(s->is & WT_SOCKET_BOUND) && s->bound_by == 0)
-        s->bound_by = call->call;
-    if (is_stream(t) && call->has_address && s->remote.port == 0) { /* TCP Fast Open */
-        s->remote = call->address;
-        s->is |= WT_SOCKET_CONNECTING;
-    }
-    if (counts_messages(call))
-        s->is |= WT_SOCKET_UNCOUNTED;
-    else
-        wt_seen_send(s, call);
-    if (t->shown != WT_CALL_BEGINS && call->result >= 0)
-        count(&t->seen->programs[call->program].sent, call);
-}
-
 void wt_say_sending(struct wt_telling_call *t)
 {
     if (t->socket == NULL)
         return;
-    note_sent(t);
     if (t->shown == WT_CALL_BEGINS)
         return;
     if (t->call->result < 0)
@@ -107,24 +69,20 @@ void wt_say_sending(struct wt_telling_call *t)
 
 static void say_end(struct wt_telling_call *t)
 {
-    struct wt_seen_socket *s = t->socket;
-
     if (!is_stream(t)) {
         wt_say_that(t, WT_REMARK_RECV_EMPTY_DATAGRAM);
     } else if (t->call->asked == 0) {
         wt_say_that(t, WT_REMARK_RECV_NO_ROOM);
-    } else if (s->is & WT_SOCKET_DEAF) {
-        wt_say_that(t, WT_REMARK_RECV_END_OWN);
     } else {
-        s->is |= WT_SOCKET_ENDED;
-        wt_say_that(t, WT_REMARK_RECV_END);
+        wt_say_that(t,
+                    t->socket->is & WT_SOCKET_DEAF ? WT_REMARK_RECV_END_OWN : WT_REMARK_RECV_END);
     }
 }
 
 /* Against what the peer's calls handed over: several of them at once, or a part of one. */
 static void say_borders(struct wt_telling_call *t, uint64_t first)
 {
-    const struct wt_seen_socket *peer = wt_seen_peer(t->seen, t->socket);
+    const struct wt_socket *peer = wt_socket_peer(t->seen, t->socket);
     uint64_t bytes = (uint64_t)t->call->result;
     struct wt_span_of_calls from;
 
@@ -147,14 +105,12 @@ static void say_borders(struct wt_telling_call *t, uint64_t first)
 static void say_received_stream(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
-    struct wt_seen_socket *s = t->socket;
-    uint64_t first = s->received;
+    const struct wt_socket *s = t->socket;
     struct wt_remark *r = wt_say_call(t, WT_REMARK_RECEIVED);
 
     wt_arg_number(r, "room", call->asked);
-    s->received += (uint64_t)call->result;
-    say_borders(t, first);
-    uint64_t left = wt_seen_unread(t->seen, s);
+    say_borders(t, s->received - (uint64_t)call->result);
+    uint64_t left = wt_socket_unread(t->seen, s);
 
     if ((uint64_t)call->result == call->asked && left > 0)
         wt_arg_number(wt_say_that(t, WT_REMARK_RECEIVED_MORE), "left", left);
@@ -164,13 +120,13 @@ static void say_received_stream(struct wt_telling_call *t)
  * calls on both sides says which one it was. */
 static bool is_cut(struct wt_telling_call *t, uint64_t *sent)
 {
-    const struct wt_seen_socket *s = t->socket;
+    const struct wt_socket *s = t->socket;
     const struct wt_endpoint *from = t->call->has_address ? &t->call->address : &s->remote;
-    const struct wt_seen_socket *peer = wt_seen_between(t->seen, WT_OVER_UDP, from, &s->local);
+    const struct wt_socket *peer = wt_socket_between(t->seen, WT_OVER_UDP, from, &s->local);
 
     if ((uint64_t)t->call->result < t->call->asked || peer == NULL || peer->n_sends == 0)
         return false;
-    const struct wt_sent *last = &peer->sends[(peer->n_sends - 1) % WT_SEEN_SENDS];
+    const struct wt_sent *last = &peer->sends[(peer->n_sends - 1) % WT_SENDS_KEPT];
 
     *sent = last->end - last->first;
     return peer->n_sends == 1 && *sent > t->call->asked;
@@ -181,7 +137,6 @@ static void say_received_datagram(struct wt_telling_call *t)
     const struct wt_socket_call *call = t->call;
     uint64_t sent = 0;
 
-    t->socket->received += (uint64_t)call->result;
     if (call->has_address)
         wt_arg_endpoint(wt_say_that(t, WT_REMARK_RECEIVED_DATAGRAM), "from", &call->address);
     else
@@ -198,17 +153,12 @@ static void say_received(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
 
-    if (counts_messages(call)) {
-        t->socket->is |= WT_SOCKET_UNCOUNTED;
-        return;
-    }
+    if (call->call == WT_SC_RECVMMSG)
+        return; /* it gives a number of datagrams, not of bytes */
     if (call->flags & MSG_PEEK) {
         wt_say_call(t, WT_REMARK_RECV_PEEKED);
         return;
     }
-    t->socket->datagrams_read++;
-    if (call->result > 0 || !is_stream(t))
-        count(&t->seen->programs[call->program].received, call);
     if (call->result == 0)
         say_end(t);
     else if (is_stream(t))

@@ -132,7 +132,7 @@ static bool fits(const struct row *row, const struct wt_socket_call *call)
 /* EPIPE: the pipe is broken at this end, at that end, or there never was one. */
 static enum wt_remark_id why_broken(struct wt_telling_call *t)
 {
-    const struct wt_seen_socket *s = t->socket;
+    const struct wt_socket *s = t->socket;
 
     if (s == NULL || s->given_up == WT_BY_SHUTDOWN)
         return WT_REMARK_SEND_AFTER_SHUTDOWN;
@@ -140,11 +140,11 @@ static enum wt_remark_id why_broken(struct wt_telling_call *t)
 }
 
 /* Has the port whoever is to be told of? */
-static const struct wt_seen_socket *holder_of(const struct wt_seen *seen,
-                                              const struct wt_telling_call *t)
+static const struct wt_socket *holder_of(const struct wt_sockets *seen,
+                                         const struct wt_telling_call *t)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++) {
-        const struct wt_seen_socket *s = &seen->sockets[i];
+        const struct wt_socket *s = &seen->sockets[i];
 
         if (s != t->socket && s->is & WT_SOCKET_BOUND && !(s->is & WT_SOCKET_CLOSED) &&
             s->transport == t->call->transport && s->local.port == t->call->address.port &&
@@ -155,13 +155,13 @@ static const struct wt_seen_socket *holder_of(const struct wt_seen *seen,
 }
 
 /* The end of a connection on this port that closed first waits. RFC 9293 section 3.6.1. */
-static bool is_in_time_wait(const struct wt_seen *seen, uint16_t port)
+static bool is_in_time_wait(const struct wt_sockets *seen, uint16_t port)
 {
     unsigned n =
-        seen->n_connections < WT_SEEN_CONNECTIONS ? seen->n_connections : WT_SEEN_CONNECTIONS;
+        seen->n_connections < WT_MAX_CONNECTIONS ? seen->n_connections : WT_MAX_CONNECTIONS;
 
     for (unsigned i = 0; i < n; i++) {
-        const struct wt_seen_connection *c = &seen->connections[i];
+        const struct wt_socket_connection *c = &seen->connections[i];
 
         if (c->end[1].port == port && c->fin[0] && c->fin[1] && c->server_first && !c->reset)
             return true;
@@ -171,7 +171,7 @@ static bool is_in_time_wait(const struct wt_seen *seen, uint16_t port)
 
 static void say_why_in_use(struct wt_telling_call *t)
 {
-    const struct wt_seen_socket *holder = holder_of(t->seen, t);
+    const struct wt_socket *holder = holder_of(t->seen, t);
 
     if (holder != NULL)
         wt_arg_program(wt_say_that(t, WT_REMARK_IN_USE_BY), "program", holder->program);
@@ -222,7 +222,7 @@ static bool needs_address(enum wt_remark_id id)
 void wt_say_error(struct wt_telling_call *t)
 {
     enum wt_remark_id id = remark_of(t);
-    const struct wt_seen_socket *s = t->socket;
+    const struct wt_socket *s = t->socket;
 
     if (needs_address(id) && !t->call->has_address)
         id = WT_REMARK_CALL_FAILED;
@@ -234,10 +234,4 @@ void wt_say_error(struct wt_telling_call *t)
     if ((id == WT_REMARK_SEND_UNCONNECTED || id == WT_REMARK_RECV_UNCONNECTED) && s != NULL &&
         s->is & WT_SOCKET_LISTENS)
         wt_say_that(t, WT_REMARK_IS_LISTENING_SOCKET);
-}
-
-bool wt_is_no_failure(const struct wt_socket_call *call)
-{
-    return call->error == EAGAIN || call->error == EINPROGRESS || call->error == EALREADY ||
-           call->error == EINTR;
 }

@@ -10,8 +10,6 @@ static void say_socket(struct wt_telling_call *t)
                                                             : WT_REMARK_SOCKET_UDP;
     struct wt_remark *r = wt_say_that(t, id);
 
-    if (t->socket != NULL)
-        t->socket->fd = (int32_t)call->result;
     wt_arg_number(r, "fd", (uint64_t)call->result);
     wt_arg_name(r, "family", call->family == 6 ? "IPv6" : "IPv4");
 }
@@ -19,15 +17,11 @@ static void say_socket(struct wt_telling_call *t)
 static void say_bind(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
-    struct wt_seen_socket *s = t->socket;
+    const struct wt_socket *s = t->socket;
 
     if (s == NULL || !call->has_address)
         return;
     bool chosen = call->address.port == 0;
-
-    if (s->local.port == 0)
-        s->local = call->address;
-    s->is |= WT_SOCKET_BOUND | (chosen ? (uint32_t)WT_SOCKET_CHOSEN : 0);
     enum wt_remark_id id = chosen
                                ? s->local.port != 0 ? WT_REMARK_BIND_CHOSEN : WT_REMARK_BIND_CHOOSES
                            : wt_is_any(&call->address.ip) ? WT_REMARK_BIND_ANY
@@ -40,18 +34,13 @@ static void say_bind(struct wt_telling_call *t)
 
 static void say_listen(struct wt_telling_call *t)
 {
-    struct wt_seen_socket *s = t->socket;
+    const struct wt_socket *s = t->socket;
 
     if (s == NULL)
         return;
     enum wt_remark_id id =
         s->is & WT_SOCKET_BOUND || s->local.port == 0 ? WT_REMARK_LISTEN : WT_REMARK_LISTEN_UNBOUND;
 
-    if (!(s->is & WT_SOCKET_BOUND) && s->bound_by == 0)
-        s->bound_by = WT_SC_LISTEN;
-    s->is |= WT_SOCKET_LISTENS;
-    s->backlog = (uint32_t)t->call->asked;
-    t->seen->programs[t->call->program].listened = s->local.port;
     struct wt_remark *r = wt_say_that(t, id);
 
     wt_arg_number(r, "port", s->local.port);

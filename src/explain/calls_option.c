@@ -49,11 +49,9 @@ static void say_linger(struct wt_telling_call *t)
 {
     int64_t seconds = t->call->linger;
 
-    t->socket->is &= ~(uint32_t)WT_SOCKET_LINGERS_NOT;
     if (seconds < 0) {
         wt_arg_name(wt_say_that(t, WT_REMARK_OPTION_OFF), "option", "SO_LINGER");
     } else if (seconds == 0) {
-        t->socket->is |= WT_SOCKET_LINGERS_NOT;
         wt_say_that(t, WT_REMARK_OPTION_LINGER_ZERO);
     } else {
         wt_arg_number(wt_say_that(t, WT_REMARK_OPTION_LINGER), "seconds", (uint64_t)seconds);
@@ -109,11 +107,9 @@ static void say_get(struct wt_telling_call *t)
 /* Python asks for the name of each socket that accept() gives it: shown once, then no more. */
 static void say_name(struct wt_telling_call *t)
 {
-    struct wt_seen_socket *s = t->socket;
-    bool by_python = s->is & WT_SOCKET_ACCEPTED && !(s->is & WT_SOCKET_NAMED) &&
+    bool by_python = t->socket->is & WT_SOCKET_ACCEPTED && t->step->is_first_name &&
                      t->seen->programs[t->call->program].is_python;
 
-    s->is |= WT_SOCKET_NAMED;
     if (t->call->result < 0) {
         wt_say_error(t);
     } else if (by_python) {

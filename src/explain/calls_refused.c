@@ -3,36 +3,32 @@
  */
 #include "observed.h"
 
-static bool is_tcp(const struct wt_seen_socket *s)
+static bool is_tcp(const struct wt_socket *s)
 {
     return s->is_tcp_or_udp && s->transport == WT_OVER_TCP;
 }
 
-static bool is_open(const struct wt_seen_socket *s)
+static bool is_open(const struct wt_socket *s)
 {
     return !(s->is & WT_SOCKET_CLOSED);
 }
 
-static bool covers(const struct wt_seen_socket *s, const struct wt_endpoint *at)
-{
-    return s->local.port == at->port &&
-           (wt_is_any(&s->local.ip) || wt_ip_same(&s->local.ip, &at->ip));
-}
-
 /* What this socket has to do with the refusal; WT_N_REMARKS: nothing. */
-static enum wt_remark_id reason(const struct wt_seen_socket *s, const struct wt_endpoint *at)
+static enum wt_remark_id reason(const struct wt_socket *s, const struct wt_endpoint *at)
 {
     bool listens = s->is & WT_SOCKET_LISTENS;
 
     if (s->id == 0 || !(s->is & (WT_SOCKET_BOUND | WT_SOCKET_LISTENS)))
         return WT_N_REMARKS;
     if (!is_tcp(s))
-        return covers(s, at) && is_open(s) ? WT_REMARK_REFUSED_OVER_UDP : WT_N_REMARKS;
+        return wt_endpoint_covers(&s->local, at) && is_open(s) ? WT_REMARK_REFUSED_OVER_UDP
+                                                               : WT_N_REMARKS;
     if (s->local.port != at->port)
         return listens && is_open(s) ? WT_REMARK_REFUSED_OTHER_PORT : WT_N_REMARKS;
     if (!is_open(s))
-        return listens && covers(s, at) ? WT_REMARK_REFUSED_CLOSED : WT_N_REMARKS;
-    if (!covers(s, at))
+        return listens && wt_endpoint_covers(&s->local, at) ? WT_REMARK_REFUSED_CLOSED
+                                                            : WT_N_REMARKS;
+    if (!wt_endpoint_covers(&s->local, at))
         return listens ? WT_REMARK_REFUSED_OTHER_ADDRESS : WT_N_REMARKS;
     return listens ? WT_N_REMARKS : WT_REMARK_REFUSED_NOT_LISTENING;
 }
@@ -50,7 +46,7 @@ static unsigned weight(enum wt_remark_id id)
     return 0;
 }
 
-static void say(struct wt_telling_call *t, enum wt_remark_id id, const struct wt_seen_socket *s,
+static void say(struct wt_telling_call *t, enum wt_remark_id id, const struct wt_socket *s,
                 const struct wt_endpoint *at)
 {
     struct wt_remark *r = wt_say_that(t, id);
@@ -67,13 +63,13 @@ static void say(struct wt_telling_call *t, enum wt_remark_id id, const struct wt
 /* Loopback ends where the host does: who listens on the other one cannot be meant by it. */
 static bool say_other_host(struct wt_telling_call *t, const struct wt_endpoint *at)
 {
-    const struct wt_seen *seen = t->seen;
+    const struct wt_sockets *seen = t->seen;
     unsigned here = wt_host_of(seen, t->call->program);
 
     if (!seen->has_two_hosts || !wt_on_loopback(&at->ip))
         return false;
     for (unsigned i = 0; i < seen->n_sockets; i++) {
-        const struct wt_seen_socket *s = &seen->sockets[i];
+        const struct wt_socket *s = &seen->sockets[i];
 
         if (!(s->is & WT_SOCKET_LISTENS) || wt_host_of(seen, s->program) == here)
             continue;
@@ -86,16 +82,16 @@ static bool say_other_host(struct wt_telling_call *t, const struct wt_endpoint *
 
 void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at)
 {
-    const struct wt_seen_socket *best = NULL;
+    const struct wt_socket *best = NULL;
     enum wt_remark_id id = WT_REMARK_REFUSED_NOBODY;
 
-    if (!wt_seen_all(t->seen) || say_other_host(t, at) || t->seen->refuse)
+    if (!wt_sockets_see_all(t->seen) || say_other_host(t, at) || t->seen->refuse)
         return;
     for (unsigned i = 0; i < t->seen->n_sockets; i++) {
-        const struct wt_seen_socket *s = &t->seen->sockets[i];
+        const struct wt_socket *s = &t->seen->sockets[i];
         enum wt_remark_id why = s != t->socket ? reason(s, at) : WT_N_REMARKS;
 
-        if (s->is & WT_SOCKET_LISTENS && is_open(s) && covers(s, at))
+        if (s->is & WT_SOCKET_LISTENS && is_open(s) && wt_endpoint_covers(&s->local, at))
             return; /* somebody does listen: the refusal has another reason */
         if (weight(why) > 0 && (best == NULL || weight(why) > weight(id))) {
             best = s;

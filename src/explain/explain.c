@@ -11,13 +11,7 @@ struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options)
     if (explainer == NULL)
         return NULL;
     explainer->options = *options;
-    if (!options->observed)
-        return explainer;
-    explainer->seen = calloc(1, sizeof *explainer->seen);
-    if (explainer->seen == NULL) {
-        free(explainer);
-        return NULL;
-    }
+    explainer->seen = options->sockets;
     return explainer;
 }
 
@@ -26,7 +20,6 @@ void wt_explainer_free(struct wt_explainer *explainer)
     if (explainer == NULL)
         return;
     wt_tags_clear(&explainer->said);
-    free(explainer->seen);
     free(explainer);
 }
 
@@ -123,8 +116,6 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
 
     told->opens = told->closes = false;
     told->n_facts = told->n_remarks = 0;
-    if (t.part != NULL && explainer->seen != NULL)
-        wt_see_packet(&t);
     if (t.part != NULL)
         tell_part(&t);
     else

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The door for what was observed of the programs: socket calls, beginnings and ends. */
-#include <errno.h>
 
 #include "observed.h"
 
@@ -51,30 +50,6 @@ enum wt_call_place wt_call_place(const struct wt_socket_call *call)
 
 /* ---- the opening ---- */
 
-static bool is_python(const char *word)
-{
-    const char *slash = strrchr(word, '/');
-    const char *name = slash != NULL ? slash + 1 : word;
-    size_t n = strlen(name);
-
-    return strncmp(name, "python", 6) == 0 || (n > 3 && strcmp(name + n - 3, ".py") == 0);
-}
-
-static void note_setup(struct wt_seen *seen, const struct wt_programs_told *programs)
-{
-    seen->lose = programs->lose;
-    seen->refuse = programs->refuse;
-    seen->is_private = programs->network != WT_NETWORK_HOST;
-    seen->is_prompt = programs->network == WT_NETWORK_PRIVATE;
-    seen->has_two_hosts = programs->network == WT_NETWORK_VETH;
-    for (int side = 0; side < 2; side++)
-        seen->address[side] = programs->address[side];
-    seen->n_programs = (uint8_t)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
-    for (unsigned i = 0; i < seen->n_programs; i++)
-        for (size_t k = 0; programs->argv[i][k] != NULL; k++)
-            seen->programs[i].is_python |= is_python(programs->argv[i][k]);
-}
-
 static void say_veth(struct wt_telling_call *t, const struct wt_programs_told *programs)
 {
     struct wt_remark *r = wt_say_that(t, WT_REMARK_RUN_VETH);
@@ -93,8 +68,6 @@ void wt_explain_programs(struct wt_explainer *explainer, const struct wt_program
     told->hidden = false;
     told->shown = WT_CALL_WHOLE;
     told->n_remarks = 0;
-    if (explainer->seen != NULL)
-        note_setup(explainer->seen, programs);
     if (programs->network == WT_NETWORK_VETH)
         say_veth(&t, programs);
     else
@@ -115,7 +88,7 @@ void wt_explain_programs(struct wt_explainer *explainer, const struct wt_program
 /* ---- programs ---- */
 
 /* Has it a socket that clients can find? */
-static bool has(const struct wt_seen *seen, uint8_t program, uint32_t what)
+static bool has(const struct wt_sockets *seen, uint8_t program, uint32_t what)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++)
         if (seen->sockets[i].program == program && seen->sockets[i].is & what)
@@ -123,7 +96,7 @@ static bool has(const struct wt_seen *seen, uint8_t program, uint32_t what)
     return false;
 }
 
-static enum wt_remark_id why_now(const struct wt_seen *seen, uint8_t before)
+static enum wt_remark_id why_now(const struct wt_sockets *seen, uint8_t before)
 {
     if (has(seen, before, WT_SOCKET_LISTENS))
         return WT_REMARK_STARTED_LISTENS;
@@ -147,7 +120,6 @@ static void say_started(struct wt_telling_call *t, uint8_t program)
 
 static void say_not_watched(struct wt_telling_call *t, const struct wt_observed *o)
 {
-    t->seen->programs[o->program].unwatched = true;
     wt_say_that(t, o->as.reason == WT_NOT_WATCHED_DENIED ? WT_REMARK_NOT_WATCHED_DENIED
                                                          : WT_REMARK_NOT_WATCHED_OTHER_ABI);
 }
@@ -170,78 +142,6 @@ static void say_frame(struct wt_telling_call *t, const struct wt_observed *o)
 }
 
 /* ---- calls ---- */
-
-/* Which call a program is in: for one that waits until we end it. */
-static void note_waiting(struct wt_telling_call *t)
-{
-    struct wt_seen_program *program = &t->seen->programs[t->call->program];
-
-    if (t->shown == WT_CALL_BEGINS) {
-        program->waits_in = t->call->call;
-        program->waits_id = t->call->id;
-    } else if (program->waits_id == t->call->id) {
-        program->waits_id = 0;
-    }
-}
-
-static void note_count(struct wt_telling_call *t)
-{
-    struct wt_seen_program *program = &t->seen->programs[t->call->program];
-
-    if (t->shown == WT_CALL_RETURNS)
-        return; /* counted when it began */
-    program->calls++;
-}
-
-/* Whether there is a peer may be asked of any socket: "none" is an answer. */
-static bool is_trouble(const struct wt_socket_call *call)
-{
-    return call->result < 0 && call->call != WT_SC_GETPEERNAME && !wt_is_no_failure(call);
-}
-
-static void note_failure(struct wt_telling_call *t)
-{
-    if (t->shown != WT_CALL_BEGINS && is_trouble(t->call))
-        t->seen->programs[t->call->program].failed++;
-}
-
-/* Before the call changes anything: which socket, and who has it. */
-static void find_socket(struct wt_telling_call *t)
-{
-    const struct wt_socket_call *call = t->call;
-    bool forgot = false;
-
-    if (call->socket == 0)
-        return;
-    bool begins_anew = call->call == WT_SC_SOCKET && t->shown != WT_CALL_RETURNS;
-    struct wt_seen_socket *s = wt_seen_socket(t->seen, call->socket, &forgot);
-
-    if (begins_anew) /* the number of a socket that is gone is given again */
-        *s = (struct wt_seen_socket){.id = call->socket, .used = s->used};
-    if (forgot)
-        wt_say_that(t, WT_REMARK_CALLS_FORGOTTEN);
-    t->socket = s;
-    s->program = call->program;
-    s->pid = call->pid;
-    if (call->fd < 0)
-        return; /* POLL and the like: nothing is said of the socket itself */
-    s->fd = call->fd;
-    s->transport = call->transport;
-    s->is_tcp_or_udp = call->is_tcp_or_udp;
-}
-
-/* What the kernel tells of the socket's own two ends. */
-static void note_ends(struct wt_telling_call *t)
-{
-    const struct wt_socket_call *call = t->call;
-
-    if (t->socket == NULL || call->call == WT_SC_ACCEPT)
-        return;
-    if (call->local.port != 0)
-        t->socket->local = call->local;
-    if (call->remote.port != 0)
-        t->socket->remote = call->remote;
-}
 
 static void say_call(struct wt_telling_call *t)
 {
@@ -278,72 +178,17 @@ static void say_call(struct wt_telling_call *t)
     }
 }
 
-/* A call that asks again and again finds nothing: once is enough to be shown. */
-static void note_vain(struct wt_telling_call *t)
-{
-    struct wt_seen_socket *s = t->socket;
-
-    if (s == NULL || t->shown == WT_CALL_BEGINS)
-        return;
-    bool vain = t->call->result < 0 && t->call->error == EAGAIN && !t->call->waits;
-
-    if (vain && s->is & WT_SOCKET_IN_VAIN && s->in_vain == t->call->call &&
-        t->shown == WT_CALL_WHOLE && !t->explainer->options.every)
-        t->told->hidden = true;
-    s->is = vain ? s->is | WT_SOCKET_IN_VAIN : s->is & ~(uint32_t)WT_SOCKET_IN_VAIN;
-    s->in_vain = t->call->call;
-}
-
-/* The names of both ends, one after the other: what Python asks about a socket that it is about to
- * throw away. */
-static void note_questions(struct wt_telling_call *t)
-{
-    struct wt_seen_socket *s = t->socket;
-
-    if (s == NULL)
-        return;
-    bool peer = t->call->call == WT_SC_GETPEERNAME && s->asked_name;
-
-    s->asked_name = t->call->call == WT_SC_GETSOCKNAME;
-    if (peer)
-        s->is |= WT_SOCKET_PEER_ASKED;
-    else if (t->call->call != WT_SC_CLOSE)
-        s->is &= ~(uint32_t)WT_SOCKET_PEER_ASKED;
-}
-
-/* It begins, and what it asks for is there: told whole when it returns. */
-static bool begins_without_waiting(struct wt_telling_call *t)
-{
-    struct wt_seen_program *program = &t->seen->programs[t->call->program];
-
-    if (t->shown != WT_CALL_BEGINS || wt_has_to_wait(t))
-        return false;
-    program->prompt_id = t->call->id;
-    t->told->hidden = true;
-    return true;
-}
-
-static void as_it_is_shown(struct wt_telling_call *t)
-{
-    struct wt_seen_program *program = &t->seen->programs[t->call->program];
-
-    if (t->shown == WT_CALL_RETURNS && program->prompt_id == t->call->id)
-        t->shown = t->told->shown = WT_CALL_WHOLE;
-}
-
 static void explain_call(struct wt_telling_call *t)
 {
-    note_waiting(t);
-    note_count(t);
-    note_failure(t);
-    find_socket(t);
-    note_ends(t);
-    note_questions(t);
-    if (begins_without_waiting(t))
+    if (t->step->forgot)
+        wt_say_that(t, WT_REMARK_CALLS_FORGOTTEN);
+    if (t->step->is_prompt) { /* told whole when it returns */
+        t->told->hidden = true;
         return;
-    as_it_is_shown(t);
+    }
     say_call(t);
-    note_vain(t);
+    if (t->step->in_vain_again && !t->explainer->options.every)
+        t->told->hidden = true; /* once is enough to be shown */
 }
 
 /* ---- the door ---- */
@@ -361,7 +206,7 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
     case WT_OBSERVED_OUTPUT:
         break;
     case WT_OBSERVED_ENDING:
-        wt_say_ending(t, o);
+        wt_say_ending(t);
         break;
     case WT_OBSERVED_ENDED:
         wt_say_ended(t, o);
@@ -380,16 +225,18 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
 }
 
 void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
-                         enum wt_call_shown shown, struct wt_told_call *told)
+                         const struct wt_socket_step *step, struct wt_told_call *told)
 {
     struct wt_telling_call t = {.explainer = explainer,
                                 .seen = explainer->seen,
                                 .call = &observed->as.call,
-                                .shown = shown,
+                                .socket = step->socket,
+                                .step = step,
+                                .shown = step->shown,
                                 .told = told};
 
     told->hidden = false;
-    told->shown = shown;
+    told->shown = step->shown;
     told->n_remarks = 0;
     if (t.seen != NULL && observed->program < WT_MAX_PROGRAMS)
         explain_kind(&t, observed);

@@ -3,7 +3,7 @@
 #include "observed.h"
 
 static void say_count(struct wt_telling_call *t, enum wt_remark_id one_kind, enum wt_remark_id many,
-                      const struct wt_seen_count *count)
+                      const struct wt_call_count *count)
 {
     if (count->calls == 0)
         return;
@@ -21,7 +21,7 @@ static void say_number(struct wt_telling_call *t, enum wt_remark_id id, const ch
         wt_arg_number(wt_say_that(t, id), name, number);
 }
 
-static void say_what_it_did(struct wt_telling_call *t, const struct wt_seen_program *p)
+static void say_what_it_did(struct wt_telling_call *t, const struct wt_socket_program *p)
 {
     if (p->unwatched)
         wt_say_that(t, WT_REMARK_WAS_NOT_WATCHED);
@@ -35,7 +35,7 @@ static void say_what_it_did(struct wt_telling_call *t, const struct wt_seen_prog
     say_number(t, WT_REMARK_DID_FAIL, "calls", p->failed);
 }
 
-static void say_how_it_ended(struct wt_telling_call *t, const struct wt_seen_program *p)
+static void say_how_it_ended(struct wt_telling_call *t, const struct wt_socket_program *p)
 {
     const char *signal = wt_signal_name(p->signal);
 
@@ -52,10 +52,10 @@ static void say_how_it_ended(struct wt_telling_call *t, const struct wt_seen_pro
 }
 
 /* A server in the making: bound, and then? */
-static const struct wt_seen_socket *never_listened(const struct wt_seen *seen, uint8_t program)
+static const struct wt_socket *never_listened(const struct wt_sockets *seen, uint8_t program)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++) {
-        const struct wt_seen_socket *s = &seen->sockets[i];
+        const struct wt_socket *s = &seen->sockets[i];
         uint32_t used = WT_SOCKET_LISTENS | WT_SOCKET_CONNECTING | WT_SOCKET_CONNECTED;
 
         if (s->program == program && s->is_tcp_or_udp && s->transport == WT_OVER_TCP &&
@@ -65,23 +65,23 @@ static const struct wt_seen_socket *never_listened(const struct wt_seen *seen, u
     return NULL;
 }
 
-static unsigned never_accepted(const struct wt_seen *seen, uint8_t program)
+static unsigned never_accepted(const struct wt_sockets *seen, uint8_t program)
 {
     unsigned n = seen->programs[program].never_accepted;
 
     for (unsigned i = 0; i < seen->n_sockets; i++) {
-        const struct wt_seen_socket *s = &seen->sockets[i];
+        const struct wt_socket *s = &seen->sockets[i];
 
         if (s->program == program && s->is & WT_SOCKET_LISTENS && !(s->is & WT_SOCKET_CLOSED))
-            n += wt_seen_waiting(seen, s);
+            n += wt_socket_waiting(seen, s);
     }
     return n;
 }
 
 static void say_the_lesson(struct wt_telling_call *t, uint8_t program)
 {
-    const struct wt_seen_program *p = &t->seen->programs[program];
-    const struct wt_seen_socket *silent = never_listened(t->seen, program);
+    const struct wt_socket_program *p = &t->seen->programs[program];
+    const struct wt_socket *silent = never_listened(t->seen, program);
     unsigned ignored = never_accepted(t->seen, program);
     struct wt_remark *r = NULL;
 
@@ -109,7 +109,7 @@ void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
     told->n_remarks = 0;
     if (t.seen == NULL || program >= WT_MAX_PROGRAMS)
         return;
-    const struct wt_seen_program *p = &t.seen->programs[program];
+    const struct wt_socket_program *p = &t.seen->programs[program];
 
     say_what_it_did(&t, p);
     say_how_it_ended(&t, p);

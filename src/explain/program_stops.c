@@ -4,62 +4,23 @@
 
 #include "observed.h"
 
-/* What a process leaves to its kernel to close. */
-struct left {
-    unsigned open; /* connections */
-    int32_t fd;    /* … the last of them */
-    uint64_t unread;
-};
-
-static void leave(struct wt_seen *seen, struct wt_seen_socket *s, struct left *left)
+/* What a process leaves to its kernel to close: it sends a FIN for each, or an RST where something
+ * was not read. */
+void wt_say_ending(struct wt_telling_call *t)
 {
-    struct wt_seen_program *program = &seen->programs[s->program];
+    const struct wt_socket_step *left = t->step;
 
-    if (s->is & WT_SOCKET_LISTENS)
-        program->never_accepted += wt_seen_waiting(seen, s);
-    if (s->given_up == WT_NOT_GIVEN_UP)
-        s->given_up = WT_BY_EXIT;
-    s->is |= WT_SOCKET_CLOSED;
-    s->closed_by = WT_BY_EXIT;
-    if (!(s->is & WT_SOCKET_CONNECTED) || s->transport != WT_OVER_TCP || wt_seen_is_reset(seen, s))
+    t->told->hidden = left->left_open == 0;
+    if (left->left_open == 0)
         return;
-    left->open++;
-    left->fd = s->fd;
-    left->unread += wt_seen_unread(seen, s);
-}
-
-/* The kernel sends a FIN for each, or an RST where something was not read. */
-static void say_left(struct wt_telling_call *t, const struct left *left)
-{
-    if (left->open == 1)
-        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKET), "fd", (uint64_t)left->fd);
+    if (left->left_open == 1)
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKET), "fd", (uint64_t)left->left_fd);
     else
-        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKETS), "sockets", left->open);
-    if (left->unread > 0)
-        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_SEND_RST), "unread", left->unread);
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKETS), "sockets", left->left_open);
+    if (left->left_unread > 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_SEND_RST), "unread", left->left_unread);
     else
         wt_say_that(t, WT_REMARK_ENDS_SEND_FIN);
-}
-
-void wt_say_ending(struct wt_telling_call *t, const struct wt_observed *o)
-{
-    struct wt_seen_program *program = &t->seen->programs[o->program];
-    struct left left = {0};
-
-    for (unsigned i = 0; i < t->seen->n_sockets; i++) {
-        struct wt_seen_socket *s = &t->seen->sockets[i];
-
-        if (s->pid == o->as.ended.pid && s->closed_by == WT_NOT_GIVEN_UP)
-            leave(t->seen, s, &left);
-    }
-    if (left.open > 0) {
-        program->left_open = left.open;
-        program->left_by = o->as.ended.pid;
-    }
-    program->unread += left.unread;
-    t->told->hidden = left.open == 0;
-    if (left.open > 0)
-        say_left(t, &left);
 }
 
 static void arg_signal(struct wt_remark *remark, int32_t signal)
@@ -76,7 +37,6 @@ void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o)
 {
     int32_t signal = o->as.stopping.signal;
 
-    t->seen->stop_signal = signal;
     switch ((enum wt_stop_reason)o->as.stopping.reason) {
     case WT_STOP_SIGNAL:
         arg_signal(wt_say_that(t, signal == SIGINT ? WT_REMARK_STOPPING_INTERRUPT
@@ -93,7 +53,7 @@ void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o)
 }
 
 /* Nobody was left to call it. */
-static void say_idle(struct wt_telling_call *t, const struct wt_seen_program *program)
+static void say_idle(struct wt_telling_call *t, const struct wt_socket_program *program)
 {
     if (program->waits_id == 0) {
         wt_say_that(t, WT_REMARK_STOPPED_ONLY_WAITED);
@@ -105,7 +65,7 @@ static void say_idle(struct wt_telling_call *t, const struct wt_seen_program *pr
 
 /* The time is over, or a signal came: what was it doing, and did it need more than was sent first?
  */
-static void say_stopped(struct wt_telling_call *t, const struct wt_seen_program *program)
+static void say_stopped(struct wt_telling_call *t, const struct wt_socket_program *program)
 {
     if (program->signal == 0)
         return;
@@ -120,15 +80,8 @@ static void say_stopped(struct wt_telling_call *t, const struct wt_seen_program 
 
 void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o)
 {
-    struct wt_seen_program *program = &t->seen->programs[o->program];
+    const struct wt_socket_program *program = &t->seen->programs[o->program];
 
-    program->is_over = true;
-    if (program->left_by != o->as.ended.pid) /* a child's, which has ended before */
-        program->left_open = 0;
-    program->code = o->as.ended.code;
-    program->signal = o->as.ended.signal;
-    program->by_us = o->as.ended.by_us;
-    program->was_stopped = o->as.ended.reason != WT_STOP_NONE;
     if (o->as.ended.reason == WT_STOP_IDLE)
         say_idle(t, program);
     else if (program->was_stopped)

@@ -2,8 +2,6 @@
 /* Packets whose calls were seen: what was only likely is said as it was. */
 #include "observed.h"
 
-/* ---- what a packet adds to what is known ---- */
-
 static bool is_tcp(const struct wt_telling *t)
 {
     return t->conversation->transport == WT_OVER_TCP;
@@ -14,102 +12,10 @@ static const struct wt_endpoint *end_of(const struct wt_telling *t, unsigned sid
     return &t->conversation->end[side].at;
 }
 
-static struct wt_seen_socket *socket_of(const struct wt_telling *t, unsigned side)
+static const struct wt_socket *socket_of(const struct wt_telling *t, unsigned side)
 {
-    return wt_seen_between(t->explainer->seen, (enum wt_transport)t->conversation->transport,
-                           end_of(t, side), end_of(t, !side));
-}
-
-static struct wt_seen_connection *connection_of(const struct wt_telling *t)
-{
-    struct wt_seen *seen = t->explainer->seen;
-    unsigned client = t->conversation->client;
-    struct wt_seen_connection *c = wt_seen_connection(seen, end_of(t, 0), end_of(t, 1));
-
-    if (c != NULL && !wt_has_event(t, WT_EV_SYN))
-        return c;
-    c = wt_seen_new_connection(seen);
-    c->end[0] = *end_of(t, client);
-    c->end[1] = *end_of(t, !client);
-    return c;
-}
-
-/* Over lo what was sent has arrived. Elsewhere only what is confirmed has. */
-static void note_arrived(const struct wt_telling *t, struct wt_seen_connection *c)
-{
-    const struct wt_part *p = t->part;
-    bool prompt = t->explainer->seen->is_prompt;
-    unsigned of = prompt ? p->from : !p->from;
-    uint64_t sent = t->conversation->end[of].bytes;
-    uint64_t arrived = prompt ? sent : p->rel_ack > 0 ? p->rel_ack - 1u : 0;
-    uint64_t *known = &c->arrived[wt_is_server(t->conversation, of)];
-
-    if (!p->analysed || !t->conversation->end[of].has_isn)
-        return;
-    if (arrived > sent) /* a FIN counts as one */
-        arrived = sent;
-    if (arrived > *known)
-        *known = arrived;
-}
-
-static bool is_reset(const struct wt_telling *t)
-{
-    static const enum wt_event_id resets[] = {WT_EV_REFUSED, WT_EV_CANCELLED, WT_EV_ABORT,
-                                              WT_EV_RST_AFTER_FIN, WT_EV_RST_IN_HANDSHAKE};
-
-    for (size_t i = 0; i < WT_ARRAY_LEN(resets); i++)
-        if (wt_has_event(t, resets[i]))
-            return true;
-    return false;
-}
-
-static void note_open(struct wt_telling *t, struct wt_seen_connection *c)
-{
-    struct wt_seen_socket *client = socket_of(t, t->conversation->client);
-
-    c->open_ns = t->packet->frame->time_ns;
-    if (client != NULL)
-        wt_seen_opened(t->explainer->seen, client);
-}
-
-static void note_queue(const struct wt_telling *t, struct wt_seen_connection *c)
-{
-    struct wt_seen *seen = t->explainer->seen;
-    const struct wt_seen_socket *listener = wt_seen_listener(seen, &c->end[1]);
-
-    c->met_full_queue = listener != NULL && wt_seen_waiting(seen, listener) > listener->backlog;
-}
-
-static void note_datagram(const struct wt_telling *t)
-{
-    struct wt_seen_socket *to = socket_of(t, !t->part->from);
-
-    if (to != NULL)
-        to->datagrams_in++;
-}
-
-void wt_see_packet(struct wt_telling *t)
-{
-    bool server = wt_is_server(t->conversation, t->part->from);
-
-    if (t->part->quoted || t->part->captured_twice)
-        return;
-    if (!is_tcp(t)) {
-        note_datagram(t);
-        return;
-    }
-    struct wt_seen_connection *c = connection_of(t);
-
-    if (wt_has_event(t, WT_EV_SYN) || wt_has_event(t, WT_EV_SYN_RETX))
-        note_queue(t, c);
-    if (wt_has_event(t, WT_EV_ESTABLISHED))
-        note_open(t, c);
-    note_arrived(t, c);
-    if (wt_has_event(t, WT_EV_FIN)) {
-        c->server_first |= server && !c->fin[0];
-        c->fin[server] = true;
-    }
-    c->reset |= is_reset(t);
+    return wt_socket_between(t->explainer->seen, (enum wt_transport)t->conversation->transport,
+                             end_of(t, side), end_of(t, !side));
 }
 
 /* ---- the call beside the packet ---- */
@@ -149,15 +55,14 @@ static enum wt_call call_that_closed(uint8_t how, enum wt_call otherwise)
 
 /* What is known about the packet at hand. */
 struct known {
-    struct wt_seen_socket *from, *to; /* NULL: that side was not observed */
-    struct wt_span_of_calls calls;    /* whose bytes it carries */
-    bool reset;                       /* it is an RST */
+    const struct wt_socket *from, *to; /* NULL: that side was not observed */
+    struct wt_span_of_calls calls;     /* whose bytes it carries */
+    bool reset;                        /* it is an RST */
 };
 
 static enum wt_call seen_call(const struct wt_telling *t, const struct known *k, enum wt_call call)
 {
-    const struct wt_seen_socket *client =
-        t->part->from == t->conversation->client ? k->from : k->to;
+    const struct wt_socket *client = t->part->from == t->conversation->client ? k->from : k->to;
 
     switch (call) {
     case WT_CALL_CONNECT_RETURNS: /* the call has a line of its own */
@@ -170,7 +75,7 @@ static enum wt_call seen_call(const struct wt_telling *t, const struct known *k,
     case WT_CALL_SENDTO:
         if (k->from == NULL || k->from->n_sends == 0)
             return call;
-        return call_that_sent(k->from->sends[(k->from->n_sends - 1) % WT_SEEN_SENDS].call);
+        return call_that_sent(k->from->sends[(k->from->n_sends - 1) % WT_SENDS_KEPT].call);
     case WT_CALL_CLOSE:
     case WT_CALL_SHUTDOWN:
     case WT_CALL_CLOSE_OR_SHUTDOWN:
@@ -211,24 +116,24 @@ static void see_fin(struct wt_telling *t, const struct known *k, struct wt_remar
 /* Why an RST came in place of a FIN; WT_N_REMARKS: it was not seen. */
 static enum wt_remark_id cause_of_reset(struct wt_telling *t, const struct known *k)
 {
-    const struct wt_seen_socket *s = k->from;
+    const struct wt_socket *s = k->from;
 
     if (s == NULL || s->closed_by == WT_NOT_GIVEN_UP)
         return WT_N_REMARKS;
     if (s->is & WT_SOCKET_LINGERS_NOT)
         return WT_REMARK_ABORT_LINGER_SEEN;
-    if (wt_seen_unread(t->explainer->seen, s) == 0)
+    if (wt_socket_unread(t->explainer->seen, s) == 0)
         return WT_N_REMARKS;
     return s->closed_by == WT_BY_EXIT ? WT_REMARK_ABORT_EXIT_SEEN : WT_REMARK_ABORT_UNREAD_SEEN;
 }
 
 /* Nobody accepted it, and its listening socket is gone. */
-static const struct wt_seen_socket *listener_gone(struct wt_telling *t)
+static const struct wt_socket *listener_gone(struct wt_telling *t)
 {
     unsigned server = !t->conversation->client;
-    struct wt_seen *seen = t->explainer->seen;
-    const struct wt_seen_connection *c = wt_seen_connection(seen, end_of(t, 0), end_of(t, 1));
-    const struct wt_seen_socket *listener = wt_seen_listener(seen, end_of(t, server));
+    const struct wt_sockets *seen = t->explainer->seen;
+    const struct wt_socket_connection *c = wt_socket_connection(seen, end_of(t, 0), end_of(t, 1));
+    const struct wt_socket *listener = wt_socket_listener(seen, end_of(t, server));
 
     return t->part->from == server && c != NULL && !c->accepted && listener != NULL &&
                    listener->is & WT_SOCKET_CLOSED
@@ -249,7 +154,7 @@ static void set_cause(struct wt_remark *r, enum wt_remark_id id)
 static void see_reset(struct wt_telling *t, const struct known *k, struct wt_remark *r)
 {
     enum wt_remark_id id = cause_of_reset(t, k);
-    const struct wt_seen_socket *s = k->from;
+    const struct wt_socket *s = k->from;
 
     if (id == WT_N_REMARKS) {
         s = listener_gone(t);
@@ -263,7 +168,7 @@ static void see_reset(struct wt_telling *t, const struct known *k, struct wt_rem
         r->call = call_that_closed(s->closed_by, r->call);
     set_cause(r, id);
     wt_arg_program(r, "program", s->program);
-    wt_arg_number(r, "unread", wt_seen_unread(t->explainer->seen, s));
+    wt_arg_number(r, "unread", wt_socket_unread(t->explainer->seen, s));
 }
 
 static void see_half_close(struct wt_telling *t, const struct known *k, struct wt_remark *r)
@@ -287,13 +192,13 @@ static void see_refused(struct wt_telling *t, const struct known *k, struct wt_r
 /* The accept queue, counted; *drop: it is not full. */
 static void see_queue(struct wt_telling *t, struct wt_remark *r, bool *drop)
 {
-    struct wt_seen *seen = t->explainer->seen;
-    const struct wt_seen_socket *listener =
-        wt_seen_listener(seen, end_of(t, !t->conversation->client));
+    const struct wt_sockets *seen = t->explainer->seen;
+    const struct wt_socket *listener =
+        wt_socket_listener(seen, end_of(t, !t->conversation->client));
 
     if (listener == NULL)
         return;
-    unsigned waiting = wt_seen_waiting(seen, listener);
+    unsigned waiting = wt_socket_waiting(seen, listener);
 
     if (waiting <= listener->backlog) {
         *drop = true;
@@ -307,7 +212,7 @@ static void see_queue(struct wt_telling *t, struct wt_remark *r, bool *drop)
 
 static void see_zero_window(struct wt_telling *t, const struct known *k, struct wt_remark *r)
 {
-    uint64_t unread = k->from != NULL ? wt_seen_unread(t->explainer->seen, k->from) : 0;
+    uint64_t unread = k->from != NULL ? wt_socket_unread(t->explainer->seen, k->from) : 0;
 
     if (unread == 0)
         return;

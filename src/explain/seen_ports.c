@@ -6,15 +6,15 @@
 
 enum { FIRST_LENT_BY_LINUX = 32768, FIRST_DYNAMIC = 49152 };
 
-static struct wt_seen_socket *socket_of(const struct wt_telling *t, unsigned side)
+static const struct wt_socket *socket_of(const struct wt_telling *t, unsigned side)
 {
     const struct wt_conversation *c = t->conversation;
-    struct wt_seen *seen = t->explainer->seen;
+    const struct wt_sockets *seen = t->explainer->seen;
 
     if (c->transport == WT_OVER_TCP && wt_is_server(c, side))
-        return wt_seen_listener(seen, &c->end[side].at);
-    return wt_seen_between(seen, (enum wt_transport)c->transport, &c->end[side].at,
-                           &c->end[!side].at);
+        return wt_socket_listener(seen, &c->end[side].at);
+    return wt_socket_between(seen, (enum wt_transport)c->transport, &c->end[side].at,
+                             &c->end[!side].at);
 }
 
 static enum wt_remark_id range_of(uint16_t port)
@@ -49,7 +49,7 @@ static enum wt_remark_id known_for(uint16_t port, enum wt_transport transport)
     }
 }
 
-static enum wt_remark_id how(const struct wt_seen_socket *s, uint16_t port, bool service)
+static enum wt_remark_id how(const struct wt_socket *s, uint16_t port, bool service)
 {
     if (s->is & WT_SOCKET_CHOSEN)
         return WT_REMARK_PORT_CHOSEN_SEEN;
@@ -61,10 +61,10 @@ static enum wt_remark_id how(const struct wt_seen_socket *s, uint16_t port, bool
     return is_lent_by_linux_only(port) ? WT_REMARK_PORT_LENT_LINUX_SEEN : WT_REMARK_PORT_LENT_SEEN;
 }
 
-static bool is_bound(const struct wt_seen *seen, enum wt_transport transport, uint16_t port)
+static bool is_bound(const struct wt_sockets *seen, enum wt_transport transport, uint16_t port)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++) {
-        const struct wt_seen_socket *s = &seen->sockets[i];
+        const struct wt_socket *s = &seen->sockets[i];
 
         if (s->is_tcp_or_udp && s->transport == transport && s->local.port == port)
             return true;
@@ -76,10 +76,10 @@ static bool is_bound(const struct wt_seen *seen, enum wt_transport transport, ui
 static bool tell_unbound(struct wt_telling *t, unsigned side, struct wt_remark *r)
 {
     const struct wt_conversation *c = t->conversation;
-    const struct wt_seen *seen = t->explainer->seen;
+    const struct wt_sockets *seen = t->explainer->seen;
     uint16_t port = c->end[side].at.port;
 
-    if (!wt_is_server(c, side) || !wt_seen_all(seen) ||
+    if (!wt_is_server(c, side) || !wt_sockets_see_all(seen) ||
         is_bound(seen, (enum wt_transport)c->transport, port))
         return false;
     wt_remark_begin(t->explainer, r, WT_REMARK_PORT_UNBOUND_SEEN, WT_CALL_NONE);
@@ -92,7 +92,7 @@ bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
     const struct wt_conversation *c = t->conversation;
     enum wt_transport transport = (enum wt_transport)c->transport;
     uint16_t port = c->end[side].at.port;
-    const struct wt_seen_socket *s = socket_of(t, side);
+    const struct wt_socket *s = socket_of(t, side);
 
     if (range_of(port) == WT_N_REMARKS)
         return false;
@@ -136,10 +136,12 @@ static void make_room(struct wt_remark *r)
 }
 
 /* Nobody answered the SYNs. */
-static void see_silence(struct wt_seen *seen, const struct wt_conversation *c, struct wt_remark *r)
+static void see_silence(const struct wt_sockets *seen, const struct wt_conversation *c,
+                        struct wt_remark *r)
 {
-    const struct wt_seen_socket *listener = wt_seen_listener(seen, &c->end[!c->client].at);
-    const struct wt_seen_connection *met = wt_seen_connection(seen, &c->end[0].at, &c->end[1].at);
+    const struct wt_socket *listener = wt_socket_listener(seen, &c->end[!c->client].at);
+    const struct wt_socket_connection *met =
+        wt_socket_connection(seen, &c->end[0].at, &c->end[1].at);
 
     if (seen->lose != 0) {
         set_remark(r, "cause", WT_REMARK_UNANSWERED_LOST_SEEN);
@@ -151,11 +153,12 @@ static void see_silence(struct wt_seen *seen, const struct wt_conversation *c, s
 }
 
 /* Datagrams without an answer: did a program get them? */
-static void see_one_way(struct wt_seen *seen, const struct wt_conversation *c, struct wt_remark *r)
+static void see_one_way(const struct wt_sockets *seen, const struct wt_conversation *c,
+                        struct wt_remark *r)
 {
     const struct wt_end *client = &c->end[c->client];
-    const struct wt_seen_socket *s =
-        wt_seen_between(seen, WT_OVER_UDP, &c->end[!c->client].at, &client->at);
+    const struct wt_socket *s =
+        wt_socket_between(seen, WT_OVER_UDP, &c->end[!c->client].at, &client->at);
 
     if (s == NULL || s->received == 0 || s->received > client->bytes)
         return; /* more than this conversation's: from others too */
@@ -170,7 +173,7 @@ static void see_one_way(struct wt_seen *seen, const struct wt_conversation *c, s
 void wt_tell_seen_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
                          struct wt_remark *r)
 {
-    struct wt_seen *seen = explainer->seen;
+    const struct wt_sockets *seen = explainer->seen;
 
     switch (r->id) {
     case WT_REMARK_ENDED_UNANSWERED:

@@ -26,12 +26,10 @@ struct wt_resolved {
     struct wt_dns_name name;
 };
 
-struct wt_seen;
-
 struct wt_explainer {
     struct wt_explain_options options;
-    struct wt_seen *seen; /* what was observed of the programs; NULL: nothing will be */
-    struct wt_tags said;  /* of each conversation: WT_SAID_… */
+    const struct wt_sockets *seen; /* what was observed of the programs; NULL: nothing will be */
+    struct wt_tags said;           /* of each conversation: WT_SAID_… */
     bool told[WT_N_REMARKS];
     size_t n_known;
     struct wt_known known[WT_KNOWN_SLOTS];

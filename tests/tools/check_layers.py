@@ -17,7 +17,7 @@ BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "names.h", "values.h", "socket_call.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
+         "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"protocols.def": "packet.h"}
@@ -30,8 +30,9 @@ LAYERS = {
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "values": ({"packet.h", "conversation.h", "names.h", "values.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
-    "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "remark.h", "explain.h",
-                 "lookup.h"}, set(), False),
+    "sockets": ({"conversation.h", "socket_call.h", "sockets.h"}, set(), False),
+    "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "sockets.h", "remark.h",
+                 "explain.h", "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
     "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),

@@ -410,3 +410,19 @@ void read_deed(struct scene *scene, const char *line, struct deed *deed)
     o->time_ns = SCENE_START + scene->ns;
     scene->ns += 1000000;
 }
+
+void explain_deed(struct wt_explainer *explainer, struct wt_sockets *sockets,
+                  const struct deed *deed, struct wt_told_call *told)
+{
+    struct wt_socket_step step;
+
+    if (deed->is_run) {
+        wt_sockets_programs(sockets, &deed->programs);
+        wt_explain_programs(explainer, &deed->programs, told);
+    } else if (deed->is_sum) {
+        wt_explain_program_ending(explainer, deed->observed.program, told);
+    } else {
+        wt_sockets_observed(sockets, &deed->observed, deed->shown, &step);
+        wt_explain_observed(explainer, &deed->observed, &step, told);
+    }
+}

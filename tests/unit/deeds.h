@@ -35,6 +35,9 @@ struct deed {
     enum wt_call_shown shown;
 };
 void read_deed(struct scene *scene, const char *line, struct deed *deed);
+/* Note it, and say what there is to say about it. */
+void explain_deed(struct wt_explainer *explainer, struct wt_sockets *sockets,
+                  const struct deed *deed, struct wt_told_call *told);
 
 /* n characters "10.0.0.1:80" or "[::1]:80". */
 struct wt_endpoint read_endpoint(const char *text, size_t n);

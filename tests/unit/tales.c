@@ -201,6 +201,14 @@ static size_t read_hex(const char *text, uint8_t *out, size_t size)
     return n;
 }
 
+static void explain_packet(struct stage *stage)
+{
+    const struct scene *scene = &stage->scene;
+
+    wt_sockets_packet(stage->sockets, &scene->built.packet, &scene->step);
+    wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
+}
+
 static void give_frame(struct stage *stage, const char *text)
 {
     struct scene *scene = &stage->scene;
@@ -221,7 +229,7 @@ static void give_frame(struct stage *stage, const char *text)
     scene->ns += 1000000;
     wt_dissect_joining(&scene->built.packet, &stage->frame, true, stage->reassembly);
     wt_track(scene->tracker, &scene->built.packet, &scene->step);
-    wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
+    explain_packet(stage);
 }
 
 static void give(struct stage *stage, const char *line)
@@ -234,8 +242,7 @@ static void give(struct stage *stage, const char *line)
         scene_give_datagram(&stage->scene, line + 4);
     else
         scene_give(&stage->scene, line);
-    wt_explain_packet(stage->explainer, &stage->scene.built.packet, &stage->scene.step,
-                      &stage->told);
+    explain_packet(stage);
 }
 
 /* The line of a packet outside conversations names it before anything is said to it. */
@@ -249,25 +256,12 @@ static void put_headline(struct stage *stage)
     put_remark(stage, &stage->said, &line);
 }
 
-static void explain_deed(struct stage *stage, const char *line)
-{
-    struct deed *deed = &stage->deed;
-    struct wt_told_call *told = &stage->told_call;
-
-    read_deed(&stage->scene, line, deed);
-    if (deed->is_run)
-        wt_explain_programs(stage->explainer, &deed->programs, told);
-    else if (deed->is_sum)
-        wt_explain_program_ending(stage->explainer, deed->observed.program, told);
-    else
-        wt_explain_observed(stage->explainer, &deed->observed, deed->shown, told);
-}
-
 static const char *say_deed(struct stage *stage, const char *line)
 {
     const struct wt_told_call *told = &stage->told_call;
 
-    explain_deed(stage, line);
+    read_deed(&stage->scene, line, &stage->deed);
+    explain_deed(stage->explainer, stage->sockets, &stage->deed, &stage->told_call);
     if (told->hidden)
         put_word(&stage->said, "hidden");
     for (size_t i = 0; i < told->n_remarks; i++) {
@@ -313,13 +307,17 @@ static void on_drop(void *context, const struct wt_conversation *conversation)
 void stage_begin(struct stage *stage, const struct tale *tale)
 {
     const struct wt_tracker_options track = {.max_conversations = tale->max_conversations};
+    struct wt_sockets *sockets = wt_sockets_new();
     const struct wt_explain_options explain = {.every = (tale->options & TALE_EVERY) != 0,
                                                .filtered = (tale->options & TALE_FILTERED) != 0,
                                                .decoded = (tale->options & TALE_DECODED) != 0,
-                                               .observed = (tale->options & TALE_OBSERVED) != 0};
+                                               .sockets =
+                                                   tale->options & TALE_OBSERVED ? sockets : NULL};
     const struct wt_reassembly_options join = {.max_datagrams = (unsigned)tale->max_conversations};
 
     memset(stage, 0, sizeof *stage);
+    assert_non_null(sockets);
+    stage->sockets = sockets;
     scene_begin(&stage->scene, &track);
     wt_tracker_on_drop(stage->scene.tracker, on_drop, stage);
     stage->explainer = wt_explainer_new(&explain);
@@ -342,6 +340,7 @@ const char *stage_finish(struct stage *stage)
 void stage_end(struct stage *stage)
 {
     wt_explainer_free(stage->explainer);
+    wt_sockets_free(stage->sockets);
     wt_reassembly_free(stage->reassembly);
     wt_text_clear(&stage->said);
     wt_text_clear(&stage->endings);

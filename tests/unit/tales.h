@@ -67,6 +67,7 @@ const char *facts_text(const struct wt_told *told, char *out, size_t size);
 struct stage {
     struct scene scene;
     struct wt_reassembly *reassembly;
+    struct wt_sockets *sockets;
     struct wt_explainer *explainer;
     struct wt_told told;
     struct deed deed;

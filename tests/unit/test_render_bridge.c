@@ -51,7 +51,8 @@ static const struct kept_back {
 
 static void shown_with_its_frame(const struct kept_back *c, bool json, const char *want)
 {
-    const struct wt_explain_options explain = {.observed = true};
+    struct wt_sockets *sockets = wt_sockets_new();
+    const struct wt_explain_options explain = {.sockets = sockets};
     const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80, .json = json};
     const struct wt_frame frame = {
         .link_type = 1, .bytes = {c->bytes, c->n, c->n}
@@ -59,12 +60,14 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
     static struct wt_packet packet;
     static struct wt_told_call told;
     static struct wt_observed o;
+    struct wt_socket_step step;
     struct wt_text text;
 
     wt_text_init(&text, NULL, NULL);
     struct wt_explainer *explainer = wt_explainer_new(&explain);
     struct wt_renderer *renderer = wt_renderer_new(&text, &options);
 
+    assert_non_null(sockets);
     assert_non_null(explainer);
     assert_non_null(renderer);
     memset(&o, 0, sizeof o);
@@ -75,7 +78,8 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
     o.as.frame.untold = c->held == 0 ? 7 : 0;
     if (c->n > 0)
         wt_dissect(&packet, &frame, false);
-    wt_explain_observed(explainer, &o, WT_CALL_WHOLE, &told);
+    wt_sockets_observed(sockets, &o, WT_CALL_WHOLE, &step);
+    wt_explain_observed(explainer, &o, &step, &told);
     wt_render_observed(renderer, &o, WT_CALL_WHOLE, c->n > 0 ? &packet : NULL, &told);
     wt_text_char(&text, '\0');
     assert_false(text.failed);
@@ -83,6 +87,7 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
         fail_msg("there is no\n%s\nin\n%s", want, text.data);
     wt_renderer_free(renderer);
     wt_explainer_free(explainer);
+    wt_sockets_free(sockets);
     wt_text_clear(&text);
 }
 

@@ -13,6 +13,7 @@
 
 struct show {
     struct scene scene;
+    struct wt_sockets *sockets;
     struct wt_explainer *explainer;
     struct wt_renderer *renderer;
     struct wt_text text;
@@ -20,9 +21,9 @@ struct show {
 
 static void begin(struct show *show, const struct wt_render_options *options)
 {
-    const struct wt_explain_options explain = {.observed = true};
-
     memset(show, 0, sizeof *show);
+    const struct wt_explain_options explain = {.sockets = show->sockets = wt_sockets_new()};
+
     scene_begin(&show->scene, NULL);
     wt_text_init(&show->text, NULL, NULL);
     show->explainer = wt_explainer_new(&explain);
@@ -42,6 +43,7 @@ static void end(struct show *show)
 {
     wt_renderer_free(show->renderer);
     wt_explainer_free(show->explainer);
+    wt_sockets_free(show->sockets);
     wt_text_clear(&show->text);
     scene_end(&show->scene);
 }
@@ -53,16 +55,13 @@ static void give_deed(struct show *show, const char *line)
     const struct wt_observed *o = &deed.observed;
 
     read_deed(&show->scene, line, &deed);
-    if (deed.is_run) {
-        wt_explain_programs(show->explainer, &deed.programs, &told);
+    explain_deed(show->explainer, show->sockets, &deed, &told);
+    if (deed.is_run)
         wt_render_programs(show->renderer, &deed.programs, &told);
-    } else if (deed.is_sum) {
-        wt_explain_program_ending(show->explainer, o->program, &told);
+    else if (deed.is_sum)
         wt_render_program_ending(show->renderer, o->program, &told);
-    } else {
-        wt_explain_observed(show->explainer, o, deed.shown, &told);
+    else
         wt_render_observed(show->renderer, o, deed.shown, NULL, &told);
-    }
 }
 
 static void give_packet(struct show *show, const char *line)
@@ -71,6 +70,7 @@ static void give_packet(struct show *show, const char *line)
     struct wt_ending ending;
 
     (void)scene_give(&show->scene, line);
+    wt_sockets_packet(show->sockets, &show->scene.built.packet, &show->scene.step);
     wt_explain_packet(show->explainer, &show->scene.built.packet, &show->scene.step, &told);
     wt_render_packet(show->renderer, &show->scene.built.packet, &show->scene.step, &told);
     if (!told.closes)

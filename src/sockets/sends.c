@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which calls the bytes of a stream come from: the latest calls of each socket that sent. */
-#include "observed.h"
+#include "sockets.h"
 
-static struct wt_sent *entry_of(struct wt_seen_socket *socket, uint64_t id)
+static struct wt_sent *entry_of(struct wt_socket *socket, uint64_t id)
 {
-    unsigned n = socket->n_sends < WT_SEEN_SENDS ? socket->n_sends : WT_SEEN_SENDS;
+    unsigned n = socket->n_sends < WT_SENDS_KEPT ? socket->n_sends : WT_SENDS_KEPT;
 
     for (unsigned i = 0; i < n; i++)
         if (socket->sends[i].id == id)
@@ -20,12 +20,12 @@ static uint64_t bytes_of(const struct wt_socket_call *call)
     return call->result > 0 ? (uint64_t)call->result : 0;
 }
 
-void wt_seen_send(struct wt_seen_socket *socket, const struct wt_socket_call *call)
+void sockets_sent(struct wt_socket *socket, const struct wt_socket_call *call)
 {
     struct wt_sent *sent = entry_of(socket, call->id);
 
     if (sent == NULL) {
-        sent = &socket->sends[socket->n_sends++ % WT_SEEN_SENDS];
+        sent = &socket->sends[socket->n_sends++ % WT_SENDS_KEPT];
         *sent = (struct wt_sent){.id = call->id, .first = socket->sent, .call = call->call};
     } else if (sent->end != socket->sent) {
         return; /* others came after it: too late to move them */
@@ -35,15 +35,15 @@ void wt_seen_send(struct wt_seen_socket *socket, const struct wt_socket_call *ca
     socket->sent = sent->end;
 }
 
-void wt_calls_of(const struct wt_seen_socket *socket, uint64_t first, uint64_t length,
+void wt_calls_of(const struct wt_socket *socket, uint64_t first, uint64_t length,
                  struct wt_span_of_calls *out)
 {
-    unsigned n = socket->n_sends < WT_SEEN_SENDS ? socket->n_sends : WT_SEEN_SENDS;
+    unsigned n = socket->n_sends < WT_SENDS_KEPT ? socket->n_sends : WT_SENDS_KEPT;
     uint64_t end = first + length, from = UINT64_MAX, to = 0;
 
     *out = (struct wt_span_of_calls){.whole = true};
     for (unsigned i = n; i > 0; i--) { /* from the oldest on */
-        const struct wt_sent *sent = &socket->sends[(socket->n_sends - i) % WT_SEEN_SENDS];
+        const struct wt_sent *sent = &socket->sends[(socket->n_sends - i) % WT_SENDS_KEPT];
 
         if (sent->end <= first || sent->first >= end || sent->first == sent->end)
             continue;

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#include "../../src/cli/own_traffic.h"
+#include "wiretutor/sockets.h"
 
 enum { CLIENT_PORT = 40000, PORT = 7 };
 
 struct scene {
-    struct wt_own_traffic own;
+    struct wt_sockets *sockets;
     struct exchange x; /* 10.0.0.1:40000 and 10.0.0.2:7 */
 };
 
@@ -19,6 +19,8 @@ static int begin(void **state)
 
     memset(&scene, 0, sizeof scene);
     exchange_begin(&scene.x, PORT, false);
+    scene.sockets = wt_sockets_new();
+    assert_non_null(scene.sockets);
     *state = &scene;
     return 0;
 }
@@ -28,6 +30,7 @@ static int end(void **state)
     struct scene *scene = *state;
 
     exchange_end(&scene->x);
+    wt_sockets_free(scene->sockets);
     return 0;
 }
 
@@ -51,6 +54,17 @@ static struct wt_socket_call of(enum wt_socket_call_id id, enum wt_transport tra
                                    .socket = socket};
 }
 
+static void note(struct scene *scene, const struct wt_socket_call *call, enum wt_call_shown shown)
+{
+    static struct wt_observed observed;
+    struct wt_socket_step step;
+
+    observed.kind = WT_OBSERVED_CALL_RETURNS;
+    observed.as.call = *call;
+    wt_sockets_observed(scene->sockets, &observed, shown, &step);
+    assert_true(call->socket == 0 || (step.socket != NULL && step.socket->id == call->socket));
+}
+
 /* connect() to 10.0.0.HOST:port begins: its own port is not known yet. */
 static void connecting(struct scene *scene, enum wt_transport transport, uint64_t socket,
                        uint8_t host, uint16_t port)
@@ -59,19 +73,19 @@ static void connecting(struct scene *scene, enum wt_transport transport, uint64_
 
     call.has_address = true;
     call.address = at(host, port);
-    wt_own_note(&scene->own, &call);
+    note(scene, &call, WT_CALL_BEGINS);
 }
 
 static bool datagram_is_own(struct scene *scene, bool from_server)
 {
     exchange_datagram(&scene->x, from_server, BYTES("hello"));
-    return wt_is_own(&scene->own, &scene->x.packet);
+    return wt_sockets_own(scene->sockets, &scene->x.packet);
 }
 
 static bool segment_is_own(struct scene *scene, bool from_server)
 {
     exchange_send(&scene->x, from_server, BYTES(""), WT_ACK);
-    return wt_is_own(&scene->own, &scene->x.packet);
+    return wt_sockets_own(scene->sockets, &scene->x.packet);
 }
 
 static void nothing_is_known(void **state)
@@ -106,11 +120,11 @@ static void both_ends(void **state)
     assert_true(datagram_is_own(scene, false));
     call.local = at(1, CLIENT_PORT + 1);
     call.remote = at(2, PORT);
-    wt_own_note(&scene->own, &call);
-    assert_number(scene->own.n, 1); /* known better, not once more */
+    note(scene, &call, WT_CALL_WHOLE);
+    assert_number(scene->sockets->n_sockets, 1); /* known better, not once more */
     assert_false(datagram_is_own(scene, false));
     call.local = at(1, CLIENT_PORT);
-    wt_own_note(&scene->own, &call);
+    note(scene, &call, WT_CALL_WHOLE);
     assert_true(datagram_is_own(scene, false));
     assert_true(datagram_is_own(scene, true));
 }
@@ -123,7 +137,7 @@ static void a_port_that_is_bound(void **state)
 
     call.has_address = true;
     call.address = (struct wt_endpoint){.ip = {.version = 4}, .port = PORT};
-    wt_own_note(&scene->own, &call);
+    note(scene, &call, WT_CALL_WHOLE);
     assert_true(datagram_is_own(scene, false));
     assert_true(datagram_is_own(scene, true));
     scene->x.port = PORT + 1;
@@ -137,11 +151,10 @@ static void a_port_that_the_kernel_chose(void **state)
     struct wt_socket_call call = of(WT_SC_BIND, WT_OVER_UDP, 1);
 
     call.has_address = true;
-    wt_own_note(&scene->own, &call);
-    assert_number(scene->own.n, 0); /* an end without a port would be everybody's */
-    assert_false(datagram_is_own(scene, false));
+    note(scene, &call, WT_CALL_WHOLE);
+    assert_false(datagram_is_own(scene, false)); /* an end without a port would be everybody's */
     call.local = at(1, CLIENT_PORT);
-    wt_own_note(&scene->own, &call);
+    note(scene, &call, WT_CALL_WHOLE);
     assert_true(datagram_is_own(scene, false));
 }
 
@@ -152,14 +165,14 @@ static void accept_is_about_the_new_socket(void **state)
     struct wt_socket_call call = of(WT_SC_LISTEN, WT_OVER_TCP, 1);
 
     call.local = at(2, PORT);
-    wt_own_note(&scene->own, &call);
+    note(scene, &call, WT_CALL_WHOLE);
     call = of(WT_SC_ACCEPT, WT_OVER_TCP, 1);
     call.new_socket = 2;
     call.local = at(2, PORT);
     call.remote = at(9, CLIENT_PORT);
-    wt_own_note(&scene->own, &call);
-    assert_number(scene->own.n, 2);
-    assert_number(scene->own.sockets[1].socket, 2);
+    note(scene, &call, WT_CALL_WHOLE);
+    assert_number(scene->sockets->n_sockets, 2);
+    assert_number(scene->sockets->sockets[1].id, 2);
     assert_true(segment_is_own(scene, false)); /* from another than 10.0.0.9 */
 }
 
@@ -171,7 +184,7 @@ static void neither_tcp_nor_udp(void **state)
     call.is_tcp_or_udp = false; /* SOCK_RAW: what stands for a port there is a protocol */
     call.has_address = true;
     call.address = at(2, PORT);
-    wt_own_note(&scene->own, &call);
+    note(scene, &call, WT_CALL_WHOLE);
     assert_false(datagram_is_own(scene, false));
 }
 
@@ -182,7 +195,7 @@ static void a_socket_without_a_number(void **state)
 
     connecting(scene, WT_OVER_UDP, 0, 2, PORT);
     connecting(scene, WT_OVER_UDP, 0, 3, PORT);
-    assert_number(scene->own.n, 2);
+    assert_number(scene->sockets->n_sockets, 2);
     assert_true(datagram_is_own(scene, false));
 }
 
@@ -191,7 +204,7 @@ static void the_oldest_gives_way(void **state)
     struct scene *scene = *state;
 
     connecting(scene, WT_OVER_UDP, 1, 2, PORT);
-    for (unsigned i = 0; i < WT_OWN_SOCKETS - 1; i++)
+    for (unsigned i = 0; i < WT_MAX_SOCKETS - 1; i++)
         connecting(scene, WT_OVER_UDP, 2 + i, 3, (uint16_t)(1000 + i));
     assert_true(datagram_is_own(scene, false));
     connecting(scene, WT_OVER_UDP, 5000, 3, 999);
@@ -219,7 +232,7 @@ static bool error_is_own(struct scene *scene, uint8_t port)
     };
 
     wt_dissect(&scene->x.packet, &frame, false);
-    return wt_is_own(&scene->own, &scene->x.packet);
+    return wt_sockets_own(scene->sockets, &scene->x.packet);
 }
 
 static void an_error_that_quotes_it(void **state)

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `run` knows of the programs' sockets: who holds which, what was done with it, and which
+ * packets belong to it. Calls and packets come in, in the order of time; whoever speaks of them
+ * reads. All tables are bounded: the longest idle makes room. */
+#ifndef WT_SOCKETS_H
+#define WT_SOCKETS_H
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/socket_call.h"
+
+enum {
+    WT_MAX_SOCKETS = 256,
+    WT_SENDS_KEPT = 32,      /* the latest calls that sent, of one socket */
+    WT_MAX_CONNECTIONS = 256 /* the latest TCP connections */
+};
+
+/* What was asked for: the programs, and the network that they are in. */
+struct wt_programs_told {
+    enum wt_network_kind network;
+    size_t n;
+    char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; borrowed */
+    uint32_t lose, delay_ms;            /* what our bridge does on purpose; 0: nothing */
+    bool refuse;
+    bool low_ports;                       /* ports below 1024 are open to everybody in there */
+    const char *address[2], *hardware[2]; /* VETH: of the server's side, of the client's; else NULL.
+                                             Borrowed for as long as the explainer lives */
+};
+
+/* Which part of a call is told: a call that waits while packets pass is told twice. */
+enum wt_call_shown { WT_CALL_BEGINS, WT_CALL_RETURNS, WT_CALL_WHOLE };
+
+/* Where in the story a call belongs. */
+enum wt_call_place {
+    WT_PLACE_BEGIN, /* WHOLE at begin_ns: what it does happens while it runs (send, close), or it
+                       cannot wait (socket, bind). Where its result is not known by then: BEGINS
+                       there, RETURNS at end_ns */
+    WT_PLACE_BOTH,  /* BEGINS at begin_ns and RETURNS at end_ns; WHOLE at end_ns where nothing is
+                       told between them (connect, accept, recv, poll) */
+};
+enum wt_call_place wt_call_place(const struct wt_socket_call *call);
+
+/* One call that handed bytes to the kernel: which bytes of the stream they are, from 0. */
+struct wt_sent {
+    uint64_t id; /* of the call */
+    uint64_t first, end;
+    uint8_t call; /* enum wt_socket_call_id */
+    bool known;   /* it returned: end is what it took, not what it was asked to */
+};
+
+/* How a program gave its direction of a connection up. */
+enum wt_given_up { WT_NOT_GIVEN_UP, WT_BY_SHUTDOWN, WT_BY_CLOSE, WT_BY_EXIT };
+
+enum {
+    WT_SOCKET_BOUND = 1 << 0,      /* bind() gave it its port … */
+    WT_SOCKET_CHOSEN = 1 << 1,     /* … which the kernel chose, for port 0 was asked for */
+    WT_SOCKET_LISTENS = 1 << 2,    /* or did, before it was closed */
+    WT_SOCKET_CONNECTING = 1 << 3, /* connect() has begun */
+    WT_SOCKET_CONNECTED = 1 << 4,  /* connect() returned 0, or accept() gave it */
+    WT_SOCKET_ACCEPTED = 1 << 5,
+    WT_SOCKET_LINGERS_NOT = 1 << 6, /* SO_LINGER 0 */
+    WT_SOCKET_CLOSED = 1 << 7,      /* its last descriptor is gone */
+    WT_SOCKET_ENDED = 1 << 8,       /* recv() gave 0 bytes: the peer has finished */
+    WT_SOCKET_DEAF = 1 << 9,        /* shutdown() for receiving */
+    WT_SOCKET_PART_SENT = 1 << 10,  /* the latest send() did not take all */
+    WT_SOCKET_UNCOUNTED = 1 << 11,  /* a call whose bytes are not told (recvmmsg()) used it */
+    WT_SOCKET_IN_VAIN = 1 << 12,    /* the latest call found nothing to do (EAGAIN) … */
+    WT_SOCKET_NAMED = 1 << 13,      /* getsockname() was called */
+    WT_SOCKET_PEER_ASKED = 1 << 15, /* getpeername() was called last, getsockname() before it */
+    WT_SOCKET_TRIED = 1 << 14,      /* connect() or listen() was, though it may have failed */
+};
+
+struct wt_socket {
+    uint64_t id;                      /* its inode; 0: free */
+    uint64_t used;                    /* the later the greater */
+    struct wt_endpoint local, remote; /* port 0: unknown */
+    uint32_t is;                      /* WT_SOCKET_… */
+    uint8_t program, transport;
+    bool is_tcp_or_udp;
+    bool asked_name;   /* getsockname() was called last */
+    uint8_t given_up;  /* enum wt_given_up: what sends its FIN */
+    uint8_t closed_by; /* … and what closed it altogether */
+    uint8_t bound_by;  /* CONNECT, SENDTO …: during which call the kernel lent the port */
+    uint8_t in_vain;   /* … which call that was */
+    int32_t pid, fd;   /* who used it last */
+    uint32_t backlog;
+    uint64_t asked_last;                   /* PART_SENT: how much is left to be sent again */
+    uint64_t sent, received;               /* bytes, by its calls */
+    uint32_t datagrams_in, datagrams_read; /* UDP: that came, as packets; that it received */
+    unsigned n_sends;                      /* so far */
+    struct wt_sent sends[WT_SENDS_KEPT];
+};
+
+/* A TCP connection as its packets showed it. */
+struct wt_socket_connection {
+    struct wt_endpoint end[2]; /* [0]: the client. Port 0: free */
+    int64_t open_ns;           /* when the handshake was complete; 0: not yet */
+    uint64_t arrived[2];       /* bytes of each end that have reached the other */
+    bool fin[2], reset;
+    bool server_first;   /* of the FINs */
+    bool accepted;       /* accept() has returned it */
+    bool met_full_queue; /* its SYN came when no more could wait for accept() */
+};
+
+/* What one kind of call did in all. */
+struct wt_call_count {
+    uint64_t bytes;
+    uint32_t calls;
+    uint8_t call;  /* the kind, where it is one only */
+    bool is_mixed; /* more kinds than one */
+};
+
+struct wt_socket_program {
+    bool is_over, unwatched, is_python;
+    uint16_t listened; /* the latest port that it listened on; 0: none */
+    uint32_t calls, failed, accepted, connected;
+    uint32_t left_open; /* connections that only the end of this process closed */
+    int32_t left_by;
+    uint32_t never_accepted; /* connections that its listening sockets left in the queue */
+    uint64_t unread;         /* bytes that had arrived when it closed */
+    struct wt_call_count sent, received;
+    int32_t code, signal;
+    bool by_us;
+    bool was_stopped;   /* all were to end by then */
+    uint8_t waits_in;   /* the call that has begun and not returned … */
+    uint64_t waits_id;  /* … and its id; 0: none */
+    uint64_t prompt_id; /* the latest call that began and did not have to wait */
+};
+
+struct wt_sockets {
+    uint64_t clock; /* counts uses of sockets */
+    uint32_t lose;
+    bool refuse;
+    int32_t stop_signal;    /* the one that ended us; 0: none did */
+    bool is_private;        /* nobody else is on that network … */
+    bool is_prompt;         /* … and what is sent there arrives, at once */
+    bool has_two_hosts;     /* the last program has one of its own */
+    const char *address[2]; /* … of the others, and of the last one */
+    uint8_t n_programs;
+    struct wt_socket_program programs[WT_MAX_PROGRAMS];
+    unsigned n_sockets; /* places in use, from the first */
+    struct wt_socket sockets[WT_MAX_SOCKETS];
+    unsigned n_connections; /* so far */
+    struct wt_socket_connection connections[WT_MAX_CONNECTIONS];
+};
+
+/* All zero at first but for what these programs are. NULL: no memory. */
+struct wt_sockets *wt_sockets_new(void);
+void wt_sockets_free(struct wt_sockets *sockets); /* NULL is fine */
+void wt_sockets_programs(struct wt_sockets *sockets, const struct wt_programs_told *programs);
+
+/* What one thing observed has done to them, as far as they themselves do not show it any more. */
+struct wt_socket_step {
+    const struct wt_socket *socket;   /* the call's; NULL for POLL and the like */
+    const struct wt_socket *accepted; /* ACCEPT: the new one, or NULL */
+    enum wt_call_shown shown;         /* WHOLE when it returns, where it did not have to wait */
+    bool forgot;                      /* one that is still open made room … */
+    bool forgot_again;                /* … and one for the accepted one */
+    bool is_prompt;                   /* it begins, and what it asks for is there: no wait */
+    bool is_rest;                     /* what the send() before did not take */
+    bool is_first_name;               /* the first getsockname() */
+    bool in_vain_again;               /* it found nothing to do, as did the call before */
+    uint32_t left_open;               /* ENDING: connections that the kernel closes … */
+    int32_t left_fd;                  /* … the last of them */
+    uint64_t left_unread;
+};
+void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *observed,
+                         enum wt_call_shown shown, struct wt_socket_step *step);
+/* After the tracker, before anybody speaks of it. */
+void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
+                       const struct wt_step *step);
+
+/* Is a packet theirs, known by their calls so far? So is an ICMP error that quotes one. Fragments
+ * are nobody's that we know. */
+bool wt_sockets_own(const struct wt_sockets *sockets, const struct wt_packet *packet);
+
+/* The socket at this end, talking to that one; NULL: not observed. */
+const struct wt_socket *wt_socket_between(const struct wt_sockets *sockets,
+                                          enum wt_transport transport,
+                                          const struct wt_endpoint *local,
+                                          const struct wt_endpoint *remote);
+/* The open listening socket that answers for this address, or the last that did; or NULL. */
+const struct wt_socket *wt_socket_listener(const struct wt_sockets *sockets,
+                                           const struct wt_endpoint *at);
+/* The other end of its connection, if that was observed too. */
+const struct wt_socket *wt_socket_peer(const struct wt_sockets *sockets,
+                                       const struct wt_socket *socket);
+const struct wt_socket_connection *wt_socket_connection(const struct wt_sockets *sockets,
+                                                        const struct wt_endpoint *a,
+                                                        const struct wt_endpoint *b);
+/* How many finished connections wait for accept() at this listening socket. */
+unsigned wt_socket_waiting(const struct wt_sockets *sockets, const struct wt_socket *listener);
+/* Bytes that have arrived at this TCP socket and were not read; 0 where that is not known. */
+uint64_t wt_socket_unread(const struct wt_sockets *sockets, const struct wt_socket *socket);
+bool wt_socket_is_open(const struct wt_sockets *sockets, const struct wt_socket *socket);
+bool wt_socket_is_reset(const struct wt_sockets *sockets, const struct wt_socket *socket);
+/* Is all that happens on that network seen: each program's calls, and nobody else is there? */
+bool wt_sockets_see_all(const struct wt_sockets *sockets);
+/* Does a socket bound to this take what is sent to that? */
+bool wt_endpoint_covers(const struct wt_endpoint *bound, const struct wt_endpoint *at);
+bool wt_is_any(const struct wt_ip *ip); /* 0.0.0.0 or :: */
+
+/* Which calls the bytes of a stream come from: length of them, from the first on. */
+struct wt_span_of_calls {
+    unsigned calls; /* how many gave bytes to this piece; 0: not known */
+    bool whole;     /* each of them all of its bytes */
+    bool begins;    /* the first byte of at least one is here */
+    uint8_t call;   /* what the first of them was */
+    uint64_t bytes; /* all that the first of them handed over */
+};
+void wt_calls_of(const struct wt_socket *socket, uint64_t first, uint64_t length,
+                 struct wt_span_of_calls *out);
+
+bool wt_is_no_failure(const struct wt_socket_call *call); /* an error that only says "not yet" */
+
+/* On which of two hosts a program runs: 1 the client's. */
+static inline unsigned wt_host_of(const struct wt_sockets *sockets, uint8_t program)
+{
+    return sockets->has_two_hosts && program + 1u == sockets->n_programs;
+}
+
+static inline bool wt_same_end(const struct wt_endpoint *a, const struct wt_endpoint *b)
+{
+    return a->port == b->port && wt_ip_same(&a->ip, &b->ip);
+}
+
+#endif

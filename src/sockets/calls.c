@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What each call, when it begins and when it returns, changes of its socket and its program. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "sockets.h"
+
+/* One call on its way. */
+struct doing {
+    struct wt_sockets *all;
+    const struct wt_socket_call *call;
+    struct wt_socket *s; /* NULL for POLL and the like */
+    struct wt_socket_program *program;
+    struct wt_socket_step *step;
+};
+
+bool wt_is_no_failure(const struct wt_socket_call *call)
+{
+    return call->error == EAGAIN || call->error == EINPROGRESS || call->error == EALREADY ||
+           call->error == EINTR;
+}
+
+static bool is_stream(const struct wt_socket_call *call)
+{
+    return call->is_tcp_or_udp && call->transport == WT_OVER_TCP;
+}
+
+static void set(struct wt_socket *s, uint32_t what, bool on)
+{
+    s->is = on ? s->is | what : s->is & ~what;
+}
+
+static void lend_port(const struct doing *d)
+{
+    if (!(d->s->is & WT_SOCKET_BOUND) && d->s->bound_by == 0)
+        d->s->bound_by = d->call->call;
+}
+
+/* ---- bind, listen, connect, accept ---- */
+
+static void note_bind(const struct doing *d)
+{
+    if (!d->call->has_address)
+        return;
+    if (d->s->local.port == 0)
+        d->s->local = d->call->address;
+    set(d->s, WT_SOCKET_BOUND, true);
+    set(d->s, WT_SOCKET_CHOSEN, d->s->is & WT_SOCKET_CHOSEN || d->call->address.port == 0);
+}
+
+static void note_listen(const struct doing *d)
+{
+    lend_port(d);
+    set(d->s, WT_SOCKET_LISTENS, true);
+    d->s->backlog = (uint32_t)d->call->asked;
+    d->program->listened = d->s->local.port;
+}
+
+/* Whatever came of it, this socket talks to nobody. */
+static void forget_peer(struct wt_socket *s)
+{
+    set(s, WT_SOCKET_CONNECTING, false);
+    s->remote.port = 0;
+    if (!(s->is & WT_SOCKET_BOUND))
+        s->local.port = 0;
+}
+
+static void note_connect(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+    bool under_way = call->error == EINPROGRESS || call->error == EALREADY || call->error == EINTR;
+
+    if (d->step->shown != WT_CALL_RETURNS) {
+        lend_port(d);
+        if (call->has_address)
+            d->s->remote = call->address;
+        set(d->s, WT_SOCKET_CONNECTING | WT_SOCKET_TRIED, true);
+    }
+    if (d->step->shown == WT_CALL_BEGINS || (d->s->transport == WT_OVER_UDP && d->s->is_tcp_or_udp))
+        return;
+    if (call->result == 0) {
+        set(d->s, WT_SOCKET_CONNECTING, false);
+        sockets_opened(d->all, d->s);
+    } else if (!under_way && call->error != EISCONN) {
+        forget_peer(d->s);
+    }
+}
+
+static void note_accept(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+
+    d->program->accepted++;
+    if (call->new_socket == 0)
+        return;
+    struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->step->forgot_again);
+
+    *s = (struct wt_socket){.id = call->new_socket,
+                            .used = s->used,
+                            .local = call->local,
+                            .remote = call->remote.port != 0 ? call->remote : call->address,
+                            .is = WT_SOCKET_CONNECTED | WT_SOCKET_ACCEPTED,
+                            .program = call->program,
+                            .transport = WT_OVER_TCP,
+                            .is_tcp_or_udp = true,
+                            .pid = call->pid,
+                            .fd = (int32_t)call->result};
+    struct wt_socket_connection *c = sockets_connection(d->all, &s->local, &s->remote);
+
+    d->step->accepted = s;
+    if (c != NULL)
+        c->accepted = true;
+}
+
+/* ---- bytes ---- */
+
+static void count(struct wt_call_count *count, const struct wt_socket_call *call)
+{
+    count->is_mixed |= count->calls > 0 && count->call != call->call;
+    count->call = call->call;
+    count->calls++;
+    count->bytes += (uint64_t)call->result;
+}
+
+/* recvmmsg() and sendmmsg() give a number of datagrams, not of bytes. */
+static bool counts_messages(const struct wt_socket_call *call)
+{
+    return call->call == WT_SC_RECVMMSG || call->call == WT_SC_SENDMMSG;
+}
+
+static void note_part(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+    bool is_part = (uint64_t)call->result < call->asked;
+
+    d->step->is_rest = d->s->is & WT_SOCKET_PART_SENT && call->asked == d->s->asked_last;
+    set(d->s, WT_SOCKET_PART_SENT, is_part);
+    if (is_part)
+        d->s->asked_last = call->asked - (uint64_t)call->result;
+}
+
+static void note_sending(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+
+    if (!is_stream(call))
+        lend_port(d);
+    if (is_stream(call) && call->has_address && d->s->remote.port == 0) { /* TCP Fast Open */
+        d->s->remote = call->address;
+        set(d->s, WT_SOCKET_CONNECTING, true);
+    }
+    if (counts_messages(call))
+        set(d->s, WT_SOCKET_UNCOUNTED, true);
+    else
+        sockets_sent(d->s, call);
+    if (d->step->shown == WT_CALL_BEGINS || call->result < 0)
+        return;
+    count(&d->program->sent, call);
+    if (is_stream(call))
+        note_part(d);
+}
+
+static void note_receiving(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+
+    if (d->step->shown == WT_CALL_BEGINS || call->result < 0)
+        return;
+    if (counts_messages(call)) {
+        set(d->s, WT_SOCKET_UNCOUNTED, true);
+        return;
+    }
+    if (call->flags & MSG_PEEK)
+        return;
+    d->s->datagrams_read++;
+    d->s->received += (uint64_t)call->result;
+    if (call->result > 0 || !is_stream(call))
+        count(&d->program->received, call);
+    else if (call->asked > 0 && !(d->s->is & WT_SOCKET_DEAF))
+        set(d->s, WT_SOCKET_ENDED, true);
+}
+
+/* ---- the end ---- */
+
+static void give_up(struct wt_socket *s, enum wt_given_up how)
+{
+    if (s->given_up == WT_NOT_GIVEN_UP)
+        s->given_up = (uint8_t)how;
+}
+
+static void note_shutdown(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+
+    if (d->step->shown != WT_CALL_BEGINS && call->result < 0)
+        return;
+    if (call->value == SHUT_WR || call->value == SHUT_RDWR)
+        give_up(d->s, WT_BY_SHUTDOWN);
+    if (call->value == SHUT_RD || call->value == SHUT_RDWR)
+        set(d->s, WT_SOCKET_DEAF, true);
+}
+
+/* What it means is known by its return; that it is close() which sends the FIN, before. */
+static void note_close(const struct doing *d)
+{
+    struct wt_socket *s = d->s;
+    bool begins = d->step->shown == WT_CALL_BEGINS;
+
+    if (!d->call->last || (begins ? !d->call->has_returned : d->call->result < 0))
+        return;
+    s->closed_by = WT_BY_CLOSE;
+    if (!begins) {
+        if (s->is & WT_SOCKET_LISTENS)
+            d->program->never_accepted += wt_socket_waiting(d->all, s);
+        else if (s->is_tcp_or_udp && s->transport == WT_OVER_TCP &&
+                 s->is & (WT_SOCKET_CONNECTED | WT_SOCKET_CONNECTING))
+            d->program->unread += wt_socket_unread(d->all, s);
+        set(s, WT_SOCKET_CLOSED, true);
+    }
+    give_up(s, WT_BY_CLOSE);
+}
+
+/* ---- any call ---- */
+
+static void note_returned(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+
+    if (call->call == WT_SC_GETSOCKNAME) {
+        d->step->is_first_name = !(d->s->is & WT_SOCKET_NAMED);
+        set(d->s, WT_SOCKET_NAMED, true);
+    }
+    if (call->result < 0)
+        return;
+    if (call->call == WT_SC_SOCKET)
+        d->s->fd = (int32_t)call->result;
+    else if (call->call == WT_SC_BIND)
+        note_bind(d);
+    else if (call->call == WT_SC_LISTEN)
+        note_listen(d);
+    else if (call->call == WT_SC_SETSOCKOPT && call->level == SOL_SOCKET &&
+             call->option == SO_LINGER)
+        set(d->s, WT_SOCKET_LINGERS_NOT, call->linger == 0);
+}
+
+static void note_kind(const struct doing *d)
+{
+    bool returned = d->step->shown != WT_CALL_BEGINS;
+
+    if (d->call->call == WT_SC_ACCEPT && returned && d->call->result >= 0)
+        note_accept(d);
+    if (d->s == NULL)
+        return;
+    if (wt_socket_call_moves(d->call->call) == WT_SENDS)
+        note_sending(d);
+    else if (wt_socket_call_moves(d->call->call) == WT_RECEIVES)
+        note_receiving(d);
+    else if (d->call->call == WT_SC_CONNECT)
+        note_connect(d);
+    else if (d->call->call == WT_SC_SHUTDOWN)
+        note_shutdown(d);
+    else if (d->call->call == WT_SC_CLOSE)
+        note_close(d);
+    else if (returned)
+        note_returned(d);
+}
+
+/* Which call a program is in, for one that waits until we end it; and what it counts. Whether there
+ * is a peer may be asked of any socket: "none" is no failure. */
+static void note_program(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+    struct wt_socket_program *program = d->program;
+
+    if (d->step->shown == WT_CALL_BEGINS) {
+        program->waits_in = call->call;
+        program->waits_id = call->id;
+    } else if (program->waits_id == call->id) {
+        program->waits_id = 0;
+    }
+    program->calls += d->step->shown != WT_CALL_RETURNS; /* else counted when it began */
+    program->failed += d->step->shown != WT_CALL_BEGINS && call->result < 0 &&
+                       call->call != WT_SC_GETPEERNAME && !wt_is_no_failure(call);
+}
+
+/* One without a number: no later call can be told apart from it, but its packets are known. */
+static void note_nameless(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+    const struct wt_endpoint *remote = &call->remote;
+
+    if (!call->is_tcp_or_udp)
+        return;
+    if (call->call == WT_SC_CONNECT && call->has_address && remote->port == 0)
+        remote = &call->address;
+    if (call->local.port == 0 && remote->port == 0)
+        return;
+    struct wt_socket *s = sockets_get(d->all, 0, &d->step->forgot);
+
+    s->transport = call->transport;
+    s->is_tcp_or_udp = true;
+    s->local = call->local;
+    s->remote = *remote;
+}
+
+/* Before the call changes anything: which socket, and who has it. */
+static void find_socket(struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+
+    if (call->socket == 0) {
+        note_nameless(d);
+        return;
+    }
+    struct wt_socket *s = sockets_get(d->all, call->socket, &d->step->forgot);
+
+    if (call->call == WT_SC_SOCKET && d->step->shown != WT_CALL_RETURNS)
+        *s =
+            (struct wt_socket){.id = call->socket, .used = s->used}; /* its number is given again */
+    d->s = s;
+    d->step->socket = s;
+    s->program = call->program;
+    s->pid = call->pid;
+    if (call->fd < 0)
+        return; /* POLL and the like: nothing is said of the socket itself */
+    s->fd = call->fd;
+    s->transport = call->transport;
+    s->is_tcp_or_udp = call->is_tcp_or_udp;
+}
+
+/* What the kernel tells of the socket's own two ends; and the names of both, one asked after the
+ * other: what Python asks about a socket that it is about to throw away. */
+static void note_ends(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+    struct wt_socket *s = d->s;
+
+    if (call->call != WT_SC_ACCEPT && call->local.port != 0)
+        s->local = call->local;
+    if (call->call != WT_SC_ACCEPT && call->remote.port != 0)
+        s->remote = call->remote;
+    if (call->call == WT_SC_GETPEERNAME && s->asked_name)
+        set(s, WT_SOCKET_PEER_ASKED, true);
+    else if (call->call != WT_SC_CLOSE)
+        set(s, WT_SOCKET_PEER_ASKED, false);
+    s->asked_name = call->call == WT_SC_GETSOCKNAME;
+}
+
+/* A call that asks again and again finds nothing. */
+static void note_vain(const struct doing *d)
+{
+    const struct wt_socket_call *call = d->call;
+    bool vain = call->result < 0 && call->error == EAGAIN && !call->waits;
+
+    if (d->step->shown == WT_CALL_BEGINS)
+        return;
+    d->step->in_vain_again = vain && d->s->is & WT_SOCKET_IN_VAIN && d->s->in_vain == call->call &&
+                             d->step->shown == WT_CALL_WHOLE;
+    set(d->s, WT_SOCKET_IN_VAIN, vain);
+    d->s->in_vain = call->call;
+}
+
+static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
+                      struct wt_socket_step *step)
+{
+    struct doing d = {
+        .all = all, .call = call, .program = &all->programs[call->program], .step = step};
+
+    note_program(&d);
+    find_socket(&d);
+    if (d.s != NULL)
+        note_ends(&d);
+    if (step->shown == WT_CALL_BEGINS && !sockets_has_to_wait(all, d.s, call)) {
+        d.program->prompt_id = call->id;
+        step->is_prompt = true;
+        return;
+    }
+    if (step->shown == WT_CALL_RETURNS && d.program->prompt_id == call->id)
+        step->shown = WT_CALL_WHOLE;
+    note_kind(&d);
+    if (d.s != NULL)
+        note_vain(&d);
+}
+
+/* ---- programs ---- */
+
+static bool is_python(const char *word)
+{
+    const char *slash = strrchr(word, '/');
+    const char *name = slash != NULL ? slash + 1 : word;
+    size_t n = strlen(name);
+
+    return strncmp(name, "python", 6) == 0 || (n > 3 && strcmp(name + n - 3, ".py") == 0);
+}
+
+void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_told *programs)
+{
+    all->lose = programs->lose;
+    all->refuse = programs->refuse;
+    all->is_private = programs->network != WT_NETWORK_HOST;
+    all->is_prompt = programs->network == WT_NETWORK_PRIVATE;
+    all->has_two_hosts = programs->network == WT_NETWORK_VETH;
+    for (int side = 0; side < 2; side++)
+        all->address[side] = programs->address[side];
+    all->n_programs = (uint8_t)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
+    for (unsigned i = 0; i < all->n_programs; i++)
+        for (size_t k = 0; programs->argv[i][k] != NULL; k++)
+            all->programs[i].is_python |= is_python(programs->argv[i][k]);
+}
+
+/* What a process leaves to its kernel to close. */
+static void leave(struct wt_sockets *all, struct wt_socket *s, struct wt_socket_step *step)
+{
+    if (s->is & WT_SOCKET_LISTENS)
+        all->programs[s->program].never_accepted += wt_socket_waiting(all, s);
+    give_up(s, WT_BY_EXIT);
+    set(s, WT_SOCKET_CLOSED, true);
+    s->closed_by = WT_BY_EXIT;
+    if (!(s->is & WT_SOCKET_CONNECTED) || s->transport != WT_OVER_TCP || wt_socket_is_reset(all, s))
+        return;
+    step->left_open++;
+    step->left_fd = s->fd;
+    step->left_unread += wt_socket_unread(all, s);
+}
+
+static void note_ending(struct wt_sockets *all, const struct wt_observed *o,
+                        struct wt_socket_step *step)
+{
+    struct wt_socket_program *program = &all->programs[o->program];
+
+    for (unsigned i = 0; i < all->n_sockets; i++)
+        if (all->sockets[i].pid == o->as.ended.pid && all->sockets[i].closed_by == WT_NOT_GIVEN_UP)
+            leave(all, &all->sockets[i], step);
+    if (step->left_open > 0) {
+        program->left_open = step->left_open;
+        program->left_by = o->as.ended.pid;
+    }
+    program->unread += step->left_unread;
+}
+
+static void note_ended(struct wt_socket_program *program, const struct wt_observed *o)
+{
+    program->is_over = true;
+    if (program->left_by != o->as.ended.pid) /* a child's, which has ended before */
+        program->left_open = 0;
+    program->code = o->as.ended.code;
+    program->signal = o->as.ended.signal;
+    program->by_us = o->as.ended.by_us;
+    program->was_stopped = o->as.ended.reason != WT_STOP_NONE;
+}
+
+void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *o,
+                         enum wt_call_shown shown, struct wt_socket_step *step)
+{
+    *step = (struct wt_socket_step){.shown = shown};
+    if (o->program >= WT_MAX_PROGRAMS)
+        return;
+    if (o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS)
+        note_call(sockets, &o->as.call, step);
+    else if (o->kind == WT_OBSERVED_ENDING)
+        note_ending(sockets, o, step);
+    else if (o->kind == WT_OBSERVED_ENDED)
+        note_ended(&sockets->programs[o->program], o);
+    else if (o->kind == WT_OBSERVED_STOPPING)
+        sockets->stop_signal = o->as.stopping.signal;
+    else if (o->kind == WT_OBSERVED_NOT_WATCHED)
+        sockets->programs[o->program].unwatched = true;
+}

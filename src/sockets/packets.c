@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a packet adds to what is known of the sockets at its two ends. */
+#include "sockets.h"
+
+static bool has_event(const struct wt_part *part, enum wt_event_id id)
+{
+    for (unsigned i = 0; i < part->n_events; i++)
+        if (part->events[i].id == id)
+            return true;
+    return false;
+}
+
+static struct wt_socket_connection *connection_of(struct wt_sockets *all,
+                                                  const struct wt_part *part)
+{
+    const struct wt_conversation *conversation = part->conversation;
+    const struct wt_endpoint *client = &conversation->end[conversation->client].at;
+    const struct wt_endpoint *server = &conversation->end[!conversation->client].at;
+    struct wt_socket_connection *c = sockets_connection(all, client, server);
+
+    if (c != NULL && !has_event(part, WT_EV_SYN))
+        return c;
+    c = &all->connections[all->n_connections++ % WT_MAX_CONNECTIONS];
+    *c = (struct wt_socket_connection){
+        .end = {*client, *server}
+    };
+    return c;
+}
+
+/* Over lo what was sent has arrived. Elsewhere only what is confirmed has. */
+static void note_arrived(const struct wt_sockets *all, const struct wt_part *p,
+                         struct wt_socket_connection *c)
+{
+    unsigned of = all->is_prompt ? p->from : !p->from;
+    uint64_t sent = p->conversation->end[of].bytes;
+    uint64_t arrived = all->is_prompt ? sent : p->rel_ack > 0 ? p->rel_ack - 1u : 0;
+    uint64_t *known = &c->arrived[of != p->conversation->client];
+
+    if (!p->analysed || !p->conversation->end[of].has_isn)
+        return;
+    if (arrived > sent) /* a FIN counts as one */
+        arrived = sent;
+    if (arrived > *known)
+        *known = arrived;
+}
+
+static bool is_reset(const struct wt_part *part)
+{
+    return has_event(part, WT_EV_REFUSED) || has_event(part, WT_EV_CANCELLED) ||
+           has_event(part, WT_EV_ABORT) || has_event(part, WT_EV_RST_AFTER_FIN) ||
+           has_event(part, WT_EV_RST_IN_HANDSHAKE);
+}
+
+static void note_queue(const struct wt_sockets *all, struct wt_socket_connection *c)
+{
+    const struct wt_socket *listener = wt_socket_listener(all, &c->end[1]);
+
+    c->met_full_queue = listener != NULL && wt_socket_waiting(all, listener) > listener->backlog;
+}
+
+static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
+                         const struct wt_part *part, struct wt_socket *client)
+{
+    struct wt_socket_connection *c = connection_of(all, part);
+    bool server = part->from != part->conversation->client;
+
+    if (has_event(part, WT_EV_SYN) || has_event(part, WT_EV_SYN_RETX))
+        note_queue(all, c);
+    if (has_event(part, WT_EV_ESTABLISHED)) {
+        c->open_ns = packet->frame->time_ns;
+        if (client != NULL)
+            sockets_opened(all, client);
+    }
+    note_arrived(all, part, c);
+    if (has_event(part, WT_EV_FIN)) {
+        c->server_first |= server && !c->fin[0];
+        c->fin[server] = true;
+    }
+    c->reset |= is_reset(part);
+}
+
+void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
+                       const struct wt_step *step)
+{
+    const struct wt_part *part = step->told;
+
+    if (part == NULL)
+        return;
+    const struct wt_conversation *c = part->conversation;
+    enum wt_transport transport = (enum wt_transport)c->transport;
+    struct wt_socket *at[2]; /* each end's */
+
+    for (int i = 0; i < 2; i++)
+        at[i] = sockets_claim(sockets, transport, &c->end[i].at, &c->end[!i].at);
+    if (part->quoted || part->captured_twice)
+        return;
+    if (transport == WT_OVER_TCP)
+        note_segment(sockets, packet, part, at[c->client]);
+    else if (at[!part->from] != NULL)
+        at[!part->from]->datagrams_in++;
+}

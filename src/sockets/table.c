@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The sockets and connections, and how they are found again. */
+#include <stdlib.h>
+
+#include "sockets.h"
+
+struct wt_sockets *wt_sockets_new(void)
+{
+    return calloc(1, sizeof(struct wt_sockets));
+}
+
+void wt_sockets_free(struct wt_sockets *sockets)
+{
+    free(sockets);
+}
+
+bool wt_sockets_see_all(const struct wt_sockets *all)
+{
+    for (unsigned i = 0; i < all->n_programs; i++)
+        if (all->programs[i].unwatched)
+            return false;
+    return all->is_private;
+}
+
+bool wt_is_any(const struct wt_ip *ip)
+{
+    static const uint8_t none[16];
+
+    return memcmp(ip->bytes, none, ip->version == 4 ? 4 : 16) == 0;
+}
+
+bool wt_endpoint_covers(const struct wt_endpoint *bound, const struct wt_endpoint *at)
+{
+    return bound->port == at->port && (wt_is_any(&bound->ip) || wt_ip_same(&bound->ip, &at->ip));
+}
+
+/* ---- sockets ---- */
+
+/* A closed one goes first; then the one idle longest. */
+static bool goes_before(const struct wt_socket *a, const struct wt_socket *b)
+{
+    bool a_closed = a->is & WT_SOCKET_CLOSED, b_closed = b->is & WT_SOCKET_CLOSED;
+
+    return a_closed != b_closed ? a_closed : a->used < b->used;
+}
+
+static struct wt_socket *place_for_one(struct wt_sockets *all, bool *forgot)
+{
+    if (all->n_sockets < WT_MAX_SOCKETS)
+        return &all->sockets[all->n_sockets++];
+    struct wt_socket *place = &all->sockets[0];
+
+    for (unsigned i = 1; i < all->n_sockets; i++)
+        if (goes_before(&all->sockets[i], place))
+            place = &all->sockets[i];
+    *forgot = !(place->is & WT_SOCKET_CLOSED);
+    return place;
+}
+
+struct wt_socket *sockets_get(struct wt_sockets *all, uint64_t id, bool *forgot)
+{
+    struct wt_socket *socket = NULL;
+
+    for (unsigned i = 0; id != 0 && i < all->n_sockets && socket == NULL; i++)
+        if (all->sockets[i].id == id)
+            socket = &all->sockets[i];
+    if (socket == NULL) {
+        socket = place_for_one(all, forgot);
+        *socket = (struct wt_socket){.id = id};
+    }
+    socket->used = ++all->clock;
+    return socket;
+}
+
+static bool speaks(const struct wt_socket *s, enum wt_transport transport)
+{
+    return s->id != 0 && s->is_tcp_or_udp && s->transport == transport &&
+           !(s->is & WT_SOCKET_LISTENS);
+}
+
+static bool is_between(const struct wt_socket *s, const struct wt_endpoint *local,
+                       const struct wt_endpoint *remote)
+{
+    return wt_endpoint_covers(&s->local, local) &&
+           ((s->transport == WT_OVER_UDP && s->remote.port == 0) ||
+            wt_same_end(&s->remote, remote));
+}
+
+/* connect() has begun and the kernel has not told yet which port it lent: this one. */
+static bool has_begun(const struct wt_socket *s, const struct wt_endpoint *remote)
+{
+    return s->is & WT_SOCKET_CONNECTING && s->local.port == 0 && wt_same_end(&s->remote, remote);
+}
+
+const struct wt_socket *wt_socket_between(const struct wt_sockets *all, enum wt_transport transport,
+                                          const struct wt_endpoint *local,
+                                          const struct wt_endpoint *remote)
+{
+    const struct wt_socket *found = NULL, *begun = NULL;
+
+    for (unsigned i = 0; i < all->n_sockets; i++) {
+        const struct wt_socket *s = &all->sockets[i];
+
+        if (!speaks(s, transport))
+            continue;
+        if (is_between(s, local, remote) && (found == NULL || s->used > found->used))
+            found = s; /* ports are used again: the latest */
+        if (has_begun(s, remote) && (begun == NULL || s->used < begun->used))
+            begun = s; /* first come, first served */
+    }
+    return found != NULL ? found : begun;
+}
+
+struct wt_socket *sockets_claim(struct wt_sockets *all, enum wt_transport transport,
+                                const struct wt_endpoint *local, const struct wt_endpoint *remote)
+{
+    const struct wt_socket *found = wt_socket_between(all, transport, local, remote);
+
+    if (found == NULL)
+        return NULL;
+    struct wt_socket *socket = &all->sockets[found - all->sockets];
+
+    if (socket->local.port == 0)
+        socket->local = *local;
+    return socket;
+}
+
+const struct wt_socket *wt_socket_listener(const struct wt_sockets *all,
+                                           const struct wt_endpoint *at)
+{
+    const struct wt_socket *found = NULL;
+
+    for (unsigned i = 0; i < all->n_sockets; i++) {
+        const struct wt_socket *s = &all->sockets[i];
+
+        if (s->is & WT_SOCKET_LISTENS && wt_endpoint_covers(&s->local, at) &&
+            (found == NULL || goes_before(found, s)))
+            found = s;
+    }
+    return found;
+}
+
+const struct wt_socket *wt_socket_peer(const struct wt_sockets *all, const struct wt_socket *socket)
+{
+    if (socket->local.port == 0 || socket->remote.port == 0)
+        return NULL;
+    return wt_socket_between(all, (enum wt_transport)socket->transport, &socket->remote,
+                             &socket->local);
+}
+
+void sockets_opened(struct wt_sockets *all, struct wt_socket *socket)
+{
+    if (!(socket->is & WT_SOCKET_CONNECTED))
+        all->programs[socket->program].connected++;
+    socket->is |= WT_SOCKET_CONNECTED;
+}
+
+/* ---- connections ---- */
+
+struct wt_socket_connection *sockets_connection(struct wt_sockets *all, const struct wt_endpoint *a,
+                                                const struct wt_endpoint *b)
+{
+    const struct wt_socket_connection *c = wt_socket_connection(all, a, b);
+
+    return c != NULL ? &all->connections[c - all->connections] : NULL;
+}
+
+const struct wt_socket_connection *wt_socket_connection(const struct wt_sockets *all,
+                                                        const struct wt_endpoint *a,
+                                                        const struct wt_endpoint *b)
+{
+    unsigned n = all->n_connections < WT_MAX_CONNECTIONS ? all->n_connections : WT_MAX_CONNECTIONS;
+
+    for (unsigned i = 1; i <= n; i++) { /* the latest first */
+        const struct wt_socket_connection *c =
+            &all->connections[(all->n_connections - i) % WT_MAX_CONNECTIONS];
+
+        if ((wt_same_end(&c->end[0], a) && wt_same_end(&c->end[1], b)) ||
+            (wt_same_end(&c->end[0], b) && wt_same_end(&c->end[1], a)))
+            return c;
+    }
+    return NULL;
+}
+
+unsigned wt_socket_waiting(const struct wt_sockets *all, const struct wt_socket *listener)
+{
+    unsigned n = all->n_connections < WT_MAX_CONNECTIONS ? all->n_connections : WT_MAX_CONNECTIONS;
+    unsigned waiting = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        const struct wt_socket_connection *c = &all->connections[i];
+
+        waiting += c->open_ns != 0 && !c->accepted && !c->reset &&
+                   wt_endpoint_covers(&listener->local, &c->end[1]);
+    }
+    return waiting;
+}
+
+bool wt_socket_is_reset(const struct wt_sockets *all, const struct wt_socket *socket)
+{
+    const struct wt_socket_connection *c =
+        wt_socket_connection(all, &socket->local, &socket->remote);
+
+    return c != NULL && c->reset;
+}
+
+bool wt_socket_is_open(const struct wt_sockets *all, const struct wt_socket *socket)
+{
+    const struct wt_socket_connection *c =
+        wt_socket_connection(all, &socket->local, &socket->remote);
+
+    return c != NULL && c->open_ns != 0;
+}
+
+uint64_t wt_socket_unread(const struct wt_sockets *all, const struct wt_socket *socket)
+{
+    const struct wt_socket_connection *c =
+        wt_socket_connection(all, &socket->local, &socket->remote);
+
+    if (c == NULL || socket->is & WT_SOCKET_UNCOUNTED)
+        return 0;
+    unsigned peer = wt_same_end(&c->end[0], &socket->local) ? 1 : 0;
+
+    return c->arrived[peer] > socket->received ? c->arrived[peer] - socket->received : 0;
+}
