@@ -113,6 +113,7 @@ enum wt_event_id {
 #undef X
         WT_N_EVENTS
 };
+_Static_assert(WT_N_EVENTS <= 64, "a set of them is a word");
 const char *wt_event_name(enum wt_event_id id); /* "SYN_RETX"; static text */
 
 /* The caps that a CAPPED event can name. */
@@ -365,8 +366,13 @@ struct wt_part {
                                  VLAN tags, within 1 s */
     uint32_t copy_of;         /* … and the frame it copies */
     unsigned n_events;
+    uint64_t which; /* of the events' ids: a bit each */
     struct wt_event events[WT_MAX_EVENTS];
 };
+static inline bool wt_part_has(const struct wt_part *part, enum wt_event_id id)
+{
+    return (part->which >> id & 1) != 0;
+}
 
 /* What one packet did, over all its transport headers, outermost first. */
 struct wt_step {

@@ -97,14 +97,6 @@ bool wt_say_first(struct wt_telling *t, enum wt_said what)
     return first;
 }
 
-bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
-{
-    for (unsigned i = 0; i < t->part->n_events; i++)
-        if (t->part->events[i].id == id)
-            return true;
-    return false;
-}
-
 bool wt_on_loopback(const struct wt_ip *ip)
 {
     static const uint8_t one[16] = {[15] = 1};

@@ -106,7 +106,10 @@ static inline uint32_t wt_shown_flags(const struct wt_part *part)
 }
 
 /* Did this packet cause such an event? Only inside conversations. */
-bool wt_has_event(const struct wt_telling *t, enum wt_event_id id);
+static inline bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
+{
+    return wt_part_has(t->part, id);
+}
 
 /* Which ports answer SYNs: one that does and is silent now has likely too much to do. opening.c */
 void wt_note_answers(struct wt_explainer *explainer, const struct wt_endpoint *server);

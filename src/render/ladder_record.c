@@ -12,14 +12,6 @@ struct recording {
     struct ladder_step step;
 };
 
-static bool has_event(const struct wt_part *part, enum wt_event_id id)
-{
-    for (unsigned i = 0; i < part->n_events; i++)
-        if (part->events[i].id == id)
-            return true;
-    return false;
-}
-
 static bool is_after(uint32_t a, uint32_t b)
 {
     return (int32_t)(a - b) > 0;
@@ -76,15 +68,15 @@ static void notice_segment(struct recording *rec)
     struct ladder_step *s = &rec->step;
     bool in_order = !(part->analysis & (WT_TA_OUT_OF_ORDER | WT_TA_LOST_SEGMENT));
 
-    if (has_event(part, WT_EV_ESTABLISHED) && part->from == part->conversation->client &&
+    if (wt_part_has(part, WT_EV_ESTABLISHED) && part->from == part->conversation->client &&
         !(part->conversation->marks & WT_MARK_SIMULTANEOUS_OPEN))
         notice(s, LADDER_ACCEPT);
-    if (has_event(part, WT_EV_DATA) && in_order && is_read(rec))
+    if (wt_part_has(part, WT_EV_DATA) && in_order && is_read(rec))
         notice(s, LADDER_RECV);
-    if (has_event(part, WT_EV_FIN) && in_order && is_read(rec))
+    if (wt_part_has(part, WT_EV_FIN) && in_order && is_read(rec))
         notice(s, LADDER_END_OF_STREAM);
-    if (has_event(part, WT_EV_ABORT) ||
-        (has_event(part, WT_EV_RST_AFTER_FIN) && !part->conversation->end[!part->from].sent_fin))
+    if (wt_part_has(part, WT_EV_ABORT) ||
+        (wt_part_has(part, WT_EV_RST_AFTER_FIN) && !part->conversation->end[!part->from].sent_fin))
         notice(s, LADDER_RECV_FAILS);
 }
 
@@ -185,9 +177,9 @@ static void keep_segment(struct recording *rec)
 
     take_numbers(rec);
     take_ack(rec);
-    if (has_event(rec->part, WT_EV_HALF_CLOSE_DATA))
+    if (wt_part_has(rec->part, WT_EV_HALF_CLOSE_DATA))
         l->reads_on[other] = true;
-    if (ladder_is_told(rec->told, WT_REMARK_ABORT) || has_event(rec->part, WT_EV_RST_AFTER_FIN))
+    if (ladder_is_told(rec->told, WT_REMARK_ABORT) || wt_part_has(rec->part, WT_EV_RST_AFTER_FIN))
         ladder_unread(l, rec->part->from);
     take_calls(rec);
     notice_segment(rec);
@@ -267,7 +259,7 @@ static void keep_error(struct recording *rec)
         return;
     rec->step.kind = LADDER_ICMP;
     rec->step.from = !sender;
-    if (has_event(rec->part, WT_EV_ICMP_REFUSED) &&
+    if (wt_part_has(rec->part, WT_EV_ICMP_REFUSED) &&
         rec->part->conversation->transport == WT_OVER_TCP)
         notice(&rec->step, LADDER_CONNECT_FAILS);
     if (!ladder_is_full(rec->r->ladders))

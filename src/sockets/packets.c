@@ -2,14 +2,6 @@
 /* What a packet adds to what is known of the sockets at its two ends. */
 #include "sockets.h"
 
-static bool has_event(const struct wt_part *part, enum wt_event_id id)
-{
-    for (unsigned i = 0; i < part->n_events; i++)
-        if (part->events[i].id == id)
-            return true;
-    return false;
-}
-
 static struct wt_socket_connection *connection_of(struct wt_sockets *all,
                                                   const struct wt_part *part)
 {
@@ -18,7 +10,7 @@ static struct wt_socket_connection *connection_of(struct wt_sockets *all,
     const struct wt_endpoint *server = &conversation->end[!conversation->client].at;
     struct wt_socket_connection *c = sockets_connection(all, client, server);
 
-    if (c != NULL && !has_event(part, WT_EV_SYN))
+    if (c != NULL && !wt_part_has(part, WT_EV_SYN))
         return c;
     c = &all->connections[all->n_connections++ % WT_MAX_CONNECTIONS];
     *c = (struct wt_socket_connection){
@@ -46,9 +38,9 @@ static void note_arrived(const struct wt_sockets *all, const struct wt_part *p,
 
 static bool is_reset(const struct wt_part *part)
 {
-    return has_event(part, WT_EV_REFUSED) || has_event(part, WT_EV_CANCELLED) ||
-           has_event(part, WT_EV_ABORT) || has_event(part, WT_EV_RST_AFTER_FIN) ||
-           has_event(part, WT_EV_RST_IN_HANDSHAKE);
+    return wt_part_has(part, WT_EV_REFUSED) || wt_part_has(part, WT_EV_CANCELLED) ||
+           wt_part_has(part, WT_EV_ABORT) || wt_part_has(part, WT_EV_RST_AFTER_FIN) ||
+           wt_part_has(part, WT_EV_RST_IN_HANDSHAKE);
 }
 
 static void note_queue(const struct wt_sockets *all, struct wt_socket_connection *c)
@@ -64,15 +56,15 @@ static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
     struct wt_socket_connection *c = connection_of(all, part);
     bool server = part->from != part->conversation->client;
 
-    if (has_event(part, WT_EV_SYN) || has_event(part, WT_EV_SYN_RETX))
+    if (wt_part_has(part, WT_EV_SYN) || wt_part_has(part, WT_EV_SYN_RETX))
         note_queue(all, c);
-    if (has_event(part, WT_EV_ESTABLISHED)) {
+    if (wt_part_has(part, WT_EV_ESTABLISHED)) {
         c->open_ns = packet->frame->time_ns;
         if (client != NULL)
             sockets_opened(all, client);
     }
     note_arrived(all, part, c);
-    if (has_event(part, WT_EV_FIN)) {
+    if (wt_part_has(part, WT_EV_FIN)) {
         c->server_first |= server && !c->fin[0];
         c->fin[server] = true;
     }

@@ -24,7 +24,8 @@ static bool can_read(const struct wt_sockets *all, const struct wt_socket *s)
 bool sockets_has_to_wait(const struct wt_sockets *all, const struct wt_socket *socket,
                          const struct wt_socket_call *call)
 {
-    if (socket != NULL && (call->call == WT_SC_ACCEPT || wt_socket_call_moves(call->call) == WT_RECEIVES))
+    if (socket != NULL &&
+        (call->call == WT_SC_ACCEPT || wt_socket_call_moves(call->call) == WT_RECEIVES))
         return call->waits && !can_read(all, socket);
     return true;
 }

@@ -179,25 +179,6 @@ static void note_tails(struct segment *s, uint32_t snd_max)
         s->conv->marks |= theirs;
 }
 
-/* How long after this end's last SYN or SYN-ACK. */
-static void time_syn(struct segment *s)
-{
-    const struct wt_part *part = s->h->part;
-    int64_t ms = (s->h->ns - s->conv->first_ns) / 1000000;
-    uint32_t now = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
-
-    for (unsigned i = 0; i < part->n_events; i++) {
-        enum wt_event_id id = part->events[i].id;
-        uint32_t *before = &s->h->flow->syn_ms[part->events[i].side];
-
-        if (id != WT_EV_SYN && id != WT_EV_SYNACK && id != WT_EV_SYN_RETX &&
-            id != WT_EV_SYNACK_RETX && id != WT_EV_SYN_RETRY)
-            continue;
-        s->h->part->repeat_ns = now > *before ? (int64_t)(now - *before) * 1000000 : 0;
-        *before = now;
-    }
-}
-
 static void happen(struct segment *s)
 {
     bool was_over = track_is_over(s->conv);
@@ -217,7 +198,7 @@ static void happen(struct segment *s)
     if (s->h->part->n_events == 0 && s->len == 0)
         say(s, WT_EV_ACK, 0);
     if ((s->flags & WT_SYN) != 0)
-        time_syn(s);
+        track_time_syn(s);
     note_tails(s, snd_max);
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
         s->mine->has_acked = true;

@@ -35,15 +35,21 @@ static void means(struct segment *s, unsigned what)
     s->h->part->means = (uint16_t)(s->h->part->means | what);
 }
 
-static const struct wt_event *event_of(const struct segment *s, uint64_t ids)
-{
-    for (unsigned i = 0; i < s->h->part->n_events; i++)
-        if ((ids >> s->h->part->events[i].id & 1) != 0)
-            return &s->h->part->events[i];
-    return NULL;
-}
 #define EV(id) (UINT64_C(1) << WT_EV_##id)
-_Static_assert(WT_N_EVENTS <= 64, "a set of events is a word");
+
+static bool has_any(const struct segment *s, uint64_t events)
+{
+    return (s->h->part->which & events) != 0;
+}
+
+/* Bytes that were not captured before. */
+static uint64_t fresh_bytes(const struct wt_part *p)
+{
+    for (unsigned i = 0; wt_part_has(p, WT_EV_DATA) && i < p->n_events; i++)
+        if (p->events[i].id == WT_EV_DATA)
+            return p->events[i].number;
+    return 0;
+}
 
 /* Steps of opening and resets say what their numbers mean; Wireshark's flags for them do not fit:
  * an ack that belongs to another connection confirms nothing unseen. The ACK that ends a
@@ -55,8 +61,8 @@ static bool is_step(const struct segment *s)
                            EV(SYNACK_NEW_ISN);
     bool crossed = s->conv->marks & WT_MARK_SIMULTANEOUS_OPEN && s->h->part->rel_ack == 1;
 
-    return (s->flags & WT_RST) != 0 || event_of(s, steps) != NULL ||
-           (s->len == 0 && (crossed || event_of(s, EV(ESTABLISHED)) != NULL));
+    return (s->flags & WT_RST) != 0 || has_any(s, steps) ||
+           (s->len == 0 && (crossed || has_any(s, EV(ESTABLISHED))));
 }
 
 /* Sent before: by its timer, at once after duplicate ACKs, or for nothing. Told that its packets do
@@ -64,9 +70,9 @@ static bool is_step(const struct segment *s)
 static enum wt_again why_again(const struct segment *s, uint32_t shown)
 {
     const struct wt_part *p = s->h->part;
-    const struct wt_event *fresh = event_of(s, EV(DATA));
+    uint64_t fresh = fresh_bytes(p);
 
-    if (event_of(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX)) != NULL)
+    if (has_any(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX)))
         return WT_AGAIN_TOLD;
     if ((shown & WT_TA_SPURIOUS_RETRANSMISSION) != 0)
         return WT_AGAIN_NEEDLESSLY;
@@ -74,8 +80,8 @@ static enum wt_again why_again(const struct segment *s, uint32_t shown)
         return WT_AGAIN_FAST;
     if ((s->conv->marks & WT_MARK_TOO_BIG) != 0 && p->rto_ns < SHORTEST_TIMER_NS)
         return WT_AGAIN_SMALLER;
-    if (fresh != NULL && fresh->number > 0)
-        return fresh->number < s->len ? WT_AGAIN_PART : WT_AGAIN_UNSEEN;
+    if (fresh > 0)
+        return fresh < s->len ? WT_AGAIN_PART : WT_AGAIN_UNSEEN;
     if (is_now(s, WT_NOW_RECOVERING, p->from))
         return WT_AGAIN_IN_RECOVERY;
     return p->rto_frame != 0 ? WT_AGAIN_BY_TIMER : WT_AGAIN_UNKNOWN;
@@ -169,7 +175,8 @@ void track_meaning(struct segment *s)
     const struct wt_part *p = s->h->part;
     uint32_t shown = p->analysis & ~p->overruled;
 
-    go_on(s, shown);
+    if (s->conv->now != 0 || (p->analysis & WT_TA_ZERO_WINDOW) != 0)
+        go_on(s, shown);
     if (is_step(s))
         means(s, WT_MEANS_STEP);
     if (p->analysis == 0 || p->captured_twice || (p->means & WT_MEANS_STEP) != 0)
@@ -185,4 +192,16 @@ void track_meaning(struct segment *s)
     if ((shown & (WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK)) == WT_TA_KEEP_ALIVE)
         keep_alive(s);
     window(s, shown);
+}
+
+void track_time_syn(struct segment *s)
+{
+    int64_t ms = (s->h->ns - s->conv->first_ns) / 1000000;
+    uint32_t now = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+    uint32_t *before = &s->h->flow->syn_ms[s->h->part->from];
+
+    if (!has_any(s, EV(SYN) | EV(SYNACK) | EV(SYN_RETX) | EV(SYNACK_RETX) | EV(SYN_RETRY)))
+        return;
+    s->h->part->repeat_ns = now > *before ? (int64_t)(now - *before) * 1000000 : 0;
+    *before = now;
 }

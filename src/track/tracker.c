@@ -188,8 +188,10 @@ static bool make_room(struct header *h)
 
 void track_event(struct wt_part *part, enum wt_event_id id, uint8_t side, uint64_t number)
 {
-    if (part->n_events < WT_MAX_EVENTS)
-        part->events[part->n_events++] = (struct wt_event){id, side, number};
+    if (part->n_events == WT_MAX_EVENTS)
+        return;
+    part->events[part->n_events++] = (struct wt_event){id, side, number};
+    part->which |= UINT64_C(1) << id;
 }
 
 void track_capped(struct header *h, enum wt_cap cap)

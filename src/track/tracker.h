@@ -138,7 +138,9 @@ void track_analyse(struct segment *s);
 void track_analyse_little(struct segment *s);
 /* tcp_overrule.c: after the analysis, before the segment changes the story's view */
 void track_overrule(struct segment *s);
-/* tcp_meaning.c: after all else */
+/* tcp_meaning.c: of a SYN or SYN-ACK, after its events: how long after that end's last one */
+void track_time_syn(struct segment *s);
+/* after all else */
 void track_meaning(struct segment *s);
 
 /* zeek.c: at the same point */
