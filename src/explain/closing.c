@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How a connection closes: FINs in four, three or crossed segments, and resets. RFC 9293
  * section 3.6. */
-#include "telling.h"
+#include "observed.h"
 
 static struct wt_remark *say_sided(struct wt_telling *t, enum wt_remark_id id, enum wt_call call,
                                    unsigned side)
@@ -14,13 +14,26 @@ static struct wt_remark *say_sided(struct wt_telling *t, enum wt_remark_id id, e
     return r;
 }
 
+static void tell_first_fin(struct wt_telling *t, unsigned side)
+{
+    enum wt_remark_id cause = wt_seen_fin(t);
+    bool seen = cause != WT_N_REMARKS;
+    struct wt_remark *r = say_sided(t, seen ? WT_REMARK_FIN_1_SEEN : WT_REMARK_FIN_1,
+                                    WT_CALL_CLOSE_OR_SHUTDOWN, side);
+
+    wt_arg_number(r, "next", t->part->rel_seq + t->part->length + 1);
+    if (!seen)
+        return;
+    wt_arg_remark(r, "cause", cause);
+    wt_arg_program(r, "program", t->seen.from->program);
+}
+
 static void tell_fin(struct wt_telling *t, unsigned side)
 {
     bool second = t->conversation->end[!side].sent_fin;
 
     if (!second)
-        wt_arg_number(say_sided(t, WT_REMARK_FIN_1, WT_CALL_CLOSE_OR_SHUTDOWN, side), "next",
-                      t->part->rel_seq + t->part->length + 1);
+        tell_first_fin(t, side);
     else if (wt_has_event(t, WT_EV_SIM_CLOSE))
         return; /* told by that event */
     else if (t->conversation->end[!side].sent_rst)
@@ -99,19 +112,28 @@ static enum wt_remark_id cause_of_abort(const struct wt_end *peer)
                                              : WT_REMARK_ABORT_UNREAD;
 }
 
+static void tell_thrown_away(struct wt_telling *t, unsigned side)
+{
+    const struct wt_socket *by = NULL;
+    enum wt_remark_id cause = wt_seen_reset(t, &by);
+    struct wt_remark *r = say_sided(t, WT_REMARK_ABORT, WT_CALL_CLOSE_OR_EXIT, side);
+
+    if (cause != WT_N_REMARKS)
+        wt_tell_seen_reset(t, r, cause, by);
+    else
+        wt_arg_remark(r, "cause", cause_of_abort(&t->conversation->end[!side]));
+}
+
 /* An RST in an open connection. A live socket that is thrown away resets with ACK; a kernel that
  * has no such socket resets without (RFC 9293 section 3.10.7.1). */
 static void tell_abort(struct wt_telling *t, unsigned side)
 {
-    const struct wt_conversation *c = t->conversation;
-
     if (t->part->means & WT_MEANS_GAVE_UP)
         say_sided(t, WT_REMARK_RST_GAVE_UP, WT_CALL_KERNEL, side);
     else if (!carries(t, WT_ACK))
         say_sided(t, WT_REMARK_RST_NO_SUCH_CONNECTION, WT_CALL_KERNEL, side);
     else
-        wt_arg_remark(say_sided(t, WT_REMARK_ABORT, WT_CALL_CLOSE_OR_EXIT, side), "cause",
-                      cause_of_abort(&c->end[!side]));
+        tell_thrown_away(t, side);
 }
 
 /* An RST while closing: did data just reach a socket that had sent its FIN? */
@@ -121,8 +143,16 @@ static void tell_rst_after_fin(struct wt_telling *t, unsigned side)
     bool late_data =
         c->end[side].sent_fin && !c->end[!side].sent_fin && c->last_sender == 2u - side;
 
-    say_sided(t, late_data ? WT_REMARK_RST_AFTER_FIN_DATA : WT_REMARK_RST_AFTER_FIN,
-              late_data ? WT_CALL_KERNEL : WT_CALL_CLOSE, side);
+    const struct wt_socket *by = NULL;
+    enum wt_remark_id cause = late_data ? WT_N_REMARKS : wt_seen_reset(t, &by);
+
+    if (late_data)
+        say_sided(t, WT_REMARK_RST_AFTER_FIN_DATA, WT_CALL_KERNEL, side);
+    else if (cause == WT_N_REMARKS)
+        say_sided(t, WT_REMARK_RST_AFTER_FIN, WT_CALL_CLOSE, side);
+    else
+        wt_tell_seen_reset(t, say_sided(t, WT_REMARK_RST_AFTER_FIN_SEEN, WT_CALL_CLOSE, side),
+                           cause, by);
 }
 
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bytes on their way, and their acknowledgements. */
-#include "telling.h"
+#include "observed.h"
 
 /* Flags whose words say all there is to say about such a segment: see flow.c. */
 enum {
@@ -83,12 +83,13 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
         return; /* told by that event, or by flow.c */
     if (id == WT_REMARK_DATA_STREAM && !wt_is_news(t->explainer, id))
         id = more_of_it(t, first); /* said once; from here on the call says it all */
-    struct wt_remark *r = wt_tell(t, id, WT_CALL_SEND);
+    struct wt_remark *r = wt_tell_sent(t, id, event->number);
 
     wt_arg_side(r, "who", wt_is_server(c, event->side));
     wt_arg_side(r, "peer", !wt_is_server(c, event->side));
     wt_arg_number(r, "bytes", event->number);
     wt_arg_number(r, "ack", t->part->rel_ack);
+    wt_add_sent(t, r, id);
     if (id == first)
         tell_numbers(t);
     wt_tell_encoding(t, WT_REMARK_DATA_UTF8);
@@ -157,8 +158,8 @@ static void tell_ack(struct wt_telling *t)
     tell_half_close_read(t);
 }
 
-static void tell_sided(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
-                       enum wt_call call)
+static struct wt_remark *tell_sided(struct wt_telling *t, enum wt_remark_id id,
+                                    const struct wt_event *event, enum wt_call call)
 {
     struct wt_remark *r = wt_tell(t, id, call);
     bool server = wt_is_server(t->conversation, event->side);
@@ -166,6 +167,23 @@ static void tell_sided(struct wt_telling *t, enum wt_remark_id id, const struct 
     wt_arg_side(r, "who", server);
     wt_arg_side(r, "peer", !server);
     wt_arg_number(r, "bytes", event->number);
+    return r;
+}
+
+/* Whether its program can still read is known where its calls were seen. */
+static void tell_half_close(struct wt_telling *t, const struct wt_event *event)
+{
+    const struct wt_socket *to = t->seen.to;
+
+    if (to == NULL || to->given_up == WT_NOT_GIVEN_UP)
+        tell_sided(t, WT_REMARK_HALF_CLOSE_DATA, event, WT_CALL_SEND);
+    else
+        wt_arg_program(tell_sided(t,
+                                  to->closed_by != WT_NOT_GIVEN_UP
+                                      ? WT_REMARK_HALF_CLOSE_DATA_LOST
+                                      : WT_REMARK_HALF_CLOSE_DATA_READABLE,
+                                  event, WT_CALL_SEND),
+                       "program", to->program);
 }
 
 void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
@@ -183,7 +201,7 @@ void wt_tell_data(struct wt_telling *t, const struct wt_event *event)
             tell_sided(t, WT_REMARK_DATA_AGAIN, event, WT_CALL_KERNEL);
         break;
     case WT_EV_HALF_CLOSE_DATA:
-        tell_sided(t, WT_REMARK_HALF_CLOSE_DATA, event, WT_CALL_SEND);
+        tell_half_close(t, event);
         break;
     case WT_EV_DATA_AFTER_FIN:
         tell_sided(t, WT_REMARK_DATA_AFTER_FIN, event, WT_CALL_NONE);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* UDP, and ICMP errors that quote a packet of a conversation. RFC 768, RFC 792, RFC 4443. */
-#include "telling.h"
+#include "observed.h"
 
 static bool is_multicast(const struct wt_ip *ip)
 {
@@ -104,6 +104,8 @@ void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event)
 
     if (id == WT_REMARK_PORT_UNREACHABLE && tcp)
         id = WT_REMARK_ICMP_UNREACHABLE;
+    if (id == WT_REMARK_PORT_UNREACHABLE && wt_seen_refusing(t))
+        id = WT_REMARK_PORT_UNREACHABLE_ON_PURPOSE;
     struct wt_remark *r = wt_tell(t, id, WT_CALL_KERNEL);
 
     wt_arg_number(r, "type", icmp->type);

@@ -116,14 +116,15 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
 
     told->opens = told->closes = false;
     told->n_facts = told->n_remarks = 0;
+    if (t.part != NULL && explainer->seen != NULL)
+        wt_find_seen(&t);
     if (t.part != NULL)
         tell_part(&t);
     else
         wt_tell_outside(&t);
     wt_tell_tunnels(&t);
     wt_tell_oddities(&t);
-    if (t.part != NULL && explainer->seen != NULL)
-        wt_tell_seen(&t);
+    wt_tell_more_sent(&t);
 }
 
 bool wt_explain_ended(const struct wt_explainer *explainer,

@@ -2,7 +2,7 @@
 /* Loss and flow: Wireshark's flags put into words. The flags stay Wireshark's; the words may
  * overrule them where more is known: a frame captured twice is no retransmission, a probe's byte
  * that was accepted is nothing unseen. */
-#include "telling.h"
+#include "observed.h"
 
 static struct wt_remark *tell_sides(struct wt_telling *t, enum wt_remark_id id)
 {
@@ -68,6 +68,20 @@ static void tell_update(struct wt_telling *t)
         wt_arg_number(tell_sides(t, id), "window", t->part->window);
 }
 
+static void tell_zero_window(struct wt_telling *t)
+{
+    uint64_t unread = wt_seen_unread(t);
+
+    if (unread == 0) {
+        tell_sides(t, WT_REMARK_ZERO_WINDOW);
+        return;
+    }
+    struct wt_remark *r = tell_sides(t, WT_REMARK_ZERO_WINDOW_SEEN);
+
+    wt_arg_program(r, "program", t->seen.from->program);
+    wt_arg_number(r, "unread", unread);
+}
+
 static void tell_window(struct wt_telling *t)
 {
     uint32_t a = wt_shown_flags(t->part);
@@ -77,7 +91,7 @@ static void tell_window(struct wt_telling *t)
     if (t->part->means & WT_MEANS_ANSWERS_PROBE)
         tell_sides(t, WT_REMARK_ZERO_WINDOW_PROBE_ACK);
     else if (a & WT_TA_ZERO_WINDOW)
-        tell_sides(t, WT_REMARK_ZERO_WINDOW);
+        tell_zero_window(t);
     if (a & WT_TA_WINDOW_FULL)
         tell_sides(t, WT_REMARK_WINDOW_FULL);
     if (a & WT_TA_WINDOW_UPDATE)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How a connection opens, or fails to. RFC 9293 section 3.5. */
-#include "telling.h"
+#include "observed.h"
 
 enum { LOOPBACK_MSS_FLOOR = 32768, LOCALHOST_RETRY_MS = 1000 };
 
@@ -62,7 +62,10 @@ static void tell_number(struct wt_telling *t, enum wt_remark_id id, const struct
 
 static void tell_refused(struct wt_telling *t)
 {
-    struct wt_remark *r = wt_tell(t, WT_REMARK_REFUSED, WT_CALL_CONNECT_FAILS);
+    enum wt_remark_id id = wt_seen_refusing(t)  ? WT_REMARK_REFUSED_ON_PURPOSE
+                           : t->seen.to != NULL ? WT_REMARK_REFUSED_SEEN
+                                                : WT_REMARK_REFUSED;
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_CONNECT_FAILS);
 
     wt_arg_number(r, "port", t->conversation->end[!t->conversation->client].at.port);
     remember_refusal(t);
@@ -175,7 +178,7 @@ static void tell_full_queue(struct wt_telling *t, const struct wt_event *event)
     const struct wt_conversation *c = t->conversation;
 
     if (event->number == 1 && c->at[WT_AT_SYNACK] == 0 &&
-        wt_answers_others(t->explainer, &c->end[!event->side].at))
+        wt_answers_others(t->explainer, &c->end[!event->side].at) && !wt_tell_seen_queue(t))
         wt_tell(t, WT_REMARK_SYN_QUEUE_FULL, WT_CALL_NONE);
 }
 
@@ -190,7 +193,7 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:
-        tell_repeat(t, WT_REMARK_SYN_RETX);
+        tell_repeat(t, t->seen.from != NULL ? WT_REMARK_SYN_RETX_SEEN : WT_REMARK_SYN_RETX);
         tell_full_queue(t, event);
         break;
     case WT_EV_SYNACK_RETX:

@@ -41,7 +41,20 @@ void wt_say_ending(struct wt_telling_call *t);
 void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o);
 
 /* ---- seen.c: packets whose calls were seen ---- */
-void wt_tell_seen(struct wt_telling *t); /* after all was said */
+void wt_find_seen(struct wt_telling *t); /* before anything is said about it */
+bool wt_seen_refusing(const struct wt_telling *t);
+/* The cause of a FIN, or of an RST; WT_N_REMARKS: it was not seen. */
+enum wt_remark_id wt_seen_fin(const struct wt_telling *t);
+enum wt_remark_id wt_seen_reset(const struct wt_telling *t, const struct wt_socket **by);
+void wt_tell_seen_reset(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id cause,
+                        const struct wt_socket *by);
+bool wt_tell_seen_queue(struct wt_telling *t);       /* false: the listening socket was not seen */
+uint64_t wt_seen_unread(const struct wt_telling *t); /* by the program of the sending side */
+/* Bytes that a program sent: id, or what is known better. Its calls come after its own arguments;
+ * what they are to an answer or to more of the same, after all else. */
+struct wt_remark *wt_tell_sent(struct wt_telling *t, enum wt_remark_id id, uint64_t bytes);
+void wt_add_sent(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id id);
+void wt_tell_more_sent(struct wt_telling *t);
 /* seen_ports.c. False: how this port came about was not seen. */
 bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *remark);
 /* What the closing paragraph knows better. */

@@ -53,16 +53,11 @@ static enum wt_call call_that_closed(uint8_t how, enum wt_call otherwise)
     }
 }
 
-/* What is known about the packet at hand. */
-struct known {
-    const struct wt_socket *from, *to; /* NULL: that side was not observed */
-    struct wt_span_of_calls calls;     /* whose bytes it carries */
-    bool reset;                        /* it is an RST */
-};
-
-static enum wt_call seen_call(const struct wt_telling *t, const struct known *k, enum wt_call call)
+enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call)
 {
-    const struct wt_socket *client = t->part->from == t->conversation->client ? k->from : k->to;
+    const struct wt_seen_calls *k = &t->seen;
+    const struct wt_socket *client =
+        t->part != NULL && t->part->from == t->conversation->client ? k->from : k->to;
 
     switch (call) {
     case WT_CALL_CONNECT_RETURNS: /* the call has a line of its own */
@@ -90,45 +85,23 @@ static enum wt_call seen_call(const struct wt_telling *t, const struct known *k,
 
 /* ---- other words ---- */
 
-/* Another idea in place of this one, which then was not told. */
-static void say_instead(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id id)
+bool wt_seen_refusing(const struct wt_telling *t)
 {
-    if (!r->brief && !t->explainer->options.every)
-        t->explainer->told[r->id] = false;
-    r->id = id;
-    r->brief = !wt_is_news(t->explainer, id);
-    t->explainer->told[id] = true;
+    return t->explainer->seen != NULL && t->explainer->seen->refuse;
 }
 
-static void see_fin(struct wt_telling *t, const struct known *k, struct wt_remark *r)
+enum wt_remark_id wt_seen_fin(const struct wt_telling *t)
 {
-    static const enum wt_remark_id causes[] = {[WT_BY_SHUTDOWN] = WT_REMARK_BY_SHUTDOWN,
+    static const enum wt_remark_id causes[] = {[WT_NOT_GIVEN_UP] = WT_N_REMARKS,
+                                               [WT_BY_SHUTDOWN] = WT_REMARK_BY_SHUTDOWN,
                                                [WT_BY_CLOSE] = WT_REMARK_BY_CLOSE,
                                                [WT_BY_EXIT] = WT_REMARK_BY_EXIT};
 
-    if (k->from == NULL || k->from->given_up == WT_NOT_GIVEN_UP)
-        return;
-    say_instead(t, r, WT_REMARK_FIN_1_SEEN);
-    wt_arg_remark(r, "cause", causes[k->from->given_up]);
-    wt_arg_program(r, "program", k->from->program);
-}
-
-/* Why an RST came in place of a FIN; WT_N_REMARKS: it was not seen. */
-static enum wt_remark_id cause_of_reset(struct wt_telling *t, const struct known *k)
-{
-    const struct wt_socket *s = k->from;
-
-    if (s == NULL || s->closed_by == WT_NOT_GIVEN_UP)
-        return WT_N_REMARKS;
-    if (s->is & WT_SOCKET_LINGERS_NOT)
-        return WT_REMARK_ABORT_LINGER_SEEN;
-    if (wt_socket_unread(t->explainer->seen, s) == 0)
-        return WT_N_REMARKS;
-    return s->closed_by == WT_BY_EXIT ? WT_REMARK_ABORT_EXIT_SEEN : WT_REMARK_ABORT_UNREAD_SEEN;
+    return t->seen.from != NULL ? causes[t->seen.from->given_up] : WT_N_REMARKS;
 }
 
 /* Nobody accepted it, and its listening socket is gone. */
-static const struct wt_socket *listener_gone(struct wt_telling *t)
+static const struct wt_socket *listener_gone(const struct wt_telling *t)
 {
     unsigned server = !t->conversation->client;
     const struct wt_sockets *seen = t->explainer->seen;
@@ -141,96 +114,62 @@ static const struct wt_socket *listener_gone(struct wt_telling *t)
                : NULL;
 }
 
-static void set_cause(struct wt_remark *r, enum wt_remark_id id)
+enum wt_remark_id wt_seen_reset(const struct wt_telling *t, const struct wt_socket **by)
 {
-    for (unsigned i = 0; i < r->n_args; i++)
-        if (strcmp(r->args[i].name, "cause") == 0) {
-            r->args[i].as.remark = id;
-            return;
-        }
-    wt_arg_remark(r, "cause", id);
-}
+    const struct wt_socket *s = t->seen.from;
 
-static void see_reset(struct wt_telling *t, const struct known *k, struct wt_remark *r)
-{
-    enum wt_remark_id id = cause_of_reset(t, k);
-    const struct wt_socket *s = k->from;
-
-    if (id == WT_N_REMARKS) {
-        s = listener_gone(t);
-        id = s != NULL ? WT_REMARK_ABORT_QUEUE_SEEN : WT_N_REMARKS;
+    if (t->explainer->seen == NULL)
+        return WT_N_REMARKS;
+    *by = s;
+    if (s != NULL && s->closed_by != WT_NOT_GIVEN_UP) {
+        if (s->is & WT_SOCKET_LINGERS_NOT)
+            return WT_REMARK_ABORT_LINGER_SEEN;
+        if (wt_socket_unread(t->explainer->seen, s) > 0)
+            return s->closed_by == WT_BY_EXIT ? WT_REMARK_ABORT_EXIT_SEEN
+                                              : WT_REMARK_ABORT_UNREAD_SEEN;
     }
-    if (id == WT_N_REMARKS)
-        return;
-    if (r->id == WT_REMARK_RST_AFTER_FIN)
-        say_instead(t, r, WT_REMARK_RST_AFTER_FIN_SEEN);
-    if (id == WT_REMARK_ABORT_QUEUE_SEEN)
-        r->call = call_that_closed(s->closed_by, r->call);
-    set_cause(r, id);
-    wt_arg_program(r, "program", s->program);
-    wt_arg_number(r, "unread", wt_socket_unread(t->explainer->seen, s));
+    *by = listener_gone(t);
+    return *by != NULL ? WT_REMARK_ABORT_QUEUE_SEEN : WT_N_REMARKS;
 }
 
-static void see_half_close(struct wt_telling *t, const struct known *k, struct wt_remark *r)
+void wt_tell_seen_reset(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id cause,
+                        const struct wt_socket *by)
 {
-    if (k->to == NULL || k->to->given_up == WT_NOT_GIVEN_UP)
-        return;
-    say_instead(t, r,
-                k->to->closed_by != WT_NOT_GIVEN_UP ? WT_REMARK_HALF_CLOSE_DATA_LOST
-                                                    : WT_REMARK_HALF_CLOSE_DATA_READABLE);
-    wt_arg_program(r, "program", k->to->program);
+    wt_arg_remark(r, "cause", cause);
+    if (cause == WT_REMARK_ABORT_QUEUE_SEEN)
+        r->call = call_that_closed(by->closed_by, r->call);
+    wt_arg_program(r, "program", by->program);
+    wt_arg_number(r, "unread", wt_socket_unread(t->explainer->seen, by));
 }
 
-static void see_refused(struct wt_telling *t, const struct known *k, struct wt_remark *r)
-{
-    if (t->explainer->seen->refuse)
-        say_instead(t, r, WT_REMARK_REFUSED_ON_PURPOSE);
-    else if (k->to != NULL)
-        say_instead(t, r, WT_REMARK_REFUSED_SEEN);
-}
-
-/* The accept queue, counted; *drop: it is not full. */
-static void see_queue(struct wt_telling *t, struct wt_remark *r, bool *drop)
+/* The accept queue, counted. */
+bool wt_tell_seen_queue(struct wt_telling *t)
 {
     const struct wt_sockets *seen = t->explainer->seen;
     const struct wt_socket *listener =
-        wt_socket_listener(seen, end_of(t, !t->conversation->client));
+        seen != NULL ? wt_socket_listener(seen, end_of(t, !t->conversation->client)) : NULL;
 
     if (listener == NULL)
-        return;
+        return false;
     unsigned waiting = wt_socket_waiting(seen, listener);
 
-    if (waiting <= listener->backlog) {
-        *drop = true;
-        return;
-    }
-    say_instead(t, r, WT_REMARK_QUEUE_FULL_SEEN);
+    if (waiting <= listener->backlog)
+        return true; /* it is not full */
+    struct wt_remark *r = wt_tell(t, WT_REMARK_QUEUE_FULL_SEEN, WT_CALL_NONE);
+
     wt_arg_program(r, "program", listener->program);
     wt_arg_number(r, "waiting", waiting);
     wt_arg_number(r, "backlog", listener->backlog);
+    return true;
 }
 
-static void see_zero_window(struct wt_telling *t, const struct known *k, struct wt_remark *r)
+uint64_t wt_seen_unread(const struct wt_telling *t)
 {
-    uint64_t unread = k->from != NULL ? wt_socket_unread(t->explainer->seen, k->from) : 0;
-
-    if (unread == 0)
-        return;
-    say_instead(t, r, WT_REMARK_ZERO_WINDOW_SEEN);
-    wt_arg_program(r, "program", k->from->program);
-    wt_arg_number(r, "unread", unread);
-}
-
-static const struct wt_arg *arg_of(const struct wt_remark *r, const char *name)
-{
-    for (unsigned i = 0; i < r->n_args; i++)
-        if (strcmp(r->args[i].name, name) == 0)
-            return &r->args[i];
-    return NULL;
+    return t->seen.from != NULL ? wt_socket_unread(t->explainer->seen, t->seen.from) : 0;
 }
 
 /* Which calls these bytes are from: a piece of one, several of them, or just one. */
-static void add_calls(struct wt_remark *r, const struct known *k)
+static void add_calls(struct wt_remark *r, const struct wt_seen_calls *k)
 {
     wt_arg_program(r, "program", k->from->program);
     wt_arg_name(r, "call", wt_socket_call_name((enum wt_socket_call_id)k->calls.call));
@@ -238,86 +177,61 @@ static void add_calls(struct wt_remark *r, const struct known *k)
     wt_arg_number(r, "sent", k->calls.bytes);
 }
 
-static enum wt_remark_id what_it_carries(const struct known *k)
+static enum wt_remark_id what_it_carries(const struct wt_seen_calls *k)
 {
     return k->calls.calls > 1 ? WT_REMARK_DATA_JOINED_SEEN
            : k->calls.whole   ? WT_REMARK_DATA_WHOLE_SEEN
                               : WT_REMARK_DATA_PIECE_SEEN;
 }
 
-static void see_data(struct wt_telling *t, const struct known *k, struct wt_remark *r)
+/* A remark that was said before, and is not counted as said now. */
+static struct wt_remark *tell_again(struct wt_telling *t, enum wt_remark_id id)
 {
-    enum wt_remark_id id = what_it_carries(k);
-    const struct wt_arg *bytes = arg_of(r, "bytes");
+    bool told = t->explainer->told[id];
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_SEND);
 
-    if (k->calls.calls == 0 || bytes == NULL)
-        return;
-    if (id == WT_REMARK_DATA_WHOLE_SEEN && r->id == WT_REMARK_DATA_PIECE) {
-        r->brief = true; /* no piece: that says nothing */
-        return;
-    }
-    if (r->id == WT_REMARK_DATA || r->id == WT_REMARK_DATA_PIECE) {
-        say_instead(t, r, id);
-        if (id == WT_REMARK_DATA_PIECE_SEEN && !k->calls.begins && r->brief)
-            r->id = WT_REMARK_DATA_PIECE; /* said for the first piece of this call */
-        add_calls(r, k);
-    } else if (id != WT_REMARK_DATA_WHOLE_SEEN && (k->calls.begins || k->calls.calls > 1)) {
-        uint64_t n = bytes->as.number; /* r may move no more, but stays what it is */
-        struct wt_remark *more = wt_tell(t, id, WT_CALL_NONE);
-
-        wt_arg_number(more, "bytes", n);
-        add_calls(more, k);
-    }
+    t->explainer->told[id] = told;
+    r->brief = true;
+    return r;
 }
 
-/* Returns false where the remark is to be left out. */
-static bool see_remark(struct wt_telling *t, const struct known *k, struct wt_remark *r)
+struct wt_remark *wt_tell_sent(struct wt_telling *t, enum wt_remark_id id, uint64_t bytes)
 {
-    bool drop = false;
+    const struct wt_seen_calls *k = &t->seen;
+    enum wt_remark_id seen = what_it_carries(k);
+    bool is_first = id == WT_REMARK_DATA || id == WT_REMARK_DATA_PIECE;
+    struct wt_remark *r;
 
-    r->call = seen_call(t, k, r->call);
-    switch (r->id) {
-    case WT_REMARK_FIN_1:
-        see_fin(t, k, r);
-        break;
-    case WT_REMARK_ABORT:
-    case WT_REMARK_RST_AFTER_FIN:
-        see_reset(t, k, r);
-        break;
-    case WT_REMARK_HALF_CLOSE_DATA:
-        see_half_close(t, k, r);
-        break;
-    case WT_REMARK_REFUSED:
-        see_refused(t, k, r);
-        break;
-    case WT_REMARK_PORT_UNREACHABLE:
-        if (t->explainer->seen->refuse)
-            say_instead(t, r, WT_REMARK_PORT_UNREACHABLE_ON_PURPOSE);
-        break;
-    case WT_REMARK_SYN_RETX:
-        if (k->from != NULL)
-            say_instead(t, r, WT_REMARK_SYN_RETX_SEEN);
-        break;
-    case WT_REMARK_ZERO_WINDOW:
-        see_zero_window(t, k, r);
-        break;
-    case WT_REMARK_SYN_QUEUE_FULL:
-        see_queue(t, r, &drop);
-        break;
-    case WT_REMARK_DATA:
-    case WT_REMARK_DATA_PIECE:
-    case WT_REMARK_DATA_ANSWER:
-    case WT_REMARK_DATA_STREAM:
-        see_data(t, k, r);
-        break;
-    default:
-        break;
+    if (k->calls.calls == 0)
+        return wt_tell(t, id, WT_CALL_SEND);
+    if (seen == WT_REMARK_DATA_WHOLE_SEEN && id == WT_REMARK_DATA_PIECE) {
+        r = wt_tell(t, id, WT_CALL_SEND);
+        r->brief = true; /* no piece: that says nothing */
+        return r;
     }
-    return !drop;
+    if (is_first) {
+        bool goes_on = seen == WT_REMARK_DATA_PIECE_SEEN && !k->calls.begins &&
+                       !wt_is_news(t->explainer, seen); /* said for the first piece of this call */
+
+        r = goes_on ? tell_again(t, WT_REMARK_DATA_PIECE) : wt_tell(t, seen, WT_CALL_SEND);
+        return r;
+    }
+    if (seen != WT_REMARK_DATA_WHOLE_SEEN && (k->calls.begins || k->calls.calls > 1))
+        t->seen.more = bytes;
+    return wt_tell(t, id, WT_CALL_SEND);
+}
+
+void wt_add_sent(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id id)
+{
+    bool is_first = id == WT_REMARK_DATA || id == WT_REMARK_DATA_PIECE;
+
+    if (t->seen.calls.calls > 0 && is_first &&
+        !(what_it_carries(&t->seen) == WT_REMARK_DATA_WHOLE_SEEN && id == WT_REMARK_DATA_PIECE))
+        add_calls(r, &t->seen);
 }
 
 /* The calls whose bytes this segment carries. Its numbers are 32 bits wide, the calls' are not. */
-static void find_calls(const struct wt_telling *t, struct known *k)
+static void find_calls(const struct wt_telling *t, struct wt_seen_calls *k)
 {
     const struct wt_part *p = t->part;
 
@@ -329,24 +243,22 @@ static void find_calls(const struct wt_telling *t, struct known *k)
         wt_calls_of(k->from, k->from->sent - behind, p->length, &k->calls);
 }
 
-void wt_tell_seen(struct wt_telling *t)
+void wt_find_seen(struct wt_telling *t)
 {
-    struct wt_told *told = t->told;
-    struct known k = {.from = socket_of(t, t->part->from), .to = socket_of(t, !t->part->from)};
-    bool keep[WT_MAX_REMARKS];
-    size_t n = told->n_remarks, kept = 0;
+    t->seen.from = socket_of(t, t->part->from);
+    t->seen.to = socket_of(t, !t->part->from);
+    if (!is_tcp(t))
+        return;
+    t->seen.reset = t->packet->layers[t->part->layer].u.tcp.flags & WT_RST;
+    find_calls(t, &t->seen);
+}
 
-    if (is_tcp(t)) {
-        k.reset = t->packet->layers[t->part->layer].u.tcp.flags & WT_RST;
-        find_calls(t, &k);
-    }
-    for (size_t i = 0; i < n; i++) /* what is added meanwhile stands behind them */
-        keep[i] = see_remark(t, &k, &told->remarks[i]);
-    for (size_t i = 0; i < told->n_remarks; i++)
-        if (i >= n || keep[i]) {
-            if (kept != i)
-                told->remarks[kept] = told->remarks[i];
-            kept++;
-        }
-    told->n_remarks = kept;
+void wt_tell_more_sent(struct wt_telling *t)
+{
+    if (t->seen.more == 0)
+        return;
+    struct wt_remark *r = wt_tell(t, what_it_carries(&t->seen), WT_CALL_NONE);
+
+    wt_arg_number(r, "bytes", t->seen.more);
+    add_calls(r, &t->seen);
 }

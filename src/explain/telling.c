@@ -26,7 +26,7 @@ struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_ca
     struct wt_told *told = t->told;
     size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
 
-    wt_remark_begin(t->explainer, &told->remarks[at], id, call);
+    wt_remark_begin(t->explainer, &told->remarks[at], id, wt_seen_call(t, call));
     return &told->remarks[at];
 }
 

@@ -4,6 +4,7 @@
 #define WT_EXPLAIN_TELLING_H
 
 #include "wiretutor/explain.h"
+#include "wiretutor/sockets.h"
 
 /* Endpoints and addresses that were introduced; beyond the table everything counts as known. */
 enum { WT_KNOWN_SLOTS = 4096 };
@@ -58,8 +59,17 @@ static inline bool wt_is_news(const struct wt_explainer *explainer, enum wt_rema
     return explainer->options.every || !explainer->told[id];
 }
 
+/* What the socket calls say of the packet at hand; all zero where none were observed. */
+struct wt_seen_calls {
+    const struct wt_socket *from, *to; /* NULL: that side was not observed */
+    struct wt_span_of_calls calls;     /* whose bytes it carries */
+    bool reset;                        /* it is an RST */
+    uint64_t more;                     /* bytes of several calls, or of one in pieces: to be told */
+};
+
 /* One packet's telling: everything the parts of explain need. */
 struct wt_telling {
+    struct wt_seen_calls seen;
     struct wt_explainer *explainer;
     const struct wt_packet *packet;
     const struct wt_part *part;                 /* NULL outside conversations */
@@ -83,6 +93,9 @@ void wt_tell_note_once(struct wt_telling *t, enum wt_remark_id id);
 /* Start a remark anywhere; notes that it was told. */
 void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
                      enum wt_call call);
+
+/* The call beside a packet, as it was seen; else the one that is likely. seen.c */
+enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call);
 
 struct wt_arg *wt_arg_add(struct wt_remark *remark, const char *name, enum wt_arg_kind kind);
 void wt_arg_number(struct wt_remark *remark, const char *name, uint64_t number);
