@@ -40,6 +40,7 @@ function declared(text, inlined, name, type, list) {
     list = substr(text, RSTART + RLENGTH)
     sub(/\)[^)]*$/, "", list)
     sub(/^static inline /, "", type)
+    sub(/^WT_MUST_CHECK /, "", type)
     if (as == "exports") {
         if (!inlined)
             print "        " name ";"

@@ -24,7 +24,7 @@ struct wt_inherited {
  * rights keeps those to capture: files are then opened with the rights of that user. Notes which
  * descriptors were inherited, and lets no file take the place of a standard stream that is closed.
  * WT_CANNOT: GUARD_FAILED. */
-enum wt_status wt_guard_begin(struct wt_inherited *inherited, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_guard_begin(struct wt_inherited *inherited, struct wt_error *error);
 
 /* Who to go on as. */
 struct wt_identity {
@@ -35,11 +35,12 @@ struct wt_identity {
 /* user: a name, or its number, as -Z takes it; NULL: whoever called sudo (SUDO_UID and SUDO_GID,
  * where they make sense and exist in this user namespace), else nobody else. WT_MISUSED:
  * GUARD_NO_USER, GUARD_NOT_ROOT; WT_CANNOT: GUARD_NOT_MAPPED. */
-enum wt_status wt_guard_identity(struct wt_identity *who, const char *user, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_guard_identity(struct wt_identity *who, const char *user,
+                                               struct wt_error *error);
 
 /* Give up: supplementary groups, root if who says so, all capabilities. WT_CANNOT: GUARD_FAILED;
  * then do not go on. */
-enum wt_status wt_guard_become(const struct wt_identity *who, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_guard_become(const struct wt_identity *who, struct wt_error *error);
 
 struct wt_guard_options {
     const struct wt_inherited *inherited; /* are closed; NULL: stay open */
@@ -66,7 +67,7 @@ struct wt_guard_report {
 /* Enter the sandbox, for good: no new privileges, no files (but as said above), no sockets, no
  * other programs. What the kernel does not have is left out and reported. WT_CANNOT: GUARD_FAILED.
  */
-enum wt_status wt_guard_enter(const struct wt_guard_options *options,
-                              struct wt_guard_report *report, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_guard_enter(const struct wt_guard_options *options,
+                                            struct wt_guard_report *report, struct wt_error *error);
 
 #endif

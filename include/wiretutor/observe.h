@@ -32,8 +32,9 @@ struct wt_network;
  * namespace, in which it keeps its user and group and no other exists. Fails with WT_CANNOT:
  * NETWORK_SETTING, NETWORK_SANDBOX or NETWORK_FAILED; then this process may have moved half-way,
  * and should end. */
-enum wt_status wt_network_enter(struct wt_network **network,
-                                const struct wt_network_options *options, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_network_enter(struct wt_network **network,
+                                              const struct wt_network_options *options,
+                                              struct wt_error *error);
 /* Where its packets can be captured from this process: "lo"; VETH: "client", the other end of the
  * client's wire; "" for HOST. */
 const char *wt_network_interface(const struct wt_network *network);
@@ -54,7 +55,8 @@ int wt_network_join(const struct wt_network *network, bool client); /* 0, or -1 
 /* The bridge's reports (WT_OBSERVED_DROPPED, …_REFUSED): a descriptor to poll, or -1; and the next
  * one, without waiting: WT_OK, WT_AGAIN, WT_END. */
 int wt_network_fd(const struct wt_network *network);
-enum wt_status wt_network_next(struct wt_network *network, struct wt_observed *observed);
+WT_MUST_CHECK enum wt_status wt_network_next(struct wt_network *network,
+                                             struct wt_observed *observed);
 /* Ends the bridge. Namespaces vanish with their last process; this one stays where it is. NULL is
  * fine. */
 void wt_network_leave(struct wt_network *network);
@@ -77,15 +79,16 @@ struct wt_programs;
  * thread does, so call it from the one that stays. WT_CANNOT: no process, no pipe. A program that
  * cannot be executed ENDED, not_started, with code 127 (126: it may not be) after having said why
  * on its standard error, as a shell would. */
-enum wt_status wt_programs_start(struct wt_programs **programs,
-                                 const struct wt_programs_options *options, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_programs_start(struct wt_programs **programs,
+                                               const struct wt_programs_options *options,
+                                               struct wt_error *error);
 /* What to wait for: fills up to WT_PROGRAM_FDS and returns how many. */
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds);
 /* Never waits. WT_OK: *observed is the next thing, in the order of time (but STOPPING has the time
  * at which the reason for it came up); WT_AGAIN: nothing at the moment; WT_END: all programs and
  * their children are gone and all was told; WT_CANNOT: the watching process is gone. */
-enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed *observed,
-                                struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_programs_next(struct wt_programs *programs,
+                                              struct wt_observed *observed, struct wt_error *error);
 /* Is the last program gone, and every thread of those that are left inside a call that waits for
  * the network without a time-out, since at least ms? Then nothing will ever happen again. */
 bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);

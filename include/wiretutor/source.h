@@ -26,25 +26,26 @@ struct wt_live_options {
 /* Open a capture file ("-": standard input). *source is set on WT_OK only; close it. snaplen clips
  * what each frame hands on (0: nothing is clipped). Fails with WT_CANNOT: no such file, a
  * directory, no right to read, zero bytes, not a capture … */
-enum wt_status wt_source_open_file(struct wt_source **source, const char *path, uint32_t snaplen,
-                                   struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_source_open_file(struct wt_source **source, const char *path,
+                                                 uint32_t snaplen, struct wt_error *error);
 
 /* Open a live interface in block mode. Fails with WT_CANNOT: no such interface, no right … */
-enum wt_status wt_source_open_live(struct wt_source **source, const struct wt_live_options *options,
-                                   struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_source_open_live(struct wt_source **source,
+                                                 const struct wt_live_options *options,
+                                                 struct wt_error *error);
 
 /* Keep only frames that match a pcap-filter(7) expression; before the first wt_source_next. Names
  * of hosts are refused, for they would be looked up on the network. Frames of a link type of which
  * it cannot be said (pcapng) do not match. WT_MISUSED if it is bad. */
-enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
-                                struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_source_filter(struct wt_source *source, const char *expression,
+                                              struct wt_error *error);
 
 /* The next frame. WT_OK; WT_AGAIN (interfaces and pipes: nothing more at the moment; show what you
  * have and call again, the next call waits up to 0.1 s); WT_END; WT_BROKEN (cut in the middle of a
  * record, or unreadable from here on: what came before is good); WT_CANNOT (the interface went down
  * or away). The last three do not change any more. */
-enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
-                              struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
+                                            struct wt_error *error);
 
 /* A frame that wt_source_next will give soon, as far as it lies in memory already: each once, in
  * their order, at most WT_AHEAD before its turn. False: none is to be seen now. Its bytes are good
@@ -98,21 +99,23 @@ struct wt_sink_options {
 /* "-" is standard output. A path is created or emptied; never through a FIFO that nobody reads,
  * nor, where anybody may write, through what another user made there (WRITE_FOREIGN). Of rotation
  * by time the first file begins with the first frame where a file is read, at once where live. */
-enum wt_status wt_sink_open(struct wt_sink **sink, const char *path, const struct wt_source *source,
-                            struct wt_error *error);
-enum wt_status wt_sink_open_with(struct wt_sink **sink, const struct wt_sink_options *options,
-                                 const struct wt_source *source, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_open(struct wt_sink **sink, const char *path,
+                                          const struct wt_source *source, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_open_with(struct wt_sink **sink,
+                                               const struct wt_sink_options *options,
+                                               const struct wt_source *source,
+                                               struct wt_error *error);
 /* WT_END: the last file is full, this frame was not taken. WT_CANNOT, MIXED_LINK_TYPES: a frame of
  * another link type than those before it (pcapng) has no place in a pcap file. After WT_CANNOT a
  * regular file ends with the last record that is whole. */
-enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
-                           struct wt_error *error);
-enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
+                                         struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);
 /* When nothing arrives: flushes; live it is then the clock that says when a file is followed by the
  * next. WT_END: the last file's time is over. */
-enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error);
-enum wt_status wt_sink_close(struct wt_sink *sink,
-                             struct wt_error *error); /* flushes; frees always */
+WT_MUST_CHECK enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_close(struct wt_sink *sink,
+                                           struct wt_error *error); /* flushes; frees always */
 /* Take back the last n bytes that were written to fd, half a record or half a line when the disk is
  * full. Only of a regular file, and only where nobody has written behind them. */
 void wt_take_back(int fd, uint64_t n);
@@ -139,8 +142,8 @@ struct wt_interface {
 };
 
 /* Fills up to size interfaces in libpcap's order and sets *n. */
-enum wt_status wt_interfaces(struct wt_interface *out, size_t size, size_t *n,
-                             struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_interfaces(struct wt_interface *out, size_t size, size_t *n,
+                                           struct wt_error *error);
 
 const char *wt_source_library(void); /* libpcap's version line; static text */
 

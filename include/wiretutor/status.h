@@ -10,6 +10,13 @@
 
 #include "wiretutor/ids.h"
 
+/* A result that must not be dropped: the compiler warns where a caller does. */
+#ifdef __GNUC__
+#define WT_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define WT_MUST_CHECK
+#endif
+
 enum wt_status {
     WT_OK = 0,
     WT_END,     /* the input ended where it should */
@@ -34,14 +41,20 @@ struct wt_reason {
 #define WT_NO_REASON ((struct wt_reason){WT_WHY_OTHER, NULL})
 #define WT_BECAUSE(id) ((struct wt_reason){WT_WHY_##id, NULL})
 
-/* An errno, with the system's words for it (static, never translated). */
+/* The reason that an errno stands for, with the system's words for it: static text, in English. */
 struct wt_reason wt_reason_of(int errnum);
 
-/* Fill *error; a NULL subject or detail is stored as "". Returns status, so that a function can
- * end with it. */
-enum wt_status wt_fail(struct wt_error *error, enum wt_status status, enum wt_error_id id,
-                       const char *subject, const char *detail);
-enum wt_status wt_fail_because(struct wt_error *error, enum wt_status status, enum wt_error_id id,
-                               const char *subject, struct wt_reason reason);
+/* Fill *error, its number with 0. The texts are copied, and cut where they are too long; a NULL
+ * subject or reason.text is stored as "". */
+void wt_error_fill(struct wt_error *error, enum wt_error_id id, const char *subject,
+                   struct wt_reason reason);
+/* The same, with a detail that is shown as it is. Returns status, so that a function can end with
+ * it. */
+WT_MUST_CHECK enum wt_status wt_fail(struct wt_error *error, enum wt_status status,
+                                     enum wt_error_id id, const char *subject, const char *detail);
+/* wt_error_fill, and returns status. */
+WT_MUST_CHECK enum wt_status wt_fail_because(struct wt_error *error, enum wt_status status,
+                                             enum wt_error_id id, const char *subject,
+                                             struct wt_reason reason);
 
 #endif

@@ -22,10 +22,16 @@ enum wt_status wt_fail(struct wt_error *error, enum wt_status status, enum wt_er
 enum wt_status wt_fail_because(struct wt_error *error, enum wt_status status, enum wt_error_id id,
                                const char *subject, struct wt_reason reason)
 {
+    wt_error_fill(error, id, subject, reason);
+    return status;
+}
+
+void wt_error_fill(struct wt_error *error, enum wt_error_id id, const char *subject,
+                   struct wt_reason reason)
+{
     error->id = id;
     error->number = 0;
     error->why = reason.why;
     keep(error->subject, sizeof error->subject, subject);
     keep(error->detail, sizeof error->detail, reason.text);
-    return status;
 }

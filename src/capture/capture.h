@@ -73,13 +73,13 @@ static inline void wt_source_fill(struct wt_source *source, const uint8_t *data,
 int64_t wt_source_time(int64_t seconds, int64_t ns);
 
 /* Fill *frame from libpcap's record. */
-enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
-                                 const u_char *data, struct wt_frame *frame);
+void wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
+                       const u_char *data, struct wt_frame *frame);
 
 /* Remember an answer that will not change any more, and give it. */
-enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
-                                enum wt_error_id id, struct wt_reason reason,
-                                struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
+                                              enum wt_error_id id, struct wt_reason reason,
+                                              struct wt_error *error);
 
 /* libpcap's words; those that learners meet get words of our own. */
 struct wt_reason wt_libpcap_reason(const char *text);
@@ -91,17 +91,17 @@ void wt_records_begin(struct wt_source *source);
 bool wt_records_next(struct wt_source *source, struct wt_frame *frame);
 
 /* pcapng.c: blocks without libpcap's help. Opening reads on to the first packet. */
-enum wt_status wt_pcapng_open(struct wt_source *source, struct wt_error *error);
-enum wt_status wt_pcapng_next(struct wt_source *source, struct wt_frame *frame,
-                              struct wt_error *error);
-enum wt_status wt_pcapng_filter(struct wt_source *source, const char *expression,
-                                struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_pcapng_open(struct wt_source *source, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_pcapng_next(struct wt_source *source, struct wt_frame *frame,
+                                            struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_pcapng_filter(struct wt_source *source, const char *expression,
+                                              struct wt_error *error);
 void wt_pcapng_close(struct wt_pcapng *ng); /* NULL is fine */
 
-enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
-                            struct wt_error *error);
-enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
-                            struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
+                                          struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_live_next(struct wt_source *source, struct wt_frame *frame,
+                                          struct wt_error *error);
 
 /* The number that capture files use for what libpcap calls dlt on this system. A number out of a
  * file stays what it is, but for those that old libpcaps wrote as they had them. */

@@ -167,7 +167,9 @@ enum wt_status wt_file_next(struct wt_source *source, struct wt_frame *frame,
     source->reads_records = false;
     int result = pcap_next_ex(source->pcap, &header, &data);
 
-    if (result == 1)
-        return wt_source_hand_on(source, header, data, frame);
+    if (result == 1) {
+        wt_source_hand_on(source, header, data, frame);
+        return WT_OK;
+    }
     return ended(source, result == PCAP_ERROR_BREAK, error);
 }

@@ -28,7 +28,7 @@ static enum wt_status bad_word(const char *expression, enum wt_error_id id, size
         length = sizeof word - 1;
     memcpy(word, expression + column, length);
     word[length] = '\0';
-    wt_fail(error, WT_MISUSED, id, expression, word);
+    wt_error_fill(error, id, expression, (struct wt_reason){WT_WHY_OTHER, word});
     error->number = column;
     return WT_MISUSED;
 }

@@ -69,9 +69,11 @@ struct wt_input {
 
 /* Opens "-" or a path and looks at its first bytes. On failure *error is filled and nothing is
  * left to close. */
-enum wt_status wt_input_open(struct wt_input **input, const char *path, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_input_open(struct wt_input **input, const char *path,
+                                           struct wt_error *error);
 /* What is compressed gives nothing to read: it is damaged, or wants too much memory. WT_CANNOT. */
-enum wt_status wt_input_refuse(const struct wt_input *in, const char *path, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_input_refuse(const struct wt_input *in, const char *path,
+                                             struct wt_error *error);
 void wt_input_close(struct wt_input *in);
 
 /* A stream over the input, for libpcap; closing it leaves the input open. NULL: no memory. Close

@@ -22,8 +22,8 @@ struct wt_place {
 /* Links are followed; but where anybody may write, only root's, our own and the owner's: a link of
  * somebody else would let them choose which file is overwritten. WT_CANNOT: WRITE_FOREIGN,
  * WRITE_FAILED. On WT_OK close place->directory. */
-enum wt_status wt_place_find(struct wt_place *place, const char *path, uid_t owner,
-                             struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_place_find(struct wt_place *place, const char *path, uid_t owner,
+                                           struct wt_error *error);
 
 /* May what stands there already be overwritten? Where anybody may write, not what others made, nor
  * what has a second name somewhere else. */

@@ -185,7 +185,7 @@ static enum wt_status settle_link_type(struct wt_sink *sink, const struct wt_fra
     sink->has_frame = true;
     if (frame->link_type == sink->header.link_type)
         return WT_OK;
-    wt_fail(error, WT_CANNOT, WT_ERROR_MIXED_LINK_TYPES, sink->source, NULL);
+    wt_error_fill(error, WT_ERROR_MIXED_LINK_TYPES, sink->source, WT_NO_REASON);
     error->number = frame->number - 1;
     return WT_CANNOT;
 }

@@ -48,19 +48,22 @@ struct wt_sink {
     uint8_t buffer[WT_SINK_BUFFER];
 };
 
-enum wt_status wt_sink_failed(const struct wt_sink *sink, int errnum, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_failed(const struct wt_sink *sink, int errnum,
+                                            struct wt_error *error);
 
 /* Put a header into the buffer, which is empty. */
 void wt_sink_begin(struct wt_sink *sink);
 
 /* One file, opened and emptied. */
-enum wt_status wt_sink_open_one(struct wt_sink *sink, const struct wt_sink_options *options,
-                                struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_open_one(struct wt_sink *sink,
+                                              const struct wt_sink_options *options,
+                                              struct wt_error *error);
 
 /* Files one after the other: find their directory; begin the one that rotation names, with its
  * header written. */
-enum wt_status wt_sink_open_many(struct wt_sink *sink, const struct wt_sink_options *options,
-                                 struct wt_error *error);
-enum wt_status wt_sink_open_next(struct wt_sink *sink, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_open_many(struct wt_sink *sink,
+                                               const struct wt_sink_options *options,
+                                               struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_sink_open_next(struct wt_sink *sink, struct wt_error *error);
 
 #endif

@@ -47,13 +47,12 @@ static int64_t time_of(const struct wt_source *source, const struct timeval *tim
     return wt_source_time(time->tv_sec, time->tv_usec * source->tick_ns);
 }
 
-enum wt_status wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
-                                 const u_char *data, struct wt_frame *frame)
+void wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
+                       const u_char *data, struct wt_frame *frame)
 {
     wt_source_fill(source, data, header->caplen, header->len, frame);
     frame->time_ns = time_of(source, &header->ts);
     frame->link_type = source->link_type;
-    return WT_OK;
 }
 
 struct wt_reason wt_libpcap_reason(const char *text)
@@ -81,7 +80,7 @@ enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
                                 struct wt_error *error)
 {
     source->final = status;
-    wt_fail_because(&source->error, status, id, source->name, reason);
+    wt_error_fill(&source->error, id, source->name, reason);
     source->error.number = source->n;
     if (status != WT_END)
         *error = source->error;

@@ -9,11 +9,12 @@
 
 /* The last step before the first packet. source: what is read; NULL: nothing. sink: the file of -w;
  * NULL: none. All else is open and loaded by then. */
-enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *source,
-                          const struct wt_sink *sink, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *source,
+                                        const struct wt_sink *sink, struct wt_error *error);
 
 /* For commands that change no ids by -Z: give up and enter in one step. */
-enum wt_status wt_confine_reading(const struct wt_options *o, const struct wt_source *source,
-                                  struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_confine_reading(const struct wt_options *o,
+                                                const struct wt_source *source,
+                                                struct wt_error *error);
 
 #endif

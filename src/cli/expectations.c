@@ -14,7 +14,7 @@ static enum wt_status fail(const struct wt_options *o, enum wt_status status, en
     char room[WT_REPORT_ROOM];
     struct wt_text text;
 
-    (void)wt_fail_because(&error, status, id, subject, reason);
+    wt_error_fill(&error, id, subject, reason);
     wt_text_init_in(&text, room, sizeof room);
     wt_report_error(&text, o, &error);
     wt_report_send(&text);

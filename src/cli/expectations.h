@@ -13,7 +13,8 @@ struct wt_expectations {
 
 /* All of them, the command line's first. Trouble is told on stderr: WT_MISUSED for one that is not
  * understood or none at all, WT_CANNOT for a file that cannot be read. */
-enum wt_status wt_expectations_read(struct wt_expectations *e, const struct wt_options *o);
+WT_MUST_CHECK enum wt_status wt_expectations_read(struct wt_expectations *e,
+                                                  const struct wt_options *o);
 void wt_expectations_clear(struct wt_expectations *e);
 
 /* What is wrong with one, and what could be written instead. file: where it stands, or NULL. */

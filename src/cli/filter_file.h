@@ -7,6 +7,7 @@
 
 /* The file's words on one line: "#" begins a comment, as with tcpdump; runs of blanks and line ends
  * become one blank. *filter is the caller's to free; NULL where the file has no word. */
-enum wt_status wt_filter_file_read(const char *path, char **filter, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_filter_file_read(const char *path, char **filter,
+                                                 struct wt_error *error);
 
 #endif

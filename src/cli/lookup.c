@@ -50,7 +50,7 @@ static bool look_up(const struct wt_options *o, struct wt_renderer *renderer, co
         wt_render_answer(renderer, word, &answers[i]);
     if (n > 0)
         return true;
-    (void)wt_fail(&error, WT_MISUSED, WT_ERROR_USAGE_UNKNOWN_WORD, word, NULL);
+    wt_error_fill(&error, WT_ERROR_USAGE_UNKNOWN_WORD, word, WT_NO_REASON);
     list_near(&error, word, o->language);
     send_error(o, &error);
     return false;

@@ -394,7 +394,7 @@ enum wt_status wt_options_parse(struct wt_options *o, int argc, char **argv,
 
     memset(o, 0, sizeof *o);
     o->width = 80;
-    (void)wt_fail(error, WT_OK, WT_ERROR_NONE, NULL, NULL);
+    wt_error_fill(error, WT_ERROR_NONE, NULL, WT_NO_REASON);
     if (words == NULL)
         return wt_fail(error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     p.words = words;

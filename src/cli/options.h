@@ -115,11 +115,11 @@ struct wt_options {
 
     const struct wt_inherited *inherited; /* main's: descriptors to close before the sandbox */
 
-    bool help;     /* --help, or `help`: nothing else counts; which, says topic */
+    bool help; /* --help, or `help`: nothing else counts; which, says topic */
     enum wt_help_topic topic;
     enum wt_command topic_command; /* WT_HELP_COMMAND: whose flags */
-    bool version;  /* --version: nothing else but help counts */
-    bool no_names; /* -n: always so; taken for tcpdump's sake */
+    bool version;                  /* --version: nothing else but help counts */
+    bool no_names;                 /* -n: always so; taken for tcpdump's sake */
 };
 
 /* What the surroundings say. Tests fill it by hand. Strings may be NULL. */
@@ -134,8 +134,9 @@ void wt_environment_read(struct wt_environment *env);
 
 /* Fills *o in every case; clear it. WT_OK; else WT_MISUSED, or WT_CANNOT where -F's file cannot be
  * read. Without any argument: WT_MISUSED with WT_ERROR_NONE; the answer is the screen of help. */
-enum wt_status wt_options_parse(struct wt_options *o, int argc, char **argv,
-                                const struct wt_environment *env, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_options_parse(struct wt_options *o, int argc, char **argv,
+                                              const struct wt_environment *env,
+                                              struct wt_error *error);
 void wt_options_clear(struct wt_options *o);
 
 /* 0 done, 2 wrong usage, 3 cannot, 4 the input ended early or broken. */

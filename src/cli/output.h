@@ -24,6 +24,6 @@ void wt_output_clear(struct wt_output *output);
 void wt_output_tick(struct wt_output *output);
 
 /* Flush. WT_OK (also when the reader is gone), or WT_CANNOT with WRITE_FAILED or NO_MEMORY. */
-enum wt_status wt_output_finish(struct wt_output *output, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_output_finish(struct wt_output *output, struct wt_error *error);
 
 #endif

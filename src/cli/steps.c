@@ -27,7 +27,11 @@ void wt_steps_init(struct wt_steps *s, const struct wt_options *o)
 
 void wt_steps_clear(struct wt_steps *s)
 {
-    (void)wt_sink_close(s->sink, &s->error); /* open still where the steps could not be made */
+    struct wt_error late;
+    /* Open still where the steps could not be made: that is told, not how the file was left. */
+    enum wt_status untold = wt_sink_close(s->sink, &late);
+
+    (void)untold;
     wt_renderer_free(s->renderer);
     wt_flow_order_clear(&s->order);
     wt_explainer_free(s->explainer);

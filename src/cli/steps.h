@@ -52,24 +52,24 @@ struct wt_steps {
 
 void wt_steps_init(struct wt_steps *steps, const struct wt_options *o);
 /* Makes each step; WT_CANNOT: no memory. steps->live is set by then. */
-enum wt_status wt_steps_open(struct wt_steps *steps);
+WT_MUST_CHECK enum wt_status wt_steps_open(struct wt_steps *steps);
 /* Opens the file of -w, if there is one, for frames of this source. One that is created is given to
  * who, where they are somebody else. */
-enum wt_status wt_steps_write(struct wt_steps *steps, const struct wt_source *source,
-                              const struct wt_identity *who);
+WT_MUST_CHECK enum wt_status wt_steps_write(struct wt_steps *steps, const struct wt_source *source,
+                                            const struct wt_identity *who);
 /* One frame through all of them. WT_OK; WT_END: enough, or the reader of stdout is gone; WT_CANNOT.
  */
-enum wt_status wt_steps_take(struct wt_steps *steps, const struct wt_frame *frame);
+WT_MUST_CHECK enum wt_status wt_steps_take(struct wt_steps *steps, const struct wt_frame *frame);
 /* Frames may be taken apart before their turn. Where to put the next one that wt_steps_take will
  * get, after those that were put there before; NULL: it would not help, or there is no room. */
 struct wt_frame *wt_steps_ahead(struct wt_steps *steps);
 void wt_steps_expect(struct wt_steps *steps); /* it is there */
 /* Nothing arrived for a moment: let everybody see what there is. */
-enum wt_status wt_steps_pause(struct wt_steps *steps);
+WT_MUST_CHECK enum wt_status wt_steps_pause(struct wt_steps *steps);
 /* After the last frame, with the status that ended the input: endings are told (those of what came
  * before the source failed, too), the output and the file closed. The first trouble decides what is
  * returned. */
-enum wt_status wt_steps_finish(struct wt_steps *steps, enum wt_status status);
+WT_MUST_CHECK enum wt_status wt_steps_finish(struct wt_steps *steps, enum wt_status status);
 /* After that: what was given up because a table was full. */
 void wt_steps_tell_limits(const struct wt_steps *steps);
 void wt_steps_clear(struct wt_steps *steps);

@@ -6,7 +6,7 @@
 #include "wiretutor/guard.h"
 
 /* GUARD_FAILED: what was tried (a system call's name), and why it did not work. */
-enum wt_status wt_guard_failed(const char *what, int errnum, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_guard_failed(const char *what, int errnum, struct wt_error *error);
 
 /* Is this id known in the user namespace that we are in? map: "/proc/self/uid_map", "…/gid_map". */
 bool wt_guard_is_mapped(const char *map, uint32_t id);

@@ -14,9 +14,11 @@ struct wt_bridge {
 };
 
 /* Both wires must be there. Fills *bridge on WT_OK only. */
-enum wt_status wt_bridge_start(struct wt_bridge *bridge, const struct wt_network_options *options,
-                               struct wt_error *error);
-enum wt_status wt_bridge_next(const struct wt_bridge *bridge, struct wt_observed *observed);
+WT_MUST_CHECK enum wt_status wt_bridge_start(struct wt_bridge *bridge,
+                                             const struct wt_network_options *options,
+                                             struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_bridge_next(const struct wt_bridge *bridge,
+                                            struct wt_observed *observed);
 void wt_bridge_stop(struct wt_bridge *bridge);
 
 #endif

@@ -75,7 +75,7 @@ static const struct setting {
 static enum wt_status setting_refuses(const char *name, long allows, int reason,
                                       struct wt_error *error)
 {
-    (void)wt_fail_because(error, WT_CANNOT, WT_ERROR_NETWORK_SETTING, name, wt_reason_of(reason));
+    wt_error_fill(error, WT_ERROR_NETWORK_SETTING, name, wt_reason_of(reason));
     error->number = (uint64_t)allows;
     return WT_CANNOT;
 }

@@ -11,21 +11,22 @@
 /* Move this process, which has one thread, into a network namespace of its own, and first into a
  * user namespace of its own where it has not the right to that: there it keeps its user and group.
  * After WT_CANNOT it may have moved half-way. */
-enum wt_status wt_namespace_enter(struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_namespace_enter(struct wt_error *error);
 
 /* One more network namespace, for this process again. */
-enum wt_status wt_namespace_enter_network(struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_namespace_enter_network(struct wt_error *error);
 
 /* The network namespace that this process is in: a descriptor, or -1 with errno. */
 int wt_namespace_hold(void);
 
 /* In a fresh network: lo comes up, with 127.0.0.1 and ::1, and low ports and ping are for everybody
  * where the kernel's settings can be written. *low_ports: may every program bind low ports? */
-enum wt_status wt_namespace_furnish(bool *low_ports, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_namespace_furnish(bool *low_ports, struct wt_error *error);
 
 /* Fill *error with why unshare(kind) failed with this errno: which setting below proc ("/proc")
  * forbids it, or that a sandbox does. */
-enum wt_status wt_namespace_refused(const char *proc, int kind, int reason, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_namespace_refused(const char *proc, int kind, int reason,
+                                                  struct wt_error *error);
 
 /* Write text to a file of /proc; false with errno. */
 bool wt_namespace_write(const char *path, const char *text);

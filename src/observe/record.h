@@ -30,7 +30,7 @@ struct wt_record_reader {
     uint8_t bytes[1 << 16];
 };
 /* From a pipe that does not wait. WT_OK, WT_AGAIN, or WT_END: its other end is closed. */
-enum wt_status wt_record_read(struct wt_record_reader *reader, int fd,
-                              struct wt_observed *observed);
+WT_MUST_CHECK enum wt_status wt_record_read(struct wt_record_reader *reader, int fd,
+                                            struct wt_observed *observed);
 
 #endif

@@ -17,7 +17,7 @@ struct wt_wires {
 };
 
 /* Set *wires, also where it fails half-way: clear it. */
-enum wt_status wt_wires_make(struct wt_wires *wires, struct wt_error *error);
+WT_MUST_CHECK enum wt_status wt_wires_make(struct wt_wires *wires, struct wt_error *error);
 void wt_wires_clear(struct wt_wires *wires);
 
 const char *wt_wire_name(int side);          /* of its end here */

@@ -80,6 +80,7 @@ def programs(build):
     yield "tools", "the ladder as a picture", python + ["tests/tools/test_ladder_svg.py", build]
     yield "tools", "the schema of JSON", python + ["tests/tools/check_schema.py", build]
     yield "tools", "make install", python + ["tests/tools/test_install.py", build]
+    yield "tools", "no status is dropped", python + ["tests/tools/test_must_check.py", ".", build]
     yield "tools", "manual pages", python + ["tests/tools/test_manual.py", build]
     yield "tools", "completions", python + ["tests/tools/test_completions.py", build]
     yield "tools", "the bench", python + ["tests/tools/test_bench.py", build]

@@ -289,7 +289,8 @@ static void every_error_is_safe_and_fits(void **state)
         for (size_t i = 0; i < WT_ARRAY_LEN(subjects); i++) {
             struct wt_error e;
 
-            (void)wt_fail(&e, WT_CANNOT, (enum wt_error_id)id, subjects[i], subjects[i]);
+            wt_error_fill(&e, (enum wt_error_id)id, subjects[i],
+                          (struct wt_reason){WT_WHY_OTHER, subjects[i]});
             e.number = UINT64_MAX;
             e.why = (enum wt_why)((size_t)id % WT_N_WHYS);
             for (int language = 0; language < (int)WT_N_LANGUAGES; language++)

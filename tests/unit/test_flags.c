@@ -93,7 +93,9 @@ static void one_cell(const char *flag, const char *value, const char *command,
         argv[argc] = words[argc];
         argc++;
     }
-    (void)wt_options_parse(&o, argc, argv, &env, &error);
+    enum wt_status status = wt_options_parse(&o, argc, argv, &env, &error);
+
+    assert_int_equal(status == WT_OK, want == WT_ERROR_NONE);
     if (error.id != want)
         fail_msg("%s %s: error %d, want %d", command, flag, (int)error.id, (int)want);
     if (want == WT_ERROR_USAGE_NOT_HERE) {
