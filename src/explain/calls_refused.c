@@ -46,18 +46,19 @@ static unsigned weight(enum wt_remark_id id)
     return 0;
 }
 
-static void say(struct wt_telling_call *t, enum wt_remark_id id, const struct wt_socket *s,
-                const struct wt_endpoint *at)
+static struct wt_remark *say(struct wt_telling_call *t, enum wt_remark_id id,
+                             const struct wt_socket *s, const struct wt_endpoint *at)
 {
     struct wt_remark *r = wt_say_that(t, id);
 
     wt_arg_number(r, "port", at->port);
     wt_arg_endpoint(r, "server", at);
     if (s == NULL)
-        return;
+        return r;
     wt_arg_program(r, "program", s->program);
     wt_arg_number(r, "other", s->local.port);
     wt_arg_endpoint(r, "listens", &s->local);
+    return r;
 }
 
 /* Loopback ends where the host does: who listens on the other one cannot be meant by it. */
@@ -73,8 +74,7 @@ static bool say_other_host(struct wt_telling_call *t, const struct wt_endpoint *
 
         if (!(s->is & WT_SOCKET_LISTENS) || wt_host_of(seen, s->program) == here)
             continue;
-        say(t, WT_REMARK_REFUSED_OTHER_HOST, s, at);
-        wt_arg_name(&t->told->remarks[t->told->n_remarks - 1], "host", seen->address[!here]);
+        wt_arg_name(say(t, WT_REMARK_REFUSED_OTHER_HOST, s, at), "host", seen->address[!here]);
         return true;
     }
     return false;

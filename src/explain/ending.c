@@ -73,6 +73,8 @@ static enum wt_remark_id one_way(const struct wt_explainer *e)
 static enum wt_remark_id sentence_for(const struct wt_explainer *e, const struct wt_conversation *c,
                                       enum wt_outcome outcome)
 {
+    if (outcome == WT_OUTCOME_REFUSED && e->seen != NULL && e->seen->refuse)
+        return WT_REMARK_ENDED_REFUSED_ON_PURPOSE;
     if (outcome == WT_OUTCOME_REFUSED && c->attempts > 1)
         return WT_REMARK_ENDED_REFUSED_AGAIN;
     if (outcome == WT_OUTCOME_UNANSWERED && c->end[!c->client].packets > 0)
@@ -118,28 +120,56 @@ static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, 
     wt_arg_number(r, "answered", answered);
 }
 
-void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
-                       struct wt_ending *ending)
+/* Nobody answered, but a program got it all. */
+static void tell_read(struct wt_explainer *e, const struct wt_conversation *c, struct wt_remark *r,
+                      const struct wt_socket *reader)
 {
-    const struct wt_end *client = &c->end[c->client];
-    const struct wt_end *server = &c->end[!c->client];
-    struct wt_remark *r = &ending->remark;
-    struct wt_summary *s = &ending->summary;
+    wt_remark_begin(e, r, WT_REMARK_ENDED_ONE_WAY_READ, WT_CALL_NONE);
+    wt_arg_number(r, "conversation", c->number);
+    wt_arg_number(r, "asked", c->end[c->client].bytes);
+    wt_arg_program(r, "program", reader->program);
+    wt_arg_number(r, "received", reader->received);
+}
 
-    wt_conversation_summary(c, s);
-    wt_remark_begin(explainer, r, sentence_for(explainer, c, s->outcome), WT_CALL_NONE);
-    r->brief = false; /* a verdict is always whole */
+static void tell_verdict(struct wt_explainer *e, const struct wt_conversation *c,
+                         struct wt_remark *r, const struct wt_summary *s)
+{
+    const struct wt_end *client = &c->end[c->client], *server = &c->end[!c->client];
+    enum wt_remark_id id = sentence_for(e, c, s->outcome), cause = WT_N_REMARKS;
+    const struct wt_socket *queue = NULL;
+
+    wt_remark_begin(e, r, id, WT_CALL_NONE);
+    if (id == WT_REMARK_ENDED_UNANSWERED && e->seen != NULL)
+        cause = wt_seen_silence(e->seen, c, &queue);
+    if (cause == WT_N_REMARKS)
+        cause = cause_of_silence(e, c);
     wt_arg_number(r, "conversation", c->number);
     wt_arg_remark(r, "open", opened(c, s->open));
     add_traffic(r, client->bytes, server->bytes, c->marks & WT_MARK_BYTES_MISSED);
     wt_arg_remark(r, "close", closed(c, s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
-    wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
+    if (queue != NULL) /* who reset what nobody opened is not asked for */
+        wt_arg_program(r, "program", queue->program);
+    else
+        wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
     wt_arg_endpoint(r, "server", &server->at);
     wt_arg_number(r, "tries", client->packets);
     wt_arg_number(r, "attempts", c->attempts);
-    wt_arg_remark(r, "cause", cause_of_silence(explainer, c));
-    if (explainer->seen != NULL)
-        wt_tell_seen_ending(explainer, c, r);
+    wt_arg_remark(r, "cause", cause);
+}
+
+void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
+                       struct wt_ending *ending)
+{
+    const struct wt_socket *reader = NULL;
+
+    wt_conversation_summary(c, &ending->summary);
+    if (ending->summary.outcome == WT_OUTCOME_ONE_WAY && explainer->seen != NULL)
+        reader = wt_seen_reader(explainer->seen, c);
+    if (reader != NULL)
+        tell_read(explainer, c, &ending->remark, reader);
+    else
+        tell_verdict(explainer, c, &ending->remark, &ending->summary);
+    ending->remark.brief = false; /* a verdict is always whole */
     *wt_tag_of(&explainer->said, c) |= WT_SAID_ENDING;
 }

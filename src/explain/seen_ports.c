@@ -119,76 +119,30 @@ bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
 
 /* ---- the closing paragraph ---- */
 
-static void set_remark(struct wt_remark *r, const char *name, enum wt_remark_id id)
-{
-    for (unsigned i = 0; i < r->n_args; i++)
-        if (strcmp(r->args[i].name, name) == 0)
-            r->args[i].as.remark = id;
-}
-
-/* A closing paragraph's arguments are as many as a remark can have; who reset what nobody opened is
- * not asked for. */
-static void make_room(struct wt_remark *r)
-{
-    for (unsigned i = 0; i < r->n_args; i++)
-        if (strcmp(r->args[i].name, "resetter") == 0)
-            r->args[i] = r->args[--r->n_args];
-}
-
 /* Nobody answered the SYNs. */
-static void see_silence(const struct wt_sockets *seen, const struct wt_conversation *c,
-                        struct wt_remark *r)
+enum wt_remark_id wt_seen_silence(const struct wt_sockets *seen, const struct wt_conversation *c,
+                                  const struct wt_socket **queue)
 {
     const struct wt_socket *listener = wt_socket_listener(seen, &c->end[!c->client].at);
     const struct wt_socket_connection *met =
         wt_socket_connection(seen, &c->end[0].at, &c->end[1].at);
 
-    if (seen->lose != 0) {
-        set_remark(r, "cause", WT_REMARK_UNANSWERED_LOST_SEEN);
-    } else if (listener != NULL && met != NULL && met->met_full_queue) {
-        set_remark(r, "cause", WT_REMARK_UNANSWERED_QUEUE_SEEN);
-        make_room(r);
-        wt_arg_program(r, "program", listener->program);
-    }
+    if (seen->lose != 0)
+        return WT_REMARK_UNANSWERED_LOST_SEEN;
+    if (listener == NULL || met == NULL || !met->met_full_queue)
+        return WT_N_REMARKS;
+    *queue = listener;
+    return WT_REMARK_UNANSWERED_QUEUE_SEEN;
 }
 
-/* Datagrams without an answer: did a program get them? */
-static void see_one_way(const struct wt_sockets *seen, const struct wt_conversation *c,
-                        struct wt_remark *r)
+/* Datagrams without an answer: did a program get them? More than this conversation's are from
+ * others, too. */
+const struct wt_socket *wt_seen_reader(const struct wt_sockets *seen,
+                                       const struct wt_conversation *c)
 {
     const struct wt_end *client = &c->end[c->client];
     const struct wt_socket *s =
         wt_socket_between(seen, WT_OVER_UDP, &c->end[!c->client].at, &client->at);
 
-    if (s == NULL || s->received == 0 || s->received > client->bytes)
-        return; /* more than this conversation's: from others too */
-    r->id = WT_REMARK_ENDED_ONE_WAY_READ;
-    r->n_args = 0;
-    wt_arg_number(r, "conversation", c->number);
-    wt_arg_number(r, "asked", client->bytes);
-    wt_arg_program(r, "program", s->program);
-    wt_arg_number(r, "received", s->received);
-}
-
-void wt_tell_seen_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
-                         struct wt_remark *r)
-{
-    const struct wt_sockets *seen = explainer->seen;
-
-    switch (r->id) {
-    case WT_REMARK_ENDED_UNANSWERED:
-        see_silence(seen, c, r);
-        break;
-    case WT_REMARK_ENDED_REFUSED:
-    case WT_REMARK_ENDED_REFUSED_AGAIN:
-        if (seen->refuse)
-            r->id = WT_REMARK_ENDED_REFUSED_ON_PURPOSE;
-        break;
-    case WT_REMARK_ENDED_ONE_WAY:
-    case WT_REMARK_ENDED_ONE_WAY_FILTERED:
-        see_one_way(seen, c, r);
-        break;
-    default:
-        break;
-    }
+    return s != NULL && s->received > 0 && s->received <= client->bytes ? s : NULL;
 }
