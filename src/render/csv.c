@@ -89,7 +89,8 @@ static bool add_value(struct wt_text *out, const struct wt_value *value)
         wt_escape(out, (const char *)value->bytes.data, value->bytes.captured, false);
         return true;
     case WT_AS_DNS_NAME:
-        wt_dns_name_at(value->bytes, value->number, &name); /* unreadable: that is what it says */
+        /* Unreadable: that is what it says. */
+        wt_dns_name_at(value->bytes, (size_t)value->number, &name);
         wt_escape(out, name.text, name.length, false);
         return true;
     default:

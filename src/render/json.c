@@ -189,7 +189,7 @@ static void write_long(struct wt_text *out, const struct wt_value *value)
         wt_json_string(out, (const char *)value->bytes.data, value->bytes.captured);
         break;
     case WT_AS_DNS_NAME:
-        wt_dns_name_at(value->bytes, value->number, &name);
+        wt_dns_name_at(value->bytes, (size_t)value->number, &name);
         wt_json_string(out, name.text, name.length);
         break;
     default:

@@ -79,7 +79,8 @@ void wt_value_text(struct wt_text *out, const struct wt_value *value)
         wt_text_bytes(out, (const char *)value->bytes.data, value->bytes.captured);
         break;
     case WT_AS_DNS_NAME:
-        wt_dns_name_at(value->bytes, value->number, &name); /* unreadable: that is what it says */
+        /* Unreadable: that is what it says. */
+        wt_dns_name_at(value->bytes, (size_t)value->number, &name);
         wt_text_bytes(out, name.text, name.length);
         break;
     default:
