@@ -228,6 +228,9 @@ $(BUILD)/faults/wrap.o: tests/faults/faults.c | $(ids)
 	$(say)$(compile) -DWT_FAULT_WRAP -c -o $@ $<
 $(BUILD)/faults/wiretutor: $(BUILD)/faults/wrap.o $(clio) $(BUILD)/libwiretutor.a
 	$(say)$(link) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+# The unit tests and the golden files on other processors: PROCESSORS="s390x i386 arm64".
+check-endian:
+	@tests/tools/endian.sh $(PROCESSORS)
 golden: $(BUILD)/wiretutor
 	@$(PYTHON) tests/golden/run.py $(BUILD) --accept
 # Any folder of captures: nothing in it may stop the program or spoil its output; nor may so many
@@ -285,7 +288,7 @@ tidy: $(ids)
 clean:
 	rm -rf build
 
-.PHONY: all libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format check-format tidy clean
+.PHONY: all check-endian libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format check-format tidy clean
 .SECONDARY:
 -include $(programo:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/live/*.c))

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Install what building (deps.sh build), testing (check) or fuzzing (fuzz) needs and this machine lacks.
+# Install what building (deps.sh build), testing (check), testing for other
+# processors (endian) or fuzzing (fuzz) needs and this machine lacks.
 # Nothing is asked of the network when all is there.
 set -eu
 
@@ -33,6 +34,10 @@ check|if command -v apt-get; then command -v aarch64-linux-gnu-gcc; fi|gcc-aarch
 check|if command -v apt-get; then test -e /usr/aarch64-linux-gnu/include/stdio.h; fi|libc6-dev-arm64-cross||
 clang|command -v clang|clang|clang|clang
 clang|command -v clang-format|clang-format|clang-tools-extra|clang
+endian|command -v s390x-linux-gnu-gcc|gcc-s390x-linux-gnu||
+endian|command -v i686-linux-gnu-gcc|gcc-i686-linux-gnu||
+endian|command -v aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu||
+endian|command -v qemu-s390x-static|qemu-user-static||
 fuzz|command -v clang|clang|clang|clang
 fuzz|test -n "$(find /usr/lib* -name "libclang_rt.fuzzer*" -print -quit)"|libclang-rt-14-dev|compiler-rt|compiler-rt
 END

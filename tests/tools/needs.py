@@ -18,6 +18,8 @@ import sys
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 VARIABLE = "WIRETUTOR_TEST_LACKS"
+# What endian.sh runs the programs by: the kernel it speaks for is another processor's.
+EMULATOR = os.environ.get("WIRETUTOR_TEST_EMULATOR", "")
 NOBODY = 65534
 OUTSIDE = "outside of chroots and containers (docker run --privileged), "
 
@@ -66,6 +68,10 @@ def tracing():
     return "ptrace: not permitted" if os.waitpid(child, 0)[1] else ""
 
 
+def kernel():
+    return EMULATOR and f"{EMULATOR} passes on few system calls"
+
+
 def captures():
     folder = os.environ.get("CAPTURES") or os.path.join(TOP, "../shared/captures")
     if os.environ.get("CAPTURES") or any(files for _, _, files in os.walk(folder)):
@@ -99,6 +105,8 @@ NEEDS = {
     "tracing": ("tracing of programs", tracing,
                 "set kernel.yama.ptrace_scope to 1 or 0, allow ptrace (docker run --cap-add "
                 "SYS_PTRACE)"),
+    "kernel": ("kernel of its own processor", kernel,
+               "run the tests on such a machine"),
     "captures": ("captures", captures, "CAPTURES=DIR make check, see make check-corpus"),
     **{name: (name, tool(name), "make check-deps") for name in
        ("valgrind", "mandoc", "man", "bash", "zsh", "fish", "zstd", "cc", "aarch64-linux-gnu-gcc")},
@@ -112,6 +120,8 @@ def lacks(word):
     if VARIABLE in os.environ:
         told = dict(line.split("\t", 1) for line in os.environ[VARIABLE].split("\n") if line)
         return told.get(word, "")
+    if EMULATOR and word in ("packets", "tracing"):
+        title, attempt, _ = NEEDS["kernel"]
     why = attempt()
     return f"no {title}: {' '.join(why.split())}" if why else ""
 

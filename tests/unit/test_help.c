@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The screen of help, every flag explained, and what can be captured. */
-#include "support.h"
+#include "needs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -296,6 +296,7 @@ static void interfaces_here(void **state)
     struct wt_text t;
 
     (void)state;
+    need("kernel");
     wt_text_init(&t, NULL, NULL);
     assert_int_equal(wt_command_interfaces(&o, &t), 0);
     wt_text_char(&t, '\0');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The parts of watching that need no other process: the filters, judged call by call; records
  * through a pipe; addresses and memory as a call's arguments give them. */
-#include "support.h"
+#include "needs.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -135,6 +135,7 @@ static void memory_is_read_as_far_as_it_goes(void **state)
     pid_t self = getpid();
 
     (void)state;
+    need("kernel");
     wt_memory_first(self, (uintptr_t)text, sizeof text, &call);
     assert_number(call.n_first, WT_CALL_FIRST_BYTES);
     assert_memory_equal(call.first, text, WT_CALL_FIRST_BYTES);
@@ -155,6 +156,7 @@ static void addresses_as_programs_give_them(void **state)
     pid_t self = getpid();
 
     (void)state;
+    need("kernel");
     four.sin_addr.s_addr = htonl(0x7f000001);
     assert_true(wt_memory_endpoint(self, (uintptr_t)&four, sizeof four, &end));
     assert_number(end.port, 8001);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the watching process finds out about others, tried on children of this test: what they
  * wait for, who is below whom, and a system call made by them. */
-#include "support.h"
+#include "needs.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -157,6 +157,8 @@ static void end_child(pid_t child)
 static void is_in_vain(void **state)
 {
     const struct wait_case *c = *state;
+
+    need("kernel"); /* /proc tells the numbers of its system calls */
     pid_t child = child_that(c->wait);
     struct wt_process process = {.pid = child};
     struct wt_thread on_network = {
@@ -300,9 +302,10 @@ static void the_host_knows_who_is_busy(void **state)
 
 static void the_host_knows_which_signals_it_handles(void **state)
 {
+    (void)state;
+    need("kernel"); /* an emulator handles signals of its own */
     pid_t child = child_that(with_a_handler);
 
-    (void)state;
     until_it_sleeps(child);
     assert_true(wt_task_handles(child, SIGUSR1));
     assert_false(wt_task_handles(child, SIGUSR2));
@@ -341,9 +344,11 @@ static void another_call_instead(void **state)
 {
     const uint64_t none[WT_SYSCALL_ARGS] = {0};
     struct wt_registers before, after;
-    pid_t child = child_that(asks_for_its_group);
 
     (void)state;
+    need("kernel");
+    pid_t child = child_that(asks_for_its_group);
+
     if (wt_abi_audit() == 0) {
         end_child(child);
         print_message("SKIP: no other call can be made on this processor\n");
