@@ -30,7 +30,7 @@ struct wt_network;
 /* Call it early: with one thread, before anything is captured. PRIVATE and VETH move this process
  * into a new network namespace, and where it has no right to that (CAP_SYS_ADMIN) into a new user
  * namespace, in which it keeps its user and group and no other exists. Fails with WT_CANNOT:
- * NETWORK_SETTING, NETWORK_SANDBOX or NETWORK_FAILED; then this process may have moved half-way,
+ * NETWORK_SETTING, _SANDBOX, _CHROOT, _REFUSED or _FAILED; then this process may have moved half-way,
  * and should end. */
 WT_MUST_CHECK enum wt_status wt_network_enter(struct wt_network **network,
                                               const struct wt_network_options *options,

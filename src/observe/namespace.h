@@ -23,9 +23,18 @@ int wt_namespace_hold(void);
  * where the kernel's settings can be written. *low_ports: may every program bind low ports? */
 WT_MUST_CHECK enum wt_status wt_namespace_furnish(bool *low_ports, struct wt_error *error);
 
-/* Fill *error with why unshare(kind) failed with this errno: which setting below proc ("/proc")
- * forbids it, or that a sandbox does. */
-WT_MUST_CHECK enum wt_status wt_namespace_refused(const char *proc, int kind, int reason,
+/* namespace_refused.c: why there is none. */
+struct wt_refusal {
+    const char *root;      /* where /proc, /run and so on are looked for: "" */
+    int kind, reason;      /* unshare(kind) failed with this errno, */
+    bool is_made;          /* … or it did not, and what comes after it failed */
+    bool is_filtered;      /* a seccomp filter forbids it */
+    const char *container; /* the variable of this name; NULL: there is none */
+};
+/* Does a filter of system calls refuse unshare(kind), whatever the kernel would say? */
+bool wt_namespace_is_filtered(int kind);
+/* Fill *error: which setting forbids it, or that a container, a sandbox or a chroot does. */
+WT_MUST_CHECK enum wt_status wt_namespace_refused(const struct wt_refusal *refusal,
                                                   struct wt_error *error);
 
 /* Write text to a file of /proc; false with errno. */

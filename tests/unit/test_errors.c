@@ -230,15 +230,17 @@ static const struct golden {
     {"a container forbids it", {WT_ERROR_NETWORK_SANDBOX, 0, "seccomp", "Operation not permitted", WT_WHY_EPERM},
      "wiretutor: a network for your programs alone cannot be made: the container or\n"
      "    sandbox that this runs in forbids it (seccomp: Operation not permitted).\n"
-     "    Run wiretutor outside of it, or start the container so that it may, for\n"
-     "    example with docker run --security-opt seccomp=unconfined. Without that:\n"
-     "    --host uses the network that there is, if you may capture there; and a\n"
-     "    capture that was made elsewhere can be read anywhere.\n",
+     "    Run wiretutor outside of it, or start the container so that it may: docker\n"
+     "    or podman run --security-opt seccomp=unconfined; Kubernetes: seccompProfile\n"
+     "    Unconfined; a systemd service: RestrictNamespaces=no. Without that: --host\n"
+     "    uses the network that there is, if you may capture there; and a capture that\n"
+     "    was made elsewhere can be read anywhere.\n",
      "wiretutor: 无法为你的程序单独建立一个网络：当前的容器或沙箱不允许（seccomp：系统\n"
      "    不允许这样做）。\n"
-     "    请在容器外运行 wiretutor，或者在启动容器时放开限制，例如 docker run\n"
-     "    --security-opt seccomp=unconfined。也可以用 --host 直接使用现有的网络，但要\n"
-     "    有抓包权限；还可以读取在别处抓好的文件。\n"},
+     "    请在容器外运行 wiretutor，或者在启动容器时放开限制：docker run 或 podman run\n"
+     "    加上 --security-opt seccomp=unconfined；Kubernetes 把 seccompProfile 设为\n"
+     "    Unconfined；systemd 服务设置 RestrictNamespaces=no。也可以用 --host 直接使用\n"
+     "    现有的网络，但要有抓包权限；还可以读取在别处抓好的文件。\n"},
     {"no such kind of interface", {WT_ERROR_NETWORK_FAILED, 0, "veth", "Operation not supported", WT_WHY_EOPNOTSUPP},
      "wiretutor: a network for your programs alone cannot be made: veth: Operation not\n"
      "    supported.\n"
