@@ -107,25 +107,7 @@ static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
         wt_tell(t, at->port == LLMNR ? WT_REMARK_DNS_LLMNR : WT_REMARK_DNS_MULTICAST, WT_CALL_NONE);
     else if (!e->told[WT_REMARK_DNS_HOSTS_FILE] || e->options.every)
         wt_tell_aside(t, WT_REMARK_DNS_HOSTS_FILE);
-    e->asked[e->n_asked++ % WT_ASKED_NAMES] =
-        (struct wt_asked){.id = dns->id,
-                          .stream = t->conversation->stream,
-                          .frame = (uint32_t)t->packet->frame->number};
-}
-
-/* The packet that asked; 0: not seen, or too long ago. */
-static uint32_t asking_packet(const struct wt_telling *t, const struct wt_dns *dns)
-{
-    const struct wt_explainer *e = t->explainer;
-    unsigned held = e->n_asked < WT_ASKED_NAMES ? e->n_asked : WT_ASKED_NAMES;
-
-    for (unsigned i = 0; i < held; i++) {
-        const struct wt_asked *asked = &e->asked[(e->n_asked - 1 - i) % WT_ASKED_NAMES];
-
-        if (asked->id == dns->id && asked->stream == t->conversation->stream)
-            return asked->frame;
-    }
-    return 0;
+    wt_note_asked(t, dns->id);
 }
 
 static void remember_address(struct wt_telling *t, const struct wt_ip *address)
@@ -142,7 +124,8 @@ static void tell_answer(struct wt_telling *t, const struct wt_dns *dns)
 {
     struct wt_ip address;
     uint32_t ttl = 0;
-    uint32_t asked = asking_packet(t, dns);
+    const struct wt_asked *question = wt_question(t, dns->id);
+    uint32_t asked = question != NULL ? question->frame : 0;
     bool found = first_address(dns, &address, &ttl);
     enum wt_remark_id id = dns->code == 3                   ? WT_REMARK_DNS_NO_SUCH_NAME
                            : dns->code != 0                 ? WT_REMARK_DNS_ERROR

@@ -43,6 +43,31 @@ bool wt_line_of(struct wt_remark *r, const struct wt_packet *packet, const struc
     return rows[layer->dissector->protocol].line(r, packet, layer, name);
 }
 
+void wt_note_asked(struct wt_telling *t, uint64_t id)
+{
+    struct wt_explainer *e = t->explainer;
+
+    e->asked[e->n_asked++ % WT_ASKED] =
+        (struct wt_asked){.id = id,
+                          .stream = t->conversation->stream,
+                          .frame = (uint32_t)t->packet->frame->number,
+                          .ns = t->packet->frame->time_ns};
+}
+
+const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id)
+{
+    const struct wt_explainer *e = t->explainer;
+    unsigned held = e->n_asked < WT_ASKED ? e->n_asked : WT_ASKED;
+
+    for (unsigned i = 0; i < held; i++) {
+        const struct wt_asked *asked = &e->asked[(e->n_asked - 1 - i) % WT_ASKED];
+
+        if (asked->id == id && asked->stream == t->conversation->stream)
+            return asked;
+    }
+    return NULL;
+}
+
 void wt_tell_application(struct wt_telling *t)
 {
     for (unsigned i = t->part->layer + 1; i < t->packet->n_layers; i++) {

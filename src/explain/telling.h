@@ -14,12 +14,12 @@ struct wt_known {
     uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port, 4 it answered a SYN */
 };
 
-/* Questions to name servers that await their answer, and addresses that answers gave: the latest
- * ones. */
-enum { WT_ASKED_NAMES = 64, WT_RESOLVED_NAMES = 64 };
+/* Questions that await their answer, and addresses that name servers gave: the latest ones. */
+enum { WT_ASKED = 64, WT_RESOLVED_NAMES = 64 };
 struct wt_asked {
-    uint16_t id;
+    uint64_t id; /* by which its protocol joins an answer to it */
     uint32_t stream, frame;
+    int64_t ns;
 };
 struct wt_resolved {
     struct wt_ip address;
@@ -41,7 +41,7 @@ struct wt_explainer {
     int64_t last_ns;              /* the time of the packet before; 0: none had one */
     struct wt_dns_name name;      /* the one that this packet is about */
     unsigned n_asked, n_resolved; /* so far */
-    struct wt_asked asked[WT_ASKED_NAMES];
+    struct wt_asked asked[WT_ASKED];
     struct wt_resolved resolved[WT_RESOLVED_NAMES];
 };
 
@@ -156,6 +156,10 @@ void wt_tell_oddities(struct wt_telling *t);                                 /* 
 /* The line of a layer, as its protocol's row has it. protocols.c */
 bool wt_line_of(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
                 struct wt_dns_name *name);
+/* This packet asks; and the question of this conversation that it answers: NULL if it was not seen,
+ * or too long ago. protocols.c */
+void wt_note_asked(struct wt_telling *t, uint64_t id);
+const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id);
 /* Start a remark that is a line: nothing is noted as told. */
 void wt_line_begin(struct wt_remark *r, enum wt_remark_id id);
 
