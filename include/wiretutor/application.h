@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What rides on top of UDP and TCP: DNS, HTTP/1, TLS, DHCP. Recognised by content before port.
+/* What rides on top of UDP and TCP: DNS, HTTP/1, TLS, DHCP, NTP. Recognised by content before port.
  *
  * The typed structs hold what the story and the tests ask for; spans lie in the message, which is
  * the frame's or, where it was put together from segments, the stream's. */
@@ -155,6 +155,25 @@ struct wt_dhcp_walk {
 };
 void wt_dhcp_walk_begin(struct wt_dhcp_walk *walk, const struct wt_dhcp *dhcp);
 bool wt_dhcp_walk_next(struct wt_dhcp_walk *walk, struct wt_dhcp_option *option);
+
+/* ---- NTP (RFC 5905) ---- */
+
+enum wt_ntp_mode {
+    WT_NTP_ACTIVE = 1, /* peers: one begins, the other follows */
+    WT_NTP_PASSIVE,
+    WT_NTP_CLIENT,
+    WT_NTP_SERVER,
+    WT_NTP_BROADCAST,
+};
+struct wt_ntp {
+    uint8_t leap, version, mode, stratum;
+    int8_t poll, precision;                        /* powers of two, in seconds */
+    uint32_t root_delay, root_dispersion;          /* seconds, 16 bits behind the point */
+    struct wt_span reference_id;                   /* text where the stratum is 0 or 1 */
+    uint64_t reference, origin, receive, transmit; /* seconds, 32 bits behind the point; 0: none */
+};
+/* Nanoseconds since 1970-01-01 UTC. */
+int64_t wt_ntp_time(uint64_t stamp);
 
 /* ---- Messages in the bytes of a TCP stream ---- */
 

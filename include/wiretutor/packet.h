@@ -380,6 +380,7 @@ struct wt_layer {
         struct wt_http http;
         struct wt_tls tls;
         struct wt_dhcp dhcp;
+        struct wt_ntp ntp;
     } u;
 };
 

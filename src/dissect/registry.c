@@ -86,6 +86,7 @@
     X(UDP_APPLICATION, 5355, dns)        /* LLMNR, RFC 4795 */                             \
     X(UDP_APPLICATION, 67,  dhcp)                                                          \
     X(UDP_APPLICATION, 68,  dhcp)                                                          \
+    X(UDP_APPLICATION, 123, ntp)                                                           \
     X(TCP_APPLICATION, 53,  dns)
 /* clang-format on */
 

@@ -57,7 +57,7 @@ static void numbers_are_never_given_again(void **state)
         "L2TP",         "AYIYA",         "ETHERIP",
         "ICMP",         "ICMPV6",        "TCP",
         "UDP",          "DNS",           "HTTP",
-        "TLS",          "DHCP",
+        "TLS",          "DHCP",          "NTP",
     };
     static const struct {
         const char *id;

@@ -167,6 +167,111 @@ static void dhcp(void **state)
     exchange_end(&x);
 }
 
+/* A message of NTP that has what is told of it: li, version, mode; stratum; three timestamps. */
+static void ntp_datagram(struct exchange *x, bool from_server, uint8_t flags, uint8_t stratum,
+                         const int64_t seconds_ns[3])
+{
+    uint8_t bytes[48] = {flags, stratum, 6, 0xec, [12] = 'R', 'A', 'T', 'E'};
+
+    for (unsigned i = 0; i < 3; i++) { /* origin, receive, transmit */
+        int64_t ns = seconds_ns[i];
+        uint64_t stamp = ns == 0
+                             ? 0
+                             : ((uint64_t)(ns / 1000000000) + UINT64_C(2208988800)) << 32 |
+                                   (uint64_t)(ns % 1000000000) * (UINT64_C(1) << 32) / 1000000000;
+
+        for (unsigned k = 0; k < 8; k++)
+            bytes[24 + 8 * i + k] = (uint8_t)(stamp >> (56 - 8 * k));
+    }
+    exchange_datagram(x, from_server, (struct bytes){bytes, sizeof bytes});
+    for (size_t k = 0; k < x->told.n_remarks; k++)
+        seen[x->told.remarks[k].id] = true;
+}
+
+static uint64_t argument(const struct exchange *x, const char *key, const char *name)
+{
+    for (size_t i = 0; i < x->told.n_remarks; i++)
+        for (unsigned k = 0; k < x->told.remarks[i].n_args; k++)
+            if (strcmp(wt_remark_key(x->told.remarks[i].id), key) == 0 &&
+                strcmp(x->told.remarks[i].args[k].name, name) == 0)
+                return x->told.remarks[i].args[k].as.number;
+    fail_msg("%s has no {%s}", key, name);
+    return 0;
+}
+
+enum { QUERY = 4 << 3 | 3, ANSWER = 4 << 3 | 4, MS = 1000000 };
+
+/* A request, 10 ms on its way to a clock that differs, 1 ms there, 30 ms on the way back: what a
+ * client makes of that is wrong by half of the difference of the ways. */
+static void ntp_times(void **state)
+{
+    static const int64_t ahead[] = {INT64_C(5000) * MS, INT64_C(-5000) * MS};
+    struct exchange x;
+
+    (void)state;
+    exchange_begin(&x, 123, true);
+    x.ns = INT64_C(1700000000) * 1000 * MS;
+    for (size_t i = 0; i < WT_ARRAY_LEN(ahead); i++) {
+        const int64_t random[3] = {0, 0, INT64_C(7777) * MS + (int64_t)i};
+
+        ntp_datagram(&x, false, QUERY, 0, random);
+        said_all(&x, i == 0 ? "ntp-asks" : "ntp-asks~");
+        line_is(&x, "line-ntp-query");
+        int64_t t1 = x.frame.time_ns;
+        int64_t t2 = t1 + 10 * MS + ahead[i], t3 = t2 + MS;
+
+        x.ns += 41 * MS;
+        ntp_datagram(&x, true, ANSWER, 2, (const int64_t[]){random[2], t2, t3});
+        said_all(&x, i == 0 ? "ntp-answer ntp-clock-ahead" : "ntp-answer~ ntp-clock-behind");
+        line_is(&x, "line-ntp-answer");
+        int64_t delay = (x.frame.time_ns - t1) - (t3 - t2);
+        int64_t offset = ((t2 - t1) + (t3 - x.frame.time_ns)) / 2;
+        const char *key = i == 0 ? "ntp-clock-ahead" : "ntp-clock-behind";
+
+        assert_number(argument(&x, "ntp-answer", "packet"), x.frames - 1);
+        assert_true(llabs((long long)argument(&x, "ntp-answer", "delay") - delay) <= 2);
+        assert_true(llabs((long long)argument(&x, key, "offset") - llabs(offset)) <= 2);
+        assert_true(llabs((long long)argument(&x, key, "error") - delay / 2) <= 2);
+    }
+    exchange_end(&x);
+}
+
+static void ntp_others(void **state)
+{
+    static const struct {
+        bool from_server;
+        uint8_t flags, stratum;
+        int64_t times[3];
+        const char *said, *line;
+    } cases[] = {
+        {true,  ANSWER,          1,  {5 * MS, 6 * MS, 7 * MS}, "ntp-answer-alone",       "line-ntp-answer"        },
+        {false, QUERY,           0,  {0, 0, 9 * MS},           "ntp-asks",               "line-ntp-query"         },
+        {true,  ANSWER,          2,  {9 * MS, 0, 0},           "ntp-answer-unmeasured",  "line-ntp-answer"        },
+        {true,  ANSWER,          2,  {9 * MS, 8 * MS, 7 * MS}, "ntp-answer-unmeasured~", "line-ntp-answer"        },
+        {true,
+         ANSWER,                 2,
+         {9 * MS, MS, 90000 * (int64_t)MS},
+         "ntp-answer-unmeasured~",                                                       "line-ntp-answer"        },
+        {true,  ANSWER,          0,  {9 * MS, 0, 0},           "ntp-kiss",               "line-ntp-kiss"          },
+        {true,  ANSWER | 3 << 6, 2,  {9 * MS, 0, 0},           "ntp-unsynchronised",     "line-ntp-unsynchronised"},
+        {true,  ANSWER,          16, {9 * MS, 0, 0},           "ntp-unsynchronised~",    "line-ntp-unsynchronised"},
+        {true,  3 << 3 | 1,      2,  {0, 0, MS},               "ntp-symmetric",          "line-ntp-symmetric"     },
+        {true,  3 << 3 | 2,      2,  {0, 0, MS},               "ntp-symmetric~",         "line-ntp-symmetric"     },
+        {true,  4 << 3 | 5,      2,  {0, 0, MS},               "ntp-broadcast",          "line-ntp-broadcast"     },
+        {true,  4 << 3 | 6,      2,  {0, 0, MS},               "",                       NULL                     },
+    };
+    struct exchange x;
+
+    (void)state;
+    exchange_begin(&x, 123, true);
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++) {
+        ntp_datagram(&x, cases[i].from_server, cases[i].flags, cases[i].stratum, cases[i].times);
+        said_all(&x, cases[i].said);
+        line_is(&x, cases[i].line);
+    }
+    exchange_end(&x);
+}
+
 /* A question to everybody, which needs a group's address. */
 static void multicast(void **state)
 {
@@ -222,7 +327,7 @@ static void every_remark_is_said(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[4 + WT_ARRAY_LEN(tales)];
+    struct CMUnitTest tests[6 + WT_ARRAY_LEN(tales)];
     size_t n = 0;
 
     for (size_t i = 0; i < WT_ARRAY_LEN(tales); i++)
@@ -231,6 +336,8 @@ int main(void)
                                          .initial_state = (void *)(uintptr_t)&tales[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(dhcp);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(multicast);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(ntp_times);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(ntp_others);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_remark_is_said);
     return _cmocka_run_group_tests("application", tests, n, NULL, NULL);
 }
