@@ -431,6 +431,8 @@ int wt_enclosing_ip(const struct wt_packet *packet, unsigned i);
 /* Source and destination of an IPv4 or IPv6 layer. */
 const struct wt_ip *wt_layer_src(const struct wt_layer *layer);
 const struct wt_ip *wt_layer_dst(const struct wt_layer *layer);
+/* Whose address the innermost unquoted IP header gives as its source; NULL: there is none. */
+const struct wt_ip *wt_source_ip(const struct wt_packet *packet);
 
 /* Is this layer's checksum wrong only because the network card was to fill it in? Proved, not
  * guessed; known after a wt_dissect with verify. */

@@ -50,6 +50,18 @@ const struct wt_ip *wt_layer_dst(const struct wt_layer *layer)
     return layer->dissector->protocol == WT_IPV6 ? &layer->u.ipv6.dst : &layer->u.ipv4.dst;
 }
 
+const struct wt_ip *wt_source_ip(const struct wt_packet *packet)
+{
+    for (unsigned i = packet->n_layers; i-- > 0;) {
+        const struct wt_layer *layer = &packet->layers[i];
+
+        if (!layer->quoted &&
+            (layer->dissector->protocol == WT_IPV4 || layer->dissector->protocol == WT_IPV6))
+            return wt_layer_src(layer);
+    }
+    return NULL;
+}
+
 /* A hop-by-hop header behind a payload length of 0 has the true length, or nobody has. RFC 2675. */
 static void settle_length(struct wt_packet *packet, struct wt_layer *layer)
 {

@@ -32,13 +32,6 @@ static bool put_macs(struct wt_renderer *r, const struct wt_packet *packet)
     return true;
 }
 
-const struct wt_ip *wt_source_ip(const struct wt_packet *packet)
-{
-    const struct wt_layer *ip = last_of(packet, WT_IPV4, WT_IPV6);
-
-    return ip != NULL ? wt_layer_src(ip) : NULL;
-}
-
 void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet)
 {
     const struct wt_layer *ip = last_of(packet, WT_IPV4, WT_IPV6);

@@ -2,67 +2,85 @@
 /* `ladder`: a conversation drawn when it is over, and what stands below all of them. */
 #include "ladder.h"
 
+#include <stdlib.h>
+
 #include "wiretutor/wrap.h"
 
-static void note_drawn(struct ladder_book *book, const struct wt_conversation *c,
-                       const struct ladder *l)
+struct ladder_sheet *ladder_sheet_new(const struct wt_render_options *options)
 {
-    book->drawn++;
-    if (c->transport == WT_OVER_TCP)
-        book->drew_tcp = true;
-    else
-        book->drew_udp = true;
-    for (size_t i = 0; i < l->n; i++) {
-        book->drew_loss |= l->steps[i].marks & LADDER_LOST || l->steps[i].n_lost > 0;
-        book->drew_run |= l->steps[i].kind == LADDER_RUN;
+    struct ladder_sheet *sheet = calloc(1, sizeof *sheet);
+
+    if (sheet != NULL)
+        sheet->book = wt_ladder_book_new(options->every, options->conversation);
+    if (sheet == NULL || sheet->book == NULL) {
+        free(sheet);
+        return NULL;
     }
+    return sheet;
 }
 
-/* The last SYN of an opening that nobody answered is lost as well, though none repeats it. */
-static void mark_unanswered(struct ladder *l, const struct wt_ending *ending)
+void ladder_sheet_free(struct ladder_sheet *sheet)
 {
-    struct ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
-
-    if (last == NULL || ending->summary.outcome != WT_OUTCOME_UNANSWERED || !(last->flags & WT_SYN))
+    if (sheet == NULL)
         return;
-    last->marks |= LADDER_LOST;
-    ladder_add_note(last, WT_LABEL_LADDER_UNANSWERED, 0);
+    wt_ladder_book_free(sheet->book);
+    wt_text_clear(&sheet->svg);
+    free(sheet);
+}
+
+void ladder_packet(struct wt_renderer *r, const struct wt_packet *packet,
+                   const struct wt_step *step, const struct wt_told *told)
+{
+    wt_ladder_packet(r->ladders->book, packet, step, told);
+}
+
+static void note_drawn(struct ladder_sheet *sheet, const struct wt_conversation *c,
+                       const struct wt_ladder *l)
+{
+    sheet->drawn++;
+    if (c->transport == WT_OVER_TCP)
+        sheet->drew_tcp = true;
+    else
+        sheet->drew_udp = true;
+    for (size_t i = 0; i < l->n; i++) {
+        sheet->drew_loss |= l->steps[i].marks & WT_LADDER_LOST || l->steps[i].n_lost > 0;
+        sheet->drew_run |= l->steps[i].kind == WT_LADDER_RUN;
+    }
 }
 
 void ladder_ending(struct wt_renderer *r, const struct wt_conversation *c,
                    const struct wt_ending *ending)
 {
-    struct ladder *l = ladder_take(r->ladders, c->number);
+    struct wt_ladder *l = wt_ladder_take(r->ladders->book, c, ending);
 
     if (l == NULL)
         return;
-    mark_unanswered(l, ending);
     if (r->options.svg)
         ladder_draw_svg(r, c, ending, l);
     else
         ladder_draw_text(r, c, ending, l);
     note_drawn(r->ladders, c, l);
-    ladder_free(r->ladders, l);
+    wt_ladder_free(r->ladders->book, l);
 }
 
 void ladder_say_legend(struct wt_renderer *r, ladder_say say, void *context)
 {
-    const struct ladder_book *book = r->ladders;
+    const struct ladder_sheet *sheet = r->ladders;
 
-    if (book->drawn == 0) {
+    if (sheet->drawn == 0) {
         say(context, WT_LABEL_LADDER_NONE, 0);
         return;
     }
     if (r->options.quiet)
         return;
-    if (book->drew_loss)
+    if (sheet->drew_loss)
         say(context, WT_LABEL_LADDER_LEGEND_LOST, 0);
-    if (book->drew_run)
+    if (sheet->drew_run)
         say(context, WT_LABEL_LADDER_LEGEND_FOLDED, 0);
-    say(context, book->drew_tcp ? WT_LABEL_LADDER_LEGEND_CALLS : WT_LABEL_LADDER_LEGEND_CALLS_UDP,
+    say(context, sheet->drew_tcp ? WT_LABEL_LADDER_LEGEND_CALLS : WT_LABEL_LADDER_LEGEND_CALLS_UDP,
         0);
-    if (r->options.conversation != 0 && book->highest > 1)
-        say(context, WT_LABEL_LADDER_MORE, book->highest);
+    if (r->options.conversation != 0 && wt_ladder_highest(sheet->book) > 1)
+        say(context, WT_LABEL_LADDER_MORE, wt_ladder_highest(sheet->book));
 }
 
 static void say_in_text(void *context, enum wt_label label, uint64_t n)

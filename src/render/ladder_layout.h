@@ -22,7 +22,7 @@ struct ladder_stack {
 struct ladder_drawing {
     struct wt_renderer *r;
     const struct wt_conversation *c;
-    const struct ladder *l;
+    const struct wt_ladder *l;
     unsigned numbers, when;   /* columns */
     unsigned entry;           /* how wide a margin's entry may be */
     unsigned margin[2], area; /* margin[0] is the client's; area: between the two lines of life */

@@ -25,7 +25,7 @@ struct point {
 struct drawing {
     struct wt_renderer *r;
     const struct wt_conversation *c;
-    const struct ladder *l;
+    const struct wt_ladder *l;
     struct wt_text *out;
     struct wt_text words;
     int when, client, server; /* x: of the time; of the lines of life */
@@ -71,12 +71,12 @@ static void put_line(struct wt_text *words, const char *line)
 /* What stands beside an end of step i; returns where the state's line is, or -1. */
 static int gather_margin(struct drawing *d, size_t i, unsigned side)
 {
-    const struct ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_step *s = &d->l->steps[i];
     const char *state = ladder_new_state(d->c, d->l, i, side);
     int state_line = -1;
 
     d->words.len = 0;
-    for (unsigned k = 0; side == s->from && k < LADDER_MAX_CALLS; k++) {
+    for (unsigned k = 0; side == s->from && k < WT_LADDER_MAX_CALLS; k++) {
         size_t begin = d->words.len;
 
         ladder_call(d->r, s, k, &d->words);
@@ -94,7 +94,7 @@ static int gather_margin(struct drawing *d, size_t i, unsigned side)
 }
 
 /* The pieces of the label on one line. */
-static void gather_label(struct drawing *d, const struct ladder_step *s)
+static void gather_label(struct drawing *d, const struct wt_ladder_step *s)
 {
     d->words.len = 0;
     ladder_label(d->r, d->c, d->l, s, &d->words);
@@ -105,7 +105,7 @@ static void gather_label(struct drawing *d, const struct ladder_step *s)
 
 static void gather_when(struct drawing *d, size_t i)
 {
-    const struct ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_step *s = &d->l->steps[i];
     int64_t before = i > 0 ? d->l->steps[i - 1].time_ns : s->time_ns;
 
     d->words.len = 0;
@@ -219,31 +219,31 @@ static void head(struct drawing *d, int x, int y, bool to_right, const char *cla
 
 /* ---- a step ---- */
 
-static const char *class_of(const struct ladder_step *s)
+static const char *class_of(const struct wt_ladder_step *s)
 {
-    if (s->kind == LADDER_GAP)
+    if (s->kind == WT_LADDER_GAP)
         return "gap";
-    if (s->marks & LADDER_LOST)
+    if (s->marks & WT_LADDER_LOST)
         return "lost";
-    if (s->flags & WT_RST || s->kind == LADDER_ICMP)
+    if (s->flags & WT_RST || s->kind == WT_LADDER_ICMP)
         return "rst";
     if (s->flags & WT_FIN)
         return "fin";
-    return s->flags & WT_SYN ? "syn" : s->kind == LADDER_RUN ? "run" : "seg";
+    return s->flags & WT_SYN ? "syn" : s->kind == WT_LADDER_RUN ? "run" : "seg";
 }
 
 /* From the end that sends to the other; a lost one stops before it, a router's starts on the way.
  */
-static void arrow(struct drawing *d, const struct ladder_step *s, bool to_right, int y)
+static void arrow(struct drawing *d, const struct wt_ladder_step *s, bool to_right, int y)
 {
     int begin = to_right ? d->client : d->server;
     int end = to_right ? d->server : d->client;
     int quarter = (end - begin) / 4;
     const char *class = class_of(s);
 
-    if (s->marks & LADDER_FROM_ROUTER)
+    if (s->marks & WT_LADDER_FROM_ROUTER)
         begin += quarter;
-    if (s->marks & LADDER_LOST) {
+    if (s->marks & WT_LADDER_LOST) {
         struct point cross = {end - quarter, y + SLOPE * 3 / 4};
 
         line(d, (struct point){begin, y}, cross, class);
@@ -255,11 +255,11 @@ static void arrow(struct drawing *d, const struct ladder_step *s, bool to_right,
     head(d, end, y + SLOPE, to_right, class);
 }
 
-static void reply(struct drawing *d, const struct ladder_step *s, bool to_right)
+static void reply(struct drawing *d, const struct wt_ladder_step *s, bool to_right)
 {
-    struct ladder_step back = *s;
+    struct wt_ladder_step back = *s;
 
-    back.kind = LADDER_RUN;
+    back.kind = WT_LADDER_RUN;
     d->words.len = 0;
     ladder_reply_label(d->r, s, &d->words);
     for (size_t at = 0; at + 1 < d->words.len; at++)
@@ -272,7 +272,7 @@ static void reply(struct drawing *d, const struct ladder_step *s, bool to_right)
 }
 
 /* Notes and label above the arrow; returns the height that they take. */
-static int words_above(struct drawing *d, const struct ladder_step *s, int y)
+static int words_above(struct drawing *d, const struct wt_ladder_step *s, int y)
 {
     int middle = (d->client + d->server) / 2;
 
@@ -283,7 +283,8 @@ static int words_above(struct drawing *d, const struct ladder_step *s, int y)
     text_lines(d, (struct point){middle, y + LINE}, "note", "note", -1);
     gather_label(d, s);
     text_lines(d, (struct point){middle, y + (notes + 1) * LINE},
-               s->kind == LADDER_LEFT_OUT || s->kind == LADDER_GAP ? "note" : "label", "label", -1);
+               s->kind == WT_LADDER_LEFT_OUT || s->kind == WT_LADDER_GAP ? "note" : "label",
+               "label", -1);
     return (notes + 1) * LINE;
 }
 
@@ -299,9 +300,9 @@ static void margin(struct drawing *d, size_t i, unsigned side, int first_y, bool
 
 static void when(struct drawing *d, size_t i, int y)
 {
-    const struct ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_step *s = &d->l->steps[i];
 
-    if (s->kind == LADDER_GAP || s->kind == LADDER_LEFT_OUT)
+    if (s->kind == WT_LADDER_GAP || s->kind == WT_LADDER_LEFT_OUT)
         return;
     d->words.len = 0;
     wt_text_u64(&d->words, s->frame);
@@ -317,9 +318,9 @@ static void when(struct drawing *d, size_t i, int y)
 
 static void step(struct drawing *d, size_t i)
 {
-    const struct ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_step *s = &d->l->steps[i];
     bool to_right = s->from == d->c->client;
-    bool is_arrow = s->kind != LADDER_LEFT_OUT && !(s->marks & LADDER_CAME_LATE);
+    bool is_arrow = s->kind != WT_LADDER_LEFT_OUT && !(s->marks & WT_LADDER_CAME_LATE);
 
     gather_margin(d, i, s->from);
     int calls = (larger(count_lines(&d->words, 0), 1) - 1) * LINE;
@@ -336,7 +337,7 @@ static void step(struct drawing *d, size_t i)
     margin(d, i, s->from, y + 5, true);
     margin(d, i, !s->from, y + SLOPE + 5, false);
     d->y = y + SLOPE + (larger(count_lines(&d->words, 0), 1) - 1) * LINE + 10;
-    if (s->kind == LADDER_RUN && s->acks > 0)
+    if (s->kind == WT_LADDER_RUN && s->acks > 0)
         reply(d, s, !to_right);
 }
 
@@ -395,15 +396,16 @@ static void sentence(struct drawing *d, const char *class)
 }
 
 void ladder_draw_svg(struct wt_renderer *r, const struct wt_conversation *c,
-                     const struct wt_ending *ending, const struct ladder *l)
+                     const struct wt_ending *ending, const struct wt_ladder *l)
 {
-    struct ladder_book *book = r->ladders;
-    struct drawing d = {.r = r, .c = c, .l = l, .out = &book->svg, .y = book->height + EDGE + GAP};
+    struct ladder_sheet *sheet = r->ladders;
+    struct drawing d = {
+        .r = r, .c = c, .l = l, .out = &sheet->svg, .y = sheet->height + EDGE + GAP};
     char room[1024];
 
-    if (book->pictures >= MOST_PICTURES || book->svg.len >= MOST_OCTETS)
+    if (sheet->pictures >= MOST_PICTURES || sheet->svg.len >= MOST_OCTETS)
         return;
-    book->pictures++;
+    sheet->pictures++;
     wt_text_init_in(&d.words, room, sizeof room);
     measure(&d);
     title(&d);
@@ -426,9 +428,9 @@ void ladder_draw_svg(struct wt_renderer *r, const struct wt_conversation *c,
         wt_story_verdict(r, ending);
         sentence(&d, "said");
     }
-    book->height = d.y;
-    book->width = larger(book->width, larger(d.right, EDGE + SENTENCE_COLUMNS * 7));
-    wt_text_clear_into(&d.words, &book->svg);
+    sheet->height = d.y;
+    sheet->width = larger(sheet->width, larger(d.right, EDGE + SENTENCE_COLUMNS * 7));
+    wt_text_clear_into(&d.words, &sheet->svg);
 }
 
 static void say_in_svg(void *context, enum wt_label label, uint64_t n)
@@ -442,17 +444,17 @@ static void say_in_svg(void *context, enum wt_label label, uint64_t n)
 
 void ladder_end_svg(struct wt_renderer *r)
 {
-    struct ladder_book *book = r->ladders;
-    struct drawing d = {.r = r, .out = &book->svg, .y = book->height + EDGE};
+    struct ladder_sheet *sheet = r->ladders;
+    struct drawing d = {.r = r, .out = &sheet->svg, .y = sheet->height + EDGE};
     char room[1024];
 
     wt_text_init_in(&d.words, room, sizeof room);
     ladder_say_legend(r, say_in_svg, &d);
-    if (book->drawn > book->pictures)
-        say_in_svg(&d, WT_LABEL_LADDER_NOT_DRAWN, book->drawn - book->pictures);
-    wt_text_clear_into(&d.words, &book->svg);
-    r->out->failed |= book->svg.failed;
-    svg_begin(r->out, r->options.language, larger(book->width, 480), d.y + GAP);
-    wt_text_bytes(r->out, book->svg.data, book->svg.len);
+    if (sheet->drawn > sheet->pictures)
+        say_in_svg(&d, WT_LABEL_LADDER_NOT_DRAWN, sheet->drawn - sheet->pictures);
+    wt_text_clear_into(&d.words, &sheet->svg);
+    r->out->failed |= sheet->svg.failed;
+    svg_begin(r->out, r->options.language, larger(sheet->width, 480), d.y + GAP);
+    wt_text_bytes(r->out, sheet->svg.data, sheet->svg.len);
     wt_text_str(r->out, "</svg>\n");
 }

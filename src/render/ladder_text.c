@@ -74,17 +74,17 @@ struct arrow {
     enum wt_paint paint;
 };
 
-static struct arrow arrow_of(const struct ladder_drawing *d, const struct ladder_step *s)
+static struct arrow arrow_of(const struct ladder_drawing *d, const struct wt_ladder_step *s)
 {
     struct arrow a = {.to_right = s->from == d->c->client, .shaft = "─", .paint = WT_PLAIN};
 
-    a.lost = s->marks & LADDER_LOST;
-    a.from_middle = s->kind == LADDER_ICMP && s->marks & LADDER_FROM_ROUTER;
-    if (s->kind == LADDER_RUN)
+    a.lost = s->marks & WT_LADDER_LOST;
+    a.from_middle = s->kind == WT_LADDER_ICMP && s->marks & WT_LADDER_FROM_ROUTER;
+    if (s->kind == WT_LADDER_RUN)
         a.shaft = "═";
-    if (s->kind == LADDER_GAP)
+    if (s->kind == WT_LADDER_GAP)
         a.shaft = "╌";
-    if (s->flags & WT_RST || s->kind == LADDER_ICMP || a.lost)
+    if (s->flags & WT_RST || s->kind == WT_LADDER_ICMP || a.lost)
         a.paint = WT_RED;
     else if (s->flags & WT_FIN)
         a.paint = WT_YELLOW;
@@ -160,7 +160,7 @@ static void put_below(struct ladder_drawing *d, const struct ladder_step_words *
 }
 
 /* The bare ACKs to a run: one arrow back. */
-static void put_reply(struct ladder_drawing *d, const struct ladder_step *s)
+static void put_reply(struct ladder_drawing *d, const struct wt_ladder_step *s)
 {
     static const struct ladder_stack nothing;
     struct ladder_stack label = {.text = &d->words};
@@ -184,7 +184,7 @@ static unsigned most(unsigned a, unsigned b)
 
 static void put_step(struct ladder_drawing *d, size_t i)
 {
-    const struct ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_step *s = &d->l->steps[i];
     struct arrow arrow = arrow_of(d, s);
     struct ladder_step_words w;
 
@@ -196,14 +196,14 @@ static void put_step(struct ladder_drawing *d, size_t i)
     for (unsigned up = most(w.notes.n + w.label.n, most(sender->n, 1)) - 1; up > 0; up--)
         put_above(d, &w, from_client, up);
     put_left(d, d->words.data, w.when_len, &w.margin[0], from_client ? entry_above(sender, 0) : 0);
-    if (s->kind == LADDER_LEFT_OUT || s->marks & LADDER_CAME_LATE)
+    if (s->kind == WT_LADDER_LEFT_OUT || s->marks & WT_LADDER_CAME_LATE)
         put_words(d, &w.label, 0, WT_YELLOW);
     else
         put_arrow(d, &arrow, &w.label, w.label.n - 1);
     put_right(d, &w.margin[1], from_client ? 0 : entry_above(sender, 0));
     for (unsigned k = 1; k < receiver->n; k++)
         put_below(d, &w, from_client, k);
-    if (s->kind == LADDER_RUN && s->acks > 0)
+    if (s->kind == WT_LADDER_RUN && s->acks > 0)
         put_reply(d, s);
 }
 
@@ -276,7 +276,7 @@ static void put_first_states(struct ladder_drawing *d)
 }
 
 void ladder_draw_text(struct wt_renderer *r, const struct wt_conversation *c,
-                      const struct wt_ending *ending, const struct ladder *l)
+                      const struct wt_ending *ending, const struct wt_ladder *l)
 {
     struct ladder_drawing d = {.r = r, .c = c, .l = l};
     char room[1024];

@@ -29,7 +29,7 @@ static void put_range(struct wt_renderer *r, struct wt_text *out, uint32_t first
     }
 }
 
-void ladder_notes(struct wt_renderer *r, const struct ladder_step *s, struct wt_text *out)
+void ladder_notes(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
 {
     for (unsigned i = 0; i < s->n_notes; i++) {
         ladder_with_number(r, out, (enum wt_label)s->notes[i].label, s->notes[i].number);
@@ -55,13 +55,13 @@ static void put_flags(struct wt_renderer *r, uint16_t flags, struct wt_text *out
         put_static(r, out, wt_label(r->options.language, WT_LABEL_NO_FLAGS));
 }
 
-static void put_ack(struct wt_renderer *r, const struct ladder_step *s, struct wt_text *out)
+static void put_ack(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
 {
     wt_text_str(out, "ack ");
     wt_text_u64(out, r->options.absolute ? s->raw_ack : s->ack);
 }
 
-static void put_segment(struct wt_renderer *r, const struct ladder_step *s, struct wt_text *out)
+static void put_segment(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
 {
     uint32_t seq = r->options.absolute ? s->raw_seq : s->seq;
 
@@ -74,7 +74,7 @@ static void put_segment(struct wt_renderer *r, const struct ladder_step *s, stru
         wt_text_char(out, '\n');
         put_range(r, out, s->flags & WT_SYN ? seq + 1 : seq, s->length);
     }
-    if (s->marks & LADDER_SHOWS_ACK) {
+    if (s->marks & WT_LADDER_SHOWS_ACK) {
         wt_text_char(out, '\n');
         put_ack(r, s, out);
     }
@@ -87,7 +87,7 @@ static void put_bytes(struct wt_renderer *r, uint64_t n, struct wt_text *out)
                        n);
 }
 
-static void put_run(struct wt_renderer *r, bool tcp, const struct ladder_step *s,
+static void put_run(struct wt_renderer *r, bool tcp, const struct wt_ladder_step *s,
                     struct wt_text *out)
 {
     uint32_t first = r->options.absolute ? s->raw_seq : s->seq;
@@ -111,44 +111,70 @@ static void put_run(struct wt_renderer *r, bool tcp, const struct ladder_step *s
     wt_text_str(out, ")\n");
 }
 
-void ladder_label(struct wt_renderer *r, const struct wt_conversation *c, const struct ladder *l,
-                  const struct ladder_step *s, struct wt_text *out)
+/* An ICMP error in its one line, and which router it comes from. */
+static void put_error(struct wt_renderer *r, const struct wt_ladder *l,
+                      const struct wt_ladder_step *s, struct wt_text *out)
+{
+    struct wt_remark line = {.id = (enum wt_remark_id)s->line, .line = true, .n_args = s->n_args};
+    const struct wt_arg *args = &l->args[s->args_at];
+    size_t begin = out->len;
+
+    if (s->line < WT_N_REMARKS) {
+        memcpy(line.args, args, s->n_args * sizeof *args);
+        wt_put_remark(r, out, &line);
+    }
+    char *gap = out->len > begin ? memmem(out->data + begin, out->len - begin, "  ", 2) : NULL;
+
+    if (gap != NULL) { /* in a table a column ends there */
+        memmove(gap, gap + 1, (size_t)(out->data + out->len - gap) - 1);
+        out->len--;
+    }
+    if (s->marks & WT_LADDER_FROM_ROUTER) {
+        wt_text_char(out, '\n');
+        put_static(r, out, wt_label(r->options.language, WT_LABEL_LADDER_FROM));
+        wt_text_char(out, ' ');
+        wt_text_ip(out, &args[s->n_args].as.ip);
+    }
+    wt_text_char(out, '\n');
+}
+
+void ladder_label(struct wt_renderer *r, const struct wt_conversation *c, const struct wt_ladder *l,
+                  const struct wt_ladder_step *s, struct wt_text *out)
 {
     bool tcp = c->transport == WT_OVER_TCP;
 
-    switch ((enum ladder_kind)s->kind) {
-    case LADDER_SEGMENT:
+    switch ((enum wt_ladder_kind)s->kind) {
+    case WT_LADDER_SEGMENT:
         put_segment(r, s, out);
         break;
-    case LADDER_DATAGRAM:
+    case WT_LADDER_DATAGRAM:
         wt_text_str(out, "UDP ");
         put_bytes(r, s->length, out);
         wt_text_char(out, '\n');
         break;
-    case LADDER_ICMP:
-        wt_text_bytes(out, l->words.data + s->words_at, s->words_len);
-        wt_text_char(out, '\n');
+    case WT_LADDER_ICMP:
+        put_error(r, l, s, out);
         break;
-    case LADDER_GAP:
+    case WT_LADDER_GAP:
         put_range(r, out, r->options.absolute ? s->raw_seq : s->seq, s->bytes);
         wt_text_char(out, ' ');
         put_static(r, out,
-                   wt_label(r->options.language, s->marks & LADDER_CAME_LATE
+                   wt_label(r->options.language, s->marks & WT_LADDER_CAME_LATE
                                                      ? WT_LABEL_LADDER_LATE
                                                      : WT_LABEL_LADDER_GAP));
         wt_text_char(out, '\n');
         break;
-    case LADDER_RUN:
+    case WT_LADDER_RUN:
         put_run(r, tcp, s, out);
         break;
-    case LADDER_LEFT_OUT:
+    case WT_LADDER_LEFT_OUT:
         ladder_with_number(r, out, WT_LABEL_LADDER_LEFT_OUT, s->count);
         wt_text_char(out, '\n');
         break;
     }
 }
 
-void ladder_reply_label(struct wt_renderer *r, const struct ladder_step *s, struct wt_text *out)
+void ladder_reply_label(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
 {
     if (s->acks == 1) {
         wt_text_str(out, "ACK\n");
@@ -184,24 +210,24 @@ static const char *state_words(const struct wt_conversation *c, enum wt_tcp_stat
     }
 }
 
-static const char *state_at(const struct wt_conversation *c, const struct ladder *l, size_t i,
+static const char *state_at(const struct wt_conversation *c, const struct wt_ladder *l, size_t i,
                             unsigned side)
 {
     return state_words(c, (enum wt_tcp_state)l->steps[i].states[side]);
 }
 
-const char *ladder_state_before(const struct wt_conversation *c, const struct ladder *l,
+const char *ladder_state_before(const struct wt_conversation *c, const struct wt_ladder *l,
                                 unsigned side)
 {
-    const struct ladder_step *first = &l->steps[0];
+    const struct wt_ladder_step *first = &l->steps[0];
 
-    if (l->n == 0 || c->transport != WT_OVER_TCP || first->kind != LADDER_SEGMENT ||
+    if (l->n == 0 || c->transport != WT_OVER_TCP || first->kind != WT_LADDER_SEGMENT ||
         (first->flags & (WT_SYN | WT_ACK)) != WT_SYN)
         return "";
     return side == first->from ? wt_tcp_state_name(WT_TCP_CLOSED) : state_at(c, l, 0, side);
 }
 
-const char *ladder_new_state(const struct wt_conversation *c, const struct ladder *l, size_t i,
+const char *ladder_new_state(const struct wt_conversation *c, const struct wt_ladder *l, size_t i,
                              unsigned side)
 {
     const char *before = i > 0 ? state_at(c, l, i - 1, side) : ladder_state_before(c, l, side);
@@ -212,26 +238,26 @@ const char *ladder_new_state(const struct wt_conversation *c, const struct ladde
     return now;
 }
 
-void ladder_call(struct wt_renderer *r, const struct ladder_step *s, unsigned i,
+void ladder_call(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned i,
                  struct wt_text *out)
 {
-    bool none = s->kind == LADDER_GAP || s->kind == LADDER_LEFT_OUT;
+    bool none = s->kind == WT_LADDER_GAP || s->kind == WT_LADDER_LEFT_OUT;
     enum wt_call call = none ? WT_CALL_NONE : (enum wt_call)s->calls[i];
 
     put_static(r, out, wt_call_words(r->options.language, call));
 }
 
-void ladder_put_notice(struct wt_renderer *r, const struct ladder_step *s, unsigned i,
+void ladder_put_notice(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned i,
                        struct wt_text *out)
 {
     static const enum wt_label labels[] = {
-        [LADDER_NO_NOTICE] = WT_LABEL_LADDER_RECV,
-        [LADDER_ACCEPT] = WT_LABEL_LADDER_ACCEPT,
-        [LADDER_RECV] = WT_LABEL_LADDER_RECV,
-        [LADDER_END_OF_STREAM] = WT_LABEL_LADDER_END_OF_STREAM,
-        [LADDER_RECV_FAILS] = WT_LABEL_LADDER_RECV_FAILS,
-        [LADDER_RECVFROM] = WT_LABEL_LADDER_RECVFROM,
-        [LADDER_CONNECT_FAILS] = WT_LABEL_LADDER_CONNECT_FAILS,
+        [WT_LADDER_NO_NOTICE] = WT_LABEL_LADDER_RECV,
+        [WT_LADDER_ACCEPT] = WT_LABEL_LADDER_ACCEPT,
+        [WT_LADDER_RECV] = WT_LABEL_LADDER_RECV,
+        [WT_LADDER_END_OF_STREAM] = WT_LABEL_LADDER_END_OF_STREAM,
+        [WT_LADDER_RECV_FAILS] = WT_LABEL_LADDER_RECV_FAILS,
+        [WT_LADDER_RECVFROM] = WT_LABEL_LADDER_RECVFROM,
+        [WT_LADDER_CONNECT_FAILS] = WT_LABEL_LADDER_CONNECT_FAILS,
     };
 
     put_static(r, out, wt_label(r->options.language, labels[s->notices[i]]));

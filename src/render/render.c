@@ -11,7 +11,7 @@ static bool prepare(struct wt_renderer *r)
 {
     const struct wt_render_options *options = &r->options;
 
-    if (options->view == WT_VIEW_LADDER && (r->ladders = calloc(1, sizeof *r->ladders)) == NULL)
+    if (options->view == WT_VIEW_LADDER && (r->ladders = ladder_sheet_new(options)) == NULL)
         return false;
     if (options->view == WT_VIEW_FLOWS && (r->counts = calloc(1, sizeof *r->counts)) == NULL)
         return false;
@@ -51,7 +51,7 @@ void wt_renderer_free(struct wt_renderer *r)
     if (r->payload != (iconv_t)-1)
         iconv_close(r->payload);
     wt_text_clear(&r->sentence);
-    ladder_book_free(r->ladders);
+    ladder_sheet_free(r->ladders);
     free(r->counts);
     csv_sources_free(r->csv);
     free(r);
@@ -69,7 +69,8 @@ void wt_render_clock(struct wt_renderer *r, int64_t time_ns)
  * what came out is not what was to. */
 static void settle(struct wt_renderer *r)
 {
-    r->out->failed |= r->sentence.failed || (r->ladders != NULL && r->ladders->no_memory);
+    r->out->failed |=
+        r->sentence.failed || (r->ladders != NULL && wt_ladder_no_memory(r->ladders->book));
 }
 
 void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,

@@ -57,7 +57,7 @@ struct wt_renderer {
     struct csv_sources *csv;         /* NULL but for CSV with a row a packet */
     bool csv_begun;                  /* the row has a cell already */
     bool has_detail;                 /* -v, --diagram, -x: more than one line a packet */
-    struct ladder_book *ladders;     /* NULL but for `ladder` */
+    struct ladder_sheet *ladders;    /* NULL but for `ladder` */
     struct flow_counts *counts;      /* NULL but for `flows` */
     unsigned n_programs, name_width; /* columns of the widest name */
     char names[WT_MAX_PROGRAMS][WT_NAME_SIZE];
@@ -111,8 +111,6 @@ void wt_put_headline(struct wt_renderer *r, const struct wt_packet *packet, unsi
 
 /* addresses.c */
 void wt_put_link_header(struct wt_renderer *r, const struct wt_packet *packet); /* -e */
-/* Whose address the packet's innermost unquoted IP header gives as its source, or NULL. */
-const struct wt_ip *wt_source_ip(const struct wt_packet *packet);
 void wt_put_addresses(struct wt_renderer *r, const struct wt_packet *packet);
 
 /* detail.c: -v, --diagram, -x, under the packet's line */

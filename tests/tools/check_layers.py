@@ -17,7 +17,7 @@ BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "check.h",
+         "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "ladder.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"protocols.def": "packet.h"}
@@ -37,8 +37,9 @@ LAYERS = {
     "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
     "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
+    "ladder": ({"packet.h", "conversation.h", "remark.h", "explain.h", "ladder.h"}, set(), False),
     "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
-                "explain.h", "lookup.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
+                "explain.h", "lookup.h", "ladder.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
                set(), True),
     "cli": (set(ORDER), set(), True),
 }

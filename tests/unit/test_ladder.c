@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/ladder/book.h"
 #include "../../src/render/ladder_svg.h"
 
 enum { MOST_SEGMENTS = 30 };
@@ -224,31 +225,39 @@ static void the_middle_is_counted(void **state)
 }
 
 /* Ladders come and go in any order; each number finds its own. */
+static struct wt_ladder *take_number(struct wt_ladder_book *book, uint32_t number)
+{
+    const struct wt_conversation c = {.number = number};
+    const struct wt_ending ending = {.summary.outcome = WT_OUTCOME_NORMAL};
+
+    return wt_ladder_take(book, &c, &ending);
+}
+
 static void ladders_by_number(void **state)
 {
     enum { N = 5000 };
-    struct ladder_book *book = calloc(1, sizeof *book);
+    struct wt_ladder_book *book = calloc(1, sizeof *book);
 
     (void)state;
     assert_non_null(book);
-    assert_null(ladder_take(book, 1));
+    assert_null(take_number(book, 1));
     for (uint32_t i = 0; i < N; i++)
         assert_number(ladder_of(book, i * 977)->number, i * 977);
     for (uint32_t i = 0; i < N; i += 2) {
-        struct ladder *l = ladder_take(book, i * 977);
+        struct wt_ladder *l = take_number(book, i * 977);
 
         assert_number(l->number, i * 977);
-        ladder_free(book, l);
-        assert_null(ladder_take(book, i * 977));
+        wt_ladder_free(book, l);
+        assert_null(take_number(book, i * 977));
     }
     assert_number(book->n, N / 2);
     for (uint32_t i = 1; i < N; i += 2)
         assert_number(ladder_of(book, i * 977)->number, i * 977);
     assert_number(book->n, N / 2);
     for (uint32_t i = 0; i < 100000; i++) /* one after the other: no more places than for those */
-        ladder_free(book, ladder_take(book, ladder_of(book, N * 977 + i)->number));
+        wt_ladder_free(book, take_number(book, ladder_of(book, N * 977 + i)->number));
     assert_true(book->size <= 4 * N);
-    ladder_book_free(book);
+    wt_ladder_book_free(book);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the story's remarks come to beside an arrow: a few words, and whether something is missing.
  * The ladder follows the remarks, not Wireshark's flags, so that both tell one story. */
-#include "ladder.h"
+#include "book.h"
 
 enum { REPEATS = 1, GAP = 2 };
 
@@ -70,14 +70,14 @@ static uint32_t number_of(const struct wt_remark *remark, const char *name)
     return 0;
 }
 
-void ladder_add_note(struct ladder_step *step, enum wt_label label, uint32_t number)
+void ladder_add_note(struct wt_ladder_step *step, enum wt_label label, uint32_t number)
 {
-    if (step->n_notes == LADDER_MAX_NOTES)
+    if (step->n_notes == WT_LADDER_MAX_NOTES)
         return;
-    step->notes[step->n_notes++] = (struct ladder_note){(uint16_t)label, number};
+    step->notes[step->n_notes++] = (struct wt_ladder_note){(uint16_t)label, number};
 }
 
-void ladder_note_remarks(struct ladder_step *step, const struct wt_told *told)
+void ladder_note_remarks(struct wt_ladder_step *step, const struct wt_told *told)
 {
     for (size_t i = 0; i < told->n_remarks; i++) {
         size_t row = note_of(told->remarks[i].id);

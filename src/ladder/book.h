@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside ladder: how the steps come about, and what later packets change of them. */
+#ifndef WT_LADDER_BOOK_H
+#define WT_LADDER_BOOK_H
+
+#include "wiretutor/ladder.h"
+
+struct wt_ladder_book {
+    struct wt_ladder *
+        *places;      /* size of them, a power of 2; by a hash of the conversation's number */
+    size_t n, size;   /* n are taken, at most half */
+    uint32_t highest; /* conversation number seen */
+    size_t kept;      /* steps over all */
+    size_t room;      /* for so many steps there is memory, over all */
+    bool no_memory;
+    bool unfolded;
+    uint32_t conversation; /* only this one; 0: all */
+};
+
+/* book.c */
+struct wt_ladder *ladder_of(struct wt_ladder_book *book, uint32_t number); /* NULL: no memory */
+bool ladder_is_full(const struct wt_ladder_book *book); /* from here on steps are only counted */
+/* Keep a step, folded into a run where it may be; beyond the caps it is only counted. */
+void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l,
+                 const struct wt_ladder_step *step);
+/* Keep an argument of an ICMP error's line; false: no memory. */
+bool ladder_keep_arg(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_arg *arg);
+
+/* notes.c: what remarks come to beside an arrow */
+void ladder_add_note(struct wt_ladder_step *step, enum wt_label label, uint32_t number);
+void ladder_note_remarks(struct wt_ladder_step *step, const struct wt_told *told);
+bool ladder_is_repeat(const struct wt_told *told); /* of something that seems to be lost */
+bool ladder_is_told(const struct wt_told *told, enum wt_remark_id id);
+bool ladder_has_gap(const struct wt_told *told); /* bytes before it were not captured */
+
+/* loss.c: what a later packet says of earlier ones */
+void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again);
+void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_step *late);
+void ladder_unread(struct wt_ladder *l, unsigned by);
+
+#endif
