@@ -369,6 +369,11 @@ struct wt_part {
     uint64_t which; /* of the events' ids: a bit each */
     struct wt_event events[WT_MAX_EVENTS];
 };
+/* Wireshark's flags, without those that are false in words. */
+static inline uint32_t wt_shown_flags(const struct wt_part *part)
+{
+    return part->analysis & ~part->overruled;
+}
 static inline bool wt_part_has(const struct wt_part *part, enum wt_event_id id)
 {
     return (part->which >> id & 1) != 0;

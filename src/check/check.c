@@ -198,7 +198,7 @@ static bool is_of(const struct wt_check_name *name, const struct wt_packet *pack
 {
     if (name->what == WT_CHECK_RESETS)
         return resets(packet, part);
-    return part->analysed && (part->analysis & ~part->overruled & name->flag) != 0;
+    return part->analysed && (wt_shown_flags(part) & name->flag) != 0;
 }
 
 /* Payload's place in its stream. A SYN takes a number of its own; what an RST carries is no part

@@ -112,12 +112,6 @@ static inline bool wt_is_server(const struct wt_conversation *c, unsigned side)
     return side != c->client;
 }
 
-/* Wireshark's flags, without those that are false in words. */
-static inline uint32_t wt_shown_flags(const struct wt_part *part)
-{
-    return part->analysis & ~part->overruled;
-}
-
 /* Did this packet cause such an event? Only inside conversations. */
 static inline bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
 {

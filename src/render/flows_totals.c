@@ -99,7 +99,7 @@ static void count_event(struct flow_counts *counts, const struct wt_conversation
 
 static void count_part(struct flow_counts *counts, const struct wt_part *part)
 {
-    uint32_t a = part->analysis;
+    uint32_t a = wt_shown_flags(part);
 
     for (unsigned i = 0; i < part->n_events; i++)
         count_event(counts, part->conversation, part->events[i].id);
