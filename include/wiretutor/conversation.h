@@ -403,6 +403,8 @@ enum {
     WT_SKIP_ANALYSIS = 1 << 1,
     /* of a conversation: history, for wt_zeek_history */
     WT_SKIP_HISTORY = 1 << 2,
+    /* of a part: means, again; of a conversation: now, ttl */
+    WT_SKIP_MEANING = 1 << 3,
 };
 
 /* NULL: no memory. */

@@ -163,7 +163,8 @@ static unsigned skipped(const struct wt_options *o)
         return 0;
     if (o->command == WT_COMMAND_PACKETS)
         return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
-    return o->command == WT_COMMAND_FLOWS ? WT_SKIP_TIMES | WT_SKIP_HISTORY : WT_SKIP_HISTORY;
+    return o->command == WT_COMMAND_FLOWS ? WT_SKIP_TIMES | WT_SKIP_HISTORY | WT_SKIP_MEANING
+                                          : WT_SKIP_HISTORY;
 }
 
 enum wt_status wt_steps_open(struct wt_steps *s)

@@ -106,8 +106,8 @@ uint32_t track_take_data(struct segment *s)
     s->from->bytes += fresh;
     unsigned hole = (unsigned)WT_MARK_HOLE << s->h->part->from;
 
-    s->conv->marks =
-        (uint16_t)(s->mine->gaps != 0 ? s->conv->marks | hole : s->conv->marks & ~hole);
+    if ((s->mine->gaps != 0) != ((s->conv->marks & hole) != 0))
+        s->conv->marks = (uint16_t)(s->conv->marks ^ hole);
     return fresh;
 }
 
@@ -296,7 +296,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     if (!h->part->captured_twice)
         happen(&s);
     fill_numbers(&s);
-    if ((h->part->analysis | conv->now) != 0)
+    if ((h->tracker->skip & WT_SKIP_MEANING) == 0)
         track_meaning(&s);
 }
 
@@ -360,9 +360,6 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
 
     h->part->conversation = conv;
     track_touch(h, !l->quoted);
-    if (!l->quoted && (tcp->flags & WT_RST) == 0)
-        conv->ttl[h->part->from] =
-            h->ip->dissector->protocol == WT_IPV4 ? h->ip->u.ipv4.ttl : h->ip->u.ipv6.hop_limit;
     if (whole) {
         note_roles(h, tcp->flags, fresh);
         note_completeness(conv, tcp->flags, known ? (uint32_t)l->payload.on_wire : 0, fresh,

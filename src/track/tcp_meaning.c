@@ -170,9 +170,23 @@ static void go_on(struct segment *s, uint32_t shown)
         begin(s, WT_NOW_SHUT, from);
 }
 
+/* What one host sends over one path arrives with one TTL. */
+static void note_ttl(struct segment *s)
+{
+    const struct wt_layer *ip = s->h->ip;
+
+    s->conv->ttl[s->h->part->from] =
+        ip->dissector->protocol == WT_IPV4 ? ip->u.ipv4.ttl : ip->u.ipv6.hop_limit;
+}
+
 void track_meaning(struct segment *s)
 {
     const struct wt_part *p = s->h->part;
+
+    if ((s->flags & WT_RST) == 0)
+        note_ttl(s);
+    if ((p->analysis | s->conv->now) == 0)
+        return;
     uint32_t shown = p->analysis & ~p->overruled;
 
     if (s->conv->now != 0 || (p->analysis & WT_TA_ZERO_WINDOW) != 0)

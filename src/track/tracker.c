@@ -15,7 +15,9 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
     if (t == NULL)
         return NULL;
     t->live = options->live;
-    t->skip = options->skip & WT_SKIP_ANALYSIS ? options->skip | WT_SKIP_TIMES : options->skip;
+    t->skip = options->skip;
+    if ((t->skip & WT_SKIP_ANALYSIS) != 0)
+        t->skip |= WT_SKIP_TIMES | WT_SKIP_MEANING;
     t->max_conversations =
         options->max_conversations ? options->max_conversations : DEFAULT_CONVERSATIONS;
     if (t->max_conversations < WT_MAX_PARTS)
