@@ -158,18 +158,19 @@ def where_tracing_is_denied_too(place, user):
 
 @each_user
 def timeout_gets_the_whole_story(place, user):
-    """timeout(1) signals its command first, and then the whole group."""
+    """timeout(1) signals its command first, and then the whole group: so too when it is told to end."""
     programs = together([PYTHON, "-m", "http.server"], ["sleep", "60"])
-    def one(name, code):
-        ended = place.run("--keep", *programs, uid=user,
-                          before=["timeout", "--preserve-status", "-s", name, "3"])
-        ended.expect_code(code)
+    def one(number):
+        running = Running(place, user, "--keep", *programs,
+                          before=["timeout", "--preserve-status", "600"])
+        ended = running.until("sleep        starts").send(number, False).end()
+        ended.expect_code(ENDS[number])
         expect(ended.err, "", "standard error")
-        contains(ended.out, "listen(3", f"wiretutor ends the programs: SIG{name}",
-                 "http.server: listened on port 8000", f"ended by signal SIG{name}",
+        contains(ended.out, "listen(3", f"wiretutor ends the programs: {number.name}",
+                 "http.server: listened on port 8000", f"ended by signal {number.name}",
                  "sleep: no socket call", "No packet was captured")
 
-    at_once(one, (("TERM", 143), ("HUP", 129)))
+    at_once(one, ((signal.SIGTERM,), (signal.SIGHUP,)))
 
 
 @each_user
