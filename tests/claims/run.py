@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Is what `explain` says of TCP true? Judge each remark by what the header fields prove.
+
+    run.py BUILD [--list ID] [--most N] [CAPTURE or FOLDER...]
+
+Without captures: all samples, and a wrong remark there is a failure. With captures (or CAPTURES set):
+prints, a line a remark id, how many were judged, wrong and open, and the share of wrong ones among
+those that explain trouble; more than 0.2 % is a failure. Ids that no rule judges are listed.
+--list shows each wrong remark of that id (or of all).
+"""
+import argparse
+import collections
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.normpath(os.path.join(HERE, "../.."))
+sys.path.insert(0, HERE)
+from facts import Follower, Segment  # noqa: E402
+import rules  # noqa: E402
+
+ENDINGS = (".pcap", ".pcapng", ".cap", ".gz", ".trace", ".dmp")
+TOLERATED = 0.002
+SECONDS = 120
+
+
+def told(build, path):
+    """The objects of `explain`; nothing where the capture is too large to judge in time."""
+    try:
+        done = subprocess.run([os.path.join(build, "wiretutor"), "explain", "--format", "json",
+                               "--every", path], capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return []
+    objects = []
+    for line in done.stdout.decode("utf-8", "surrogateescape").splitlines():
+        try:
+            objects.append(json.loads(line, parse_float=str))
+        except ValueError:
+            pass
+    return objects
+
+
+def is_plain_tcp(o):
+    """One TCP header with its length known. Tunnels of TCP in TCP and quotes are left out."""
+    return (o.get("wiretutor.type") == "packet" and isinstance(o.get("tcp.seq_raw"), int)
+            and isinstance(o.get("tcp.len"), int) and "icmp.type" not in o
+            and "icmpv6.type" not in o and "tcp.stream" in o and "wiretutor.conversation" in o)
+
+
+def judge(objects, limit=20000):
+    """Yields (id, verdict, frame, text) for each remark that a rule judges, (id, "no rule", …) else."""
+    follower, cases, by_frame, by_facts = Follower(), [], {}, {}
+    for o in objects[:limit]:
+        if not is_plain_tcp(o):
+            continue
+        try:
+            seg = Segment(o)
+        except (KeyError, ValueError, TypeError):
+            continue
+        conversation, facts = follower.take(seg)
+        by_frame[seg.frame], by_facts[seg.frame] = seg, facts
+        cases.append((conversation, seg, facts))
+    for conversation, seg, facts in cases:
+        case = None
+        for remark in seg.remarks:
+            rule = rules.RULES.get(remark["id"])
+            if rule is None:
+                yield remark["id"], "no rule", seg.frame, ""
+                continue
+            if case is None:
+                case = rules.Case(conversation, seg, facts, by_frame)
+                case.by_facts = by_facts
+            yield remark["id"], rule(case, remark), seg.frame, remark["text"]
+    if len(objects) > limit:
+        return
+    yield from judge_verdicts(objects, cases, by_facts)
+
+
+def judge_verdicts(objects, cases, by_facts):
+    of_number = collections.defaultdict(list)
+    for conversation, seg, _ in cases:
+        if conversation not in of_number[seg.conversation]:
+            of_number[seg.conversation].append(conversation)
+    for o in objects:
+        if o.get("wiretutor.type") != "conversation" or "tcp.stream" not in o:
+            continue
+        mine = of_number.get(o["wiretutor.conversation"], [])
+        if len(mine) != 1:
+            continue
+        good = rules.verdict(mine[0], by_facts, o["wiretutor.verdict"])
+        text = o.get("wiretutor.text", o["wiretutor.verdict"])
+        yield "verdict", good, o["wiretutor.conversation"], f'{o["wiretutor.verdict"]}: {text}'
+
+
+def captures(words):
+    for word in words:
+        if os.path.isfile(word):
+            yield word
+        for folder, _, names in sorted(os.walk(word)):
+            for name in sorted(names):
+                if name.endswith(ENDINGS):
+                    yield os.path.join(folder, name)
+
+
+class Tally:
+    def __init__(self):
+        self.count = collections.defaultdict(collections.Counter)
+
+    def add(self, key, verdict):
+        self.count[key][verdict] += 1
+
+    def show(self):
+        print(f"{'remark':28}{'judged':>9}{'wrong':>8}{'open':>8}")
+        for key, c in sorted(self.count.items()):
+            if c["no rule"] < sum(c.values()):
+                print(f"{key:28}{c[True] + c[False]:9}{c[False]:8}{c[None]:8}")
+        unjudged = [f"{k} ({c['no rule']})" for k, c in sorted(self.count.items()) if c["no rule"]]
+        print("no rule judges:", ", ".join(unjudged) or "none")
+
+    def share(self, keys=None):
+        """(wrong, judged) over these remarks."""
+        chosen = [c for k, c in self.count.items() if keys is None or k in keys]
+        return sum(c[False] for c in chosen), sum(c[True] + c[False] for c in chosen)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--list", default="")
+    parser.add_argument("--most", type=int, default=40, help="wrong remarks to show")
+    parser.add_argument("captures", nargs="*")
+    options = parser.parse_intermixed_args()
+    chosen = options.captures or [c for c in [os.environ.get("CAPTURES")] if c]
+    only_samples = not options.captures
+    tally, shown, bad = Tally(), 0, False
+    for path in captures([os.path.join(TOP, "samples/captures")] if only_samples else chosen):
+        wrong = []
+        for key, verdict, frame, text in judge(told(options.build, path)):
+            tally.add(key, verdict)
+            if verdict is False:
+                wrong.append(f"{key} at {frame}: {text}")
+                if options.list in (key, "all") and shown < options.most:
+                    shown += 1
+                    print(f"WRONG {path} {frame} {key}: {text}")
+        if only_samples:
+            name = os.path.basename(path)
+            print(f"FAIL {name}: {'; '.join(wrong)}"[:600] if wrong else f"ok {name}")
+            bad = bad or bool(wrong)
+    if not only_samples:
+        tally.show()
+        for label, keys in (("diagnostic", rules.DIAGNOSTIC), ("all", None)):
+            wrong, judged = tally.share(keys)
+            print(f"{label}: {wrong} wrong of {judged} judged"
+                  f" ({100 * wrong / judged if judged else 0:.2f} %)")
+        wrong, judged = tally.share(rules.DIAGNOSTIC)
+        bad = judged == 0 or wrong > TOLERATED * judged
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
