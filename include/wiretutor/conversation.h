@@ -361,6 +361,7 @@ struct wt_part {
     uint8_t again;            /* enum wt_again */
     uint8_t sender_before;    /* who had sent data last: 1 + its end; 0: nobody */
     int64_t repeat_ns;        /* of a SYN or SYN-ACK: since that end's last one, in whole ms */
+    bool confirms;            /* its ack says more than any of that end before */
     bool gap_confirmed;       /* LOST_SEGMENT, but the peer has confirmed those bytes already */
     bool captured_twice;      /* the same packet again: same IP id, within 10 ms; or with other
                                  VLAN tags, within 1 s */

@@ -89,6 +89,7 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
     wt_arg_side(r, "peer", !wt_is_server(c, event->side));
     wt_arg_number(r, "bytes", event->number);
     wt_arg_number(r, "ack", t->part->rel_ack);
+    wt_arg_remark(r, "carried", t->part->confirms ? WT_REMARK_ACK_CARRIED : WT_REMARK_ACK_KNOWN);
     wt_add_sent(t, r, id);
     if (id == first)
         tell_numbers(t);

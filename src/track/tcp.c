@@ -203,6 +203,7 @@ static void happen(struct segment *s)
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
         s->mine->has_acked = true;
         s->mine->ack_max = s->ack;
+        s->h->part->confirms = true;
     }
 }
 
