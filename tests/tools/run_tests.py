@@ -4,7 +4,7 @@
 
     run_tests.py BUILD [GROUP...]
 
-The groups are unit, fuzz, golden, captures, memory, tools and live. A test program is a cmocka binary or
+The groups are unit, fuzz, golden, claims, captures, memory, tools and live. A test program is a cmocka binary or
 a script that prints "ok NAME", "FAIL NAME: why" or "SKIP NAME: why", a line a case. One that prints
 "Running N test(s)" must tell of N. A program without a new line for two minutes is ended, and it is
 told who waited for what.
@@ -62,6 +62,8 @@ def programs(build):
         yield "fuzz", "faults", python + ["tests/tools/run_faults.py", build]
     yield "fuzz", "injection", python + ["tests/tools/test_injection.py", build]
     yield "golden", "golden", python + ["tests/golden/run.py", build]
+    yield "claims", "claims", python + ["tests/claims/run.py", build]
+    yield "claims", "the judge of claims can fail", python + ["tests/claims/test_judge.py", build]
     yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
     yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]
     if not build.endswith(("asan", "coverage")):  # it sees the same, and does not run under valgrind
