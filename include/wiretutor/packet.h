@@ -147,6 +147,7 @@ struct wt_value {
  * one name stand together: a field that may occur more than once. */
 struct wt_field {
     const char *name; /* Wireshark's display-filter name, or wiretutor.… */
+    uint16_t length;  /* of the name */
     enum wt_shown_as as;
     const char *defined_in; /* "RFC 9293 section 3.1" */
     /* WT_AT: a run of bits at a fixed place. These rows come first and cover the first bytes of the
@@ -163,18 +164,18 @@ struct wt_field {
 };
 #define WT_AT(label, first, n_bits, shown_as, factor, source)                                      \
     {                                                                                              \
-        .name = (label), .as = (shown_as), .defined_in = (source), .first_bit = (first),           \
-        .bits = (n_bits), .times = (factor)                                                        \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .first_bit = (first), .bits = (n_bits), .times = (factor)                                  \
     }
 #define WT_GET(label, shown_as, function, argument, source)                                        \
     {                                                                                              \
-        .name = (label), .as = (shown_as), .defined_in = (source), .what = (argument),             \
-        .get = (function)                                                                          \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .what = (argument), .get = (function)                                                      \
     }
 #define WT_LIST(label, shown_as, function, argument, source)                                       \
     {                                                                                              \
-        .name = (label), .as = (shown_as), .defined_in = (source), .what = (argument),             \
-        .list = (function)                                                                         \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .what = (argument), .list = (function)                                                     \
     }
 
 struct wt_dissector {
@@ -453,6 +454,9 @@ const struct wt_dissector *wt_dissector_at(size_t i);
 /* A row at a fixed place, read from the header's bytes; absent where the capture stopped before it.
  */
 struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field);
+/* What the row makes of a value that its `get` or `list` gave, which is present. False: nothing. */
+bool wt_field_finish(const struct wt_layer *layer, const struct wt_field *field,
+                     struct wt_value *value);
 /* The values of any row of the layer's dissector, all of them present: at most max. */
 unsigned wt_field_values(const struct wt_layer *layer, const struct wt_field *field,
                          struct wt_value *out, unsigned max);

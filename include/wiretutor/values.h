@@ -43,10 +43,10 @@ void wt_packet_values(const struct wt_packet *packet, const struct wt_step *step
                       const struct wt_value_key *key, struct wt_values *out);
 
 /* Every name that the packet has values for, each once, with all of them. Left out is what is false
- * of nearly every packet, where it is false (tcp.analysis.*). list: the values are a list even
- * where there is one. */
-typedef void (*wt_value_taker)(void *context, const char *name, const struct wt_value *at,
-                               unsigned n, bool list);
+ * of nearly every packet, where it is false (tcp.analysis.*). length: of the name. list: the
+ * values are a list even where there is one. */
+typedef void (*wt_value_taker)(void *context, const char *name, size_t length,
+                               const struct wt_value *at, unsigned n, bool list);
 void wt_packet_each_value(const struct wt_packet *packet, const struct wt_step *step,
                           wt_value_taker take, void *context);
 

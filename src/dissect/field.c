@@ -70,13 +70,12 @@ static uint64_t extended(uint64_t number, uint32_t bits)
     return (number ^ sign) - sign;
 }
 
-/* What the row says of a value, whoever found it. */
-static void finish(const struct wt_layer *layer, const struct wt_field *field,
-                   struct wt_value *value)
+bool wt_field_finish(const struct wt_layer *layer, const struct wt_field *field,
+                     struct wt_value *value)
 {
     size_t n = bytes_of(field->as);
 
-    if (value->present && value->bytes.data != NULL && !is_bytes(field))
+    if (value->bytes.data != NULL && !is_bytes(field))
         *value = wt_number_in(layer, value->bytes);
     if (n > 0 && value->bytes.captured != n) /* a header that was sent short may end inside */
         value->present = false;
@@ -84,6 +83,7 @@ static void finish(const struct wt_layer *layer, const struct wt_field *field,
     value->times = field->times;
     if (field->as == WT_AS_SIGNED)
         value->number = extended(value->number, value->bits);
+    return value->present;
 }
 
 struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field)
@@ -128,15 +128,17 @@ unsigned wt_field_values(const struct wt_layer *layer, const struct wt_field *fi
         return out->present;
     }
     if (field->list == NULL) {
-        *out = field->get(layer, field->what);
-        finish(layer, field, out);
-        return out->present;
+        struct wt_value value = field->get(layer, field->what);
+
+        if (!value.present || !wt_field_finish(layer, field, &value))
+            return 0;
+        *out = value;
+        return 1;
     }
     unsigned found = field->list(layer, field->what, out, max);
 
     for (unsigned i = 0; i < found; i++) {
-        finish(layer, field, &out[i]);
-        if (out[i].present && n++ != i)
+        if (wt_field_finish(layer, field, &out[i]) && n++ != i)
             out[n - 1] = out[i];
     }
     return n;

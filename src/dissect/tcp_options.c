@@ -102,12 +102,17 @@ void wt_tcp_options_read(struct wt_tcp_options *out, struct wt_span options)
 
 /* ---- For renderers ---- */
 
+static bool has_kind(const struct wt_layer *layer, unsigned kind)
+{
+    return layer->u.tcp.option_kinds >> (kind < 63 ? kind : 63) & 1;
+}
+
 /* The first option of this kind. */
 static bool find(const struct wt_layer *layer, unsigned kind, struct wt_option *option)
 {
     struct wt_option_walk walk;
 
-    if ((layer->u.tcp.option_kinds >> (kind < 63 ? kind : 63) & 1) == 0)
+    if (!has_kind(layer, kind))
         return false;
     wt_options_begin(&walk, layer->u.tcp.options);
     while (wt_options_next(&walk, option))
@@ -130,6 +135,8 @@ static struct wt_span part(const struct wt_layer *layer, unsigned kind, size_t a
 #define IN(kind, at, n) ((kind) << 16 | (unsigned)(at) << 8 | (n))
 static struct wt_value in_option(const struct wt_layer *layer, unsigned what)
 {
+    if (!has_kind(layer, what >> 16))
+        return wt_absent();
     return wt_number_in(layer, part(layer, what >> 16, what >> 8 & 0xff, what & 0xff));
 }
 

@@ -43,6 +43,16 @@ static void escaped(struct wt_text *out, uint32_t code)
     wt_text_hex(out, code, 4);
 }
 
+/* How many bytes from p on are ASCII that stands for itself. */
+static size_t plain_run(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' && p[i] != '\\')
+        i++;
+    return i;
+}
+
 void wt_json_string(struct wt_text *out, const char *data, size_t n)
 {
     const uint8_t *p = (const uint8_t *)data;
@@ -50,8 +60,15 @@ void wt_json_string(struct wt_text *out, const char *data, size_t n)
     wt_text_char(out, '"');
     while (n > 0) {
         uint32_t code = 0;
-        size_t length = wt_utf8(p, n, &code);
+        size_t length = plain_run(p, n);
 
+        if (length > 0) { /* nearly all */
+            wt_text_bytes(out, (const char *)p, length);
+            p += length;
+            n -= length;
+            continue;
+        }
+        length = wt_utf8(p, n, &code);
         if (length == 0) {
             wt_text_str(out, "\xef\xbf\xbd"); /* U+FFFD */
             length = wt_utf8_broken(p, n);
@@ -76,6 +93,10 @@ static char *put_number(char *p, uint64_t value)
     char digits[20];
     unsigned n = 0;
 
+    if (value < 10) { /* most are */
+        *p = (char)('0' + value);
+        return p + 1;
+    }
     do {
         digits[n++] = (char)('0' + value % 10);
         value /= 10;
@@ -110,13 +131,6 @@ static char *put_ipv4(char *p, const uint8_t *data)
 
 /* ---- Objects ---- */
 
-void json_begin(struct json_object *object, struct wt_text *out)
-{
-    object->out = out;
-    object->begun = false;
-    wt_text_char(out, '{');
-}
-
 void json_end(struct json_object *object)
 {
     wt_text_bytes(object->out, "}\n", 2);
@@ -144,18 +158,19 @@ void json_key(struct json_object *object, const char *key)
         object->out->len += (size_t)(put_key(begin, object, key, n) - begin);
 }
 
+void json_begin(struct json_object *object, struct wt_text *out)
+{
+    object->out = out;
+    object->begun = false;
+    wt_text_char(out, '{');
+}
+
 /* ---- Values ---- */
 
-/* How much room a value may need. */
+/* How much room a value may need that is not long. */
 static size_t room(const struct wt_value *value)
 {
-    switch (value->as) {
-    case WT_AS_OCTETS:
-    case WT_AS_PADDING:
-        return 3 * value->bytes.captured + SHORT_ROOM;
-    default:
-        return SHORT_ROOM; /* an IPv6 address finds its own */
-    }
+    return 3 * value->bytes.captured + SHORT_ROOM;
 }
 
 /* Values that find their own room. */
@@ -234,25 +249,25 @@ static void write_value(struct wt_text *out, const struct wt_value *value)
 }
 
 /* The common case in one go: a key with one value. */
-static void write_member(struct json_object *object, const char *key, const struct wt_value *value)
+static void write_member(struct json_object *object, const char *key, size_t n,
+                         const struct wt_value *value)
 {
     if (is_long(value->as)) {
         json_key(object, key);
         write_long(object->out, value);
         return;
     }
-    size_t n = strlen(key);
     char *begin = wt_text_reserve(object->out, n + KEY_ROOM + room(value));
 
     if (begin != NULL)
         object->out->len += (size_t)(put_value(put_key(begin, object, key, n), value) - begin);
 }
 
-void json_values(struct json_object *object, const char *key, const struct wt_value *values,
-                 size_t n, bool list)
+void json_values(struct json_object *object, const char *key, size_t length,
+                 const struct wt_value *values, size_t n, bool list)
 {
     if (n == 1 && !list) {
-        write_member(object, key, values);
+        write_member(object, key, length, values);
         return;
     }
     json_key(object, key);

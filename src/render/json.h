@@ -15,10 +15,10 @@ void json_begin(struct json_object *object, struct wt_text *out);
 void json_end(struct json_object *object); /* closes the object and the line */
 void json_key(struct json_object *object, const char *key);
 
-/* key: value, or key: [value, value…] for a list and where n is not 1. A value is written as its
- * field table says it is shown: a number, true or false, or text. */
-void json_values(struct json_object *object, const char *key, const struct wt_value *values,
-                 size_t n, bool list);
+/* length: the key's. key: value, or key: [value, value…] for a list and where n is not 1. A value
+ * is written as its field table says it is shown: a number, true or false, or text. */
+void json_values(struct json_object *object, const char *key, size_t length,
+                 const struct wt_value *values, size_t n, bool list);
 
 /* All members of a packet's object, without its braces. step may be NULL. */
 void json_packet(struct json_object *object, const struct wt_packet *packet,

@@ -253,7 +253,7 @@ static void put_frame(struct json_object *object, const struct wt_observed *o,
         return;
     if (wt_value_key("frame.protocols", strlen("frame.protocols"), &key)) {
         wt_packet_values(frame, NULL, &key, &values);
-        json_values(object, key.name, values.at, values.n, false);
+        json_values(object, key.name, strlen(key.name), values.at, values.n, false);
     }
 }
 

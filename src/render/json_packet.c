@@ -2,9 +2,10 @@
 /* A packet as one JSON object: all its values, under their names. */
 #include "json.h"
 
-static void take(void *context, const char *name, const struct wt_value *at, unsigned n, bool list)
+static void take(void *context, const char *name, size_t length, const struct wt_value *at,
+                 unsigned n, bool list)
 {
-    json_values(context, name, at, n, list);
+    json_values(context, name, length, at, n, list);
 }
 
 void json_packet(struct json_object *object, const struct wt_packet *packet,

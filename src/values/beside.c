@@ -286,16 +286,49 @@ const struct wt_beside wt_beside[WT_N_BESIDE] = {
 };
 /* clang-format on */
 
-void wt_beside_values(const struct wt_beside *row, const struct wt_packet *packet,
-                      const struct wt_step *step, bool usual, struct wt_values *out)
+static void get(const struct wt_beside *row, const struct wt_packet *packet,
+                const struct wt_step *step, struct wt_values *out)
 {
     unsigned begin = out->n;
 
     row->get(packet, step, row->what, out);
-    if (usual && row->as == WT_AS_FLAG && out->n == begin)
-        for (unsigned i = 0; step != NULL && i < step->n_parts && out->n == begin; i++)
-            if (step->parts[i].analysed)
-                add(out, 0);
     for (unsigned i = begin; i < out->n; i++)
         out->at[i].as = row->as;
+}
+
+void wt_beside_values(const struct wt_beside *row, const struct wt_packet *packet,
+                      const struct wt_step *step, struct wt_values *out)
+{
+    unsigned begin = out->n;
+
+    get(row, packet, step, out);
+    for (unsigned i = 0; step != NULL && i < step->n_parts; i++)
+        if (row->get == flagged && out->n == begin && step->parts[i].analysed) {
+            add(out, 0);
+            out->at[begin].as = WT_AS_FLAG;
+        }
+}
+
+void wt_beside_take(unsigned from, unsigned to, const struct wt_packet *packet,
+                    const struct wt_step *step, wt_value_taker take, void *context)
+{
+    unsigned n_parts = step != NULL ? step->n_parts : 0;
+    struct wt_values values;
+    uint32_t flags = 0;
+
+    for (unsigned i = 0; i < n_parts; i++)
+        flags |= step->parts[i].analysis;
+    for (unsigned i = from; i < to; i++) {
+        const struct wt_beside *row = &wt_beside[i];
+
+        if ((row->get == flagged && (row->what & flags) == 0) ||
+            (row->get == of_parts && n_parts == 0) ||
+            (row->get == reassembled && packet->n_reassembled == 0))
+            continue; /* nearly always: nobody is asked */
+        values.n = 0;
+        values.used = 0;
+        get(row, packet, step, &values);
+        if (values.n > 0)
+            take(context, row->name, strlen(row->name), values.at, values.n, row->list);
+    }
 }

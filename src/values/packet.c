@@ -82,7 +82,7 @@ void wt_packet_values(const struct wt_packet *packet, const struct wt_step *step
             if (packet->layers[i].dissector == key->sources[k].dissector)
                 add_rows(out, &packet->layers[i], key->sources[k].rows, key->sources[k].n);
     if (key->beside != NULL)
-        wt_beside_values(key->beside, packet, step, true, out);
+        wt_beside_values(key->beside, packet, step, out);
 }
 
 /* ---- All of them ---- */
@@ -103,30 +103,46 @@ static unsigned next_of(const struct wt_packet *packet, unsigned i, const struct
     return i;
 }
 
-/* The only layer of its dissector, nearly always: nothing is looked up. Neighbours of one name are
- * gathered. */
+/* Rows k.. of one name, gathered; returns the last one. */
+static size_t take_list(const struct taking *t, const struct wt_layer *layer, size_t k)
+{
+    const struct wt_field *rows = layer->dissector->fields;
+    const struct wt_field *row = &rows[k];
+    struct wt_values values;
+
+    values.n = 0;
+    add_rows(&values, layer, row, 1);
+    while (k + 1 < layer->dissector->n_fields && strcmp(rows[k + 1].name, row->name) == 0)
+        add_rows(&values, layer, &rows[++k], 1);
+    if (values.n > 0)
+        t->take(t->context, row->name, row->length, values.at, values.n, false);
+    return k;
+}
+
+/* The only layer of its dissector, nearly always: nothing is looked up. */
 static void take_alone(const struct taking *t, const struct wt_layer *layer)
 {
     const struct wt_field *rows = layer->dissector->fields;
     size_t n = layer->dissector->n_fields;
-    struct wt_values values;
 
     for (size_t k = 0; k < n; k++) {
-        const char *name = rows[k].name;
+        const struct wt_field *row = &rows[k];
 
-        if (rows[k].bits > 0) {
-            if (rows[k].as == WT_AS_PADDING)
-                continue;
-            values.at[0] = wt_field_value(layer, &rows[k]);
-            values.n = values.at[0].present;
-        } else {
-            values.n = 0;
-            add_rows(&values, layer, &rows[k], 1);
-            while (values.n > 0 && k + 1 < n && strcmp(rows[k + 1].name, name) == 0)
-                add_rows(&values, layer, &rows[++k], 1);
+        if (row->list != NULL) {
+            k = take_list(t, layer, k);
+            continue;
         }
-        if (values.n > 0)
-            t->take(t->context, name, values.at, values.n, false);
+        if (row->as == WT_AS_PADDING)
+            continue;
+        struct wt_value value =
+            row->get != NULL ? row->get(layer, row->what) : wt_field_value(layer, row);
+
+        if (!value.present)
+            continue;
+        if (row->get != NULL && k + 1 < n && strcmp(rows[k + 1].name, row->name) == 0)
+            k = take_list(t, layer, k);
+        else if (row->get == NULL || wt_field_finish(layer, row, &value))
+            t->take(t->context, row->name, row->length, &value, 1, false);
     }
 }
 
@@ -140,7 +156,7 @@ static void take_with_others(const struct taking *t, unsigned first,
 
     for (size_t k = 0; k < own->n_fields; k += count) {
         const char *name = own->fields[k].name;
-        size_t n = strlen(name);
+        size_t n = own->fields[k].length;
         struct wt_values values;
 
         count = 1;
@@ -163,7 +179,7 @@ static void take_with_others(const struct taking *t, unsigned first,
                 add_rows(&values, layer, theirs, others);
         }
         if (values.n > 0)
-            t->take(t->context, name, values.at, values.n, false);
+            t->take(t->context, name, n, values.at, values.n, false);
     }
 }
 
@@ -186,26 +202,12 @@ static void take_layers(const struct taking *t)
     }
 }
 
-static void take_beside(const struct taking *t, const struct wt_step *step, unsigned from,
-                        unsigned to)
-{
-    struct wt_values values;
-
-    for (unsigned i = from; i < to; i++) {
-        values.n = 0;
-        values.used = 0;
-        wt_beside_values(&wt_beside[i], t->packet, step, false, &values);
-        if (values.n > 0)
-            t->take(t->context, wt_beside[i].name, values.at, values.n, wt_beside[i].list);
-    }
-}
-
 void wt_packet_each_value(const struct wt_packet *packet, const struct wt_step *step,
                           wt_value_taker take, void *context)
 {
     const struct taking t = {.packet = packet, .take = take, .context = context};
 
-    take_beside(&t, step, 0, WT_BESIDE_FIRST);
+    wt_beside_take(0, WT_BESIDE_FIRST, packet, step, take, context);
     take_layers(&t);
-    take_beside(&t, step, WT_BESIDE_FIRST, WT_N_BESIDE);
+    wt_beside_take(WT_BESIDE_FIRST, WT_N_BESIDE, packet, step, take, context);
 }

@@ -19,8 +19,11 @@ struct wt_beside {
 enum { WT_N_BESIDE = 45, WT_BESIDE_FIRST = 6 };
 extern const struct wt_beside wt_beside[WT_N_BESIDE];
 
-/* usual: give `false` too where that is so of nearly every packet. */
+/* Appends; with `false` too where that is so of nearly every packet. */
 void wt_beside_values(const struct wt_beside *row, const struct wt_packet *packet,
-                      const struct wt_step *step, bool usual, struct wt_values *out);
+                      const struct wt_step *step, struct wt_values *out);
+/* The rows from..to that have values, without those. */
+void wt_beside_take(unsigned from, unsigned to, const struct wt_packet *packet,
+                    const struct wt_step *step, wt_value_taker take, void *context);
 
 #endif

@@ -105,7 +105,8 @@ struct all {
     const char *names[256];
 };
 
-static void take(void *context, const char *name, const struct wt_value *at, unsigned n, bool list)
+static void take(void *context, const char *name, size_t length, const struct wt_value *at,
+                 unsigned n, bool list)
 {
     struct all *all = context;
     struct wt_value_key key;
@@ -116,6 +117,7 @@ static void take(void *context, const char *name, const struct wt_value *at, uns
     all->names[all->n++] = name;
     assert_true(wt_value_key(name, strlen(name), &key));
     assert_true(key.list == list);
+    assert_number(length, strlen(name));
     wt_packet_values(&packet, &step, &key, &values);
     assert_number(values.n, n);
     for (unsigned i = 0; i < n; i++) {
