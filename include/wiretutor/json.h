@@ -7,6 +7,9 @@
 #include "wiretutor/packet.h"
 #include "wiretutor/text.h"
 
+/* What "wiretutor.schema" says in the first object of a stream: docs/schema. */
+enum { WT_JSON_SCHEMA = 1 };
+
 /* A JSON string with its quotes. Any bytes may be given: what comes out is valid UTF-8; control
  * characters, marks of direction and others that cannot be seen are escaped (\u202e), and each byte
  * that is no UTF-8 becomes U+FFFD. */

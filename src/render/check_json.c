@@ -56,12 +56,12 @@ static void sentence(struct json_object *object, const char *key, const struct c
     wt_text_clear_into(&words, object->out);
 }
 
-static void result_object(struct wt_text *out, size_t i, const struct check_result *r)
+static void result_object(struct wt_text *out, size_t i, const struct check_result *r, bool *named)
 {
     const struct wt_check_result *result = r->result;
     struct json_object object;
 
-    json_begin(&object, out);
+    json_begin(&object, out, named);
     text(&object, "wiretutor.type", "result", strlen("result"));
     number(&object, "wiretutor.result", i + 1);
     text(&object, "wiretutor.expectation", r->expectation->text, r->expectation->length);
@@ -86,13 +86,14 @@ void check_json(struct wt_text *out, const struct wt_check *check,
 {
     const struct check_sums sums = check_sums_of(check);
     struct json_object object;
+    bool named = false;
 
     for (size_t i = 0; i < wt_check_count(check); i++) {
         const struct check_result r = check_result_at(check, i, how);
 
-        result_object(out, i, &r);
+        result_object(out, i, &r, &named);
     }
-    json_begin(&object, out);
+    json_begin(&object, out, &named);
     text(&object, "wiretutor.type", "check", strlen("check"));
     truth(&object, "wiretutor.ok", sums.failed == 0 && !how->broken);
     number(&object, "wiretutor.passed", sums.passed);

@@ -158,11 +158,16 @@ void json_key(struct json_object *object, const char *key)
         object->out->len += (size_t)(put_key(begin, object, key, n) - begin);
 }
 
-void json_begin(struct json_object *object, struct wt_text *out)
+void json_begin(struct json_object *object, struct wt_text *out, bool *named)
 {
     object->out = out;
     object->begun = false;
     wt_text_char(out, '{');
+    if (named == NULL || *named)
+        return;
+    json_key(object, "wiretutor.schema");
+    wt_text_u64(out, WT_JSON_SCHEMA);
+    *named = true;
 }
 
 /* ---- Values ---- */

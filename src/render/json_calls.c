@@ -281,7 +281,7 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
     bool stop = o->kind == WT_OBSERVED_STOPPING;
     struct json_object object;
 
-    json_begin(&object, r->out);
+    json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", type_of(o));
     seconds(&object, "frame.time_epoch", o->time_ns);
     if (!bridge && !stop)
@@ -331,7 +331,7 @@ void json_programs(struct wt_renderer *r, const struct wt_programs_told *program
         [WT_NETWORK_PRIVATE] = "private", [WT_NETWORK_VETH] = "veth", [WT_NETWORK_HOST] = "host"};
     struct json_object object;
 
-    json_begin(&object, r->out);
+    json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", "run");
     text(&object, "wiretutor.network", networks[programs->network]);
     if (programs->lose != 0)
@@ -349,7 +349,7 @@ void json_program_ending(struct wt_renderer *r, uint8_t program, const struct wt
 {
     struct json_object object;
 
-    json_begin(&object, r->out);
+    json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", "program");
     text(&object, "wiretutor.event", "summary");
     text(&object, "wiretutor.program", wt_program_name(r, program));

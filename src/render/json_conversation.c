@@ -174,7 +174,7 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
 {
     struct json_object object;
 
-    json_begin(&object, r->out);
+    json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", "conversation");
     number(&object, c->transport == WT_OVER_TCP ? "tcp.stream" : "udp.stream", c->stream);
     if (c->number != 0)

@@ -18,7 +18,7 @@ void wt_json_packet(struct wt_text *out, const struct wt_packet *packet, const s
 {
     struct json_object object;
 
-    json_begin(&object, out);
+    json_begin(&object, out, NULL);
     json_packet(&object, packet, step);
     json_end(&object);
 }

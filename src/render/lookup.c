@@ -145,7 +145,7 @@ static void json_answer(struct wt_renderer *r, const char *word, const struct wt
 {
     struct json_object object;
 
-    json_begin(&object, r->out);
+    json_begin(&object, r->out, &r->json_named);
     member_text(&object, "wiretutor.type", "lookup");
     member_text(&object, "wiretutor.word", word);
     member_text(&object, "wiretutor.id", wt_remark_key(answer->title.id));

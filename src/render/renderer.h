@@ -55,6 +55,7 @@ struct wt_renderer {
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
     struct csv_sources *csv;         /* NULL but for CSV with a row a packet */
+    bool json_named;                 /* an object has said the version of the schema */
     bool csv_begun;                  /* the row has a cell already */
     bool has_detail;                 /* -v, --diagram, -x: more than one line a packet */
     struct ladder_sheet *ladders;    /* NULL but for `ladder` */

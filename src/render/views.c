@@ -17,8 +17,12 @@ static void line_packet(struct wt_renderer *r, const struct wt_packet *packet,
 static void json_bare_packet(struct wt_renderer *r, const struct wt_packet *packet,
                              const struct wt_step *step, const struct wt_told *told)
 {
+    struct json_object object;
+
     (void)told;
-    wt_json_packet(r->out, packet, step);
+    json_begin(&object, r->out, &r->json_named);
+    json_packet(&object, packet, step);
+    json_end(&object);
 }
 
 static void json_told_packet(struct wt_renderer *r, const struct wt_packet *packet,
@@ -26,7 +30,7 @@ static void json_told_packet(struct wt_renderer *r, const struct wt_packet *pack
 {
     struct json_object object;
 
-    json_begin(&object, r->out);
+    json_begin(&object, r->out, &r->json_named);
     json_packet(&object, packet, step);
     json_call_beside(&object, told);
     json_remarks(r, &object, told->remarks, told->n_remarks);

@@ -101,6 +101,9 @@ def lines_wrong(out, schemas, types):
     for n, line in enumerate(out.split("\n")[:-1], 1):  # splitlines() knows other ends of lines
         value = json.loads(line, object_pairs_hook=no_key_twice)
         types.add(value["wiretutor.type"])
+        begins = n == 1 or value["wiretutor.type"] == "run"
+        if ("wiretutor.schema" in value) != begins:
+            return f"line {n}: the first object, and no other, names the version of the schema"
         why = wrong(value, schemas[value["wiretutor.type"]])
         if why:
             return f"line {n}: {why}"
