@@ -46,6 +46,23 @@ LAYERS = {
 FOREIGN = {"pcap", "zlib.h", "zstd.h", "zstd_errors.h", "utf8proc.h", "jansson.h", "cap-ng.h",
            "seccomp.h"}
 
+# The picture of docs/architecture.md: an arrow runs from a folder to those before it, never back.
+PICTURE = ["base", "guard", "capture", "dissect", "track", "stream", "lang", "values", "observe",
+           "sockets", "diagnose", "explain", "ladder", "check", "render", "cli"]
+# Whose a public header is: the folder that holds what it declares.
+OF_FOLDER = {
+    "base": {"status.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h",
+             "clock.h", "ids.h", "must.h"},
+    "guard": {"guard.h"}, "capture": {"frame.h", "source.h"},
+    "dissect": {"application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h"},
+    "track": {"conversation.h"}, "stream": {"stream.h"}, "lang": {"names.h", "remark.h", "lang.h"},
+    "values": {"values.h"}, "observe": {"socket_call.h", "observe.h"}, "sockets": {"sockets.h"},
+    "diagnose": {"diagnose.h", "finding.h"}, "explain": {"explain.h", "lookup.h"},
+    "ladder": {"ladder.h"}, "check": {"check.h"},
+    "render": {"render.h", "check_report.h", "json.h"},
+}
+OWNER_FOLDER = {header: folder for folder, headers in OF_FOLDER.items() for header in headers}
+
 MAX_LINES, MAX_FUNCTION = 500, 60
 LONG_FILES = {}  # path: the reason why it may be longer
 VARIABLES = {("src/cli/signals.c", "stopped_by_signal"): "a signal handler has no argument",
@@ -134,6 +151,43 @@ def layers(top, paths):
                 why = wrong_include(top, path, bracket, name)
                 if why:
                     yield f"{place}: {why}"
+
+
+def arrows(top, paths):
+    """No include runs against the picture."""
+    for folder in sorted(set(LAYERS) - set(PICTURE)):
+        yield f"src/{folder}: is not in the picture (PICTURE)"
+    for path in paths:
+        if not path.startswith("src/") or not is_c(path) or path.split("/")[1] not in PICTURE:
+            continue
+        here = PICTURE.index(path.split("/")[1])
+        for place, bracket, name in includes(top, path):
+            if bracket != '"' or not name.startswith("wiretutor/"):
+                continue
+            header = owner(name[len("wiretutor/"):])
+            if header not in OWNER_FOLDER:
+                yield f"{place}: {name} belongs to no folder (OF_FOLDER)"
+            elif PICTURE.index(OWNER_FOLDER[header]) > here:
+                yield f"{place}: {name} is {OWNER_FOLDER[header]}'s, a later step"
+
+
+def circles(top, paths):
+    """No file includes itself by way of others."""
+    known = {path for path in paths if path.startswith(("src/", "include/")) and is_c(path)}
+    graph = {}
+    for path in known:
+        graph[path] = set()
+        for _, bracket, name in includes(top, path):
+            near = os.path.normpath(os.path.join(os.path.dirname(path), name))
+            graph[path] |= {target for target in (near, "include/" + name)
+                            if bracket == '"' and target in known}
+    while True:  # those that include nothing that is left are on no circle
+        leaves = {path for path, targets in graph.items() if not targets & graph.keys()}
+        if not leaves:
+            break
+        graph = {path: targets for path, targets in graph.items() if path not in leaves}
+    for path in sorted(graph):
+        yield f"{path}: on a circle, by way of {', '.join(sorted(graph[path] & graph.keys()))}"
 
 
 def public_headers(top, paths):
@@ -289,6 +343,8 @@ def ranges(top, paths):
 RULES = {
     "no range of ids": ranges,
     "includes follow the layers": layers,
+    "arrows follow the picture": arrows,
+    "no circle of includes": circles,
     "public headers include earlier steps only": public_headers,
     "docs/architecture.md shows the checked table": documented_table,
     f"no function above {MAX_FUNCTION} lines": function_length,

@@ -31,6 +31,12 @@ FAULTS = [
      "includes follow", "private header of another step"),
     ("a private header that is not there", "src/render/a.c", C_TOP + '#include "gone.h"\n',
      "includes follow", "not beside"),
+    ("an arrow against the picture", "src/capture/a.c", C_TOP + '#include "wiretutor/packet.h"\n',
+     "arrows follow", "dissect's, a later step"),
+    ("a header that is nobody's", "src/capture/a.c", C_TOP + '#include "wiretutor/new.h"\n',
+     "arrows follow", "belongs to no folder"),
+    ("a file that includes itself", "src/base/a.h", C_TOP + '#include "a.h"\n',
+     "no circle", "by way of src/base/a.h"),
     ("a public header that looks ahead", "include/wiretutor/frame.h",
      C_TOP + '#include "wiretutor/packet.h"\n', "public headers", "later step"),
     ("a public header without a place", "include/wiretutor/new.h", C_TOP, "public headers",
@@ -110,6 +116,9 @@ def main():
         if want is None:
             good = code == 0 and not fails
         else:
+            # an arrow that runs back is seldom in the table of includes either
+            pair = {"includes follow": "FAIL arrows follow", "arrows follow": "FAIL includes follow"}
+            fails = [line for line in fails if not line.startswith(pair.get(want[0], "-"))]
             good = code == 1 and len(fails) == 1 and fails[0].startswith("FAIL " + want[0]) \
                 and want[1] in fails[0]
         failed = failed or not good
