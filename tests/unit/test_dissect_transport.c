@@ -109,6 +109,10 @@ static void udp_jumbogram(void **state)
     assert_non_null(bytes);
     assert_number(dissect_one(dissector_named("udp"), whole(bytes, n), &layer), WT_DISSECTED);
     assert_number(layer.payload.on_wire, n - 8);
+    /* what the field could say has no reason to be 0 */
+    assert_number(dissect_one(dissector_named("udp"), whole(bytes, 65536), &layer), WT_DISSECTED);
+    assert_number(dissect_one(dissector_named("udp"), whole(bytes, 65535), &layer), WT_MALFORMED);
+    assert_number(layer.notes[0].id, WT_NOTE_UDP_LENGTH_BELOW_HEADER);
     free(bytes);
 }
 

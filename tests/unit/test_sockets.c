@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "wiretutor/sockets.h"
+#include "../../src/sockets/sockets.h"
 
 enum { CLIENT_PORT = 40000, PORT = 7 };
 
@@ -216,6 +216,41 @@ static void the_oldest_gives_way(void **state)
     assert_true(datagram_is_own(scene, false));
 }
 
+static bool is_known(const struct wt_sockets *all, uint64_t id)
+{
+    for (unsigned i = 0; i < all->n_sockets; i++)
+        if (all->sockets[i].id == id)
+            return true;
+    return false;
+}
+
+/* The next takes the place of one that is closed, else of the one that was used longest ago. */
+static void the_right_one_is_forgotten(void **state)
+{
+    static struct wt_sockets all;
+    bool forgot = false;
+
+    (void)state;
+    for (uint64_t id = 1; id <= WT_MAX_SOCKETS; id++)
+        (void)sockets_get(&all, id, &forgot);
+    for (uint64_t id = 1; id < WT_MAX_SOCKETS; id++)
+        (void)sockets_get(&all, id, &forgot); /* used again: all but the last */
+    assert_false(forgot);
+    (void)sockets_get(&all, 1000, &forgot);
+    assert_true(forgot);
+    assert_false(is_known(&all, WT_MAX_SOCKETS));
+    for (uint64_t id = 1; id < WT_MAX_SOCKETS; id++)
+        assert_true(is_known(&all, id));
+    forgot = false;
+    sockets_get(&all, 80, &forgot)->is |= WT_SOCKET_CLOSED;
+    sockets_get(&all, 70, &forgot)->is |= WT_SOCKET_CLOSED;
+    (void)sockets_get(&all, 2000, &forgot);
+    assert_false(forgot); /* nobody will ask for a closed one */
+    assert_false(is_known(&all, 80));
+    assert_true(is_known(&all, 70));
+    assert_true(is_known(&all, 1));
+}
+
 /* "Port unreachable" from 10.0.0.2, about a datagram from 10.0.0.1:40000 to 10.0.0.2:port. */
 static bool error_is_own(struct scene *scene, uint8_t port)
 {
@@ -256,6 +291,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(neither_tcp_nor_udp, begin, end),
         cmocka_unit_test_setup_teardown(a_socket_without_a_number, begin, end),
         cmocka_unit_test_setup_teardown(the_oldest_gives_way, begin, end),
+        cmocka_unit_test(the_right_one_is_forgotten),
         cmocka_unit_test_setup_teardown(an_error_that_quotes_it, begin, end),
     };
 

@@ -332,6 +332,13 @@ static void windows_are_scaled_when_both_know(void **unused)
     assert_true(scene_conversation(&scene, 0)->end[0].scale_known);
     scene_end(&scene);
 
+    scene_begin(&scene, NULL); /* the least shift that is one */
+    scene_give(&scene, "C > S SYN 100 ws 1");
+    scene_give(&scene, "S > C SYN,ACK 300 ack 101 ws 1");
+    assert_number(scene_give(&scene, "C > S ACK 101 ack 301 win 500")->window, 1000);
+    assert_number(scene_give(&scene, "S > C ACK 301 ack 101 win 501")->window, 1002);
+    scene_end(&scene);
+
     scene_begin(&scene, NULL); /* a shift above 14 counts as 14 */
     scene_give(&scene, "C > S SYN 100 ws 255");
     scene_give(&scene, "S > C SYN,ACK 300 ack 101 ws 0");

@@ -165,6 +165,22 @@ static const struct story stories[] = {
          {"C > S ACK,PSH 126 len 10 ack 301", NULL, "C.DATA=5", NULL},
          {"S > C ACK 301 ack 136", NULL, "S.ACK", NULL},
      }},
+    {"a hole is filled from both ends", "three-way none none open",
+     {
+         {"C > S ACK,PSH 121 len 10 ack 301", NULL, "C.DATA=10", "lost_segment"},
+         {"C > S ACK,PSH 101 len 7 ack 301", NULL, "C.DATA=7", NULL},
+         {"C > S ACK,PSH 111 len 10 ack 301", NULL, "C.DATA=10", NULL},
+         {"C > S ACK,PSH 108 len 3 ack 301", NULL, "C.DATA=3", NULL},
+         {"C > S ACK,PSH 101 len 30 ack 301 @1", NULL, "C.DATA_AGAIN=30", NULL},
+     }},
+    {"a hole is cut in two", "three-way none none open",
+     {
+         {"C > S ACK,PSH 131 len 10 ack 301", NULL, "C.DATA=10", "lost_segment"},
+         {"C > S ACK,PSH 111 len 10 ack 301", NULL, "C.DATA=10", NULL},
+         {"C > S ACK,PSH 121 len 10 ack 301", NULL, "C.DATA=10", NULL},
+         {"C > S ACK,PSH 101 len 10 ack 301", NULL, "C.DATA=10", NULL},
+         {"C > S ACK,PSH 101 len 40 ack 301 @1", NULL, "C.DATA_AGAIN=40", NULL},
+     }},
     {"an ICMP error refuses no open connection", "three-way none none open",
      {
          {"C > S ACK,PSH 101 len 10 ack 301", NULL, "C.DATA=10", ""},
@@ -199,11 +215,39 @@ static void tells(void **state)
     scene_end(&scene);
 }
 
+/* The first packet that the capture has is the server's. */
+static void who_closed_first_when_the_server_spoke_first(void **unused)
+{
+    static const char *const lines[][5] = {
+        {"S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301", "C > S FIN,ACK 101 ack 301",
+         "S > C FIN,ACK 301 ack 102", "C > S ACK 102 ack 302"},
+        {"S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301", "S > C FIN,ACK 301 ack 101",
+         "C > S FIN,ACK 101 ack 302", "S > C ACK 302 ack 102"},
+    };
+    static const enum wt_closed_first want[] = {WT_FIRST_CLIENT, WT_FIRST_SERVER};
+    struct wt_summary summary;
+
+    (void)unused;
+    for (size_t i = 0; i < WT_ARRAY_LEN(lines); i++) {
+        struct scene scene;
+
+        scene_begin(&scene, NULL);
+        for (size_t k = 0; k < WT_ARRAY_LEN(lines[i]); k++)
+            scene_give(&scene, lines[i][k]);
+        assert_number(scene_conversation(&scene, 0)->client, 1);
+        wt_conversation_summary(scene_conversation(&scene, 0), &summary);
+        assert_int_equal(summary.closed_first, want[i]);
+        scene_end(&scene);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(stories)];
+    enum { N = WT_ARRAY_LEN(stories) };
+    struct CMUnitTest tests[N + 1] = {
+        [N] = cmocka_unit_test(who_closed_first_when_the_server_spoke_first)};
 
-    for (size_t i = 0; i < WT_ARRAY_LEN(stories); i++)
+    for (size_t i = 0; i < N; i++)
         tests[i] = (struct CMUnitTest){.name = stories[i].name,
                                        .test_func = tells,
                                        .initial_state = (void *)(uintptr_t)&stories[i]};
