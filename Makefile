@@ -142,8 +142,11 @@ $(BUILD)/manual/manual: $(manual:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)
 $(BUILD)/manual/synopsis: docs/man/functions.awk $(wildcard include/wiretutor/*.h)
 	@mkdir -p $(@D)
 	$(say)awk -v as=mdoc -f $^ > $@
-$(pages): $(BUILD)/manual/%: docs/man/%.in $(BUILD)/manual/manual $(BUILD)/manual/synopsis
-	$(say)$(BUILD)/manual/manual page $(if $(findstring zh_CN,$@),zh,en) $< $(BUILD)/manual/synopsis > $@
+$(BUILD)/manual/functions: docs/man/functions.awk $(wildcard include/wiretutor/*.h)
+	@mkdir -p $(@D)
+	$(say)awk -v as=described -f $^ > $@
+$(pages): $(BUILD)/manual/%: docs/man/%.in $(BUILD)/manual/manual $(BUILD)/manual/synopsis $(BUILD)/manual/functions
+	$(say)$(BUILD)/manual/manual page $(if $(findstring zh_CN,$@),zh,en) $< $(BUILD)/manual/synopsis $(BUILD)/manual/functions > $@
 $(shells): $(BUILD)/manual/%: docs/completions/% $(BUILD)/manual/manual
 	$(say)$(BUILD)/manual/manual completion $< > $@
 manual: $(pages) $(shells)

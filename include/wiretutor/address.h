@@ -12,6 +12,7 @@ struct wt_ip {
     uint8_t bytes[16]; /* IPv4 in the first four, the rest zero; network order */
 };
 
+/* Are the two addresses of one version and equal in every byte? */
 static inline bool wt_ip_same(const struct wt_ip *a, const struct wt_ip *b)
 {
     return a->version == b->version && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;

@@ -57,7 +57,11 @@ struct wt_dns_walk {
     unsigned given;
     bool bad; /* stopped at a name or a length that cannot be */
 };
+/* Set the walk to the first record of the message. dns stays the caller's and is needed no more;
+ * its message has to outlive the walk. */
 void wt_dns_walk_begin(struct wt_dns_walk *walk, const struct wt_dns *dns);
+/* The next record. False: there is none; walk->bad then says whether the walk stopped at bytes
+ * that cannot be. */
 bool wt_dns_walk_next(struct wt_dns_walk *walk, struct wt_dns_record *record);
 
 /* A name of at most 255 bytes in presentation form: dots between the labels and none at the end;
@@ -73,7 +77,8 @@ struct wt_dns_name {
  * names and types stay in step. */
 bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name);
 
-const char *wt_dns_type_name(uint16_t type); /* "AAAA", or NULL */
+/* The name of a record type, "AAAA"; NULL where none is known. Static text. */
+const char *wt_dns_type_name(uint16_t type);
 
 /* ---- HTTP/1 (RFC 9112) ---- */
 
@@ -96,7 +101,9 @@ struct wt_http_walk {
     struct wt_reader reader;
     unsigned given;
 };
+/* Set the walk to the first header line of the message, whose bytes have to outlive it. */
 void wt_http_walk_begin(struct wt_http_walk *walk, const struct wt_http *http);
+/* The next header line. False: there is none, or WT_MAX_HTTP_LINES were given. */
 bool wt_http_walk_next(struct wt_http_walk *walk, struct wt_http_line *line);
 
 /* ---- TLS: one record (RFC 8446 section 5.1), and the greetings inside (section 4.1) ---- */
@@ -153,7 +160,9 @@ struct wt_dhcp_walk {
     unsigned given;
     bool bad; /* stopped at a length beyond the end */
 };
+/* Set the walk to the first option of the message, whose bytes have to outlive it. */
 void wt_dhcp_walk_begin(struct wt_dhcp_walk *walk, const struct wt_dhcp *dhcp);
+/* The next option. False: there is none, WT_MAX_DHCP_OPTIONS were given, or walk->bad. */
 bool wt_dhcp_walk_next(struct wt_dhcp_walk *walk, struct wt_dhcp_option *option);
 
 /* ---- NTP (RFC 5905) ---- */
@@ -172,7 +181,7 @@ struct wt_ntp {
     struct wt_span reference_id;                   /* text where the stratum is 0 or 1 */
     uint64_t reference, origin, receive, transmit; /* seconds, 32 bits behind the point; 0: none */
 };
-/* Nanoseconds since 1970-01-01 UTC. */
+/* The moment of an NTP timestamp, in nanoseconds since 1970-01-01 UTC. */
 int64_t wt_ntp_time(uint64_t stamp);
 
 /* ---- Messages in the bytes of a TCP stream ---- */

@@ -49,12 +49,14 @@ static inline struct wt_span wt_span_of(const struct wt_span *span)
         .data = span->data, .captured = span->captured, .on_wire = span->on_wire};
 }
 
+/* A reader at the first byte of the span. The bytes are borrowed. */
 static inline struct wt_reader wt_reader_over(struct wt_span span)
 {
     return (struct wt_reader){.span = wt_span_of(&span), .pos = 0, .end = WT_READ_OK};
 }
 
-/* The only bounds check in the program: may the next n bytes be read? */
+/* May the next n bytes be read? Every read of values asks here first. False: the reader's end then
+ * says whose doing it is, and every later read fails too. */
 static inline bool wt_reader_fits(struct wt_reader *r, size_t n)
 {
     if (r->end != WT_READ_OK)
@@ -66,6 +68,7 @@ static inline bool wt_reader_fits(struct wt_reader *r, size_t n)
     return r->end == WT_READ_OK;
 }
 
+/* Read one byte; 0 where it is not there. */
 static inline uint8_t wt_read_u8(struct wt_reader *r)
 {
     if (!wt_reader_fits(r, 1))
@@ -73,6 +76,7 @@ static inline uint8_t wt_read_u8(struct wt_reader *r)
     return r->span.data[r->pos++];
 }
 
+/* Read 16 bits in network order; 0 where they are not there. */
 static inline uint16_t wt_read_be16(struct wt_reader *r)
 {
     if (!wt_reader_fits(r, 2))
@@ -82,6 +86,7 @@ static inline uint16_t wt_read_be16(struct wt_reader *r)
     return (uint16_t)(p[0] << 8 | p[1]);
 }
 
+/* Read 32 bits in network order; 0 where they are not there. */
 static inline uint32_t wt_read_be32(struct wt_reader *r)
 {
     if (!wt_reader_fits(r, 4))
@@ -91,6 +96,7 @@ static inline uint32_t wt_read_be32(struct wt_reader *r)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+/* Read 32 bits, the lowest byte first; 0 where they are not there. */
 static inline uint32_t wt_read_le32(struct wt_reader *r)
 {
     if (!wt_reader_fits(r, 4))

@@ -58,7 +58,8 @@ struct wt_check_name {
     unsigned n_choices;
     const char *(*choice)(unsigned i); /* below n_choices */
 };
-const struct wt_check_name *wt_check_name_at(size_t i); /* NULL beyond the last */
+/* The i-th name that may be asked for, from 0; NULL beyond the last. Static. */
+const struct wt_check_name *wt_check_name_at(size_t i);
 
 /* ---- An expectation ---- */
 
@@ -253,8 +254,10 @@ enum wt_check_cause {
 #undef X
         WT_N_CAUSES
 };
+/* The cause as JSON calls it, "open-refused"; static text. */
 const char *wt_check_cause_key(enum wt_check_cause cause);
-const char *wt_check_fault_key(enum wt_check_fault fault); /* "UNKNOWN_NAME" */
+/* The fault as tests call it, "UNKNOWN_NAME"; static text. */
+const char *wt_check_fault_key(enum wt_check_fault fault);
 
 enum { WT_CHECK_RANGES = 12, WT_CHECK_FOUND = 96 };
 
@@ -289,27 +292,37 @@ enum { WT_CHECK_STREAM = 1024 * 1024, WT_CHECK_PIECES = 16384, WT_CHECK_POOL = 6
 
 struct wt_check;
 
-/* The expectations are the caller's and outlive the check. NULL: no memory. */
+/* Begin a check of n expectations. They stay the caller's and have to outlive the check. NULL: no
+ * memory. Free it with wt_check_free. */
 struct wt_check *wt_check_new(const struct wt_expectation *list, size_t n);
-void wt_check_free(struct wt_check *check); /* NULL is fine */
+/* Free a check; NULL is fine. */
+void wt_check_free(struct wt_check *check);
 
 /* Does an expectation ask for this packet's values? Then it is to be given again when all is known
  * of it, messages of its application included. */
 bool wt_check_wants_values(const struct wt_check *check, uint64_t number);
+/* Compare the values of this packet, with all its messages, where an expectation asks for them.
+ * step: NULL where it was not tracked. */
 void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
                      const struct wt_step *step);
 
-/* Each packet, after it was tracked. */
+/* Look at a packet after it was tracked. Give each one, in order. */
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
                      const struct wt_step *step);
-/* Each conversation once, when nothing more can come: dropped by the tracker, or at the end. */
+/* Look at a conversation when nothing more can come: when the tracker drops it, or at the end.
+ * Give each one once. */
 void wt_check_conversation(struct wt_check *check, const struct wt_conversation *conversation);
-/* After the last: results are there from now on. */
+/* Settle all results; after the last packet and conversation. They are there from now on. */
 void wt_check_end(struct wt_check *check);
 
-bool wt_check_no_memory(const struct wt_check *check); /* what comes after that is not to be used */
+/* Was there no memory at some point? Then the results are not to be used. */
+bool wt_check_no_memory(const struct wt_check *check);
+/* How many expectations there are: the n of wt_check_new. */
 size_t wt_check_count(const struct wt_check *check);
+/* The i-th expectation, from 0: the caller's own, as it was given. i is below wt_check_count. */
 const struct wt_expectation *wt_check_expectation(const struct wt_check *check, size_t i);
+/* The result of the i-th expectation, after wt_check_end; the check's, good until it is freed. i
+ * is below wt_check_count. */
 const struct wt_check_result *wt_check_result(const struct wt_check *check, size_t i);
 
 #endif

@@ -18,8 +18,8 @@ struct wt_check_report {
     uint64_t packets; /* … after so many */
 };
 
-/* After wt_check_end. TAP: version 13, the plan first. JSON: an object a result, then one of the
- * sums. JUnit: one test suite. */
+/* Append the results of a check that has ended (wt_check_end). TAP: version 13, the plan first.
+ * JSON: an object for each result, then one with the sums. JUnit: one test suite. */
 void wt_check_report(struct wt_text *out, const struct wt_check *check,
                      const struct wt_check_report *how);
 

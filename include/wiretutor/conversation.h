@@ -40,7 +40,8 @@ enum wt_tcp_state {
     WT_TCP_CLOSED,
     WT_N_TCP_STATES
 };
-const char *wt_tcp_state_name(enum wt_tcp_state state); /* "FIN_WAIT_1"; static text */
+/* The name of the state in RFC 9293, "FIN_WAIT_1"; static text. */
+const char *wt_tcp_state_name(enum wt_tcp_state state);
 
 enum wt_phase {
     WT_PHASE_OPENING,
@@ -114,7 +115,8 @@ enum wt_event_id {
         WT_N_EVENTS
 };
 _Static_assert(WT_N_EVENTS <= 64, "a set of them is a word");
-const char *wt_event_name(enum wt_event_id id); /* "SYN_RETX"; static text */
+/* The name of the event, "SYN_RETX"; static text. */
+const char *wt_event_name(enum wt_event_id id);
 
 /* The caps that a CAPPED event can name. */
 enum wt_cap {
@@ -222,9 +224,13 @@ enum wt_outcome {
     WT_OUTCOME_ONE_WAY,     /* UDP: one side sent */
     WT_OUTCOME_UNREACHABLE, /* UDP or TCP: an ICMP error answered */
 };
+/* How it was opened, as JSON calls it: "three-way"; static text. */
 const char *wt_open_name(enum wt_open_kind kind);
+/* How it was closed, as JSON calls it: "four-segment"; static text. */
 const char *wt_close_name(enum wt_close_kind kind);
+/* Who closed first, as JSON calls it: "client", "server", "both", "none"; static text. */
 const char *wt_closed_first_name(enum wt_closed_first who);
+/* The verdict, as JSON calls it: "refused"; static text. */
 const char *wt_outcome_name(enum wt_outcome outcome);
 
 /* What became of a conversation, beside its phase. */
@@ -286,10 +292,10 @@ struct wt_conversation {  /* small types: there may be millions */
     char history[WT_HISTORY]; /* see wt_zeek_history; upper case for end[0], no NUL at its end */
 };
 
-/* What Zeek's conn.log says of it: conn_state ("SF"; static text), and history ("ShADadFf") in
- * upper case for the client, with ^ in front where the server's packet came first. Longer histories
- * stop after WT_HISTORY letters. */
+/* The state that Zeek's conn.log gives it in conn_state: "SF"; static text. */
 const char *wt_zeek_state(const struct wt_conversation *conversation);
+/* The history that conn.log gives it, NUL-terminated: "ShADadFf", upper case for the client, with
+ * ^ in front where the server's packet came first. It stops after WT_HISTORY letters. */
 void wt_zeek_history(const struct wt_conversation *conversation, char out[WT_HISTORY + 2]);
 
 /* The verdict with its kinds, computed from the record as it stands (at the end of input: final).
@@ -302,8 +308,10 @@ struct wt_summary {
     uint32_t evidence[WT_N_EVIDENCE]; /* frame numbers, ascending, no doubles */
     unsigned n_evidence;
 };
+/* Work out the verdict, its kinds and its evidence from the record as it stands; at the end of
+ * input they are final. out is the caller's. */
 void wt_conversation_summary(const struct wt_conversation *conversation, struct wt_summary *out);
-/* The same without the evidence: none. */
+/* The same without the evidence: n_evidence is 0. This is faster. */
 void wt_conversation_kinds(const struct wt_conversation *conversation, struct wt_summary *out);
 
 enum { WT_MAX_EVENTS = 12, WT_MAX_PARTS = 4 };
@@ -375,6 +383,7 @@ static inline uint32_t wt_shown_flags(const struct wt_part *part)
 {
     return part->analysis & ~part->overruled;
 }
+/* Is an event of this id among those of the part? */
 static inline bool wt_part_has(const struct wt_part *part, enum wt_event_id id)
 {
     return (part->which >> id & 1) != 0;
@@ -408,34 +417,39 @@ enum {
     WT_SKIP_MEANING = 1 << 3,
 };
 
-/* NULL: no memory. */
+/* Make a tracker without conversations. options is needed for this call only. NULL: no memory.
+ * Free it with wt_tracker_free. */
 struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options);
-void wt_tracker_free(struct wt_tracker *tracker); /* NULL is fine */
+/* Free a tracker and all its conversations; NULL is fine. */
+void wt_tracker_free(struct wt_tracker *tracker);
 
-/* Follow one packet. step is overwritten; its pointers are good until the next call.
- * max_conversations below WT_MAX_PARTS counts as that: one packet may need so many. */
+/* Follow one packet. step is overwritten; the conversations that it points to are the tracker's
+ * and good until the next call. max_conversations below WT_MAX_PARTS counts as that: one packet
+ * may need so many. */
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step);
 
-/* With many conversations most of the time goes into waiting for their memory. So a packet that
- * comes soon may be announced: its conversation is fetched into the cache meanwhile. In the order
- * of the frames, at most WT_EXPECTED before they come; nothing but the time depends on it. */
 enum { WT_EXPECTED = 4 };
+/* Prefetch the conversation of a packet that comes soon into the processor's cache: with many
+ * conversations, waiting for memory takes most of the time. Announce packets in the order of the
+ * frames, at most WT_EXPECTED before their turn. It changes only the time that is needed. */
 void wt_track_expect(struct wt_tracker *tracker, const struct wt_packet *packet);
-/* Are there enough of them that it would help? */
+/* Does the tracker hold so many conversations that prefetching pays? */
 bool wt_track_can_expect(const struct wt_tracker *tracker);
 
-/* All conversations still held, in the order of their number (those with number 0 left out).
- * Index from 0; NULL beyond the last. */
+/* The i-th conversation that is still held, from 0, in the order of their numbers; those with
+ * number 0 are left out. NULL beyond the last. It is the tracker's, good until the next wt_track.
+ */
 const struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i);
-/* Those with number 0: the outer headers of tunnels. cursor: 0 at first, then left alone; NULL
- * beyond the last. */
+/* The next conversation with number 0: the outer headers of tunnels. cursor is 0 at first, then
+ * left alone. NULL beyond the last. */
 const struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor);
+/* How many conversations are held at the moment, those with number 0 among them. */
 size_t wt_tracker_held(const struct wt_tracker *tracker);
 
-/* Called with each conversation that is dropped before the end of input (cap, or live expiry). */
-void wt_tracker_on_drop(struct wt_tracker *tracker,
-                        void (*drop)(void *context, const struct wt_conversation *conversation),
-                        void *context);
+typedef void (*wt_conversation_taker)(void *context, const struct wt_conversation *conversation);
+/* Have drop called, with this context, for each conversation that is dropped before the end of
+ * input (the cap, or live expiry). The conversation is good during the call only. */
+void wt_tracker_on_drop(struct wt_tracker *tracker, wt_conversation_taker drop, void *context);
 
 /* A number for each conversation, 0 at first, that a reader of them keeps: at most as many as the
  * tracker holds at a time. All zero at first. */
@@ -445,15 +459,19 @@ struct wt_tags {
     uint32_t spare; /* what is got without memory */
     bool no_memory;
 };
+/* The place of this conversation's number, which may be written; good until the next wt_tag_of.
+ * Where there is no memory it is tags->spare, and tags->no_memory is set. */
 uint32_t *wt_tag_of(struct wt_tags *tags, const struct wt_conversation *conversation);
+/* This conversation's number; 0 where none was written. It allocates nothing. */
 uint32_t wt_tag_read(const struct wt_tags *tags, const struct wt_conversation *conversation);
+/* Free what the numbers take; they are all zero again. */
 void wt_tags_clear(struct wt_tags *tags);
 
 /* How many conversations this cap has touched: let go before their time, or no longer followed in
  * every detail. 0: it was never reached. */
 uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap);
-bool wt_tracker_no_memory(
-    const struct wt_tracker *tracker); /* an allocation failed: results end there */
+/* Did an allocation fail? Then the results end there. */
+bool wt_tracker_no_memory(const struct wt_tracker *tracker);
 
 /* The state diagram itself (src/track/tcp_states.c), for tests and docs. */
 enum wt_tcp_input { /* what this end did or got */
@@ -472,8 +490,10 @@ enum wt_tcp_input { /* what this end did or got */
                     WT_GOT_OTHER,
                     WT_N_TCP_INPUTS
 };
-/* A pure look-up; no arrow: the state stays and *arrow (may be NULL) is false. */
+/* The state that follows, by the table alone. Where the diagram has no arrow the state stays and
+ * *arrow is false; arrow may be NULL. */
 enum wt_tcp_state wt_tcp_step(enum wt_tcp_state state, enum wt_tcp_input input, bool *arrow);
+/* The input in words, for tests and documents: "sent SYN"; static text. */
 const char *wt_tcp_input_name(enum wt_tcp_input input);
 
 #endif

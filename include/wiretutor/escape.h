@@ -41,8 +41,8 @@ struct wt_piece {
     uint8_t taken; /* bytes of the input that it stands for; at least 1 */
 };
 
-/* n is at least 1. A character of `quoted` (may be "") gets a backslash too; ascii: so does all
- * that is not ASCII. */
+/* The first character of n bytes (at least 1), as it may be printed. Characters of `quoted` (may
+ * be "") get a backslash too; with ascii so does all that is not ASCII. */
 struct wt_piece wt_escape_piece(const uint8_t *bytes, size_t n, const char *quoted, bool ascii);
 
 /* Append n bytes of text from outside (a path, a filter, an interface's name), a backslash

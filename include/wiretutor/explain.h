@@ -23,9 +23,11 @@ struct wt_explain_options {
                                          else and borrowed for good; NULL: nothing will be */
 };
 
-/* NULL: no memory. An explainer remembers which ideas were told; one a run. */
+/* Make an explainer, which remembers which ideas were told: one for a run. options is needed for
+ * this call only, but for what it points to. NULL: no memory. Free it with wt_explainer_free. */
 struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options);
-void wt_explainer_free(struct wt_explainer *explainer); /* NULL is fine */
+/* Free an explainer; NULL is fine. */
+void wt_explainer_free(struct wt_explainer *explainer);
 
 /* A fact about an address or a port of a conversation that begins. */
 struct wt_fact {
@@ -46,6 +48,8 @@ struct wt_told {
     struct wt_remark remarks[WT_MAX_REMARKS];
     bool closes; /* its conversation is over with this packet: say so after it */
 };
+/* Decide what is said about this packet, after it was tracked; told is overwritten. Its remarks
+ * borrow from packet and step. */
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
                        const struct wt_step *step, struct wt_told *told);
 
@@ -57,12 +61,14 @@ struct wt_ending {
     struct wt_remark remark;
     struct wt_summary summary;
 };
+/* Decide how the closing paragraph of a conversation goes; ending is overwritten. Once a
+ * conversation, when it closes or at the end of input. */
 void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                        struct wt_ending *ending);
 /* Was the closing paragraph of this conversation given already? */
 bool wt_explain_ended(const struct wt_explainer *explainer,
                       const struct wt_conversation *conversation);
-/* What was said of some conversation could not be kept: it may be said again. */
+/* Was there no memory to keep what was said of a conversation? Then it may be said again. */
 bool wt_explain_no_memory(const struct wt_explainer *explainer);
 
 /* What its addresses and ports are, each by its short name; returns how many facts. */

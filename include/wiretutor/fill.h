@@ -21,11 +21,14 @@ struct wt_filling {
     const char *nouns; /* behind the first |; NULL: there is none, this is no count */
     size_t n_nouns;
 };
+/* A walk through n bytes of words, which are borrowed. Nothing is read yet. */
 static inline struct wt_filling wt_filling_of(const char *words, size_t n)
 {
     return (struct wt_filling){.rest = words, .end = words + n};
 }
+/* Read the placeholder whose { stands at open: the part of wt_fill_next that is seldom needed. */
 void wt_fill_placeholder(struct wt_filling *f, const char *open);
+/* Step to the next piece: plain text, and the placeholder behind it. False: nothing is left. */
 static inline bool wt_fill_next(struct wt_filling *f) /* false: nothing is left */
 {
     size_t n = (size_t)(f->end - f->rest);
@@ -39,6 +42,7 @@ static inline bool wt_fill_next(struct wt_filling *f) /* false: nothing is left 
         wt_fill_placeholder(f, open);
     return n > 0;
 }
+/* Has the placeholder this name? It must have one (f->name is not NULL). */
 bool wt_fill_is(const struct wt_filling *f, const char *name);
 /* A blank and the noun for so many, where the placeholder has nouns. */
 void wt_fill_noun(struct wt_text *out, const struct wt_filling *f, uint64_t count);

@@ -91,10 +91,11 @@ struct wt_ladder {
 /* The ladders of all conversations that are not over yet. */
 struct wt_ladder_book;
 
-/* unfolded: each packet is a step of its own. conversation: only this one, from 1; 0: all.
- * NULL: no memory. */
+/* Make a book without ladders. unfolded: each packet is a step of its own. conversation: only this
+ * one, from 1; 0: all. NULL: no memory. Free it with wt_ladder_book_free. */
 struct wt_ladder_book *wt_ladder_book_new(bool unfolded, uint32_t conversation);
-void wt_ladder_book_free(struct wt_ladder_book *book); /* NULL is fine */
+/* Free the book with all ladders that were not taken; NULL is fine. */
+void wt_ladder_book_free(struct wt_ladder_book *book);
 /* Some steps are not kept, for an allocation failed: what is drawn is not all. */
 bool wt_ladder_no_memory(const struct wt_ladder_book *book);
 /* The highest number of a conversation that had a packet, wanted or not. */
@@ -107,6 +108,7 @@ void wt_ladder_packet(struct wt_ladder_book *book, const struct wt_packet *packe
 /* The conversation is over: its ladder is the caller's, who frees it; NULL where it has none. */
 struct wt_ladder *wt_ladder_take(struct wt_ladder_book *book, const struct wt_conversation *c,
                                  const struct wt_ending *ending);
-void wt_ladder_free(struct wt_ladder_book *book, struct wt_ladder *ladder); /* NULL is fine */
+/* Free a ladder that was taken out of this book; NULL is fine. */
+void wt_ladder_free(struct wt_ladder_book *book, struct wt_ladder *ladder);
 
 #endif

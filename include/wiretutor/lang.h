@@ -10,13 +10,13 @@
 /* A remark's sentence with {placeholders}; brief: its short name. Static text, never NULL or "". */
 const char *wt_words(enum wt_language language, enum wt_remark_id id, bool brief);
 
-/* "connect() returns", "connect() 返回" */
+/* The words for a socket call: "connect() returns", "connect() 返回". Static text. */
 const char *wt_call_words(enum wt_language language, enum wt_call call);
 
 /* The service at a well-known port, in the reader's language ("MySQL database"), or NULL. */
 const char *wt_service_words(enum wt_language language, uint16_t port, enum wt_transport transport);
 
-/* An error's sentence with {subject}, {detail} and {number}. */
+/* An error's sentence with {subject}, {detail} and {number}. Static text. */
 const char *wt_error_words(enum wt_language language, enum wt_error_id id);
 
 /* A reason, in the middle of such a sentence, with {detail}: what {detail} there stands for. */
@@ -29,13 +29,16 @@ const char *wt_field_words(enum wt_language language, const char *name);
 /* What this value of the field means ("reply: I have it"), or NULL. Where the field is within
  * another one, number is the other's value * 256 + its own. */
 const char *wt_value_words(enum wt_language language, const char *name, uint64_t number);
-const char *wt_value_within(const char *name);  /* the other field of the same header, or NULL */
-enum wt_space wt_value_space(const char *name); /* whose numbers its values are, or WT_NOTHING */
+/* The field of the same header within which the values of this one have their meaning (a code
+ * within its type); NULL: it stands alone. Static text. */
+const char *wt_value_within(const char *name);
+/* The name space from which this field's values come, or WT_NOTHING. */
+enum wt_space wt_value_space(const char *name);
 
-/* A dissector's note, with {a}, {b} and {x} (a in hexadecimal). */
+/* The sentence of a dissector's note, with {a}, {b} and {x} (a in hexadecimal). Static text. */
 const char *wt_note_words(enum wt_language language, enum wt_note_id id);
 
-/* Fixed words of the program's own frame: headings, help, labels. */
+/* Fixed words of the program's own frame: headings, help, labels. Static text. */
 const char *wt_label(enum wt_language language, enum wt_label label);
 
 #endif

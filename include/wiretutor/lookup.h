@@ -31,7 +31,8 @@ struct wt_answer {
     char filter[WT_LOOKUP_FILTER]; /* then this filter may show it live; "": it never leaves */
 };
 
-/* How many meanings the word has; 0: it is not known. */
+/* Find what a word means and fill as many answers. Returns how many meanings it has; 0: it is not
+ * known. word is NUL-terminated and may be anything; the answers borrow from it. */
 size_t wt_lookup(const char *word, struct wt_answer answers[WT_MAX_ANSWERS]);
 
 /* Names that a word which is not known probably meant, the nearest first. */
@@ -39,6 +40,8 @@ struct wt_near {
     const char *name; /* not terminated; static text */
     size_t length;
 };
+/* Fill near with the nearest names, the nearest first; returns how many there are, at most
+ * WT_MAX_NEAR. */
 size_t wt_lookup_near(const char *word, struct wt_near near[WT_MAX_NEAR]);
 
 #endif

@@ -35,7 +35,8 @@ enum wt_lookup_kind {
         WT_N_LOOKUP_KINDS
 };
 
-const char *wt_lookup_kind_name(enum wt_lookup_kind kind); /* "address"; static text */
+/* The kind as JSON calls it, "address"; static text. */
+const char *wt_lookup_kind_name(enum wt_lookup_kind kind);
 
 /* A call, an error, a state, a term: what it is, how it shows on the wire. */
 struct wt_entry {
@@ -44,7 +45,8 @@ struct wt_entry {
     const char *sample; /* a recording that has it, or "" */
     const char *names;  /* one|another */
 };
-const struct wt_entry *wt_entry_at(size_t i); /* NULL beyond the last */
+/* The i-th entry, from 0; NULL beyond the last. Static. */
+const struct wt_entry *wt_entry_at(size_t i);
 
 /* Who is meant by a port. Without a name in the registry the use is custom. */
 struct wt_service {
@@ -53,11 +55,16 @@ struct wt_service {
     const char *name;   /* in IANA's registry, or "" */
     const char *text[WT_N_LANGUAGES];
 };
-const struct wt_service *wt_service_at(size_t i); /* sorted by port; NULL beyond the last */
-const struct wt_service *wt_service_on(uint16_t port, enum wt_transport transport); /* or NULL */
+/* The i-th service, from 0, in the order of ports; NULL beyond the last. Static. */
+const struct wt_service *wt_service_at(size_t i);
+/* The service at this port over this transport; NULL: none is known. Static. */
+const struct wt_service *wt_service_on(uint16_t port, enum wt_transport transport);
 
-const char *wt_note_key(enum wt_note_id id); /* of a dissector's note: "tcp-offset-too-short" */
+/* The key of a dissector's note, as JSON calls it: "tcp-offset-too-short"; static text. */
+const char *wt_note_key(enum wt_note_id id);
 
-const char *wt_field_named(size_t i); /* "tcp.seq": sorted; NULL beyond the last */
+/* The i-th Wireshark name of a field, from 0, sorted: "tcp.seq"; NULL beyond the last. Static
+ * text. */
+const char *wt_field_named(size_t i);
 
 #endif

@@ -30,8 +30,8 @@ struct wt_network;
 /* Call it early: with one thread, before anything is captured. PRIVATE and VETH move this process
  * into a new network namespace, and where it has no right to that (CAP_SYS_ADMIN) into a new user
  * namespace, in which it keeps its user and group and no other exists. Fails with WT_CANNOT:
- * NETWORK_SETTING, _SANDBOX, _CHROOT, _REFUSED or _FAILED; then this process may have moved half-way,
- * and should end. */
+ * NETWORK_SETTING, _SANDBOX, _CHROOT, _REFUSED or _FAILED; then this process may have moved
+ * half-way, and should end. */
 WT_MUST_CHECK enum wt_status wt_network_enter(struct wt_network **network,
                                               const struct wt_network_options *options,
                                               struct wt_error *error);
@@ -45,20 +45,24 @@ const char *wt_network_interface(const struct wt_network *network);
 struct wt_network_end {
     const char *ipv4, *ipv6, *hardware;
 };
+/* The addresses of one side: the client's or the servers'. */
 struct wt_network_end wt_network_end(const struct wt_network *network, bool client);
 
 /* May every program in there bind ports below 1024? False for HOST: that is not ours to say. */
 bool wt_network_low_ports(const struct wt_network *network);
-/* In a child process that is about to become a program: move to its side. Async-signal-safe. The
- * child must have the capabilities that wt_network_enter left this process with. */
-int wt_network_join(const struct wt_network *network, bool client); /* 0, or -1 with errno */
-/* The bridge's reports (WT_OBSERVED_DROPPED, …_REFUSED): a descriptor to poll, or -1; and the next
- * one, without waiting: WT_OK, WT_AGAIN, WT_END. */
+/* Move a child process that is about to become a program to its side: 0, or -1 with errno.
+ * Async-signal-safe. The child must have the capabilities that wt_network_enter left this process
+ * with. */
+int wt_network_join(const struct wt_network *network, bool client);
+/* The descriptor on which the bridge's reports arrive (WT_OBSERVED_DROPPED, ..._REFUSED), to poll;
+ * -1: there is no bridge. It stays the network's. */
 int wt_network_fd(const struct wt_network *network);
+/* The bridge's next report, without waiting. WT_OK: *observed is set; WT_AGAIN: none at the
+ * moment; WT_END: none will come. */
 WT_MUST_CHECK enum wt_status wt_network_next(struct wt_network *network,
                                              struct wt_observed *observed);
-/* Ends the bridge. Namespaces vanish with their last process; this one stays where it is. NULL is
- * fine. */
+/* End the bridge and free the network; NULL is fine. Namespaces vanish with their last process;
+ * this process stays in its own. */
 void wt_network_leave(struct wt_network *network);
 
 enum { WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1 };
@@ -92,18 +96,19 @@ WT_MUST_CHECK enum wt_status wt_programs_next(struct wt_programs *programs,
 /* Is the last program gone, and every thread of those that are left inside a call that waits for
  * the network without a time-out, since at least ms? Then nothing will ever happen again. */
 bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
-/* End those that are left and all their children. They get the signal that came to us, if it did
- * not come to them as well (it does where it was typed at the terminal or sent to the process
- * group), so that they end in their own way; a second later SIGTERM, which is the first one where
- * no signal is the reason; and a second later SIGKILL. Returns at once; go on with wt_programs_next
- * until WT_END. Only the first call counts. */
+/* Why the programs are ended. */
 struct wt_stop {
     enum wt_stop_reason reason;
     int signal;      /* WT_STOP_SIGNAL: SIGINT, SIGTERM or SIGHUP */
     int64_t time_ns; /* when the reason came up, by CLOCK_REALTIME */
 };
+/* End those that are left and all their children. They get the signal that came to us, if it did
+ * not come to them as well (it does where it was typed at the terminal or sent to the process
+ * group), so that they end in their own way; a second later SIGTERM, which is the first one where
+ * no signal is the reason; and a second later SIGKILL. Returns at once; go on with wt_programs_next
+ * until WT_END. Only the first call counts. */
 void wt_programs_stop(struct wt_programs *programs, const struct wt_stop *stop);
-/* Kills whatever is left, at once. NULL is fine. */
+/* Kill whatever is left, at once, and free it; NULL is fine. */
 void wt_programs_free(struct wt_programs *programs);
 
 #endif

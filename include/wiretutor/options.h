@@ -21,11 +21,12 @@ struct wt_option_walk {
     bool bad;       /* stopped at a length that cannot be */
     uint8_t bad_kind, bad_length;
 };
+/* Set the walk to the first option. The bytes are borrowed and have to outlive the walk. */
 void wt_options_begin(struct wt_option_walk *walk, struct wt_span options);
 /* The next option; false at the end of the list (kind 0 is given once, then the walk ends). */
 bool wt_options_next(struct wt_option_walk *walk, struct wt_option *option);
 
-/* No-op, no-op, timestamps, and nothing else: what nearly all TCP segments have. */
+/* Are these no-op, no-op, timestamps, and nothing else? Nearly all TCP segments have just them. */
 static inline bool wt_only_timestamps(struct wt_span options)
 {
     static const uint8_t usual[] = {1, 1, 8, 10};
@@ -46,6 +47,7 @@ struct wt_tcp_options { /* what the tracker and the story use */
     } sack[4];
     uint32_t kinds; /* bit k set: an option of kind k < 32 is there */
 };
+/* Read all options of a TCP header, up to the first that cannot be. out is overwritten. */
 void wt_tcp_options_read(struct wt_tcp_options *out, struct wt_span options);
 
 #endif

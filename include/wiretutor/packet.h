@@ -92,7 +92,7 @@ static inline bool wt_protocol_is(enum wt_protocol protocol, unsigned traits)
     return those >> protocol & 1;
 }
 
-/* Does it stand there in the model? */
+/* Does the protocol stand there in the model? */
 static inline bool wt_protocol_stands(enum wt_protocol protocol, enum wt_model_layer where)
 {
     uint64_t those = 0
@@ -411,14 +411,16 @@ struct wt_packet {
     struct wt_reassembled reassembled[WT_MAX_REASSEMBLED]; /* outermost first */
 };
 
-/* Take a frame apart. verify: also compute checksums (else WT_CHECKSUM_UNVERIFIED). Never fails:
- * trouble is in the layers' verdicts and notes. */
+/* Take a frame apart. packet is overwritten and borrows the frame, whose bytes have to stay.
+ * verify: also compute checksums (else WT_CHECKSUM_UNVERIFIED). Never fails: trouble is in the
+ * layers' verdicts and notes. */
 void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify);
 
 /* Go on into the message that rides on a TCP or UDP layer: one layer more, where it is recognised
  * by its content, else by a port. bytes: the message. False: nobody knows it, nothing was added. */
 bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes);
 
+/* Is it a layer of an application: DNS, HTTP, TLS, DHCP? */
 static inline bool wt_is_application(const struct wt_layer *layer)
 {
     return wt_protocol_stands(layer->dissector->protocol, WT_MODEL_APPLICATION);
@@ -429,8 +431,9 @@ bool wt_knows_link_type(uint32_t link_type);
 
 /* The index of the IP layer that encloses layer i directly (extension headers skipped), or -1. */
 int wt_enclosing_ip(const struct wt_packet *packet, unsigned i);
-/* Source and destination of an IPv4 or IPv6 layer. */
+/* The source address of an IPv4 or IPv6 layer, and of no other; in the layer. */
 const struct wt_ip *wt_layer_src(const struct wt_layer *layer);
+/* The destination address of an IPv4 or IPv6 layer, and of no other; in the layer. */
 const struct wt_ip *wt_layer_dst(const struct wt_layer *layer);
 /* Whose address the innermost unquoted IP header gives as its source; NULL: there is none. */
 const struct wt_ip *wt_source_ip(const struct wt_packet *packet);
@@ -441,23 +444,26 @@ bool wt_layer_offloaded(const struct wt_layer *layer);
 /* The verdict on this layer's own checksum; NOT_PRESENT for protocols that have none. */
 enum wt_checksum_status wt_layer_checksum(const struct wt_layer *layer);
 
-/* A name for the number, where there is one ("IEEE 802.11 radiotap", "IPX"); else NULL. */
+/* The name of a LINKTYPE_ number, "IEEE 802.11 radiotap"; NULL: none is known. Static text. */
 const char *wt_link_type_name(uint32_t link_type);
+/* The name of an EtherType, "IPX"; NULL: none is known. Static text. */
 const char *wt_ethertype_name(uint32_t type);
+/* The name of an IP protocol number; NULL: none is known. Static text. */
 const char *wt_ip_protocol_name(uint32_t protocol);
 
 /* Where the protocol stands in the model. */
 enum wt_model_layer wt_protocol_model(enum wt_protocol protocol);
 
-/* All dissectors, for renderers and tests: i from 0; NULL at the end. */
+/* The i-th dissector, from 0, for renderers and tests; NULL beyond the last. Static. */
 const struct wt_dissector *wt_dissector_at(size_t i);
-/* A row at a fixed place, read from the header's bytes; absent where the capture stopped before it.
- */
+/* The value of a row at a fixed place (WT_AT), read from the header's bytes; not present where the
+ * capture stopped before it. */
 struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_field *field);
 /* What the row makes of a value that its `get` or `list` gave, which is present. False: nothing. */
 bool wt_field_finish(const struct wt_layer *layer, const struct wt_field *field,
                      struct wt_value *value);
-/* The values of any row of the layer's dissector, all of them present: at most max. */
+/* Put the values of any row of the layer's dissector that are present into out, at most max of
+ * them; returns how many. */
 unsigned wt_field_values(const struct wt_layer *layer, const struct wt_field *field,
                          struct wt_value *out, unsigned max);
 

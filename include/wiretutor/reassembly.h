@@ -22,14 +22,17 @@ struct wt_reassembly_options {
                            as RFC 8200 section 4.5 and RFC 1122 section 3.3.2 have it */
 };
 
-/* NULL: no memory. */
+/* Make a place for fragments. options is needed for this call only. NULL: no memory. Free it with
+ * wt_reassembly_free. */
 struct wt_reassembly *wt_reassembly_new(const struct wt_reassembly_options *options);
-void wt_reassembly_free(struct wt_reassembly *reassembly); /* NULL is fine */
+/* Free the fragments that are kept, and their place; NULL is fine. */
+void wt_reassembly_free(struct wt_reassembly *reassembly);
 /* Datagrams that were given up so far, because others needed their place or their memory. */
 uint64_t wt_reassembly_given_up(const struct wt_reassembly *reassembly);
 
 /* As wt_dissect; and where a fragment completes its datagram, this frame's layers go on with what
- * the whole datagram carries. Their bytes are good until the next call. NULL: nothing is joined. */
+ * the whole datagram carries. Those bytes are the reassembly's and good until the next call.
+ * reassembly: NULL where nothing is to be joined. */
 void wt_dissect_joining(struct wt_packet *packet, const struct wt_frame *frame, bool verify,
                         struct wt_reassembly *reassembly);
 

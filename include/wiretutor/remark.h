@@ -65,12 +65,15 @@ struct wt_remark {
     struct wt_arg args[WT_MAX_ARGS];
 };
 
-/* "handshake-1"; static text. "" where no remark has the number, or none has it any more. */
+/* The stable key of a remark, "handshake-1"; static text. "" where no remark has the number, or
+ * none has it any more. */
 const char *wt_remark_key(enum wt_remark_id id);
-const char *wt_remark_source(enum wt_remark_id id); /* "RFC 9293 section 3.5", or "" */
+/* The document that a remark rests on, "RFC 9293 section 3.5", or ""; static text. */
+const char *wt_remark_source(enum wt_remark_id id);
+/* What the remark rests on. id is one of the enum. */
 enum wt_ground wt_remark_ground(enum wt_remark_id id);
 
-/* "connect-returns", the socket call that typically belongs to a packet; static text */
+/* The key of a socket call that belongs to a packet, "connect-returns"; static text. */
 const char *wt_call_key(enum wt_call call);
 
 #endif

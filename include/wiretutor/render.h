@@ -58,36 +58,42 @@ struct wt_render_options {
 
 struct wt_renderer;
 
-/* out is the caller's and outlives the renderer. NULL: no memory, or an encoding that iconv does
- * not know. */
+/* Make a renderer that writes to out, which is the caller's and outlives it. options is needed for
+ * this call only. NULL: no memory, or an encoding that iconv does not know. Free it with
+ * wt_renderer_free. */
 struct wt_renderer *wt_renderer_new(struct wt_text *out, const struct wt_render_options *options);
-void wt_renderer_free(struct wt_renderer *renderer); /* NULL is fine */
+/* Free a renderer; NULL is fine. What it has not written yet is lost: call wt_render_end before. */
+void wt_renderer_free(struct wt_renderer *renderer);
 
-/* Every frame, also those that are not shown: times count from the first of the capture. */
+/* Tell the time of a frame (nanoseconds since 1970), also of one that is not shown: times count
+ * from the first. Call it for every frame, before wt_render_packet. */
 void wt_render_clock(struct wt_renderer *renderer, int64_t time_ns);
-/* One packet. step and told may be NULL where the format needs none. */
+/* Write one packet with what is said of it. step and told may be NULL where the format needs none.
+ */
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
                       const struct wt_step *step, const struct wt_told *told);
-/* The programs of `run`, before everything else: from here on they have names. */
+/* Write the opening of `run`, before everything else. From here on the programs have names; they
+ * are borrowed as long as the renderer lives. */
 void wt_render_programs(struct wt_renderer *renderer, const struct wt_programs_told *programs,
                         const struct wt_told_call *told);
-/* One thing observed. frame: DROPPED and REFUSED, as.frame dissected; else NULL. Times count from
- * the first packet or observed thing that wt_render_clock is told of. */
+/* Write one thing observed. frame: of DROPPED and REFUSED as.frame dissected; else NULL. Times
+ * count from the first packet or observed thing that wt_render_clock is told of. */
 void wt_render_observed(struct wt_renderer *renderer, const struct wt_observed *observed,
                         enum wt_call_shown shown, const struct wt_packet *frame,
                         const struct wt_told_call *told);
-/* What a program did in all. */
+/* Write what a program did in all. */
 void wt_render_program_ending(struct wt_renderer *renderer, uint8_t program,
                               const struct wt_told_call *told);
-/* The input is over: what is said of all of it before the endings that are still to come. */
+/* Write what is said of the whole input, when it is over and before the endings that are still to
+ * come. packets: how many were shown. */
 void wt_render_totals(struct wt_renderer *renderer, uint64_t packets);
-/* A conversation is over, or the input is. */
+/* Write the end of a conversation, when it is over or the input is. */
 void wt_render_ending(struct wt_renderer *renderer, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);
-/* One meaning of a word that was looked up. */
+/* Write one meaning of a word that was looked up. */
 void wt_render_answer(struct wt_renderer *renderer, const char *word,
                       const struct wt_answer *answer);
-/* After the last: packets is how many there were. */
+/* Write what is left, after everything else. packets: how many there were. */
 void wt_render_end(struct wt_renderer *renderer, uint64_t packets);
 
 #endif

@@ -60,9 +60,12 @@ enum wt_socket_call_id {
 #undef X
         WT_N_SOCKET_CALLS
 };
-const char *wt_socket_call_name(enum wt_socket_call_id id); /* "connect"; static text */
+/* The name of a call in tutorials, "connect"; static text. */
+const char *wt_socket_call_name(enum wt_socket_call_id id);
 
 enum wt_moves { WT_MOVES_NOTHING, WT_SENDS, WT_RECEIVES };
+/* Which way a call (an enum wt_socket_call_id) moves bytes; WT_MOVES_NOTHING for a number that is
+ * none. */
 static inline enum wt_moves wt_socket_call_moves(uint8_t call)
 {
     static const uint8_t moves[WT_N_SOCKET_CALLS] = {
@@ -74,11 +77,11 @@ static inline enum wt_moves wt_socket_call_moves(uint8_t call)
     return call < WT_N_SOCKET_CALLS ? (enum wt_moves)moves[call] : WT_MOVES_NOTHING;
 }
 
-/* "ECONNREFUSED"; "" for a number that no socket call gives. Static text. */
+/* The name of an errno, "ECONNREFUSED"; "" for a number that no socket call gives. Static text. */
 const char *wt_errno_name(int32_t error);
-/* "SO_REUSEADDR"; "" for one without a name here. Static text. */
+/* The name of a socket option, "SO_REUSEADDR"; "" for one without a name here. Static text. */
 const char *wt_socket_option_name(int32_t level, int32_t option);
-/* "SIGPIPE"; "" for one without a name here. Static text. */
+/* The name of a signal, "SIGPIPE"; "" for one without a name here. Static text. */
 const char *wt_signal_name(int32_t number);
 
 enum { WT_CALL_FIRST_BYTES = 64 };

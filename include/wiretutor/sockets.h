@@ -37,6 +37,7 @@ enum wt_call_place {
     WT_PLACE_BOTH,  /* BEGINS at begin_ns and RETURNS at end_ns; WHOLE at end_ns where nothing is
                        told between them (connect, accept, recv, poll) */
 };
+/* Where in the story this call belongs, by its kind and whether it waits. */
 enum wt_call_place wt_call_place(const struct wt_socket_call *call);
 
 /* One call that handed bytes to the kernel: which bytes of the stream they are, from 0. */
@@ -143,9 +144,13 @@ struct wt_sockets {
     struct wt_socket_connection connections[WT_MAX_CONNECTIONS];
 };
 
-/* All zero at first but for what these programs are. NULL: no memory. */
+/* Make the tables, without programs and sockets. NULL: no memory. Free them with wt_sockets_free.
+ */
 struct wt_sockets *wt_sockets_new(void);
-void wt_sockets_free(struct wt_sockets *sockets); /* NULL is fine */
+/* Free the tables; NULL is fine. */
+void wt_sockets_free(struct wt_sockets *sockets);
+/* Say which programs there are and on what network, before anything is observed. programs is
+ * needed for this call only, but its addresses are borrowed. */
 void wt_sockets_programs(struct wt_sockets *sockets, const struct wt_programs_told *programs);
 
 /* What one thing observed has done to them, as far as they themselves do not show it any more. */
@@ -163,9 +168,11 @@ struct wt_socket_step {
     int32_t left_fd;                  /* … the last of them */
     uint64_t left_unread;
 };
+/* Take in one thing observed, in the order of time. step is overwritten; the sockets that it
+ * points to are the tables' and good until the next call. */
 void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *observed,
                          enum wt_call_shown shown, struct wt_socket_step *step);
-/* After the tracker, before anybody speaks of it. */
+/* Take in a packet: after the tracker, before anybody speaks of it. */
 void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
                        const struct wt_step *step);
 
@@ -184,6 +191,7 @@ const struct wt_socket *wt_socket_listener(const struct wt_sockets *sockets,
 /* The other end of its connection, if that was observed too. */
 const struct wt_socket *wt_socket_peer(const struct wt_sockets *sockets,
                                        const struct wt_socket *socket);
+/* The latest TCP connection between these two ends, in either order; NULL: none was seen. */
 const struct wt_socket_connection *wt_socket_connection(const struct wt_sockets *sockets,
                                                         const struct wt_endpoint *a,
                                                         const struct wt_endpoint *b);
@@ -191,13 +199,16 @@ const struct wt_socket_connection *wt_socket_connection(const struct wt_sockets 
 unsigned wt_socket_waiting(const struct wt_sockets *sockets, const struct wt_socket *listener);
 /* Bytes that have arrived at this TCP socket and were not read; 0 where that is not known. */
 uint64_t wt_socket_unread(const struct wt_sockets *sockets, const struct wt_socket *socket);
+/* Did the packets complete the handshake of this socket's TCP connection? */
 bool wt_socket_is_open(const struct wt_sockets *sockets, const struct wt_socket *socket);
+/* Was the TCP connection of this socket ended by an RST? */
 bool wt_socket_is_reset(const struct wt_sockets *sockets, const struct wt_socket *socket);
 /* Is all that happens on that network seen: each program's calls, and nobody else is there? */
 bool wt_sockets_see_all(const struct wt_sockets *sockets);
 /* Does a socket bound to this take what is sent to that? */
 bool wt_endpoint_covers(const struct wt_endpoint *bound, const struct wt_endpoint *at);
-bool wt_is_any(const struct wt_ip *ip); /* 0.0.0.0 or :: */
+/* Is it the address that means every address of the host, 0.0.0.0 or ::? */
+bool wt_is_any(const struct wt_ip *ip);
 
 /* Which calls the bytes of a stream come from: length of them, from the first on. */
 struct wt_span_of_calls {
@@ -207,10 +218,14 @@ struct wt_span_of_calls {
     uint8_t call;   /* what the first of them was */
     uint64_t bytes; /* all that the first of them handed over */
 };
+/* Find the calls from which the length bytes at `first` (from 0) of the socket's stream come. out
+ * is overwritten. */
 void wt_calls_of(const struct wt_socket *socket, uint64_t first, uint64_t length,
                  struct wt_span_of_calls *out);
 
-bool wt_is_no_failure(const struct wt_socket_call *call); /* an error that only says "not yet" */
+/* Did the call fail with an error that only says "not yet" (EAGAIN and the like), or that is
+ * to be tried again (EINTR)? */
+bool wt_is_no_failure(const struct wt_socket_call *call);
 
 /* On which of two hosts a program runs: 1 the client's. */
 static inline unsigned wt_host_of(const struct wt_sockets *sockets, uint8_t program)
@@ -218,6 +233,7 @@ static inline unsigned wt_host_of(const struct wt_sockets *sockets, uint8_t prog
     return sockets->has_two_hosts && program + 1u == sockets->n_programs;
 }
 
+/* Are the two endpoints equal, address and port? */
 static inline bool wt_same_end(const struct wt_endpoint *a, const struct wt_endpoint *b)
 {
     return a->port == b->port && wt_ip_same(&a->ip, &b->ip);

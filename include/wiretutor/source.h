@@ -29,7 +29,8 @@ struct wt_live_options {
 WT_MUST_CHECK enum wt_status wt_source_open_file(struct wt_source **source, const char *path,
                                                  uint32_t snaplen, struct wt_error *error);
 
-/* Open a live interface in block mode. Fails with WT_CANNOT: no such interface, no right … */
+/* Open a live interface in block mode. *source is set on WT_OK only; close it. Fails with
+ * WT_CANNOT: no such interface, no right, no memory; error names the reason. */
 WT_MUST_CHECK enum wt_status wt_source_open_live(struct wt_source **source,
                                                  const struct wt_live_options *options,
                                                  struct wt_error *error);
@@ -47,10 +48,10 @@ WT_MUST_CHECK enum wt_status wt_source_filter(struct wt_source *source, const ch
 WT_MUST_CHECK enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
                                             struct wt_error *error);
 
-/* A frame that wt_source_next will give soon, as far as it lies in memory already: each once, in
- * their order, at most WT_AHEAD before its turn. False: none is to be seen now. Its bytes are good
- * until its turn is over. */
 enum { WT_AHEAD = 4 };
+/* Look at a frame that wt_source_next will give soon, as far as it lies in memory already: each
+ * once, in their order, at most WT_AHEAD before its turn. False: none is to be seen now. Its bytes
+ * are good until its turn is over. */
 bool wt_source_ahead(struct wt_source *source, struct wt_frame *frame);
 
 /* Live: stop taking new frames once what the kernel already holds has been read; from then on
@@ -58,14 +59,16 @@ bool wt_source_ahead(struct wt_source *source, struct wt_frame *frame);
  * wt_source_next gives WT_END. */
 void wt_source_stop(struct wt_source *source);
 
-/* LINKTYPE_ number; of a pcapng file that of its first interface: each frame has its own. */
+/* The LINKTYPE_ number of the frames; of a pcapng file that of its first interface, for each frame
+ * has its own. */
 uint32_t wt_source_link_type(const struct wt_source *source);
+/* Is it a live interface, not a file? */
 bool wt_source_is_live(const struct wt_source *source);
 /* Live: the packet(7) socket that it reads; -1 for files and for devices that are no network. */
 int wt_source_packet_socket(const struct wt_source *source);
 
-/* How far into a file we are, in its own bytes, compressed ones too. False: it is not one whose
- * size is known. */
+/* How far into a file we are: both in bytes of the file, compressed ones where it is. False: it is
+ * not one whose size is known. */
 bool wt_source_position(const struct wt_source *source, uint64_t *at, uint64_t *size);
 
 struct wt_source_stats {
@@ -74,7 +77,7 @@ struct wt_source_stats {
     uint64_t dropped;  /* by the kernel: its buffer was full */
     uint64_t dropped_by_interface;
 };
-/* False where there are none (files). */
+/* Count the frames captured and lost up to now. False: there are no such counts (files). */
 bool wt_source_stats(struct wt_source *source, struct wt_source_stats *stats);
 
 /* Close and free; NULL is fine. */
@@ -96,26 +99,33 @@ struct wt_sink_options {
     uint32_t owner, group;   /* user and group ids */
 };
 
-/* "-" is standard output. A path is created or emptied; never through a FIFO that nobody reads,
- * nor, where anybody may write, through what another user made there (WRITE_FOREIGN). Of rotation
- * by time the first file begins with the first frame where a file is read, at once where live. */
+/* Open a capture file to write frames of this source; "-" is standard output. *sink is set on
+ * WT_OK only; close it. A path is created or emptied; never through a FIFO that nobody reads, nor,
+ * where anybody may write, through what another user made there (WRITE_FOREIGN). WT_CANNOT: that,
+ * no right, no memory. */
 WT_MUST_CHECK enum wt_status wt_sink_open(struct wt_sink **sink, const char *path,
                                           const struct wt_source *source, struct wt_error *error);
+/* The same with rotation and an owner; options is needed for this call only. Of rotation by time
+ * the first file begins with the first frame where a file is read, at once where live. */
 WT_MUST_CHECK enum wt_status wt_sink_open_with(struct wt_sink **sink,
                                                const struct wt_sink_options *options,
                                                const struct wt_source *source,
                                                struct wt_error *error);
-/* WT_END: the last file is full, this frame was not taken. WT_CANNOT, MIXED_LINK_TYPES: a frame of
- * another link type than those before it (pcapng) has no place in a pcap file. After WT_CANNOT a
- * regular file ends with the last record that is whole. */
+/* Write a frame, at the latest with the next wt_sink_flush. WT_END: the last file is full, this
+ * frame was not taken. WT_CANNOT, MIXED_LINK_TYPES: a frame of another link type than those before
+ * it (pcapng) has no place in a pcap file. After WT_CANNOT a regular file ends with the last
+ * record that is whole. */
 WT_MUST_CHECK enum wt_status wt_sink_put(struct wt_sink *sink, const struct wt_frame *frame,
                                          struct wt_error *error);
+/* Write what is buffered. WT_CANNOT: the disk is full or the like; then a regular file ends with
+ * the last record that is whole. */
 WT_MUST_CHECK enum wt_status wt_sink_flush(struct wt_sink *sink, struct wt_error *error);
 /* When nothing arrives: flushes; live it is then the clock that says when a file is followed by the
  * next. WT_END: the last file's time is over. */
 WT_MUST_CHECK enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error);
-WT_MUST_CHECK enum wt_status wt_sink_close(struct wt_sink *sink,
-                                           struct wt_error *error); /* flushes; frees always */
+/* Flush, close and free, whatever the status says; NULL is fine. WT_CANNOT: not all could be
+ * written. */
+WT_MUST_CHECK enum wt_status wt_sink_close(struct wt_sink *sink, struct wt_error *error);
 /* Take back the last n bytes that were written to fd, half a record or half a line when the disk is
  * full. Only of a regular file, and only where nobody has written behind them. */
 void wt_take_back(int fd, uint64_t n);
@@ -141,10 +151,12 @@ struct wt_interface {
     unsigned n_addresses;
 };
 
-/* Fills up to size interfaces in libpcap's order and sets *n. */
+/* List up to size interfaces in libpcap's order, and set *n to how many. WT_CANNOT: they cannot be
+ * asked for. */
 WT_MUST_CHECK enum wt_status wt_interfaces(struct wt_interface *out, size_t size, size_t *n,
                                            struct wt_error *error);
 
-const char *wt_source_library(void); /* libpcap's version line; static text */
+/* The version line of the libpcap that is linked; static text. */
+const char *wt_source_library(void);
 
 #endif

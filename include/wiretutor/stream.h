@@ -17,15 +17,18 @@ struct wt_streams_options {
     bool early; /* a message when all that can be shown of it is there; else when it is whole */
 };
 
-struct wt_streams *wt_streams_new(const struct wt_streams_options *options); /* NULL: no memory */
-void wt_streams_free(struct wt_streams *streams);                            /* NULL is fine */
+/* Make the buffers of a run. options is needed for this call only. NULL: no memory. Free them with
+ * wt_streams_free. */
+struct wt_streams *wt_streams_new(const struct wt_streams_options *options);
+/* Free the buffers; NULL is fine. */
+void wt_streams_free(struct wt_streams *streams);
 
 /* Append the application messages that this packet completes (over UDP: the one that it is) to its
  * layers. Their bytes are good until the next call. */
 void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
                      const struct wt_step *step);
 
-bool wt_streams_no_memory(
-    const struct wt_streams *streams); /* an allocation failed: messages may be missing */
+/* Did an allocation fail? Then messages may be missing. */
+bool wt_streams_no_memory(const struct wt_streams *streams);
 
 #endif

@@ -7,16 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A byte that begins no character. */
+/* Is it a byte that begins no character, but may go on with one? */
 static inline bool wt_utf8_continues(uint8_t byte)
 {
     return (byte & 0xc0) == 0x80;
 }
 
+/* The part of wt_utf8 that is seldom needed: any character, with the same result. */
 size_t wt_utf8_any(const uint8_t *p, size_t n, uint32_t *code);
 
-/* How many of the n bytes at p (n at least 1) are one character, and its number; 0: they begin
- * none. ASCII and most of Chinese are read here. */
+/* How many of the n bytes at text (n at least 1) are one character, and its number in *code; 0:
+ * they begin none. ASCII and most of Chinese are read here. */
 static inline size_t wt_utf8(const void *text, size_t n, uint32_t *code)
 {
     const uint8_t *p = text;
@@ -35,10 +36,11 @@ static inline size_t wt_utf8(const void *text, size_t n, uint32_t *code)
  * is (Unicode 15 section 3.9, "U+FFFD substitution of maximal subparts"). */
 size_t wt_utf8_broken(const void *text, size_t n);
 
-/* The bytes of a character (no surrogate, at most U+10FFFF), and how many. */
+/* Write the bytes of a character (no surrogate, at most U+10FFFF) to out, unterminated; returns
+ * how many, 1 to 4. */
 size_t wt_utf8_write(uint32_t code, char out[4]);
 
-/* n without the bytes of a character that is cut at the end. */
+/* How many of the n bytes there are without those of a character that is cut at the end. */
 size_t wt_utf8_whole(const void *text, size_t n);
 
 #endif

@@ -33,27 +33,31 @@ struct wt_value_key {
     const struct wt_beside *beside; /* NULL: none */
     bool list;                      /* of values, even where there is one */
 };
-/* False: no packet can have a value of this name. */
+/* Look a name of n bytes up. False: no packet can have a value of this name, and out is not to be
+ * used. */
 bool wt_value_key(const char *name, size_t n, struct wt_value_key *out);
 /* All names, in no order, some twice; "" for rows without one; NULL beyond the last. */
 const char *wt_value_name_at(size_t i);
 
-/* step: NULL where the packet was not tracked. */
+/* Work out all values that the packet has under the key; out is overwritten and borrows from the
+ * packet. step: NULL where the packet was not tracked. */
 void wt_packet_values(const struct wt_packet *packet, const struct wt_step *step,
                       const struct wt_value_key *key, struct wt_values *out);
 
-/* Every name that the packet has values for, each once, with all of them. Left out is what is false
- * of nearly every packet, where it is false (tcp.analysis.*). length: of the name. list: the
- * values are a list even where there is one. */
+/* Takes all values of a name. length: of the name. list: the values are a list even where there is
+ * one. */
 typedef void (*wt_value_taker)(void *context, const char *name, size_t length,
                                const struct wt_value *at, unsigned n, bool list);
+/* Call take once for every name that the packet has values for, with all of them. Left out is what
+ * is false of nearly every packet, where it is false (tcp.analysis.*). The values are good during
+ * the call only. */
 void wt_packet_each_value(const struct wt_packet *packet, const struct wt_step *step,
                           wt_value_taker take, void *context);
 
-/* A value as plain text: addresses as people write them, bytes with colons, true and false, seconds
- * with nine decimals. TEXT comes as it was sent: hostile. */
+/* Append a value as plain text: addresses as people write them, bytes with colons, true and false,
+ * seconds with nine decimals. TEXT comes as it was sent: hostile. */
 void wt_value_text(struct wt_text *out, const struct wt_value *value);
-/* Is it no number and no truth? */
+/* Is the value neither a number nor true or false? */
 bool wt_value_is_text(const struct wt_value *value);
 
 #endif

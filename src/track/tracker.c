@@ -56,9 +56,7 @@ uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap)
     return tracker->capped[cap];
 }
 
-void wt_tracker_on_drop(struct wt_tracker *tracker,
-                        void (*drop)(void *context, const struct wt_conversation *conversation),
-                        void *context)
+void wt_tracker_on_drop(struct wt_tracker *tracker, wt_conversation_taker drop, void *context)
 {
     tracker->drop = drop;
     tracker->drop_context = context;

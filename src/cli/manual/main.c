@@ -2,7 +2,7 @@
 /* A tool of the build, not installed:
  *
  *     manual completion TEMPLATE              a shell's completion
- *     manual page en|zh TEMPLATE [INPUT]      a manual page */
+ *     manual page en|zh TEMPLATE [SYNOPSIS FUNCTIONS]    a manual page */
 #include "manual.h"
 
 #include <errno.h>
@@ -34,22 +34,26 @@ static bool read_file(struct wt_text *text, const char *path)
     return good;
 }
 
-static int page(struct wt_text *out, const char *language, const char *path, const char *input)
+/* paths: the template, and perhaps the inputs. */
+static int page(struct wt_text *out, const char *language, char **paths, int n)
 {
-    struct wt_text template, inserted;
+    enum { MOST = 3 };
+    struct wt_text texts[MOST];
     int code = EXIT_SUCCESS;
 
-    wt_text_init(&template, NULL, NULL);
-    wt_text_init(&inserted, NULL, NULL);
-    if (!read_file(&template, path))
-        code = fail(path, strerror(errno));
-    else if (input != NULL && !read_file(&inserted, input))
-        code = fail(input, strerror(errno));
-    else if (!wt_manual_page(out, template.data, input != NULL ? inserted.data : NULL,
-                             strcmp(language, "zh") == 0 ? WT_CHINESE : WT_ENGLISH))
-        code = fail(path, "a directive that is unknown or not in its place");
-    wt_text_clear(&template);
-    wt_text_clear(&inserted);
+    for (int i = 0; i < MOST; i++)
+        wt_text_init(&texts[i], NULL, NULL);
+    for (int i = 0; i < n && code == EXIT_SUCCESS; i++)
+        if (!read_file(&texts[i], paths[i]))
+            code = fail(paths[i], strerror(errno));
+    const struct wt_manual_inputs inputs = {texts[1].data, texts[2].data};
+
+    if (code == EXIT_SUCCESS &&
+        !wt_manual_page(out, texts[0].data, &inputs,
+                        strcmp(language, "zh") == 0 ? WT_CHINESE : WT_ENGLISH))
+        code = fail(paths[0], "a directive that is unknown or not in its place");
+    for (int i = 0; i < MOST; i++)
+        wt_text_clear(&texts[i]);
     return code;
 }
 
@@ -71,9 +75,10 @@ static int make(struct wt_text *out, int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "completion") == 0)
         return completion(out, argv[2]);
-    if (argc >= 4 && argc <= 5 && strcmp(argv[1], "page") == 0)
-        return page(out, argv[2], argv[3], argc > 4 ? argv[4] : NULL);
-    return fail("usage", "manual completion TEMPLATE, manual page en|zh TEMPLATE [INPUT]");
+    if ((argc == 4 || argc == 6) && strcmp(argv[1], "page") == 0)
+        return page(out, argv[2], argv + 3, argc - 3);
+    return fail("usage",
+                "manual completion TEMPLATE, manual page en|zh TEMPLATE [SYNOPSIS FUNCTIONS]");
 }
 
 int main(int argc, char **argv)

@@ -15,11 +15,15 @@
  *
  *     @commands@             the commands as items of a list
  *     @options@              a section below this one for each group of flags
- *     @input@                the input, as it stands
+ *     @synopsis@             that input, as it stands
+ *     @functions@            that input: macros, and lines of plain text
  *
  * False: the template has another directive. */
-bool wt_manual_page(struct wt_text *out, const char *template, const char *input,
-                    enum wt_language language);
+struct wt_manual_inputs {
+    const char *synopsis, *functions; /* NULL: the template has no such directive */
+};
+bool wt_manual_page(struct wt_text *out, const char *template,
+                    const struct wt_manual_inputs *inputs, enum wt_language language);
 
 /* The lines of a shell script; "@table@" alone on a line stands for a call of _wiretutor_command
  * for each command and of _wiretutor_flag for each flag, which bash, zsh and fish read alike:

@@ -10,7 +10,7 @@
 struct page {
     struct wt_text *out;
     struct wt_text paragraph; /* lines of running text that belong together */
-    const char *input;
+    const struct wt_manual_inputs *inputs;
     enum wt_language language;
 };
 
@@ -114,6 +114,22 @@ static void options(struct page *p)
     }
 }
 
+/* Macros as they stand; each other line is a paragraph of plain text. */
+static void functions(struct page *p)
+{
+    for (const char *line = p->inputs->functions; *line != '\0';) {
+        size_t n = strcspn(line, "\n");
+
+        if (line[0] == '.') {
+            wt_text_bytes(p->out, line, n);
+            wt_text_char(p->out, '\n');
+        } else {
+            wt_roff_words(p->out, line, n, true);
+        }
+        line += n + (line[n] == '\n');
+    }
+}
+
 static bool is_line(const char *line, size_t n, const char *text)
 {
     return strlen(text) == n && memcmp(line, text, n) == 0;
@@ -134,8 +150,10 @@ static bool directive(struct page *p, const char *line, size_t n)
         commands(p);
     else if (is_line(line, n, "@options@"))
         options(p);
-    else if (is_line(line, n, "@input@") && p->input != NULL)
-        wt_text_str(p->out, p->input);
+    else if (is_line(line, n, "@synopsis@") && p->inputs->synopsis != NULL)
+        wt_text_str(p->out, p->inputs->synopsis);
+    else if (is_line(line, n, "@functions@") && p->inputs->functions != NULL)
+        functions(p);
     else
         return false;
     return true;
@@ -167,10 +185,10 @@ static bool take_line(struct page *p, const char *line, size_t n, bool literal)
     return true;
 }
 
-bool wt_manual_page(struct wt_text *out, const char *template, const char *input,
-                    enum wt_language language)
+bool wt_manual_page(struct wt_text *out, const char *template,
+                    const struct wt_manual_inputs *inputs, enum wt_language language)
 {
-    struct page p = {.out = out, .input = input, .language = language};
+    struct page p = {.out = out, .inputs = inputs, .language = language};
     bool literal = false;
     bool good = true;
 
