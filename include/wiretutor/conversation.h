@@ -473,7 +473,7 @@ uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap);
 /* Did an allocation fail? Then the results end there. */
 bool wt_tracker_no_memory(const struct wt_tracker *tracker);
 
-/* The state diagram itself (src/track/tcp_states.c), for tests and docs. */
+/* The state diagram itself (src/track/tcp/tcp_states.c), for tests and docs. */
 enum wt_tcp_input { /* what this end did or got */
                     WT_SENT_SYN,
                     WT_SENT_SYN_ACK,

@@ -3,7 +3,7 @@
  * odd. It is known by a few bytes and taken apart with one bounds check: a third of the work of the
  * loop, which comes to the same (tests/unit/test_dissect_usual.c holds the two together). */
 #include "fixed.h"
-#include "tcp.h"
+#include "transport/tcp.h"
 
 enum {
     LINK_ETHERNET = 1,

@@ -2,7 +2,7 @@
 /* The explainer's door: one packet in, what to say about it out. */
 #include <stdlib.h>
 
-#include "observed.h"
+#include "calls/observed.h"
 
 struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "namespace.h"
+#include "network/namespace.h"
 
 enum { ROOM_FOR_MORE = 10000 };
 

@@ -3,7 +3,7 @@
 #ifndef WT_OBSERVE_WATCHER_H
 #define WT_OBSERVE_WATCHER_H
 
-#include "watch.h"
+#include "programs/watch.h"
 
 /* vain.c: is every thread inside a call from which nothing but another thread could free it? */
 bool wt_vain_is(const struct wt_watch *w);

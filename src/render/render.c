@@ -2,8 +2,8 @@
 /* Making renderers, and handing on to the view asked for. */
 #include <stdlib.h>
 
-#include "csv.h"
-#include "flows.h"
+#include "csv/csv.h"
+#include "text/flows.h"
 #include "ladder.h"
 
 /* What only some views need. False: no memory, or an encoding that iconv does not know. */

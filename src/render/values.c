@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A field's value as text, and what that value means in words. */
-#include "detail.h"
+#include "text/detail.h"
 
 #include "wiretutor/values.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The views: for each, what is written for a packet, an ending, the end of all. */
-#include "csv.h"
-#include "flows.h"
-#include "json.h"
+#include "csv/csv.h"
+#include "text/flows.h"
+#include "json/json.h"
 #include "ladder.h"
 #include "renderer.h"
 #include "wiretutor/wrap.h"

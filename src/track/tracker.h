@@ -3,7 +3,7 @@
 #ifndef WT_TRACK_TRACKER_H
 #define WT_TRACK_TRACKER_H
 
-#include "copies.h"
+#include "tcp/copies.h"
 #include "flow.h"
 #include "idle.h"
 #include "pool.h"

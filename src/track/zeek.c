@@ -4,8 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "gaps.h"
-#include "seq.h"
+#include "tcp/gaps.h"
+#include "tcp/seq.h"
 #include "tracker.h"
 
 enum { /* letters that a side has once, or once for each sequence number */

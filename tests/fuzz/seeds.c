@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../src/explain/lookup.h"
+#include "../../src/explain/lookup/lookup.h"
 #include "fuzz.h"
 #include "wiretutor/check.h"
 #include "wiretutor/lang.h"

@@ -356,7 +356,7 @@ def only_who_cannot_open_a_socket_has_no_filter(build):
 
 def harmless_functions_are_sorted(_):
     """They are looked for by halves."""
-    with open(os.path.join(live.TOP, "src/observe/harmless.c"), encoding="utf-8") as file:
+    with open(os.path.join(live.TOP, "src/observe/programs/harmless.c"), encoding="utf-8") as file:
         names = [line.strip()[1:-2] for line in file if line.startswith('    "')]
     expect(names, sorted(set(names)), "the names")
     assert "write" in names and len(names) > 50, names

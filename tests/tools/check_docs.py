@@ -290,7 +290,7 @@ def quotes(top, text):
     def bare(line):
         return re.sub(r"/\*.*?\*/|\\$", "", line).strip()
 
-    paths = [path for where in ("src/*/*.[ch]", "src/*/*.def", "include/*/*.h", "include/*/*.def")
+    paths = [path for where in ("src/*/*.[ch]", "src/*/*/*.[ch]", "src/*/*.def", "include/*/*.h", "include/*/*.def")
              for path in glob.glob(os.path.join(top, where))]
     sources = {bare(line) for path in paths for line in read(path).splitlines()}
     for language, _, lines in blocks(text):

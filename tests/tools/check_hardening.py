@@ -118,7 +118,7 @@ def deep_stacks_touched(build):
 
 def objects_of(build):
     """Those whose source is still there."""
-    return [path for path in sorted(glob.glob(os.path.join(build, "src/*/*.o")))
+    return [path for path in sorted(glob.glob(os.path.join(build, "src/**/*.o"), recursive=True))
             if os.path.exists(os.path.join(TOP, os.path.relpath(path, build)[:-2] + ".c"))]
 
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../src/render/csv.h"
+#include "../../src/render/csv/csv.h"
 
 static struct shown shown_packet;
 

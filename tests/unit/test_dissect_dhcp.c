@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/dissect/application.h"
+#include "../../src/dissect/application/application.h"
 
 enum { FIXED = 240, SIZE = 300 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/dissect/application.h"
+#include "../../src/dissect/application/application.h"
 
 /* clang-format off */
 static const uint8_t query[] = {

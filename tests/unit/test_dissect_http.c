@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../src/dissect/application.h"
+#include "../../src/dissect/application/application.h"
 
 static const char request[] = "GET /index.html?q=1 HTTP/1.1\r\n"
                               "Host: www.example.test\r\n"

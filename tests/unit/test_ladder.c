@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../../src/ladder/book.h"
-#include "../../src/render/ladder_svg.h"
+#include "../../src/render/svg/ladder_svg.h"
 
 enum { MOST_SEGMENTS = 30 };
 

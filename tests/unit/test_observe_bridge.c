@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/observe/crossing.h"
-#include "../../src/observe/refuse.h"
-#include "../../src/observe/sight.h"
+#include "../../src/observe/network/crossing.h"
+#include "../../src/observe/network/refuse.h"
+#include "../../src/observe/programs/sight.h"
 
 enum { LINK_ETHERNET = 1, FRAME_MAX = 1522, TTL = 64 };
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/observe/harmless.h"
+#include "../../src/observe/programs/harmless.h"
 
 static struct {
     char path[64]; /* the copy that is changed */

@@ -13,10 +13,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "../../src/observe/filter.h"
-#include "../../src/observe/memory.h"
-#include "../../src/observe/record.h"
-#include "../../src/observe/sockets.h"
+#include "../../src/observe/programs/filter.h"
+#include "../../src/observe/programs/memory.h"
+#include "../../src/observe/programs/record.h"
+#include "../../src/observe/programs/sockets.h"
 
 /* What the kernel would do: the few instructions that these filters are made of. */
 static uint32_t verdict(const struct wt_filter *filter, const struct seccomp_data *data)

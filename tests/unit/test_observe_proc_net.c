@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/observe/proc_net.h"
+#include "../../src/observe/programs/proc_net.h"
 
 static uint64_t inode_of(int fd)
 {

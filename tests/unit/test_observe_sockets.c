@@ -12,7 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "../../src/observe/sockets.h"
+#include "../../src/observe/programs/sockets.h"
 
 enum { MANY = 150 }; /* the table grows more than once */
 

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A conversation begins: what its addresses and ports are. Each is introduced once. */
+#include "../addresses.h"
+#include "../ports.h"
+#include "../calls/observed.h"
+
+enum { ANSWERS = 4 }; /* of wt_known.what: it answered a SYN */
+
+static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
+{
+    uint32_t h = 2166136261u ^ what; /* FNV-1a; a crafted clash only costs a sentence */
+
+    for (size_t i = 0; i < sizeof at->ip.bytes; i++)
+        h = (h ^ at->ip.bytes[i]) * 16777619u;
+    h = (h ^ at->ip.version) * 16777619u;
+    h = (h ^ (at->port & 0xffu)) * 16777619u;
+    return (h ^ (uint32_t)(at->port >> 8)) * 16777619u;
+}
+
+/* Where this is noted, or a free place for it; NULL where the table has none. */
+static struct wt_known *place_of(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
+{
+    uint32_t slot = hash_endpoint(at, what) % WT_KNOWN_SLOTS;
+
+    for (unsigned probe = 0; probe < 16; probe++, slot = (slot + 1) % WT_KNOWN_SLOTS) {
+        struct wt_known *known = &e->known[slot];
+
+        if (known->what == 0 || (known->what == what && known->about.port == at->port &&
+                                 wt_ip_same(&known->about.ip, &at->ip)))
+            return known;
+    }
+    return NULL;
+}
+
+/* Introduced before? Notes it. A full table counts as yes, so that nothing is told for ever. */
+static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
+{
+    if (e->options.every)
+        return false;
+    struct wt_known *known = place_of(e, at, what);
+
+    if (known == NULL || known->what != 0)
+        return true;
+    *known = (struct wt_known){.about = *at, .what = what};
+    return false;
+}
+
+void wt_note_answers(struct wt_explainer *e, const struct wt_endpoint *server)
+{
+    struct wt_known *known = place_of(e, server, ANSWERS);
+
+    if (known != NULL)
+        *known = (struct wt_known){.about = *server, .what = ANSWERS};
+}
+
+bool wt_answers_others(struct wt_explainer *e, const struct wt_endpoint *server)
+{
+    const struct wt_known *known = place_of(e, server, ANSWERS);
+
+    return known != NULL && known->what == ANSWERS;
+}
+
+static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *at, bool is_port)
+{
+    struct wt_fact *fact = &t->told->facts[t->told->n_facts++];
+
+    fact->about = *at;
+    fact->is_port = is_port;
+    fact->n_remarks = 0;
+    return fact;
+}
+
+/* The old classes are worth a word only where a tutorial would ask for one: not for addresses that
+ * have a meaning of their own. */
+static bool had_classes(const struct wt_ip *ip)
+{
+    uint8_t first = ip->bytes[0];
+
+    return ip->version == 4 && first != 0 && first != 127 && first < 224;
+}
+
+static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
+{
+    struct wt_endpoint address = {.ip = at->ip};
+
+    if (was_introduced(t->explainer, &address, 1))
+        return;
+    struct wt_fact *fact = add_fact(t, &address, false);
+    enum wt_remark_id class = wt_address_class_remark(&at->ip);
+
+    wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], wt_address_remark(&at->ip),
+                    WT_CALL_NONE);
+    if (class != WT_N_REMARKS && had_classes(&at->ip) && wt_is_news(t->explainer, class))
+        wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], class, WT_CALL_NONE);
+}
+
+static void tell_port(struct wt_telling *t, unsigned side)
+{
+    const struct wt_conversation *c = t->conversation;
+    struct wt_endpoint port = {.port = c->end[side].at.port};
+    bool server = wt_is_server(c, side);
+    bool own = c->end[0].at.ip.bytes[0] == 127 || wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip);
+
+    /* a server's port is one thing to know, a lent port another: told apart by a version */
+    port.ip.version = server;
+    if (was_introduced(t->explainer, &port, c->transport == WT_OVER_TCP ? 2 : 3))
+        return;
+    struct wt_fact *fact = add_fact(t, &port, true);
+    struct wt_remark *r = &fact->remarks[fact->n_remarks++];
+
+    if (t->explainer->seen != NULL && wt_tell_seen_port(t, side, r))
+        return;
+    wt_remark_begin(t->explainer, r, wt_port_remark(port.port, c->transport, server, own),
+                    WT_CALL_NONE);
+    if (wt_port_has_service(port.port, c->transport)) {
+        struct wt_arg *arg = wt_arg_add(r, "service", WT_ARG_SERVICE);
+
+        arg->as.number = port.port;
+        arg->transport = (uint8_t)c->transport;
+    }
+}
+
+/* Linux's loopback interface has no hardware address. Nor have traces that somebody cleaned; but
+ * only there a segment may be so large. */
+static bool is_on_loopback(const struct wt_packet *p, const struct wt_end *from)
+{
+    enum { LOOPBACK_MSS_FLOOR = 32768 };
+    static const uint8_t none[6];
+
+    if (from->mss < LOOPBACK_MSS_FLOOR)
+        return false;
+    return p->n_layers > 0 && p->layers[0].dissector->protocol == WT_ETHERNET &&
+           memcmp(p->layers[0].u.ethernet.src, none, sizeof none) == 0 &&
+           memcmp(p->layers[0].u.ethernet.dst, none, sizeof none) == 0;
+}
+
+/* The kernel keeps what it sends to an address of its own, whatever kind of address that is. */
+static void tell_own_machine(struct wt_telling *t)
+{
+    const struct wt_conversation *c = t->conversation;
+
+    if (wt_on_loopback(&c->end[0].at.ip) || wt_on_loopback(&c->end[1].at.ip))
+        return; /* said of the address */
+    if (wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))
+        wt_tell_note_once(t, WT_REMARK_OWN_ADDRESS);
+    else if (is_on_loopback(t->packet, &c->end[t->part->from]))
+        wt_tell_note_once(t, WT_REMARK_NO_MACS);
+}
+
+void wt_tell_opening(struct wt_telling *t)
+{
+    const struct wt_conversation *c = t->conversation;
+    unsigned client = c->client;
+
+    tell_own_machine(t);
+
+    tell_address(t, &c->end[client].at);
+    if (!wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))
+        tell_address(t, &c->end[!client].at);
+    tell_port(t, !client);
+    tell_port(t, client);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The watching process begins: its signals, whether it may trace, who looks after whom. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../watcher.h"
+
+static void nothing(int signal)
+{
+    (void)signal;
+}
+
+/* Its own signals: what is sent to all of our process group is for the programs, and for who
+ * started us. Each waits here, unhandled, so that one can be seen to have come; but for those that
+ * a mistake of ours would raise. */
+static void set_signals(struct wt_watch *w)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS};
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigset_t blocked;
+
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        sigdelset(&blocked, faults[i]);
+    sigprocmask(SIG_SETMASK, &blocked, &w->mask);
+    for (int signal = 1; signal < NSIG; signal++) {
+        struct sigaction old;
+
+        /* A handler of ours must not run in this process. */
+        if (sigaction(signal, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(signal, &action, NULL);
+    }
+    w->awake = blocked;
+    sigdelset(&w->awake, SIGCHLD);
+    action.sa_handler = nothing;
+    sigaction(SIGCHLD, &action, NULL);
+}
+
+/* May we trace at all? Tried on a child that does nothing but to end when we do. */
+static bool may_trace(void)
+{
+    int alive[2];
+    bool may;
+    char end;
+    pid_t child;
+
+    if (wt_abi_audit() == 0 || pipe2(alive, O_CLOEXEC) != 0)
+        return false;
+    child = fork();
+    if (child == 0) {
+        close(alive[1]);
+        _exit((int)read(alive[0], &end, 1));
+    }
+    may = child > 0 && ptrace(PTRACE_SEIZE, child, NULL, NULL) == 0;
+    close(alive[0]);
+    close(alive[1]);
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, __WALL);
+    }
+    return may;
+}
+
+/* What is traced dies with its tracer; what is not has to be looked for. So where tracing is denied
+ * this process stays behind, does nothing, and inherits whatever the watching process, its child,
+ * leaves when it is killed. When this one is killed instead, its child sees it. */
+static void stay_behind(struct wt_watch *w)
+{
+    enum { LOOK_AGAIN_US = 10000 };
+    pid_t self = getpid(), child = fork();
+
+    if (child == 0) {
+        w->guard = self;
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGCHLD);
+        return;
+    }
+    close(w->records);
+    close(w->control);
+    if (child > 0)
+        while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+            ;
+    while (waitpid(-1, NULL, __WALL | WNOHANG) >= 0 || errno != ECHILD) {
+        wt_descendants_kill(self, SIGKILL, 0);
+        usleep(LOOK_AGAIN_US);
+    }
+    _exit(0);
+}
+
+_Noreturn void wt_watch_begin(struct wt_watch *w)
+{
+    set_signals(w);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    w->traced = may_trace();
+    if (!w->traced)
+        stay_behind(w);
+    else if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != w->main)
+        _exit(1);
+    wt_filter_make(&w->first, WT_FILTER_FIRST);
+    wt_filter_make(&w->second, WT_FILTER_SECOND);
+    wt_watch_run(w);
+    _exit(0);
+}

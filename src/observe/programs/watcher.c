@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The watching process: waits for its children, its orders and the programs' outputs at once, and
+ * goes on until all of the programs' processes are gone. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "proc_net.h"
+#include "record.h"
+#include "../watcher.h"
+
+static const int64_t ns_per_ms = 1000000;
+enum { USUAL_PATIENCE_MS = 5000, VAIN_CHECK_MS = 50, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
+
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 * ns_per_ms + now.tv_nsec;
+}
+
+int64_t wt_watch_now(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int64_t wt_watch_ticks(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed)
+{
+    if (!w->main_gone && !wt_record_write(w->records, observed))
+        w->main_gone = true;
+}
+
+void wt_watch_ready(struct wt_watch *w, unsigned program)
+{
+    w->program[program].ready = true;
+}
+
+static void say_in_vain(struct wt_watch *w, int64_t since)
+{
+    struct wt_observed observed = {.kind = WT_RECORD_IN_VAIN, .time_ns = since};
+
+    if (since == w->in_vain_ns)
+        return;
+    w->in_vain_ns = since;
+    wt_watch_tell(w, &observed);
+}
+
+static void program_ended(struct wt_watch *w, pid_t pid, int status)
+{
+    for (unsigned i = 0; i < w->started; i++) {
+        struct wt_program *program = &w->program[i];
+        struct wt_observed observed = {.kind = WT_OBSERVED_ENDED, .program = (uint8_t)i};
+
+        if (program->pid != pid || program->gone)
+            continue;
+        program->gone = program->ready = true;
+        wt_stop_fill_ended(w, &observed, pid, status);
+        observed.as.ended.not_started = wt_launch_failed(program);
+        wt_output_take(w, i, observed.time_ns, true);
+        wt_watch_tell(w, &observed);
+    }
+}
+
+static void happened(struct wt_watch *w, pid_t tid, int status)
+{
+    say_in_vain(w, 0);
+    while (tid != 0) {
+        w->held = 0;
+        if (WIFSTOPPED(status)) {
+            wt_tracer_stopped(w, tid, status);
+        } else {
+            wt_tracer_ended(w, tid, status);
+            program_ended(w, tid, status);
+        }
+        tid = w->held;
+        status = w->held_status;
+    }
+}
+
+/* False: there are no children left. */
+static bool look_after_children(struct wt_watch *w)
+{
+    for (int i = 0; i < EVENTS_AT_ONCE; i++) {
+        int status;
+        pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+
+        if (tid <= 0)
+            return tid == 0 || errno != ECHILD;
+        happened(w, tid, status);
+    }
+    return true;
+}
+
+static bool may_start(const struct wt_watch *w, int64_t now)
+{
+    const struct wt_program *before = &w->program[w->started - 1];
+    int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
+
+    return before->ready || now - before->started_ns >= patience * ns_per_ms;
+}
+
+static bool more_to_start(const struct wt_watch *w)
+{
+    return w->started < w->options->n && w->stop.reason == WT_STOP_NONE && !w->main_gone;
+}
+
+static void start_next(struct wt_watch *w, int64_t now)
+{
+    struct wt_program *before = &w->program[w->started - (w->started != 0)];
+
+    /* Untraced, only the kernel's tables tell. */
+    if (!w->traced && w->started > 0 && more_to_start(w) && !before->ready)
+        before->ready = wt_proc_net_serves(before->pid);
+    if (!more_to_start(w) || (w->started > 0 && !may_start(w, now)))
+        return;
+    if (wt_launch(w, (unsigned)w->started))
+        w->started++;
+    else
+        w->main_gone = true; /* no process, no pipe: nothing can go on */
+}
+
+static void sooner(int *timeout, int64_t ms)
+{
+    if (ms >= 0 && (*timeout < 0 || ms < *timeout))
+        *timeout = (int)ms;
+}
+
+static int timeout(const struct wt_watch *w, int64_t now)
+{
+    int soonest = wt_output_due(w);
+    int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
+
+    sooner(&soonest, wt_stop_due(w));
+    if (more_to_start(w)) {
+        const struct wt_program *before = &w->program[w->started - 1];
+
+        sooner(&soonest, before->ready ? 0 : patience - (now - before->started_ns) / ns_per_ms + 1);
+        sooner(&soonest, w->traced ? -1 : READY_CHECK_MS);
+    }
+    if (w->program[w->options->n - 1].gone)
+        sooner(&soonest, VAIN_CHECK_MS);
+    return soonest;
+}
+
+/* Until a child, an order, an output or a time-out. Only here can SIGCHLD come, to wake us. True:
+ * outputs are to be looked at. */
+static bool wait_for_something(struct wt_watch *w, int ms)
+{
+    struct pollfd fds[1 + WT_MAX_PROGRAMS * WT_N_OUTPUTS] = {
+        {.fd = w->control, .events = POLLIN}
+    };
+    struct timespec most = {ms / 1000, ms % 1000 * ns_per_ms};
+    nfds_t n = 1;
+    int ready;
+
+    if (w->main_gone)
+        fds[0].fd = -1;
+    for (size_t i = 0; i < w->started * WT_N_OUTPUTS; i++)
+        fds[n++] = (struct pollfd){.fd = w->program[i / WT_N_OUTPUTS].output[i % WT_N_OUTPUTS].fd,
+                                   .events = POLLIN};
+    ready = ppoll(fds, n, ms < 0 ? NULL : &most, &w->awake);
+    if (ready > 0 && fds[0].revents != 0)
+        wt_stop_obey(w);
+    return ready >= 0;
+}
+
+/* False: nothing is left at the moment. */
+static bool take_outputs(struct wt_watch *w, bool all)
+{
+    int64_t now = wt_watch_now();
+    bool more = false;
+
+    for (unsigned i = 0; i < w->started; i++)
+        more |= wt_output_take(w, i, now, all);
+    return more;
+}
+
+void wt_watch_run(struct wt_watch *w)
+{
+    bool children = true, outputs = true;
+
+    while (children || more_to_start(w)) {
+        int64_t now = wt_watch_ticks();
+
+        start_next(w, now);
+        wt_stop_go_on(w);
+        if (outputs)
+            take_outputs(w, false);
+        if (w->program[w->options->n - 1].gone)
+            say_in_vain(w, !wt_vain_is(w) ? 0 : w->in_vain_ns != 0 ? w->in_vain_ns : now);
+        outputs = wait_for_something(w, timeout(w, now));
+        children = look_after_children(w);
+    }
+    while (take_outputs(w, true))
+        ;
+    wt_watch_tell(w, &(struct wt_observed){.kind = WT_RECORD_OVER, .time_ns = wt_watch_now()});
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The programs of `run` and what they did, as JSON objects. What a call does not have is left out;
+ * so is what was not known yet when it began. */
+#include "json.h"
+#include "../renderer.h"
+
+static void text(struct json_object *object, const char *key, const char *value)
+{
+    json_key(object, key);
+    wt_json_string(object->out, value, strlen(value));
+}
+
+static void number(struct json_object *object, const char *key, int64_t value)
+{
+    json_key(object, key);
+    wt_text_i64(object->out, value);
+}
+
+static void boolean(struct json_object *object, const char *key, bool value)
+{
+    json_key(object, key);
+    wt_text_str(object->out, value ? "true" : "false");
+}
+
+static void seconds(struct json_object *object, const char *key, int64_t ns)
+{
+    json_key(object, key);
+    wt_text_seconds(object->out, ns);
+}
+
+static void address(struct json_object *object, const char *key, const struct wt_ip *ip)
+{
+    json_key(object, key);
+    wt_text_char(object->out, '"');
+    wt_text_ip(object->out, ip);
+    wt_text_char(object->out, '"');
+}
+
+/* "127.0.0.1:8001", where the port is known. */
+static void end_of(struct json_object *object, const char *key, const struct wt_endpoint *at)
+{
+    if (at->port == 0)
+        return;
+    json_key(object, key);
+    wt_text_char(object->out, '"');
+    wt_text_endpoint(object->out, &at->ip, at->port);
+    wt_text_char(object->out, '"');
+}
+
+/* ---- calls ---- */
+
+static void put_error(struct json_object *object, int32_t error)
+{
+    const char *name = wt_errno_name(error);
+
+    if (name[0] != '\0')
+        text(object, "wiretutor.errno", name);
+    else
+        number(object, "wiretutor.errno", error);
+}
+
+static void put_option(struct json_object *object, const struct wt_socket_call *call)
+{
+    const char *name = wt_socket_option_name(call->level, call->option);
+
+    number(object, "wiretutor.level", call->level);
+    number(object, "wiretutor.option", call->option);
+    if (name[0] != '\0')
+        text(object, "wiretutor.option_name", name);
+    number(object, "wiretutor.value", call->value);
+    if (strcmp(name, "SO_LINGER") == 0)
+        number(object, "wiretutor.linger", call->linger);
+}
+
+static bool takes_bytes(const struct wt_socket_call *call)
+{
+    return wt_socket_call_moves(call->call) != WT_MOVES_NOTHING;
+}
+
+static void put_arguments(struct json_object *object, const struct wt_socket_call *call)
+{
+    switch (call->call) {
+    case WT_SC_LISTEN:
+        number(object, "wiretutor.backlog", (int64_t)call->asked);
+        break;
+    case WT_SC_SETSOCKOPT:
+    case WT_SC_GETSOCKOPT:
+        put_option(object, call);
+        break;
+    case WT_SC_SHUTDOWN:
+        number(object, "wiretutor.how", call->value);
+        break;
+    case WT_SC_SET_BLOCKING:
+        boolean(object, "wiretutor.blocking", call->value != 0);
+        break;
+    case WT_SC_POLL:
+    case WT_SC_SELECT:
+    case WT_SC_EPOLL_WAIT:
+        if (call->value >= 0)
+            seconds(object, "wiretutor.timeout", call->value * 1000000);
+        break;
+    default:
+        if (takes_bytes(call))
+            number(object, "wiretutor.asked", (int64_t)call->asked);
+        break;
+    }
+}
+
+static void put_outcome(struct json_object *object, const struct wt_socket_call *call)
+{
+    seconds(object, "wiretutor.end", call->end_ns);
+    number(object, "wiretutor.result", call->result);
+    if (call->result < 0)
+        put_error(object, call->error);
+    if (call->call == WT_SC_ACCEPT && call->result >= 0)
+        number(object, "wiretutor.new_socket", (int64_t)call->new_socket);
+    if (call->call == WT_SC_CLOSE)
+        boolean(object, "wiretutor.last", call->last);
+    if (takes_bytes(call) && call->result >= 0)
+        number(object, "wiretutor.bytes", call->result);
+    end_of(object, "wiretutor.local", &call->local);
+    end_of(object, "wiretutor.remote", &call->remote);
+}
+
+static bool has_data(const struct wt_socket_call *call, bool returned)
+{
+    bool sends = wt_socket_call_moves(call->call) == WT_SENDS;
+
+    return call->n_first > 0 && (sends || returned);
+}
+
+static void put_call(struct json_object *object, const struct wt_socket_call *call,
+                     enum wt_call_shown shown)
+{
+    static const char *const names[] = {
+        [WT_CALL_BEGINS] = "begins", [WT_CALL_RETURNS] = "returns", [WT_CALL_WHOLE] = "whole"};
+    bool returned = shown != WT_CALL_BEGINS;
+    bool comes_back = call->call == WT_SC_ACCEPT || call->call == WT_SC_RECVFROM;
+
+    text(object, "wiretutor.shown", names[shown]);
+    text(object, "wiretutor.call", wt_socket_call_name((enum wt_socket_call_id)call->call));
+    number(object, "wiretutor.call_id", (int64_t)call->id);
+    number(object, "wiretutor.pid", call->pid);
+    number(object, "wiretutor.tid", call->tid);
+    if (call->fd >= 0)
+        number(object, "wiretutor.fd", call->fd);
+    if (call->socket != 0)
+        number(object, "wiretutor.socket", (int64_t)call->socket);
+    if (call->is_tcp_or_udp)
+        text(object, "wiretutor.transport", call->transport == WT_OVER_TCP ? "tcp" : "udp");
+    seconds(object, "wiretutor.begin", call->begin_ns);
+    if (call->has_address && (returned || !comes_back)) {
+        address(object, "wiretutor.address", &call->address.ip);
+        number(object, "wiretutor.port", call->address.port);
+    }
+    put_arguments(object, call);
+    if (returned)
+        put_outcome(object, call);
+    if (has_data(call, returned)) {
+        json_key(object, "wiretutor.data");
+        wt_json_string(object->out, (const char *)call->first, call->n_first);
+    }
+}
+
+/* ---- programs ---- */
+
+static void put_stop_reason(struct json_object *object, uint8_t reason)
+{
+    static const char *const reasons[] = {[WT_STOP_NONE] = "",
+                                          [WT_STOP_IDLE] = "idle",
+                                          [WT_STOP_TIME] = "time",
+                                          [WT_STOP_SIGNAL] = "signal"};
+
+    if (reason != WT_STOP_NONE)
+        text(object, "wiretutor.stop_reason", reasons[reason]);
+}
+
+static void put_signal(struct json_object *object, int32_t signal)
+{
+    const char *name = wt_signal_name(signal);
+
+    if (signal != 0)
+        number(object, "wiretutor.signal", signal);
+    if (name[0] != '\0')
+        text(object, "wiretutor.signal_name", name);
+}
+
+static void put_ended(struct json_object *object, const struct wt_observed *o)
+{
+    number(object, "wiretutor.pid", o->as.ended.pid);
+    if (o->as.ended.signal == 0)
+        number(object, "wiretutor.exit_code", o->as.ended.code);
+    put_signal(object, o->as.ended.signal);
+    boolean(object, "wiretutor.stopped", o->as.ended.by_us);
+    put_stop_reason(object, o->as.ended.reason);
+    if (o->as.ended.not_started)
+        boolean(object, "wiretutor.not_started", true);
+}
+
+static void put_stopping(struct json_object *object, const struct wt_observed *o)
+{
+    put_stop_reason(object, o->as.stopping.reason);
+    put_signal(object, o->as.stopping.signal);
+}
+
+static void put_event(struct json_object *object, const struct wt_observed *o)
+{
+    static const char *const events[] = {
+        [WT_OBSERVED_STARTED] = "started",         [WT_OBSERVED_CALL_BEGINS] = "",
+        [WT_OBSERVED_CALL_RETURNS] = "",           [WT_OBSERVED_OUTPUT] = "output",
+        [WT_OBSERVED_ENDING] = "ending",           [WT_OBSERVED_ENDED] = "ended",
+        [WT_OBSERVED_NOT_WATCHED] = "not-watched",
+    };
+
+    text(object, "wiretutor.event", events[o->kind]);
+    switch (o->kind) {
+    case WT_OBSERVED_OUTPUT:
+        text(object, "wiretutor.stream", o->as.output.is_error ? "stderr" : "stdout");
+        json_key(object, "wiretutor.data");
+        wt_json_string(object->out, (const char *)o->as.output.bytes,
+                       o->as.output.n < WT_OUTPUT_BYTES ? o->as.output.n : WT_OUTPUT_BYTES);
+        break;
+    case WT_OBSERVED_ENDING:
+    case WT_OBSERVED_ENDED:
+        put_ended(object, o);
+        break;
+    case WT_OBSERVED_NOT_WATCHED:
+        text(object, "wiretutor.reason",
+             o->as.reason == WT_NOT_WATCHED_DENIED ? "denied" : "other-abi");
+        break;
+    default:
+        break;
+    }
+}
+
+/* What our own bridge did with a frame: its bytes are those of the frame, under Wireshark's names.
+ */
+static void put_frame(struct json_object *object, const struct wt_observed *o,
+                      const struct wt_packet *frame)
+{
+    struct wt_value_key key;
+    struct wt_values values;
+
+    if (o->kind == WT_OBSERVED_DROPPED && o->as.frame.full) {
+        text(object, "wiretutor.event", "overflow");
+        number(object, "wiretutor.frames", (int64_t)o->as.frame.untold);
+        return;
+    }
+    text(object, "wiretutor.event", o->kind == WT_OBSERVED_DROPPED ? "lost" : "refused");
+    text(object, "wiretutor.from", o->as.frame.from_client ? "client" : "server");
+    number(object, "frame.len", o->as.frame.on_wire);
+    if (frame == NULL)
+        return;
+    if (wt_value_key("frame.protocols", strlen("frame.protocols"), &key)) {
+        wt_packet_values(frame, NULL, &key, &values);
+        json_values(object, key.name, strlen(key.name), values.at, values.n, false);
+    }
+}
+
+static const char *type_of(const struct wt_observed *o)
+{
+    switch (o->kind) {
+    case WT_OBSERVED_CALL_BEGINS:
+    case WT_OBSERVED_CALL_RETURNS:
+        return "call";
+    case WT_OBSERVED_DROPPED:
+    case WT_OBSERVED_REFUSED:
+        return "bridge";
+    case WT_OBSERVED_STOPPING:
+        return "stop";
+    default:
+        return "program";
+    }
+}
+
+void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
+                   const struct wt_packet *frame, const struct wt_told_call *told)
+{
+    bool call = o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS;
+    bool bridge = o->kind == WT_OBSERVED_DROPPED || o->kind == WT_OBSERVED_REFUSED;
+    bool stop = o->kind == WT_OBSERVED_STOPPING;
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", type_of(o));
+    seconds(&object, "frame.time_epoch", o->time_ns);
+    if (!bridge && !stop)
+        text(&object, "wiretutor.program", wt_program_name(r, o->program));
+    if (call)
+        put_call(&object, &o->as.call, shown);
+    else if (bridge)
+        put_frame(&object, o, frame);
+    else if (stop)
+        put_stopping(&object, o);
+    else
+        put_event(&object, o);
+    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_end(&object);
+}
+
+/* ---- the opening and the endings ---- */
+
+static void put_commands(struct wt_renderer *r, struct json_object *object,
+                         const struct wt_programs_told *programs)
+{
+    json_key(object, "wiretutor.programs");
+    wt_text_char(object->out, '[');
+    for (unsigned i = 0; i < r->n_programs; i++) {
+        struct json_object one = {.out = object->out};
+
+        wt_text_str(object->out, i > 0 ? ",{" : "{");
+        text(&one, "name", wt_program_name(r, i));
+        json_key(&one, "command");
+        wt_text_char(object->out, '[');
+        for (size_t k = 0; programs->argv[i][k] != NULL; k++) {
+            const char *word = programs->argv[i][k];
+
+            if (k > 0)
+                wt_text_char(object->out, ',');
+            wt_json_string(object->out, word, strlen(word));
+        }
+        wt_text_str(object->out, "]}");
+    }
+    wt_text_char(object->out, ']');
+}
+
+void json_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
+                   const struct wt_told_call *told)
+{
+    static const char *const networks[] = {
+        [WT_NETWORK_PRIVATE] = "private", [WT_NETWORK_VETH] = "veth", [WT_NETWORK_HOST] = "host"};
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", "run");
+    text(&object, "wiretutor.network", networks[programs->network]);
+    if (programs->lose != 0)
+        number(&object, "wiretutor.lose", programs->lose);
+    if (programs->delay_ms != 0)
+        seconds(&object, "wiretutor.delay", (int64_t)programs->delay_ms * 1000000);
+    if (programs->refuse)
+        boolean(&object, "wiretutor.refuse", true);
+    put_commands(r, &object, programs);
+    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_end(&object);
+}
+
+void json_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told)
+{
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", "program");
+    text(&object, "wiretutor.event", "summary");
+    text(&object, "wiretutor.program", wt_program_name(r, program));
+    wt_put_program_ending(r, program, told);
+    json_key(&object, "wiretutor.text");
+    wt_json_string(r->out, r->sentence.data, r->sentence.len);
+    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_end(&object);
+}

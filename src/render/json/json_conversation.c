@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A conversation as one JSON object; and the story's remarks, as ids with typed arguments. */
+#include "json.h"
+#include "../renderer.h"
+
+static void text(struct json_object *object, const char *key, const char *value)
+{
+    json_key(object, key);
+    wt_json_string(object->out, value, strlen(value));
+}
+
+static void number(struct json_object *object, const char *key, uint64_t value)
+{
+    json_key(object, key);
+    wt_text_u64(object->out, value);
+}
+
+static void boolean(struct json_object *object, const char *key, bool value)
+{
+    json_key(object, key);
+    wt_text_str(object->out, value ? "true" : "false");
+}
+
+static void address(struct json_object *object, const char *key, const struct wt_ip *ip)
+{
+    json_key(object, key);
+    wt_text_char(object->out, '"');
+    wt_text_ip(object->out, ip);
+    wt_text_char(object->out, '"');
+}
+
+/* ---- remarks ---- */
+
+static void argument(struct wt_renderer *r, struct json_object *object, const struct wt_arg *arg)
+{
+    struct wt_text *out = object->out;
+
+    switch (arg->kind) {
+    case WT_ARG_NUMBER:
+    case WT_ARG_HEX:
+    case WT_ARG_SERVICE:
+        number(object, arg->name, arg->as.number);
+        break;
+    case WT_ARG_SECONDS:
+        json_key(object, arg->name);
+        wt_text_seconds(out, (int64_t)arg->as.number);
+        break;
+    case WT_ARG_SIDE:
+        text(object, arg->name, arg->as.number ? "server" : "client");
+        break;
+    case WT_ARG_NAME:
+    case WT_ARG_FIELD:
+        text(object, arg->name, arg->as.text);
+        break;
+    case WT_ARG_REMARK:
+        text(object, arg->name, wt_remark_key(arg->as.remark));
+        break;
+    case WT_ARG_BYTES:
+        json_key(object, arg->name);
+        wt_json_string(out, (const char *)arg->as.bytes.data, arg->as.bytes.captured);
+        break;
+    case WT_ARG_IP:
+        address(object, arg->name, &arg->as.ip);
+        break;
+    case WT_ARG_ENDPOINT:
+        json_key(object, arg->name);
+        wt_text_char(out, '"');
+        wt_text_endpoint(out, &arg->as.endpoint.ip, arg->as.endpoint.port);
+        wt_text_char(out, '"');
+        break;
+    case WT_ARG_MAC:
+        json_key(object, arg->name);
+        wt_text_char(out, '"');
+        wt_text_mac(out, arg->as.mac);
+        wt_text_char(out, '"');
+        break;
+    case WT_ARG_PROGRAM:
+        text(object, arg->name, wt_program_name(r, arg->as.number));
+        break;
+    }
+}
+
+/* {"id":…,"text":…,"arguments"…}; the text is whole, though the idea was told before. */
+static void remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *told)
+{
+    struct json_object object = {.out = out};
+    struct wt_remark whole = *told;
+
+    whole.brief = false;
+    wt_text_char(out, '{');
+    text(&object, "id", wt_remark_key(told->id));
+    r->sentence.len = 0;
+    wt_put_remark(r, &r->sentence, &whole);
+    json_key(&object, "text");
+    wt_json_string(out, r->sentence.data, r->sentence.len);
+    for (unsigned i = 0; i < told->n_args; i++)
+        argument(r, &object, &told->args[i]);
+    wt_text_char(out, '}');
+}
+
+void json_call_beside(struct json_object *object, const struct wt_told *told)
+{
+    enum wt_call call = wt_call_beside(told->remarks, told->n_remarks);
+
+    if (call != WT_CALL_NONE)
+        text(object, "wiretutor.call", wt_call_key(call));
+}
+
+void json_remarks(struct wt_renderer *r, struct json_object *object,
+                  const struct wt_remark *remarks, size_t n)
+{
+    json_key(object, "wiretutor.remarks");
+    wt_text_char(object->out, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            wt_text_char(object->out, ',');
+        remark(r, object->out, &remarks[i]);
+    }
+    wt_text_char(object->out, ']');
+}
+
+/* ---- conversations ---- */
+
+static void end_of(struct json_object *object, const struct wt_conversation *c, bool server)
+{
+    static const char *const keys[2][4] = {
+        {"wiretutor.client.addr", "wiretutor.client.port", "wiretutor.client.packets",
+         "wiretutor.client.bytes"},
+        {"wiretutor.server.addr", "wiretutor.server.port", "wiretutor.server.packets",
+         "wiretutor.server.bytes"},
+    };
+    const struct wt_end *end = &c->end[server ? !c->client : c->client];
+
+    address(object, keys[server][0], &end->at.ip);
+    number(object, keys[server][1], end->at.port);
+    number(object, keys[server][2], end->packets);
+    number(object, keys[server][3], end->bytes);
+}
+
+static void evidence(struct json_object *object, const struct wt_summary *s)
+{
+    json_key(object, "wiretutor.evidence");
+    wt_text_char(object->out, '[');
+    for (unsigned i = 0; i < s->n_evidence; i++) {
+        if (i > 0)
+            wt_text_char(object->out, ',');
+        wt_text_u64(object->out, s->evidence[i]);
+    }
+    wt_text_char(object->out, ']');
+}
+
+static void verdict(struct json_object *object, const struct wt_conversation *c,
+                    const struct wt_summary *s)
+{
+    bool tcp = c->transport == WT_OVER_TCP;
+    char history[WT_HISTORY + 2];
+
+    if (tcp) {
+        text(object, "wiretutor.open", wt_open_name(s->open));
+        text(object, "wiretutor.close", wt_close_name(s->close));
+        text(object, "wiretutor.closed_first", wt_closed_first_name(s->closed_first));
+    }
+    text(object, "wiretutor.verdict", wt_outcome_name(s->outcome));
+    boolean(object, "wiretutor.guessed_roles", c->guessed);
+    if (tcp)
+        number(object, "tcp.completeness", c->completeness);
+    text(object, "zeek.conn_state", wt_zeek_state(c));
+    wt_zeek_history(c, history);
+    text(object, "zeek.history", history);
+}
+
+void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
+                       const struct wt_ending *ending)
+{
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", "conversation");
+    number(&object, c->transport == WT_OVER_TCP ? "tcp.stream" : "udp.stream", c->stream);
+    if (c->number != 0)
+        number(&object, "wiretutor.conversation", c->number);
+    json_key(&object, "frame.time_epoch");
+    wt_text_seconds(r->out, c->first_ns);
+    json_key(&object, "wiretutor.duration");
+    wt_text_seconds(r->out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
+    if (c->transport == WT_OVER_TCP && c->initial_rtt_ns >= 0) {
+        json_key(&object, "tcp.analysis.initial_rtt");
+        wt_text_seconds(r->out, c->initial_rtt_ns);
+    }
+    end_of(&object, c, false);
+    end_of(&object, c, true);
+    verdict(&object, c, &ending->summary);
+    evidence(&object, &ending->summary);
+    r->sentence.len = 0;
+    wt_put_remark(r, &r->sentence, &ending->remark);
+    json_key(&object, "wiretutor.text");
+    wt_json_string(r->out, r->sentence.data, r->sentence.len);
+    json_end(&object);
+}

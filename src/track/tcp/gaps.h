@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which bytes of a direction are new? Holes below the highest end are kept, so that a late segment
+ * which fills one counts as new, and one that repeats does not. */
+#ifndef WT_TRACK_GAPS_H
+#define WT_TRACK_GAPS_H
+
+#include "../flow.h"
+#include "../pool.h"
+
+enum { MAX_GAPS = 64 };
+
+enum gap_trouble { GAPS_FINE, GAPS_FORGOTTEN, GAPS_POOL_FULL };
+
+/* The direction has now sent [seq, end), data or not: how many of these numbers are new. Moves
+ * snd_max. *trouble says whether a hole had to be forgotten: its bytes will count as repeats. */
+uint32_t track_new_bytes(struct pool *pool, struct side *side, uint32_t seq, uint32_t end,
+                         enum gap_trouble *trouble);
+
+/* How many holes ack confirms that no earlier call has counted: bytes that arrived unseen. */
+unsigned track_count_holes(struct pool *pool, const struct side *side, uint32_t ack);
+
+#endif

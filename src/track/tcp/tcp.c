@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a TCP segment to its events: finding the conversation, then RST, SYN, ACK, data and FIN in
+ * the order of RFC 9293 section 3.10.7. What opens and closes is in files of its own. */
+#include <string.h>
+
+#include "gaps.h"
+#include "seq.h"
+#include "../tracker.h"
+#include "unacked.h"
+
+enum { PORTS_TO_WINDOW = 16, JUST_PORTS = 4 };
+
+/* tcp.completeness, Wireshark's bits */
+enum {
+    COMPLETE_SYN = 1,
+    COMPLETE_SYN_ACK = 2,
+    COMPLETE_ACK = 4,
+    COMPLETE_DATA = 8,
+    COMPLETE_FIN = 16,
+    COMPLETE_RST = 32,
+};
+
+static void note_completeness(struct wt_conversation *conv, uint32_t flags, uint32_t len,
+                              bool first, bool reused)
+{
+    uint32_t bits = (flags & WT_RST) != 0 ? COMPLETE_RST : 0;
+    bool syn = (flags & WT_SYN) != 0;
+
+    if ((flags & WT_ACK) != 0) {
+        bits |= syn ? COMPLETE_SYN_ACK : len > 0 ? COMPLETE_DATA : COMPLETE_ACK;
+        bits |= (flags & WT_FIN) != 0 ? COMPLETE_FIN : 0;
+    } else if (first && syn) {
+        bits |= COMPLETE_SYN | (len > 0 && !reused ? COMPLETE_DATA : 0);
+    }
+    conv->completeness = (uint8_t)(conv->completeness | bits);
+}
+
+/* SYN without ACK opens, whatever else is set. */
+static bool opens(uint32_t flags)
+{
+    return (flags & (WT_SYN | WT_ACK)) == WT_SYN;
+}
+
+/* ---- numbers ---- */
+
+/* What relative numbers count from. A SYN-ACK may overrule what was concluded from less. */
+static void learn_base(struct segment *s)
+{
+    bool syn = (s->flags & WT_SYN) != 0, ack = (s->flags & WT_ACK) != 0;
+
+    if (!s->mine->has_base) {
+        s->from->isn = syn ? s->seq : s->seq - 1;
+        s->mine->has_base = true;
+    } else if (syn && ack && s->seq != s->from->isn) {
+        s->new_isn = s->from->has_isn;
+        s->from->isn = s->seq;
+        if (s->more[0] != NULL)
+            track_unacked_rebase(&s->h->tracker->pool, &s->more[0]->unacked, s->seq);
+        s->h->part->analysis |= WT_TA_REUSED_PORTS;
+    }
+    if (ack && !s->theirs->has_base) {
+        s->to->isn = s->ack - 1;
+        s->theirs->has_base = true;
+    }
+}
+
+static void read_options(struct segment *s, const struct wt_span *options)
+{
+    s->has_options = options->captured > 0 && !wt_only_timestamps(*options);
+    if (s->has_options)
+        wt_tcp_options_read(&s->options, *options);
+}
+
+static void fill_numbers(struct segment *s)
+{
+    struct wt_part *part = s->h->part;
+    bool scaled = s->from->scale_known && (s->flags & WT_SYN) == 0;
+
+    part->analysed = true;
+    part->length = s->len;
+    part->rel_seq = s->seq - s->from->isn;
+    part->rel_ack = (s->flags & WT_ACK) != 0 ? s->ack - s->to->isn : 0;
+    part->window = scaled ? (uint32_t)s->window << s->from->scale : s->window;
+}
+
+/* ---- what happens ---- */
+
+static bool odd(uint32_t flags)
+{
+    bool syn = flags & WT_SYN, fin = flags & WT_FIN, rst = flags & WT_RST, ack = flags & WT_ACK;
+
+    return (syn && (fin || rst)) || (fin && (rst || !ack)) || !(syn || fin || rst || ack);
+}
+
+uint32_t track_take_data(struct segment *s)
+{
+    uint32_t begin = s->seq + ((s->flags & WT_SYN) != 0);
+    enum gap_trouble trouble;
+    uint32_t fresh =
+        track_new_bytes(&s->h->tracker->pool, s->mine, begin, begin + s->len, &trouble);
+
+    if (trouble == GAPS_FORGOTTEN)
+        track_capped(s->h, WT_CAP_GAPS);
+    if (trouble == GAPS_POOL_FULL)
+        track_capped(s->h, WT_CAP_POOL);
+    s->from->bytes += fresh;
+    unsigned hole = (unsigned)WT_MARK_HOLE << s->h->part->from;
+
+    if ((s->mine->gaps != 0) != ((s->conv->marks & hole) != 0))
+        s->conv->marks = (uint16_t)(s->conv->marks ^ hole);
+    return fresh;
+}
+
+static void data(struct segment *s)
+{
+    uint32_t fresh = track_take_data(s);
+    bool covers_fin = s->to->fin_acked || (s->to->sent_fin && (s->flags & WT_ACK) != 0 &&
+                                           !seq_before(s->ack, s->theirs->fin_end));
+
+    if (s->len == 0)
+        return;
+    if (fresh == 0) {
+        if ((s->h->part->analysis & WT_TA_KEEP_ALIVE) == 0)
+            say(s, WT_EV_DATA_AGAIN, s->len);
+        return;
+    }
+    say(s, WT_EV_DATA, fresh);
+    s->h->part->sender_before = s->conv->last_sender;
+    s->conv->last_sender = (uint8_t)(s->h->part->from + 1);
+    if (s->from->sent_fin && seq_after(s->seq + s->len, s->mine->fin_end))
+        say(s, WT_EV_DATA_AFTER_FIN, fresh);
+    else if (covers_fin && !s->from->sent_fin) {
+        s->conv->marks |= WT_MARK_HALF_CLOSE_DATA;
+        say(s, WT_EV_HALF_CLOSE_DATA, fresh);
+    }
+}
+
+/* Everything but RST and SYN, once the conversation is over. */
+static void after_the_end(struct segment *s)
+{
+    bool fin = (s->flags & WT_FIN) != 0;
+    uint32_t fresh = track_take_data(s);
+
+    if (fin && track_late_fin(s))
+        return;
+    if (fresh > 0 || (fin && !s->from->sent_fin))
+        say(s, WT_EV_DATA_AFTER_CLOSE, fresh);
+    else if (fin)
+        say(s, WT_EV_FIN_RETX, track_count(&s->mine->fin_repeats));
+    else if (s->len > 0)
+        say(s, WT_EV_DATA_AGAIN, s->len);
+}
+
+static void go_on(struct segment *s)
+{
+    if (track_is_over(s->conv)) {
+        after_the_end(s);
+        return;
+    }
+    if (!track_opening_ack(s))
+        return;
+    if ((s->flags & WT_ACK) != 0)
+        track_ack_of_fin(s);
+    data(s);
+    if ((s->flags & WT_FIN) != 0)
+        track_fin(s);
+}
+
+/* Did the capture miss the end of what the peer sends? And whoever sends on has not ended. */
+static void note_tails(struct segment *s, uint32_t snd_max)
+{
+    uint16_t mine = (uint16_t)(WT_MARK_TAIL_MISSED << s->h->part->from);
+    uint16_t theirs = (uint16_t)(WT_MARK_TAIL_MISSED << other(s->h->part->from));
+
+    if (s->end != s->seq && !seq_before(s->end, snd_max))
+        s->conv->marks &= (uint16_t)~mine;
+    if ((s->flags & (WT_ACK | WT_SYN | WT_RST)) == WT_ACK && s->theirs->has_sent &&
+        seq_after(s->ack, s->theirs->snd_max))
+        s->conv->marks |= theirs;
+}
+
+static void happen(struct segment *s)
+{
+    bool was_over = track_is_over(s->conv);
+    uint32_t snd_max = s->mine->snd_max;
+
+    if (odd(s->flags))
+        say(s, WT_EV_ODD_FLAGS, s->flags);
+    if ((s->flags & WT_RST) != 0)
+        track_rst(s);
+    else if ((s->flags & WT_SYN) != 0)
+        (s->flags & WT_ACK) != 0 ? track_syn_ack(s) : track_syn(s);
+    else
+        go_on(s);
+    track_settle_phase(s->conv);
+    if (!was_over && s->conv->phase == WT_PHASE_CLOSED && s->from->fin_acked && s->to->fin_acked)
+        say(s, WT_EV_CLOSED, 0);
+    if (s->h->part->n_events == 0 && s->len == 0)
+        say(s, WT_EV_ACK, 0);
+    if ((s->flags & WT_SYN) != 0)
+        track_time_syn(s);
+    note_tails(s, snd_max);
+    if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
+        s->mine->has_acked = true;
+        s->mine->ack_max = s->ack;
+        s->h->part->confirms = true;
+    }
+}
+
+/* ---- from a header to a segment ---- */
+
+static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
+{
+    uint32_t all = 0;
+
+    if (packet->plain && (packet->protocols >> WT_VLAN & 1) == 0)
+        return 0;
+    for (unsigned i = 0; i < layer; i++)
+        if (packet->layers[i].dissector->protocol == WT_VLAN)
+            all = all << 13 | (packet->layers[i].u.vlan.id + 1u);
+    return all;
+}
+
+/* The segment as the captures' copies of it have it in common; false: it has no identification. */
+static bool identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
+                     struct copy *out)
+{
+    const struct wt_layer *ip = s->h->ip;
+
+    if (ip->dissector->protocol != WT_IPV4)
+        return false;
+    out->stream = s->conv->stream;
+    out->frame = s->h->frame;
+    out->seq = s->seq;
+    out->ack = s->ack;
+    out->length = s->len;
+    out->flags = s->flags;
+    out->ip_id = ip->u.ipv4.id;
+    out->vlans = vlan_tags(packet, layer);
+    out->ns = s->h->ns;
+    return true;
+}
+
+/* The room this end offered last, in bytes; before its first ACK the number is not scaled. */
+static uint32_t offered_before(const struct segment *s)
+{
+    uint32_t window = s->mine->window;
+
+    if (window == NO_WINDOW || s->mine->unscaled || !s->from->scale_known)
+        return window;
+    return window << s->from->scale;
+}
+
+static void analyse(struct header *h, const struct wt_packet *packet, unsigned layer)
+{
+    const struct wt_layer *l = &packet->layers[layer];
+    const struct wt_tcp *tcp = &l->u.tcp;
+    struct wt_conversation *conv = &h->flow->pub;
+    uint8_t from = h->part->from;
+    struct segment s;
+    struct copy copy = {0}, *seen = NULL;
+
+    s.h = h;
+    s.conv = conv;
+    s.from = &conv->end[from];
+    s.to = &conv->end[other(from)];
+    s.mine = &h->flow->side[from];
+    s.theirs = &h->flow->side[other(from)];
+    s.more[0] = s.more[1] = track_more(&h->tracker->table, h->flow->pub.index);
+    if (s.more[0] != NULL) {
+        s.more[0] += from;
+        s.more[1] += other(from);
+    }
+    s.seq = tcp->seq;
+    s.ack = tcp->ack;
+    s.len = (uint32_t)l->payload.on_wire;
+    s.end = s.seq + s.len + ((tcp->flags & WT_SYN) != 0) + ((tcp->flags & WT_FIN) != 0);
+    s.flags = tcp->flags;
+    s.window = tcp->window;
+    s.new_isn = false;
+    s.offered = offered_before(&s);
+    if (identify(&s, packet, layer, &copy))
+        seen = track_copy_place(&h->tracker->copies, tcp, copy.ip_id);
+    read_options(&s, &tcp->options);
+    learn_base(&s);
+    if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
+        track_analyse(&s);
+    else
+        track_analyse_little(&s);
+    if (seen != NULL)
+        h->part->copy_of = track_copy_of(seen, &copy);
+    h->part->captured_twice = h->part->copy_of != 0;
+    if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
+        track_overrule(&s);
+    if ((h->tracker->skip & WT_SKIP_HISTORY) == 0)
+        track_history(&s, tcp);
+    if (!h->part->captured_twice)
+        happen(&s);
+    fill_numbers(&s);
+    if ((h->tracker->skip & WT_SKIP_MEANING) == 0)
+        track_meaning(&s);
+}
+
+static void note_roles(struct header *h, uint32_t flags, bool fresh)
+{
+    struct wt_tracker *t = h->tracker;
+    uint8_t from = h->part->from;
+
+    if ((flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK)) {
+        track_client(h->flow, other(from), ROLE_BY_SYN_ACK);
+        if (h->flow->pub.end[from].has_isn == false)
+            track_note_server(&t->roles, &t->table.key, &h->flow->pub.end[from].at);
+    } else if (opens(flags)) {
+        track_client(h->flow, from, ROLE_BY_SYN);
+    } else if (fresh) {
+        track_client(h->flow, track_guess_client(&t->roles, &t->table.key, h->flow->pub.end),
+                     ROLE_GUESSED);
+    }
+    if (fresh)
+        track_note_peers(&t->roles, &t->table.key, h->flow->pub.end);
+}
+
+/* The conversation, by rules 1.3 and 1.4; *reused: it begins anew on endpoints used before. */
+static struct flow *conversation(struct header *h, struct pair *pair, const struct wt_tcp *tcp,
+                                 bool *fresh, bool *reused)
+{
+    struct flow *old = track_table_find(&h->tracker->table, pair, &h->part->from);
+    uint8_t from = h->part->from;
+    uint32_t old_number = old != NULL ? old->pub.number : 0;
+
+    *reused = old != NULL && opens(tcp->flags) && old->side[from].has_base &&
+              old->pub.end[from].isn != tcp->seq;
+    *fresh = old == NULL || *reused;
+    if (!*fresh)
+        return old;
+    h->part->from = 0;
+    struct flow *flow = track_begin(h, pair, old);
+
+    if (flow != NULL && *reused) {
+        flow->pub.marks |= WT_MARK_PORT_REUSED;
+        h->part->analysis |= WT_TA_REUSED_PORTS;
+        track_event(h->part, WT_EV_PORT_REUSED, 0, old_number);
+    }
+    return flow;
+}
+
+void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair)
+{
+    const struct wt_layer *l = &packet->layers[layer];
+    const struct wt_tcp *tcp = &l->u.tcp;
+    bool whole = l->header.captured >= PORTS_TO_WINDOW, fresh = false, reused = false;
+
+    if (l->header.captured < JUST_PORTS || (!whole && !l->quoted))
+        return;
+    h->flow = whole ? conversation(h, pair, tcp, &fresh, &reused)
+                    : track_table_find(&h->tracker->table, pair, &h->part->from);
+    if (h->flow == NULL)
+        return;
+    struct wt_conversation *conv = &h->flow->pub;
+    bool known = tcp->length_known && !l->quoted;
+
+    h->part->conversation = conv;
+    track_touch(h, !l->quoted);
+    if (whole) {
+        note_roles(h, tcp->flags, fresh);
+        note_completeness(conv, tcp->flags, known ? (uint32_t)l->payload.on_wire : 0, fresh,
+                          reused);
+    }
+    if (l->quoted)
+        track_icmp(h, packet, layer, opens(whole ? tcp->flags : 0));
+    else if (known)
+        analyse(h, packet, layer);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How conversations end: FIN, its acknowledgement, RST; and the phase that follows from it. */
+#include "seq.h"
+#include "../tracker.h"
+
+void track_settle_phase(struct wt_conversation *conv)
+{
+    const struct wt_end *a = &conv->end[0], *b = &conv->end[1];
+
+    if (track_is_over(conv))
+        return;
+    if (a->fin_acked && b->fin_acked)
+        conv->phase = WT_PHASE_CLOSED;
+    else if (a->sent_fin || b->sent_fin)
+        conv->phase = WT_PHASE_CLOSING;
+    else if (!track_was_open(a->state) || !track_was_open(b->state))
+        conv->phase = WT_PHASE_OPENING;
+    else if (conv->at[WT_AT_SYN] != 0 || conv->at[WT_AT_SYNACK] != 0)
+        conv->phase = WT_PHASE_OPEN;
+    else
+        conv->phase = WT_PHASE_MIDSTREAM;
+}
+
+/* ---- FIN ---- */
+
+static bool acks_fin(const struct segment *s)
+{
+    return (s->flags & WT_ACK) != 0 && s->to->sent_fin && !seq_before(s->ack, s->theirs->fin_end);
+}
+
+void track_ack_of_fin(struct segment *s)
+{
+    uint8_t to = other(s->h->part->from);
+
+    if (!acks_fin(s) || s->to->fin_acked)
+        return;
+    s->to->fin_acked = true;
+    prove(s, to == s->conv->first_fin ? WT_AT_FIN_1_ACK : WT_AT_FIN_2_ACK);
+    say_of_peer(s, WT_EV_FIN_ACKED, 0);
+    /* a FIN in the same segment takes its own arrow, in track_fin */
+    if ((s->flags & WT_FIN) == 0 || s->from->sent_fin)
+        move(s->to, WT_GOT_ACK_OF_FIN);
+}
+
+static void prove_fin(struct segment *s)
+{
+    if (s->conv->at[WT_AT_FIN_1] == 0) {
+        s->conv->at[WT_AT_FIN_1] = s->h->frame;
+        s->conv->first_fin = s->h->part->from;
+    } else {
+        prove(s, WT_AT_FIN_2);
+    }
+    s->from->sent_fin = true;
+    s->mine->fin_end = s->end;
+    if (!s->mine->has_sent || seq_after(s->end, s->mine->snd_max)) {
+        s->mine->has_sent = true;
+        s->mine->snd_max = s->end;
+    }
+    say(s, WT_EV_FIN, 0);
+}
+
+void track_fin(struct segment *s)
+{
+    bool crossed = s->to->sent_fin && !s->to->fin_acked;
+
+    if (s->from->sent_fin) {
+        say(s, WT_EV_FIN_RETX, track_count(&s->mine->fin_repeats));
+        return;
+    }
+    prove_fin(s);
+    move(s->to, acks_fin(s) ? WT_GOT_FIN_AND_ACK_OF_FIN : WT_GOT_FIN);
+    if (crossed && s->from->state == WT_TCP_CLOSE_WAIT) {
+        /* it had not got the other FIN when it sent its own: CLOSE_WAIT was wrong (tcp.md E1) */
+        s->from->state = WT_TCP_CLOSING;
+        s->conv->marks |= WT_MARK_FINS_CROSSED;
+        say(s, WT_EV_SIM_CLOSE, 0);
+    } else {
+        move(s->from, WT_SENT_FIN);
+    }
+}
+
+bool track_late_fin(struct segment *s)
+{
+    if (s->conv->phase != WT_PHASE_ABORTED || s->from->sent_fin || !s->to->sent_rst ||
+        !s->to->sent_fin)
+        return false;
+    prove_fin(s);
+    s->conv->phase = WT_PHASE_CLOSED;
+    return true;
+}
+
+/* ---- RST ---- */
+
+/* RFC 5961: is its number exactly what the receiver expects (0), inside its window (1: the receiver
+ * asks back with a challenge ACK), or outside (2: the receiver should ignore it)? */
+static uint64_t rst_aim(const struct segment *s)
+{
+    uint32_t window = s->theirs->window == NO_WINDOW ? 0 : s->theirs->window << s->to->scale;
+
+    if (!s->theirs->has_acked || s->seq == s->theirs->ack_max)
+        return 0;
+    return s->seq - s->theirs->ack_max < window ? 1 : 2;
+}
+
+static void end_by_rst(struct segment *s, enum wt_event_id event, enum wt_phase phase)
+{
+    prove(s, WT_AT_RST);
+    move(s->from, WT_SENT_RST);
+    move(s->to, WT_GOT_RST);
+    s->conv->phase = (uint8_t)phase;
+    say(s, event, event == WT_EV_STRAY_RST ? 0 : rst_aim(s));
+}
+
+static bool confirms_syn(const struct segment *s)
+{
+    return (s->flags & WT_ACK) != 0 && s->to->has_isn && seq_after(s->ack, s->to->isn) &&
+           !seq_after(s->ack, s->theirs->snd_max);
+}
+
+/* An RST to a SYN that nothing else has answered. */
+static void answer_syn(struct segment *s)
+{
+    if (!confirms_syn(s)) {
+        say(s, WT_EV_RST_IGNORED, 0);
+        return;
+    }
+    prove(s, WT_AT_RST);
+    s->from->sent_rst = true;
+    move(s->from, WT_SENT_RST);
+    move(s->to, WT_GOT_RST);
+    s->conv->phase = WT_PHASE_REFUSED;
+    say_of_peer(s, WT_EV_REFUSED, 0);
+}
+
+void track_rst(struct segment *s)
+{
+    enum wt_tcp_state from = s->from->state, to = s->to->state;
+    bool handshake = from == WT_TCP_SYN_RECEIVED || to == WT_TCP_SYN_RECEIVED ||
+                     (from == WT_TCP_SYN_SENT && s->theirs->sent_synack);
+
+    if (track_is_over(s->conv)) {
+        move(s->from, WT_SENT_RST);
+        move(s->to, WT_GOT_RST);
+        say(s, WT_EV_RST_AFTER_CLOSE, 0);
+    } else if (from == WT_TCP_LISTEN && to == WT_TCP_SYN_SENT) {
+        answer_syn(s);
+        return;
+    } else if (from == WT_TCP_UNKNOWN) {
+        end_by_rst(s, WT_EV_STRAY_RST, WT_PHASE_STRAY);
+    } else if (s->from->sent_fin || s->to->sent_fin) {
+        s->conv->marks |= WT_MARK_RESET_AFTER_FIN;
+        end_by_rst(s, WT_EV_RST_AFTER_FIN,
+                   s->from->sent_fin && s->to->sent_fin ? WT_PHASE_CLOSED : WT_PHASE_ABORTED);
+    } else if (handshake) {
+        s->conv->marks |= WT_MARK_RESET_IN_HANDSHAKE;
+        end_by_rst(s, WT_EV_RST_IN_HANDSHAKE, WT_PHASE_ABORTED);
+    } else if (from == WT_TCP_SYN_SENT) {
+        end_by_rst(s, WT_EV_CANCELLED, WT_PHASE_CANCELLED);
+    } else {
+        end_by_rst(s, WT_EV_ABORT, WT_PHASE_ABORTED);
+    }
+    s->from->sent_rst = true;
+}

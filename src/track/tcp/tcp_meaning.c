@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a segment means in the light of those before it. Wireshark's flags are the beginning; what
+ * the two ends are doing now (WT_NOW_…) says the rest. */
+#include "../tracker.h"
+
+/* Linux waits at least so long before it repeats by itself; RFC 6298 asks for a second. */
+#define SHORTEST_TIMER_NS INT64_C(200000000)
+
+static bool is_now(const struct segment *s, enum wt_now what, unsigned side)
+{
+    return (s->conv->now & (unsigned)what << side) != 0;
+}
+
+static void begin(struct segment *s, enum wt_now what, unsigned side)
+{
+    s->conv->now = (uint16_t)(s->conv->now | (unsigned)what << side);
+}
+
+static void end(struct segment *s, unsigned what, unsigned side)
+{
+    s->conv->now = (uint16_t)(s->conv->now & ~(what << side));
+}
+
+/* The other end asked something, and this segment answers: once. */
+static bool answers(struct segment *s, enum wt_now question)
+{
+    bool asked = is_now(s, question, other(s->h->part->from));
+
+    end(s, question, other(s->h->part->from));
+    return asked;
+}
+
+static void means(struct segment *s, unsigned what)
+{
+    s->h->part->means = (uint16_t)(s->h->part->means | what);
+}
+
+#define EV(id) (UINT64_C(1) << WT_EV_##id)
+
+static bool has_any(const struct segment *s, uint64_t events)
+{
+    return (s->h->part->which & events) != 0;
+}
+
+/* Bytes that were not captured before. */
+static uint64_t fresh_bytes(const struct wt_part *p)
+{
+    for (unsigned i = 0; wt_part_has(p, WT_EV_DATA) && i < p->n_events; i++)
+        if (p->events[i].id == WT_EV_DATA)
+            return p->events[i].number;
+    return 0;
+}
+
+/* Steps of opening and resets say what their numbers mean; Wireshark's flags for them do not fit:
+ * an ack that belongs to another connection confirms nothing unseen. The ACK that ends a
+ * simultaneous open has the first window that is scaled: no update. */
+static bool is_step(const struct segment *s)
+{
+    const uint64_t steps = EV(SYN) | EV(SYN_RETRY) | EV(ACK_TO_SYN) | EV(BAD_ACK) |
+                           EV(CHALLENGE_ACK) | EV(SYNACK) | EV(SIM_OPEN) | EV(SYNACK_BAD_ACK) |
+                           EV(SYNACK_NEW_ISN);
+    bool crossed = s->conv->marks & WT_MARK_SIMULTANEOUS_OPEN && s->h->part->rel_ack == 1;
+
+    return (s->flags & WT_RST) != 0 || has_any(s, steps) ||
+           (s->len == 0 && (crossed || has_any(s, EV(ESTABLISHED))));
+}
+
+/* Sent before: by its timer, at once after duplicate ACKs, or for nothing. Told that its packets do
+ * not fit, a sender repeats at once: sooner than any timer would. */
+static enum wt_again why_again(const struct segment *s, uint32_t shown)
+{
+    const struct wt_part *p = s->h->part;
+    uint64_t fresh = fresh_bytes(p);
+
+    if (has_any(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX)))
+        return WT_AGAIN_TOLD;
+    if ((shown & WT_TA_SPURIOUS_RETRANSMISSION) != 0)
+        return WT_AGAIN_NEEDLESSLY;
+    if ((shown & WT_TA_FAST_RETRANSMISSION) != 0)
+        return WT_AGAIN_FAST;
+    if ((s->conv->marks & WT_MARK_TOO_BIG) != 0 && p->rto_ns < SHORTEST_TIMER_NS)
+        return WT_AGAIN_SMALLER;
+    if (fresh > 0)
+        return fresh < s->len ? WT_AGAIN_PART : WT_AGAIN_UNSEEN;
+    if (is_now(s, WT_NOW_RECOVERING, p->from))
+        return WT_AGAIN_IN_RECOVERY;
+    return p->rto_frame != 0 ? WT_AGAIN_BY_TIMER : WT_AGAIN_UNKNOWN;
+}
+
+static void sent_again(struct segment *s, uint32_t shown)
+{
+    uint8_t from = s->h->part->from;
+    enum wt_again why = why_again(s, shown);
+
+    s->h->part->again = (uint8_t)why;
+    if (why == WT_AGAIN_TOLD)
+        return;
+    begin(s, WT_NOW_AGAIN, from);
+    if (why == WT_AGAIN_NEEDLESSLY)
+        begin(s, WT_NOW_NEEDLESS, from);
+    if (why == WT_AGAIN_BY_TIMER)
+        begin(s, WT_NOW_REPEATING, from);
+}
+
+static void late(struct segment *s, uint32_t shown)
+{
+    bool smaller = (s->h->part->overruled & WT_TA_OUT_OF_ORDER) != 0 &&
+                   (s->conv->marks & WT_MARK_TOO_BIG) != 0;
+
+    if (!smaller && (shown & WT_TA_OUT_OF_ORDER) == 0)
+        return;
+    means(s, WT_MEANS_LATE | (smaller ? WT_MEANS_SMALLER : 0u));
+    begin(s, WT_NOW_AGAIN, s->h->part->from);
+}
+
+/* A duplicate ACK means loss only while something is missing; it also answers copies. */
+static void duplicate_ack(struct segment *s)
+{
+    bool closes = s->conv->phase == WT_PHASE_CLOSING || s->conv->phase == WT_PHASE_CLOSED;
+    /* a FIN came, but what lies before it did not: it is not confirmed either */
+    bool misses = s->to->sent_fin && !s->to->fin_acked;
+
+    if ((closes && !misses) || answers(s, WT_NOW_NEEDLESS))
+        means(s, WT_MEANS_ECHO);
+    else if (s->h->part->duplicate_ack_number >= 3)
+        begin(s, WT_NOW_RECOVERING, other(s->h->part->from));
+}
+
+/* A keep-alive repeats the last number of an idle connection; while closing, or before any data, it
+ * only looks like one. Linux asks for a window so, too, without a new byte. */
+static void keep_alive(struct segment *s)
+{
+    uint8_t from = s->h->part->from;
+
+    if (is_now(s, WT_NOW_SHUT, other(from))) {
+        begin(s, WT_NOW_ASKED, from);
+        means(s, WT_MEANS_PROBE);
+    } else if (s->conv->phase == WT_PHASE_OPEN || s->conv->phase == WT_PHASE_MIDSTREAM) {
+        begin(s, WT_NOW_REPEATING, from);
+        begin(s, WT_NOW_KEPT, from);
+        means(s, WT_MEANS_KEEP_ALIVE);
+    }
+}
+
+static void window(struct segment *s, uint32_t shown)
+{
+    if ((shown & WT_TA_ZERO_WINDOW_PROBE) != 0)
+        begin(s, WT_NOW_PROBED, s->h->part->from);
+    if ((shown & WT_TA_ZERO_WINDOW_PROBE_ACK) != 0 ||
+        ((shown & WT_TA_ZERO_WINDOW) != 0 && answers(s, WT_NOW_ASKED)))
+        means(s, WT_MEANS_ANSWERS_PROBE);
+    if ((shown & WT_TA_WINDOW_UPDATE) != 0 && answers(s, WT_NOW_KEPT))
+        means(s, WT_MEANS_ANSWERS_KEEP_ALIVE);
+}
+
+/* What was so before, and is over or goes on with this segment, whatever else it is. */
+static void go_on(struct segment *s, uint32_t shown)
+{
+    uint8_t from = s->h->part->from;
+
+    if (is_now(s, WT_NOW_REPEATING, from))
+        means(s, WT_MEANS_GAVE_UP);
+    if (is_now(s, WT_NOW_AGAIN, other(from)))
+        means(s, WT_MEANS_AFTER_AGAIN);
+    end(s, WT_NOW_REPEATING, other(from)); /* answered */
+    if ((shown & WT_TA_DUPLICATE_ACK) == 0)
+        end(s, WT_NOW_RECOVERING | WT_NOW_AGAIN, other(from));
+    end(s, WT_NOW_SHUT, from);
+    if ((s->h->part->analysis & WT_TA_ZERO_WINDOW) != 0)
+        begin(s, WT_NOW_SHUT, from);
+}
+
+/* What one host sends over one path arrives with one TTL. */
+static void note_ttl(struct segment *s)
+{
+    const struct wt_layer *ip = s->h->ip;
+
+    s->conv->ttl[s->h->part->from] =
+        ip->dissector->protocol == WT_IPV4 ? ip->u.ipv4.ttl : ip->u.ipv6.hop_limit;
+}
+
+void track_meaning(struct segment *s)
+{
+    const struct wt_part *p = s->h->part;
+
+    if ((s->flags & WT_RST) == 0)
+        note_ttl(s);
+    if ((p->analysis | s->conv->now) == 0)
+        return;
+    uint32_t shown = p->analysis & ~p->overruled;
+
+    if (s->conv->now != 0 || (p->analysis & WT_TA_ZERO_WINDOW) != 0)
+        go_on(s, shown);
+    if (is_step(s))
+        means(s, WT_MEANS_STEP);
+    if (p->analysis == 0 || p->captured_twice || (p->means & WT_MEANS_STEP) != 0)
+        return;
+    if ((shown & WT_TA_RETRANSMISSION) != 0)
+        sent_again(s, shown);
+    late(s, shown);
+    /* tshark takes the byte of an accepted probe for unseen: overrule() knows better */
+    if ((p->overruled & WT_TA_ACK_LOST_SEGMENT) != 0 && answers(s, WT_NOW_PROBED))
+        means(s, WT_MEANS_PROBE_ACCEPTED);
+    if ((shown & WT_TA_DUPLICATE_ACK) != 0)
+        duplicate_ack(s);
+    if ((shown & (WT_TA_KEEP_ALIVE | WT_TA_KEEP_ALIVE_ACK)) == WT_TA_KEEP_ALIVE)
+        keep_alive(s);
+    window(s, shown);
+}
+
+void track_time_syn(struct segment *s)
+{
+    int64_t ms = (s->h->ns - s->conv->first_ns) / 1000000;
+    uint32_t now = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+    uint32_t *before = &s->h->flow->syn_ms[s->h->part->from];
+
+    if (!has_any(s, EV(SYN) | EV(SYNACK) | EV(SYN_RETX) | EV(SYNACK_RETX) | EV(SYN_RETRY)))
+        return;
+    s->h->part->repeat_ns = now > *before ? (int64_t)(now - *before) * 1000000 : 0;
+    *before = now;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where Wireshark's flag is false in words, and we know it: the flag stays as it is, the story says
+ * something else. tcp.md section 4, "Two layers". */
+#include "seq.h"
+#include "../tracker.h"
+
+enum {
+    SENT_AGAIN = WT_TA_RETRANSMISSION | WT_TA_FAST_RETRANSMISSION | WT_TA_SPURIOUS_RETRANSMISSION,
+};
+
+/* Was every byte of the peer that s confirms captured? */
+static bool all_seen(const struct segment *s)
+{
+    const struct side *r = s->theirs;
+
+    if (!r->has_sent || seq_after(s->ack, r->snd_max))
+        return false;
+    for (uint32_t node = r->gaps; node != 0;) {
+        const struct range *gap = track_range(&s->h->tracker->pool, node);
+
+        if (seq_before(gap->seq, s->ack))
+            return false;
+        node = gap->next;
+    }
+    return true;
+}
+
+/* A zero-window probe that was accepted is one byte further than Wireshark counts: what follows it
+ * is no gap, and its ACK confirms nothing unseen. */
+static uint32_t no_gap(const struct segment *s)
+{
+    uint32_t bits = 0;
+
+    if (s->mine->has_sent && !seq_after(s->seq, s->mine->snd_max))
+        bits |= WT_TA_LOST_SEGMENT;
+    if ((s->h->part->analysis & WT_TA_ACK_LOST_SEGMENT) != 0 && all_seen(s))
+        bits |= WT_TA_ACK_LOST_SEGMENT;
+    return bits;
+}
+
+static void overrule(struct segment *s)
+{
+    bool syn_ack = (s->flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK);
+    uint32_t bits = no_gap(s);
+
+    if (s->h->part->captured_twice) /* nobody sent anything again: the capture has it twice */
+        bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER | WT_TA_DUPLICATE_ACK | WT_TA_KEEP_ALIVE |
+                WT_TA_KEEP_ALIVE_ACK;
+    if (syn_ack && !s->mine->sent_synack) /* the SYNs crossed: this is the answer, not a repeat */
+        bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER;
+    if (s->mine->has_sent && s->len > 0 && s->seq == s->mine->snd_max)
+        bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER; /* what follows a SYN-ACK with another ISN */
+    if (s->conv->marks & WT_MARK_SIMULTANEOUS_OPEN && (s->conv->marks & WT_MARK_OPENED) == 0)
+        bits |= WT_TA_DUPLICATE_ACK;
+    if (s->h->part->duplicate_ack_frame == 0) /* nothing confirmed this before: it is no repeat */
+        bits |= WT_TA_DUPLICATE_ACK;
+    if ((uint32_t)s->window << (s->from->scale_known ? s->from->scale : 0) < s->offered)
+        bits |= WT_TA_WINDOW_UPDATE; /* less room than before: nothing was read */
+    if (s->mine->told_too_big)       /* sent again at once, in smaller pieces */
+        bits |= WT_TA_OUT_OF_ORDER;
+    s->h->part->overruled = s->h->part->analysis & bits;
+    s->h->part->gap_confirmed = s->theirs->has_acked && !seq_after(s->seq, s->theirs->ack_max);
+}
+
+void track_overrule(struct segment *s)
+{
+    if (s->h->part->analysis != 0)
+        overrule(s);
+    if (s->mine->told_too_big && s->len > 0 && s->mine->has_sent &&
+        !seq_before(s->seq, s->mine->snd_max))
+        s->mine->told_too_big = false; /* it goes on with new bytes: done with that */
+}
