@@ -14,7 +14,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "harmless.h"
 #include "sockets.h"
 
 enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 }; /* the shell's exit codes */
@@ -106,8 +105,7 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int lau
     const struct wt_programs_options *options = w->options;
     char *const *argv = options->argv[program];
     pid_t watcher = getppid();
-    char started, path[PATH_MAX];
-    bool harmless;
+    char started;
 
     if (!take_descriptors(w, program) || read(launch, &started, 1) != 1)
         give_up(launch, NOT_EXECUTABLE);
@@ -120,15 +118,11 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int lau
     }
     close_others();
     take_signals(w);
-    harmless = w->traced && !wt_socket_is_internet(STDIN_FILENO) && wt_harmless_find(argv[0], path);
-    if (w->traced && !harmless && !install_filters(w)) {
+    if (w->traced && !install_filters(w)) {
         dprintf(STDERR_FILENO, "%s: seccomp: %s\n", argv[0], strerror(errno));
         give_up(launch, NOT_EXECUTABLE);
     }
-    if (harmless)
-        execv(path, argv);
-    else
-        execvp(argv[0], argv);
+    execvp(argv[0], argv);
     int why = errno;
 
     if (why == EACCES && !is_anywhere(argv[0]))
