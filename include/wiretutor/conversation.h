@@ -23,8 +23,7 @@ enum wt_transports {
     WT_BOTH = WT_TCP_ONLY | WT_UDP_ONLY,
 };
 
-/* RFC 9293 section 3.3.2; UNKNOWN: nothing of this end was seen yet. LISTEN is only ever inferred.
- */
+/* RFC 9293 section 3.3.2; UNKNOWN: nothing of this end was seen yet. LISTEN is always inferred. */
 enum wt_tcp_state {
     WT_TCP_UNKNOWN,
     WT_TCP_LISTEN,
@@ -244,13 +243,12 @@ enum {
     WT_MARK_RESET_AFTER_FIN = 1 << 6, /* an RST when at least one FIN was out */
     WT_MARK_ICMP_REFUSED = 1 << 7,
     WT_MARK_PORT_REUSED = 1 << 8, /* the same endpoints had a conversation before */
-    /* The peer has confirmed what lies behind the last bytes of end 0 that were captured, so its
-     * FIN may be among what was missed; shifted by one: of end 1. */
+    /* The peer has confirmed what lies behind the last captured bytes of end 0; << 1: of end 1. */
     WT_MARK_TAIL_MISSED = 1 << 9,
     WT_MARK_CHALLENGED = 1 << 11,      /* its SYN was answered for an older connection */
     WT_MARK_HALF_CLOSE_DATA = 1 << 12, /* data came after the other side's FIN was confirmed */
     WT_MARK_TOO_BIG = 1 << 13,         /* an ICMP error told a sender that its packets do not fit */
-    /* Bytes between those of end 0 that were captured are missing; shifted by one: of end 1. */
+    /* Bytes between those of end 0 are missing; << 1: of end 1. */
     WT_MARK_HOLE = 1 << 14,
     WT_MARK_BYTES_MISSED = WT_MARK_TAIL_MISSED * 3 | WT_MARK_HOLE * 3, /* any of these */
 };
@@ -261,7 +259,6 @@ enum wt_now {
     WT_NOW_PROBED = 1 << 0,     /* it sent a zero-window probe */
     WT_NOW_KEPT = 1 << 2,       /* it sent a keep-alive, not answered yet */
     WT_NOW_REPEATING = 1 << 4,  /* it repeats and was not answered yet */
-    WT_NOW_RECOVERING = 1 << 6, /* it was sent three duplicate ACKs */
     WT_NOW_SHUT = 1 << 8,       /* its window was 0 when it last sent */
     WT_NOW_ASKED = 1 << 10,     /* it asked whether the other window is still 0 */
     WT_NOW_AGAIN = 1 << 12,     /* it sent late or repeated bytes, not confirmed since */
@@ -298,8 +295,7 @@ const char *wt_zeek_state(const struct wt_conversation *conversation);
  * ^ in front where the server's packet came first. It stops after WT_HISTORY letters. */
 void wt_zeek_history(const struct wt_conversation *conversation, char out[WT_HISTORY + 2]);
 
-/* The verdict with its kinds, computed from the record as it stands (at the end of input: final).
- */
+/* The verdict with its kinds, from the record as it stands (at the end of input: final). */
 struct wt_summary {
     enum wt_open_kind open;
     enum wt_close_kind close;
@@ -327,6 +323,7 @@ enum wt_again {
     WT_AGAIN_UNSEEN, /* … or none */
     WT_AGAIN_IN_RECOVERY,
     WT_AGAIN_BY_TIMER,
+    WT_AGAIN_TAIL, /* its last bytes alone, sooner than any timer: a tail-loss probe */
     WT_AGAIN_UNKNOWN,
 };
 
@@ -343,6 +340,8 @@ enum {
     WT_MEANS_ANSWERS_KEEP_ALIVE = 1 << 8,
     WT_MEANS_AFTER_AGAIN = 1 << 9, /* what it may confirm was sent late, or more than once */
     WT_MEANS_GAVE_UP = 1 << 10,    /* it comes after repeats that nobody answered */
+    WT_MEANS_SACK = 1 << 11,       /* a SACK block says that bytes beyond its ack have arrived */
+    WT_MEANS_DSACK = 1 << 12,      /* … that bytes have arrived twice (RFC 2883) */
 };
 
 /* What one TCP or UDP header of a packet meant for its conversation. */
@@ -369,10 +368,12 @@ struct wt_part {
     uint8_t again;            /* enum wt_again */
     uint8_t sender_before;    /* who had sent data last: 1 + its end; 0: nobody */
     int64_t repeat_ns;        /* of a SYN or SYN-ACK: since that end's last one, in whole ms */
-    bool confirms;            /* its ack says more than any of that end before */
+    uint32_t confirms;        /* by how much its ack exceeds all of that end before */
+    uint32_t repeats;         /* the packet that carried its first byte last; 0: none, or unknown */
+    int64_t repeats_ns;       /* … and how long ago */
+    uint32_t sack_begin, sack_end; /* what SACK or DSACK means, relative as rel_ack */
     bool gap_confirmed;       /* LOST_SEGMENT, but the peer has confirmed those bytes already */
-    bool captured_twice;      /* the same packet again: same IP id, within 10 ms; or with other
-                                 VLAN tags, within 1 s */
+    bool captured_twice;      /* the same packet again, soon: see src/track/tcp/copies.h */
     uint32_t copy_of;         /* … and the frame it copies */
     unsigned n_events;
     uint64_t which; /* of the events' ids: a bit each */

@@ -41,6 +41,7 @@ struct side {
     bool acked_syn : 1;       /* it has confirmed a SYN without answering it */
     bool told_too_big : 1;    /* an ICMP error asked it to send smaller segments */
     bool asked_fast_open : 1; /* its SYN carried the option */
+    bool asks : 1;            /* it asked for bytes that are missing, and has not got them */
     uint8_t n_gaps;
     uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
     uint32_t snd_max;                 /* highest end seen, SYN and FIN counted */
@@ -73,6 +74,7 @@ struct flow {
     _Alignas(CACHE_LINE) struct wt_conversation pub; /* its index: its place; 0: free */
     struct side side[2];
     int64_t syn_ns;      /* the latest SYN without ACK */
+    uint32_t asks_to[2]; /* where that ends, of each end that asks */
     uint32_t syn_ms[2];  /* when each end sent its latest SYN, counted from first_ns */
     uint32_t next_free;  /* free ones only */
     uint8_t capped;      /* bit per WT_CAP_…: it was said */

@@ -55,6 +55,13 @@ struct header {
     uint32_t frame;
 };
 
+/* What the SACK blocks of a segment say beside its ACK. */
+struct sacks {
+    bool above, twice;  /* bytes beyond it have arrived; bytes have arrived twice (RFC 2883) */
+    uint32_t seq, end;  /* the lowest block beyond it, else the bytes that arrived twice */
+    uint32_t top;       /* where the highest block beyond it ends */
+};
+
 /* One analysable TCP segment. */
 struct segment {
     struct header *h;
@@ -70,6 +77,7 @@ struct segment {
     bool new_isn;           /* a SYN-ACK with another start number than before */
     bool has_options;       /* options is filled in: SYNs, and segments with uncommon options */
     struct wt_tcp_options options;
+    struct sacks sacks;
 };
 
 /* Give the part an event; beyond WT_MAX_EVENTS none. */
@@ -136,6 +144,16 @@ void track_settle_phase(struct wt_conversation *conv);
 void track_analyse(struct segment *s);
 /* Instead of it where nobody asks for an analysis: what the story needs of its variables. */
 void track_analyse_little(struct segment *s);
+/* tcp_missing.c: its SACK blocks, read. */
+void track_read_sacks(struct segment *s);
+/* … remembered: what this end asks for, until it has it. */
+void track_note_asking(struct segment *s);
+/* Has the other end asked for bytes of this segment: by SACK, or by equal ACKs? */
+bool track_was_asked(const struct segment *s);
+/* Is anything captured that lies beyond its ACK and is not next in line? */
+bool track_misses(const struct segment *s);
+/* Is what its ACK asks for missing in the capture, while later bytes are there? */
+bool track_ack_at_gap(const struct segment *s);
 /* tcp_overrule.c: after the analysis, before the segment changes the story's view */
 void track_overrule(struct segment *s);
 /* tcp_meaning.c: of a SYN or SYN-ACK, after its events: how long after that end's last one */

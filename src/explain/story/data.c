@@ -130,6 +130,17 @@ static void tell_scale(struct wt_telling *t)
     wt_arg_number(r, "window", t->part->window);
 }
 
+/* Two full segments are confirmed at once (RFC 9293 section 3.8.6.3): such an ACK waited for
+ * something else. */
+static bool is_due_at_once(const struct wt_telling *t)
+{
+    enum { OPTIONS = 40, USUAL_MSS = 1460 };
+    uint16_t mss = t->conversation->end[t->part->from].mss;
+    uint32_t full = (mss > OPTIONS ? mss : USUAL_MSS) - (uint32_t)OPTIONS;
+
+    return t->part->confirms >= 2 * full;
+}
+
 /* Late by itself, not by the network or because the data came late: only where a short round trip
  * was measured and nothing was repeated. */
 void wt_tell_delay(struct wt_telling *t)
@@ -137,7 +148,7 @@ void wt_tell_delay(struct wt_telling *t)
     const struct wt_part *p = t->part;
     int64_t held = p->ack_rtt_ns - p->initial_rtt_ns;
 
-    if (p->means & WT_MEANS_AFTER_AGAIN)
+    if (p->means & WT_MEANS_AFTER_AGAIN || is_due_at_once(t))
         return;
     if (p->acks_frame != 0 && p->initial_rtt_ns >= 0 && p->initial_rtt_ns < NEARBY_NS &&
         held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)

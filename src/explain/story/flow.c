@@ -25,18 +25,39 @@ static void tell_retransmission(struct wt_telling *t)
         [WT_AGAIN_UNSEEN] = WT_REMARK_GAP_FILLED,
         [WT_AGAIN_IN_RECOVERY] = WT_REMARK_RETRANSMITTED_IN_RECOVERY,
         [WT_AGAIN_BY_TIMER] = WT_REMARK_RETRANSMITTED,
+        [WT_AGAIN_TAIL] = WT_REMARK_TAIL_PROBE,
         [WT_AGAIN_UNKNOWN] = WT_REMARK_RETRANSMITTED_AGAIN,
     };
     const struct wt_part *p = t->part;
+    enum wt_remark_id id = remarks[p->again];
 
     if (p->again == WT_AGAIN_NOT || p->again == WT_AGAIN_TOLD)
         return;
-    struct wt_remark *r = tell_sides(t, remarks[p->again]);
+    if (p->again == WT_AGAIN_UNKNOWN && p->repeats != 0)
+        id = WT_REMARK_RETRANSMITTED_SOME_WAY;
+    struct wt_remark *r = tell_sides(t, id);
 
-    if (p->again != WT_AGAIN_BY_TIMER)
+    if (id != WT_REMARK_RETRANSMITTED && id != WT_REMARK_TAIL_PROBE &&
+        id != WT_REMARK_RETRANSMITTED_SOME_WAY)
         return;
-    wt_arg_number(r, "packet", p->rto_frame);
-    wt_arg_seconds(r, "gap", p->rto_ns);
+    wt_arg_number(r, "packet", p->repeats);
+    wt_arg_seconds(r, "gap", p->repeats_ns);
+}
+
+/* What the receiver says beside its ACK: SACK, before all that might be said of this segment. */
+static void tell_sacks(struct wt_telling *t)
+{
+    const struct wt_part *p = t->part;
+
+    if (!(p->means & (WT_MEANS_SACK | WT_MEANS_DSACK)))
+        return;
+    bool above = p->means & WT_MEANS_SACK;
+    struct wt_remark *r = tell_sides(t, above ? WT_REMARK_SACK_HOLE : WT_REMARK_DSACK);
+
+    wt_arg_number(r, "ack", p->rel_ack);
+    wt_arg_number(r, "missing", p->sack_begin - 1);
+    wt_arg_number(r, "begin", p->sack_begin);
+    wt_arg_number(r, "end", p->sack_end - 1);
 }
 
 static void tell_duplicate_ack(struct wt_telling *t)
@@ -114,6 +135,8 @@ bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags)
 
     if (t->part->means & WT_MEANS_LATE)
         shown |= WT_TA_OUT_OF_ORDER;
+    if (t->part->again != WT_AGAIN_NOT && t->part->again != WT_AGAIN_TOLD)
+        shown |= WT_TA_RETRANSMISSION;
     return shown & flags && !(t->part->means & WT_MEANS_STEP);
 }
 
@@ -122,7 +145,10 @@ void wt_tell_flow(struct wt_telling *t)
     const struct wt_part *p = t->part;
     uint32_t a = wt_shown_flags(p);
 
-    if (p->analysis == 0 || p->captured_twice || p->means & WT_MEANS_STEP)
+    if (p->captured_twice || p->means & WT_MEANS_STEP)
+        return;
+    tell_sacks(t);
+    if (p->analysis == 0)
         return;
     tell_retransmission(t);
     if (p->means & WT_MEANS_LATE)

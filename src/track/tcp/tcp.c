@@ -67,8 +67,12 @@ static void learn_base(struct segment *s)
 static void read_options(struct segment *s, const struct wt_span *options)
 {
     s->has_options = options->captured > 0 && !wt_only_timestamps(*options);
-    if (s->has_options)
-        wt_tcp_options_read(&s->options, *options);
+    s->sacks = (struct sacks){.above = false};
+    if (!s->has_options)
+        return;
+    wt_tcp_options_read(&s->options, *options);
+    if (s->options.n_sack > 0 && (s->flags & WT_ACK) != 0)
+        track_read_sacks(s);
 }
 
 static void fill_numbers(struct segment *s)
@@ -120,7 +124,7 @@ static void data(struct segment *s)
     if (s->len == 0)
         return;
     if (fresh == 0) {
-        if ((s->h->part->analysis & WT_TA_KEEP_ALIVE) == 0)
+        if ((wt_shown_flags(s->h->part) & WT_TA_KEEP_ALIVE) == 0)
             say(s, WT_EV_DATA_AGAIN, s->len);
         return;
     }
@@ -201,9 +205,11 @@ static void happen(struct segment *s)
         track_time_syn(s);
     note_tails(s, snd_max);
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
+        uint32_t before = s->mine->has_acked ? s->mine->ack_max : s->to->isn;
+
         s->mine->has_acked = true;
         s->mine->ack_max = s->ack;
-        s->h->part->confirms = true;
+        s->h->part->confirms = s->ack - before;
     }
 }
 

@@ -123,6 +123,25 @@ static void waited(struct segment *s)
     }
 }
 
+/* Which packet carried its first byte last, or its last one, where the first is confirmed? Before
+ * this one is noted as well. */
+static void find_carrier(struct segment *s)
+{
+    const struct range *last;
+
+    if (s->len == 0 || skips(s, WT_SKIP_TIMES) || s->mine->next_seq == 0 ||
+        !seq_before(s->seq, s->mine->next_seq))
+        return;
+    last = track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq);
+    if (last == NULL)
+        last = track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked,
+                                     s->seq + s->len - 1);
+    if (last == NULL)
+        return;
+    s->h->part->repeats = last->frame;
+    s->h->part->repeats_ns = s->h->ns - last->ns;
+}
+
 /* Step 10. */
 static uint32_t sent_before(struct segment *s)
 {
@@ -249,6 +268,7 @@ static uint32_t judge(struct segment *s, bool probe)
         s->mine->duplicates = 0;
     }
     flags |= ack_of_unseen(s);
+    find_carrier(s);
     if (sends && (flags & WT_TA_KEEP_ALIVE) == 0)
         flags |= sent_before(s);
     return flags;

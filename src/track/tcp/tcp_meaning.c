@@ -3,8 +3,9 @@
  * the two ends are doing now (WT_NOW_…) says the rest. */
 #include "../tracker.h"
 
-/* Linux waits at least so long before it repeats by itself; RFC 6298 asks for a second. */
-#define SHORTEST_TIMER_NS INT64_C(200000000)
+/* Linux waits at least 200 ms, counted in ticks, before it repeats by its timer; RFC 6298 asks for a
+ * second. */
+#define SHORTEST_TIMER_NS INT64_C(190000000)
 
 static bool is_now(const struct segment *s, enum wt_now what, unsigned side)
 {
@@ -65,26 +66,41 @@ static bool is_step(const struct segment *s)
            (s->len == 0 && (crossed || has_any(s, EV(ESTABLISHED))));
 }
 
+/* Nobody asked. A timer needs its time; a probe repeats the tail alone, after a round trip or two
+ * (RFC 8985 section 7). */
+static enum wt_again unasked(const struct segment *s)
+{
+    const struct wt_part *p = s->h->part;
+    int64_t rtt = s->conv->initial_rtt_ns > 0 ? s->conv->initial_rtt_ns : 0;
+
+    if (p->repeats == 0 || p->repeats_ns <= rtt)
+        return WT_AGAIN_UNKNOWN;
+    if (p->repeats_ns >= SHORTEST_TIMER_NS)
+        return WT_AGAIN_BY_TIMER;
+    return rtt > 0 && s->seq + s->len == s->mine->snd_max ? WT_AGAIN_TAIL : WT_AGAIN_UNKNOWN;
+}
+
 /* Sent before: by its timer, at once after duplicate ACKs, or for nothing. Told that its packets do
  * not fit, a sender repeats at once: sooner than any timer would. */
 static enum wt_again why_again(const struct segment *s, uint32_t shown)
 {
     const struct wt_part *p = s->h->part;
     uint64_t fresh = fresh_bytes(p);
+    bool asked = track_was_asked(s);
 
     if (has_any(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX)))
         return WT_AGAIN_TOLD;
     if ((shown & WT_TA_SPURIOUS_RETRANSMISSION) != 0)
         return WT_AGAIN_NEEDLESSLY;
-    if ((shown & WT_TA_FAST_RETRANSMISSION) != 0)
+    if ((shown & WT_TA_FAST_RETRANSMISSION) != 0 && asked)
         return WT_AGAIN_FAST;
-    if ((s->conv->marks & WT_MARK_TOO_BIG) != 0 && p->rto_ns < SHORTEST_TIMER_NS)
+    if ((s->conv->marks & WT_MARK_TOO_BIG) != 0 && p->repeats_ns < SHORTEST_TIMER_NS)
         return WT_AGAIN_SMALLER;
     if (fresh > 0)
         return fresh < s->len ? WT_AGAIN_PART : WT_AGAIN_UNSEEN;
-    if (is_now(s, WT_NOW_RECOVERING, p->from))
-        return WT_AGAIN_IN_RECOVERY;
-    return p->rto_frame != 0 ? WT_AGAIN_BY_TIMER : WT_AGAIN_UNKNOWN;
+    if (asked) /* but so late the timer may have run out all the same */
+        return p->repeats_ns < SHORTEST_TIMER_NS ? WT_AGAIN_IN_RECOVERY : WT_AGAIN_UNKNOWN;
+    return unasked(s);
 }
 
 static void sent_again(struct segment *s, uint32_t shown)
@@ -102,12 +118,23 @@ static void sent_again(struct segment *s, uint32_t shown)
         begin(s, WT_NOW_REPEATING, from);
 }
 
+/* Some flags only say "below what was sent before": sent again, if nothing in it is new. */
+static bool is_again(const struct segment *s, uint32_t shown)
+{
+    if ((shown & WT_TA_RETRANSMISSION) != 0)
+        return true;
+    if ((shown & WT_TA_OUT_OF_ORDER) != 0)
+        return s->len > 0 && fresh_bytes(s->h->part) == 0;
+    return (s->h->part->overruled & WT_TA_KEEP_ALIVE) != 0 && s->len > 0 &&
+           fresh_bytes(s->h->part) == 0;
+}
+
 static void late(struct segment *s, uint32_t shown)
 {
     bool smaller = (s->h->part->overruled & WT_TA_OUT_OF_ORDER) != 0 &&
                    (s->conv->marks & WT_MARK_TOO_BIG) != 0;
 
-    if (!smaller && (shown & WT_TA_OUT_OF_ORDER) == 0)
+    if (s->h->part->again != WT_AGAIN_NOT || (!smaller && (shown & WT_TA_OUT_OF_ORDER) == 0))
         return;
     means(s, WT_MEANS_LATE | (smaller ? WT_MEANS_SMALLER : 0u));
     begin(s, WT_NOW_AGAIN, s->h->part->from);
@@ -120,10 +147,8 @@ static void duplicate_ack(struct segment *s)
     /* a FIN came, but what lies before it did not: it is not confirmed either */
     bool misses = s->to->sent_fin && !s->to->fin_acked;
 
-    if ((closes && !misses) || answers(s, WT_NOW_NEEDLESS))
+    if ((closes && !misses) || answers(s, WT_NOW_NEEDLESS) || !track_misses(s))
         means(s, WT_MEANS_ECHO);
-    else if (s->h->part->duplicate_ack_number >= 3)
-        begin(s, WT_NOW_RECOVERING, other(s->h->part->from));
 }
 
 /* A keep-alive repeats the last number of an idle connection; while closing, or before any data, it
@@ -164,7 +189,7 @@ static void go_on(struct segment *s, uint32_t shown)
         means(s, WT_MEANS_AFTER_AGAIN);
     end(s, WT_NOW_REPEATING, other(from)); /* answered */
     if ((shown & WT_TA_DUPLICATE_ACK) == 0)
-        end(s, WT_NOW_RECOVERING | WT_NOW_AGAIN, other(from));
+        end(s, WT_NOW_AGAIN, other(from));
     end(s, WT_NOW_SHUT, from);
     if ((s->h->part->analysis & WT_TA_ZERO_WINDOW) != 0)
         begin(s, WT_NOW_SHUT, from);
@@ -179,12 +204,23 @@ static void note_ttl(struct segment *s)
         ip->dissector->protocol == WT_IPV4 ? ip->u.ipv4.ttl : ip->u.ipv6.hop_limit;
 }
 
+static void note_sacks(struct segment *s)
+{
+    means(s, s->sacks.above ? WT_MEANS_SACK : WT_MEANS_DSACK);
+    s->h->part->sack_begin = s->sacks.seq - s->to->isn;
+    s->h->part->sack_end = s->sacks.end - s->to->isn;
+}
+
 void track_meaning(struct segment *s)
 {
     const struct wt_part *p = s->h->part;
 
     if ((s->flags & WT_RST) == 0)
         note_ttl(s);
+    if (s->sacks.above || s->sacks.twice)
+        note_sacks(s);
+    if (s->sacks.above || s->mine->asks || (p->analysis & WT_TA_DUPLICATE_ACK) != 0)
+        track_note_asking(s);
     if ((p->analysis | s->conv->now) == 0)
         return;
     uint32_t shown = p->analysis & ~p->overruled;
@@ -195,7 +231,7 @@ void track_meaning(struct segment *s)
         means(s, WT_MEANS_STEP);
     if (p->analysis == 0 || p->captured_twice || (p->means & WT_MEANS_STEP) != 0)
         return;
-    if ((shown & WT_TA_RETRANSMISSION) != 0)
+    if (is_again(s, shown))
         sent_again(s, shown);
     late(s, shown);
     /* tshark takes the byte of an accepted probe for unseen: overrule() knows better */

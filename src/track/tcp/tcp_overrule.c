@@ -38,10 +38,32 @@ static uint32_t no_gap(const struct segment *s)
     return bits;
 }
 
+/* A keep-alive repeats the last number that was confirmed: what nobody has confirmed yet, is sent
+ * again. */
+static bool unconfirmed(const struct segment *s)
+{
+    return s->theirs->has_acked && s->seq + 1 != s->theirs->ack_max;
+}
+
+/* An ACK with more room says that something was read only if nothing shows a loss. */
+static uint32_t more_to_say(const struct segment *s)
+{
+    uint32_t bits = 0;
+
+    if ((s->h->part->analysis & WT_TA_WINDOW_UPDATE) != 0 &&
+        (s->sacks.above || s->sacks.twice || track_ack_at_gap(s)))
+        bits |= WT_TA_WINDOW_UPDATE;
+    if ((s->sacks.twice && !s->sacks.above) || (s->flags & WT_ACK) == 0)
+        bits |= WT_TA_DUPLICATE_ACK;
+    if (unconfirmed(s))
+        bits |= WT_TA_KEEP_ALIVE;
+    return bits;
+}
+
 static void overrule(struct segment *s)
 {
     bool syn_ack = (s->flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK);
-    uint32_t bits = no_gap(s);
+    uint32_t bits = no_gap(s) | more_to_say(s);
 
     if (s->h->part->captured_twice) /* nobody sent anything again: the capture has it twice */
         bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER | WT_TA_DUPLICATE_ACK | WT_TA_KEEP_ALIVE |

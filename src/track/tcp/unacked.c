@@ -128,6 +128,27 @@ struct confirmed track_unacked_confirm(struct pool *pool, struct unacked *list, 
     return exact;
 }
 
+const struct range *track_unacked_carrier(struct pool *pool, const struct unacked *list,
+                                          uint32_t seq)
+{
+    enum { LOOKED_AT = 256 }; /* a segment may repeat at any time: this bounds what it costs */
+    const struct range *found = NULL;
+    uint32_t node = list->head;
+
+    if (list->n > LOOKED_AT && !list->ordered)
+        return NULL;
+    for (unsigned n = 0; node != 0 && n < LOOKED_AT; n++) {
+        const struct range *r = track_range(pool, node);
+
+        if (seq - r->seq < r->end - r->seq)
+            found = r;
+        if (found != NULL && list->ordered)
+            break;
+        node = r->next;
+    }
+    return found;
+}
+
 void track_unacked_rebase(struct pool *pool, struct unacked *list, uint32_t base)
 {
     uint32_t node = list->head;
