@@ -5,7 +5,7 @@
  * program that closes at once on Ctrl-C loses them all, as tcpdump does. */
 #include "live.h"
 
-#include <time.h>
+#include "wiretutor/clock.h"
 
 enum { NS_PER_MS = 1000000, NS_PER_SECOND = 1000000000 };
 
@@ -15,15 +15,6 @@ static const int64_t drain_ns = (int64_t)WT_BLOCK_MS * NS_PER_MS * 5 / 2;
 /* An interface that is down may be back in a moment: a cable is plugged in again, a network manager
  * sets it up anew. */
 static const int64_t down_ns = (int64_t)3 * NS_PER_SECOND;
-
-int64_t wt_clock_ns(clockid_t clock)
-{
-    struct timespec now;
-
-    if (clock_gettime(clock, &now) != 0)
-        return 0;
-    return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
-}
 
 void wt_drain_begin(struct wt_live *live, enum wt_drain reason)
 {

@@ -4,8 +4,6 @@
 #ifndef WT_CAPTURE_LIVE_H
 #define WT_CAPTURE_LIVE_H
 
-#include <time.h>
-
 #include "capture.h"
 
 /* The kernel hands a block over when it is full, or this long after its last look at it. */
@@ -21,8 +19,6 @@ void wt_live_watch_card(struct wt_source *source);
 void wt_live_forget_card(struct wt_source *source);
 /* False: it is no packet socket. */
 bool wt_live_count(struct wt_source *source, struct wt_source_stats *stats);
-
-int64_t wt_clock_ns(clockid_t clock);
 
 /* Read on for two and a half time-outs from now, then end for this reason; where the interface is
  * down for three seconds. */

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "wiretutor/clock.h"
 #include "wiretutor/source.h"
 
 enum { NOTICED_MS = 50 };
@@ -54,10 +54,7 @@ static bool write_all(void *context, const char *data, size_t n)
 
 static int64_t now_ms(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return wt_clock_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
 void wt_output_init(struct wt_output *output)

@@ -2,11 +2,11 @@
 #include "progress.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "report.h"
 #include "say.h"
+#include "wiretutor/clock.h"
 #include "wiretutor/lang.h"
 
 #define SECOND INT64_C(1000000000)
@@ -16,10 +16,7 @@ static const char erase[] = "\r\033[K";
 
 static int64_t now_ns(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+    return wt_clock_ns(CLOCK_MONOTONIC);
 }
 
 /* Where the results go to the same terminal as they come, they show by themselves that it goes on;

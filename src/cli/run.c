@@ -4,13 +4,13 @@
 
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "confine.h"
 #include "report.h"
 #include "signals.h"
 #include "steps.h"
 #include "timeline.h"
+#include "wiretutor/clock.h"
 #include "wiretutor/observe.h"
 #include "wiretutor/render.h"
 
@@ -53,17 +53,9 @@ struct running {
     bool source_over, no_memory;
 };
 
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * MS_PER_SECOND * NS_PER_MS + now.tv_nsec;
-}
-
 static int64_t now_ms(void)
 {
-    return clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
+    return wt_clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
 }
 
 /* ---- begin ---- */
@@ -188,7 +180,7 @@ static enum wt_status take_observed(struct running *run)
 {
     static const struct wt_observed nothing;
     struct wt_observed observed = nothing;
-    int64_t now = clock_ns(CLOCK_REALTIME);
+    int64_t now = wt_clock_ns(CLOCK_REALTIME);
     enum wt_status status;
 
     while (wt_network_next(run->network, &observed) == WT_OK)
@@ -210,7 +202,7 @@ static enum wt_status take_frames(struct running *run)
     struct wt_frame frame;
 
     for (unsigned i = 0; i < AT_ONCE && !run->source_over; i++) {
-        int64_t now = clock_ns(CLOCK_REALTIME);
+        int64_t now = wt_clock_ns(CLOCK_REALTIME);
         enum wt_status status = wt_source_next(run->source, &frame, &run->steps.error);
 
         if (status == WT_OK) {
@@ -346,7 +338,7 @@ static bool is_quiet(const struct running *run)
 
 static void stop_what_is_over(struct running *run)
 {
-    struct wt_stop stop = {.reason = why_stop(run), .time_ns = clock_ns(CLOCK_REALTIME)};
+    struct wt_stop stop = {.reason = why_stop(run), .time_ns = wt_clock_ns(CLOCK_REALTIME)};
 
     if (stop.reason == WT_STOP_SIGNAL)
         stop.signal = wt_signals_first(&stop.time_ns);

@@ -5,13 +5,14 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
-#include <time.h>
+
+#include "wiretutor/clock.h"
 
 static struct wt_source *volatile stopped_by_signal;
 static volatile sig_atomic_t asked_by_signal[WT_N_SIGNALS];
 static volatile sig_atomic_t signals_counted;
 static volatile sig_atomic_t first_signal;
-static struct timespec first_signal_time; /* written before the signal is */
+static int64_t first_signal_ns; /* written before the signal is */
 
 static void stop(int number)
 {
@@ -25,7 +26,7 @@ static void count(int number)
     int reason = errno;
 
     if (first_signal == 0) {
-        (void)clock_gettime(CLOCK_REALTIME, &first_signal_time);
+        first_signal_ns = wt_clock_ns(CLOCK_REALTIME);
         first_signal = number;
     }
     signals_counted = signals_counted + 1;
@@ -104,10 +105,8 @@ unsigned wt_signals_counted(void)
 
 int wt_signals_first(int64_t *time_ns)
 {
-    static const int64_t ns_per_second = 1000000000;
-
     if (first_signal == 0)
         return 0;
-    *time_ns = (int64_t)first_signal_time.tv_sec * ns_per_second + first_signal_time.tv_nsec;
+    *time_ns = first_signal_ns;
     return (int)first_signal;
 }

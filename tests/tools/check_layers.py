@@ -15,7 +15,7 @@ import sys
 # Every step may include these of base.
 BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
-ORDER = ["ids.h", "status.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
+ORDER = ["ids.h", "status.h", "clock.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
          "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "ladder.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
@@ -24,8 +24,8 @@ DEF_OWNER = {"protocols.def": "packet.h"}
 
 # folder: the public headers it may include beside BASE; the foreign libraries it may use; stdio.h?
 LAYERS = {
-    "base": ({"fill.h", "wrap.h", "escape.h"}, {"utf8proc.h"}, False),
-    "capture": ({"frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h", "zstd_errors.h"}, True),
+    "base": ({"clock.h", "fill.h", "wrap.h", "escape.h"}, {"utf8proc.h"}, False),
+    "capture": ({"clock.h", "frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h", "zstd_errors.h"}, True),
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
     "track": ({"packet.h", "conversation.h"}, set(), False),
     "values": ({"packet.h", "conversation.h", "names.h", "values.h"}, set(), False),
@@ -35,7 +35,7 @@ LAYERS = {
                  "explain.h", "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
-    "observe": ({"conversation.h", "socket_call.h", "observe.h"}, set(), True),
+    "observe": ({"clock.h", "conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
     "ladder": ({"packet.h", "conversation.h", "remark.h", "explain.h", "ladder.h"}, set(), False),
     "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
@@ -51,7 +51,7 @@ PICTURE = ["base", "guard", "capture", "dissect", "track", "stream", "lang", "va
            "sockets", "diagnose", "explain", "ladder", "check", "render", "cli"]
 # Whose a public header is: the folder that holds what it declares.
 OF_FOLDER = {
-    "base": {"status.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h",
+    "base": {"status.h", "clock.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h",
              "clock.h", "ids.h", "must.h"},
     "guard": {"guard.h"}, "capture": {"frame.h", "source.h"},
     "dissect": {"application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h"},
@@ -69,7 +69,7 @@ VARIABLES = {("src/cli/signals.c", "stopped_by_signal"): "a signal handler has n
              ("src/cli/signals.c", "asked_by_signal"): "the same",
              ("src/cli/signals.c", "signals_counted"): "the same",
              ("src/cli/signals.c", "first_signal"): "the same",
-             ("src/cli/signals.c", "first_signal_time"): "the same"}
+             ("src/cli/signals.c", "first_signal_ns"): "the same"}
 NO_IDS = {"WT_USER_SYN_MS"}  # the place of a word, of which there are two
 SPDX = "SPDX-License-Identifier: BSD-2-Clause"
 SOURCE_ENDINGS = (".c", ".h", ".def", ".py", ".sh")

@@ -10,17 +10,10 @@
 
 #include "refuse.h"
 #include "../programs/sight.h"
+#include "wiretutor/clock.h"
 
 enum { MS = 1000000 };
 static const int64_t second = 1000000000;
-
-static int64_t now_by(clockid_t clock)
-{
-    struct timespec now;
-
-    (void)clock_gettime(clock, &now);
-    return now.tv_sec * second + now.tv_nsec;
-}
 
 /* ---- Reports ---- */
 
@@ -54,7 +47,7 @@ static void report_number(struct wt_crossing *c, enum wt_observed_kind kind, boo
                           uint64_t *number)
 {
     struct wt_crossing_report report = {
-        .time_ns = now_by(CLOCK_REALTIME),
+        .time_ns = wt_clock_ns(CLOCK_REALTIME),
         .untold = *number,
         .kind = (uint8_t)kind,
         .full = full,
@@ -123,7 +116,7 @@ static bool take_in(struct wt_crossing *c)
     } else {
         struct wt_delayed *way = wt_delay_push(&c->delay);
 
-        way->due_ns = now_by(CLOCK_MONOTONIC) + c->delay_ns;
+        way->due_ns = wt_clock_ns(CLOCK_MONOTONIC) + c->delay_ns;
         way->to_client = side == WT_SERVER_SIDE;
         way->n = (uint16_t)n;
         wt_lane_copy(&frame, way->bytes);
@@ -139,7 +132,7 @@ static void send_back(struct wt_crossing *c, bool to_client, const uint8_t *answ
 {
     struct wt_delayed *way = wt_delay_push(&c->delay);
 
-    way->due_ns = now_by(CLOCK_MONOTONIC) + c->delay_ns;
+    way->due_ns = wt_clock_ns(CLOCK_MONOTONIC) + c->delay_ns;
     way->to_client = to_client;
     way->n = (uint16_t)n;
     memcpy(way->bytes, answer, n);
@@ -155,12 +148,12 @@ static bool refuse(struct wt_crossing *c, const struct wt_delayed *way)
 
     switch (c->refuse ? wt_refuse(frame, answer, &n) : WT_REFUSAL_NONE) {
     case WT_REFUSAL_ANSWERS:
-        report_act(c, WT_OBSERVED_REFUSED, now_by(CLOCK_REALTIME), from_client, frame);
+        report_act(c, WT_OBSERVED_REFUSED, wt_clock_ns(CLOCK_REALTIME), from_client, frame);
         wt_delay_pop(&c->delay);
         send_back(c, from_client, answer, n);
         return true;
     case WT_REFUSAL_SILENT:
-        report_act(c, WT_OBSERVED_DROPPED, now_by(CLOCK_REALTIME), from_client, frame);
+        report_act(c, WT_OBSERVED_DROPPED, wt_clock_ns(CLOCK_REALTIME), from_client, frame);
         wt_delay_pop(&c->delay);
         return true;
     default:
@@ -174,7 +167,7 @@ static bool hand_on(struct wt_crossing *c, bool *stuck)
     const struct wt_delayed *way = wt_delay_first(&c->delay);
 
     *stuck = false;
-    if (way == NULL || way->due_ns > now_by(CLOCK_MONOTONIC))
+    if (way == NULL || way->due_ns > wt_clock_ns(CLOCK_MONOTONIC))
         return false;
     if (refuse(c, way))
         return true;
@@ -206,7 +199,7 @@ static bool wait_for_more(struct wt_crossing *c, bool stuck)
 
     if (stuck)
         fds[way->to_client ? WT_CLIENT_SIDE : WT_SERVER_SIDE].events |= POLLOUT;
-    int64_t ns = way == NULL || stuck ? second : way->due_ns - now_by(CLOCK_MONOTONIC);
+    int64_t ns = way == NULL || stuck ? second : way->due_ns - wt_clock_ns(CLOCK_MONOTONIC);
 
     ns = ns < 0 ? 0 : ns;
     time_out = (struct timespec){.tv_sec = (time_t)(ns / second), .tv_nsec = (long)(ns % second)};

@@ -11,26 +11,19 @@
 #include "proc_net.h"
 #include "record.h"
 #include "../watcher.h"
+#include "wiretutor/clock.h"
 
 static const int64_t ns_per_ms = 1000000;
 enum { USUAL_PATIENCE_MS = 5000, VAIN_CHECK_MS = 50, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
 
-static int64_t read_clock(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 * ns_per_ms + now.tv_nsec;
-}
-
 int64_t wt_watch_now(void)
 {
-    return read_clock(CLOCK_REALTIME);
+    return wt_clock_ns(CLOCK_REALTIME);
 }
 
 int64_t wt_watch_ticks(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    return wt_clock_ns(CLOCK_MONOTONIC);
 }
 
 void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed)
