@@ -20,7 +20,7 @@
 
 struct wt_network_options {
     enum wt_network_kind kind;
-    uint32_t lose;     /* VETH: every so-manieth TCP or UDP packet is not handed on; 0: none */
+    uint32_t lose;     /* VETH: drop every Nth TCP or UDP packet; 0: none */
     bool refuse;       /* VETH: TCP SYNs draw an RST, datagrams an ICMP port unreachable */
     uint32_t delay_ms; /* VETH: each frame waits so long on its way */
 };
@@ -95,7 +95,7 @@ WT_MUST_CHECK enum wt_status wt_programs_next(struct wt_programs *programs,
                                               struct wt_observed *observed, struct wt_error *error);
 /* Is the last program gone, and every thread of those that are left inside a call that waits for
  * the network without a time-out, since at least ms? Then nothing will ever happen again. */
-bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms);
+bool wt_programs_deadlocked(const struct wt_programs *programs, uint32_t ms);
 /* Why the programs are ended. */
 struct wt_stop {
     enum wt_stop_reason reason;

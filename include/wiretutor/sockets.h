@@ -58,16 +58,16 @@ enum {
     WT_SOCKET_CONNECTING = 1 << 3, /* connect() has begun */
     WT_SOCKET_CONNECTED = 1 << 4,  /* connect() returned 0, or accept() gave it */
     WT_SOCKET_ACCEPTED = 1 << 5,
-    WT_SOCKET_LINGERS_NOT = 1 << 6, /* SO_LINGER 0 */
-    WT_SOCKET_CLOSED = 1 << 7,      /* its last descriptor is gone */
-    WT_SOCKET_ENDED = 1 << 8,       /* recv() gave 0 bytes: the peer has finished */
-    WT_SOCKET_DEAF = 1 << 9,        /* shutdown() for receiving */
-    WT_SOCKET_PART_SENT = 1 << 10,  /* the latest send() did not take all */
-    WT_SOCKET_UNCOUNTED = 1 << 11,  /* a call whose bytes are not told (recvmmsg()) used it */
-    WT_SOCKET_IN_VAIN = 1 << 12,    /* the latest call found nothing to do (EAGAIN) … */
-    WT_SOCKET_NAMED = 1 << 13,      /* getsockname() was called */
-    WT_SOCKET_PEER_ASKED = 1 << 15, /* getpeername() was called last, getsockname() before it */
-    WT_SOCKET_TRIED = 1 << 14,      /* connect() or listen() was, though it may have failed */
+    WT_SOCKET_LINGERS_NOT = 1 << 6,  /* SO_LINGER 0 */
+    WT_SOCKET_CLOSED = 1 << 7,       /* its last descriptor is gone */
+    WT_SOCKET_ENDED = 1 << 8,        /* recv() gave 0 bytes: the peer has finished */
+    WT_SOCKET_SHUT_RD = 1 << 9,      /* shutdown() for receiving */
+    WT_SOCKET_PART_SENT = 1 << 10,   /* the latest send() did not take all */
+    WT_SOCKET_UNCOUNTED = 1 << 11,   /* a call whose bytes are not told (recvmmsg()) used it */
+    WT_SOCKET_WOULD_BLOCK = 1 << 12, /* the latest call found nothing to do (EAGAIN) … */
+    WT_SOCKET_NAMED = 1 << 13,       /* getsockname() was called */
+    WT_SOCKET_PEER_ASKED = 1 << 15,  /* getpeername() was called last, getsockname() before it */
+    WT_SOCKET_TRIED = 1 << 14,       /* connect() or listen() was, though it may have failed */
 };
 
 struct wt_socket {
@@ -77,12 +77,12 @@ struct wt_socket {
     uint32_t is;                      /* WT_SOCKET_… */
     uint8_t program, transport;
     bool is_tcp_or_udp;
-    bool asked_name;   /* getsockname() was called last */
-    uint8_t given_up;  /* enum wt_given_up: what sends its FIN */
-    uint8_t closed_by; /* … and what closed it altogether */
-    uint8_t bound_by;  /* CONNECT, SENDTO …: during which call the kernel lent the port */
-    uint8_t in_vain;   /* … which call that was */
-    int32_t pid, fd;   /* who used it last */
+    bool asked_name;     /* getsockname() was called last */
+    uint8_t given_up;    /* enum wt_given_up: what sends its FIN */
+    uint8_t closed_by;   /* … and what closed it altogether */
+    uint8_t bound_by;    /* CONNECT, SENDTO …: during which call the kernel lent the port */
+    uint8_t would_block; /* … which call that was */
+    int32_t pid, fd;     /* who used it last */
     uint32_t backlog;
     uint64_t asked_last;                   /* PART_SENT: how much is left to be sent again */
     uint64_t sent, received;               /* bytes, by its calls */
@@ -163,7 +163,7 @@ struct wt_socket_step {
     bool is_prompt;                   /* it begins, and what it asks for is there: no wait */
     bool is_rest;                     /* what the send() before did not take */
     bool is_first_name;               /* the first getsockname() */
-    bool in_vain_again;               /* it found nothing to do, as did the call before */
+    bool would_block_again;           /* it found nothing to do, as did the call before */
     uint32_t left_open;               /* ENDING: connections that the kernel closes … */
     int32_t left_fd;                  /* … the last of them */
     uint64_t left_unread;

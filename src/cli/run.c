@@ -20,7 +20,7 @@ enum {
     ETHERNET = 1,
     BLOCKS_MS = 120,      /* by then the kernel has handed over what it captured */
     WATCHING_MS = 40,     /* … and the watching process what it saw */
-    IN_VAIN_MS = 500,     /* servers that wait so long, with nobody left to come, wait for ever */
+    DEADLOCKED_MS = 500,  /* servers that wait so long, with nobody left to come, wait for ever */
     QUIET_MS = 300,       /* so long after the last packet nothing more is coming: over lo, */
     WIRE_QUIET_MS = 1500, /* and over a wire, where what was lost is sent again */
     LONGEST_REST_MS = 6000,
@@ -312,7 +312,7 @@ static enum wt_stop_reason why_stop(const struct running *run)
         return now_ms() - run->started_ms >= seconds * MS_PER_SECOND ? WT_STOP_TIME : WT_STOP_NONE;
     if (run->o->keep || is_on_its_way(run))
         return WT_STOP_NONE;
-    return wt_programs_wait_in_vain(run->programs, IN_VAIN_MS) ? WT_STOP_IDLE : WT_STOP_NONE;
+    return wt_programs_deadlocked(run->programs, DEADLOCKED_MS) ? WT_STOP_IDLE : WT_STOP_NONE;
 }
 
 /* Those that come together ask once; who presses Ctrl-C again asks again. */

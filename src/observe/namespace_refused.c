@@ -55,8 +55,8 @@ static enum wt_status setting_refuses(const char *name, long allows, int reason,
     return WT_CANNOT;
 }
 
-/* ENOSPC: there may be only so many, be it none at all. In a user namespace of our own its own
- * limit is read here, which is none, while one further out was reached. */
+/* ENOSPC: the limit on namespaces is reached, which may be 0. Inside a user namespace of our own
+ * only its own limit can be read (unlimited), though an outer one was reached. */
 static enum wt_status too_many(const struct wt_refusal *r, struct wt_error *error)
 {
     bool user = r->kind == CLONE_NEWUSER;
@@ -68,7 +68,7 @@ static enum wt_status too_many(const struct wt_refusal *r, struct wt_error *erro
                            reached ? 2 * limit : ROOM_FOR_MORE, ENOSPC, error);
 }
 
-/* What containers leave to be found; NULL: nothing. */
+/* The files and variables by which containers are known; NULL: none of them is there. */
 static const char *container(const struct wt_refusal *r)
 {
     static const struct {
@@ -88,8 +88,8 @@ static const char *container(const struct wt_refusal *r)
     return r->container != NULL && r->container[0] != '\0' ? r->container : NULL;
 }
 
-/* Does no file system begin at "/"? So it is where a chroot shows a part of one. The fifth word of
- * each line is where it is mounted, as seen from here: proc(5). */
+/* Is no file system mounted at "/"? That is so in a chroot, whose root is a folder of one. The
+ * fifth word of each line is where it is mounted, as seen from here: proc(5). */
 static bool is_part_of_a_mount(const struct wt_refusal *r)
 {
     char line[4096], at[256];

@@ -5,8 +5,8 @@
 
 #include "programs/watch.h"
 
-/* vain.c: is every thread inside a call from which nothing but another thread could free it? */
-bool wt_vain_is(const struct wt_watch *w);
+/* deadlock.c: is every thread inside a call from which nothing but another thread could free it? */
+bool wt_is_deadlocked(const struct wt_watch *w);
 /* descendants.c: every process below this one, by the host's list, but for those of this process
  * group (0: none). */
 void wt_descendants_kill(pid_t root, int signal, pid_t but_group);

@@ -177,7 +177,7 @@ static void note_receiving(const struct doing *d)
     d->s->received += (uint64_t)call->result;
     if (call->result > 0 || !is_stream(call))
         count(&d->program->received, call);
-    else if (call->asked > 0 && !(d->s->is & WT_SOCKET_DEAF))
+    else if (call->asked > 0 && !(d->s->is & WT_SOCKET_SHUT_RD))
         set(d->s, WT_SOCKET_ENDED, true);
 }
 
@@ -198,7 +198,7 @@ static void note_shutdown(const struct doing *d)
     if (call->value == SHUT_WR || call->value == SHUT_RDWR)
         give_up(d->s, WT_BY_SHUTDOWN);
     if (call->value == SHUT_RD || call->value == SHUT_RDWR)
-        set(d->s, WT_SOCKET_DEAF, true);
+        set(d->s, WT_SOCKET_SHUT_RD, true);
 }
 
 /* What it means is known by its return; that it is close() which sends the FIN, before. */
@@ -347,18 +347,18 @@ static void note_ends(const struct doing *d)
     s->asked_name = call->call == WT_SC_GETSOCKNAME;
 }
 
-/* A call that asks again and again finds nothing. */
-static void note_vain(const struct doing *d)
+/* A nonblocking call that polls again and again, with EAGAIN each time. */
+static void note_would_block(const struct doing *d)
 {
     const struct wt_socket_call *call = d->call;
-    bool vain = call->result < 0 && call->error == EAGAIN && !call->waits;
+    bool would_block = call->result < 0 && call->error == EAGAIN && !call->waits;
 
     if (d->step->shown == WT_CALL_BEGINS)
         return;
-    d->step->in_vain_again = vain && d->s->is & WT_SOCKET_IN_VAIN && d->s->in_vain == call->call &&
-                             d->step->shown == WT_CALL_WHOLE;
-    set(d->s, WT_SOCKET_IN_VAIN, vain);
-    d->s->in_vain = call->call;
+    d->step->would_block_again = would_block && d->s->is & WT_SOCKET_WOULD_BLOCK &&
+                                 d->s->would_block == call->call && d->step->shown == WT_CALL_WHOLE;
+    set(d->s, WT_SOCKET_WOULD_BLOCK, would_block);
+    d->s->would_block = call->call;
 }
 
 static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
@@ -380,7 +380,7 @@ static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
         step->shown = WT_CALL_WHOLE;
     note_kind(&d);
     if (d.s != NULL)
-        note_vain(&d);
+        note_would_block(&d);
 }
 
 /* ---- programs ---- */

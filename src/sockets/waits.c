@@ -12,7 +12,7 @@ static bool is_over(const struct wt_sockets *all, const struct wt_socket *s)
 
 static bool can_read(const struct wt_sockets *all, const struct wt_socket *s)
 {
-    if (s->is & WT_SOCKET_DEAF)
+    if (s->is & WT_SOCKET_SHUT_RD)
         return true;
     if (s->is & WT_SOCKET_LISTENS)
         return wt_socket_waiting(all, s) > 0;

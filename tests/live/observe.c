@@ -5,7 +5,7 @@
  *
  * --stdin-to N (the last one otherwise), --patience MS; --private: in a network of their own;
  * --deny: ptrace() is refused here; --stop-at TEXT: they are told to end when a line of output
- * holds TEXT; --ended N: when so many have ended; --in-vain MS: when nothing can happen any more
+ * holds TEXT; --ended N: when so many have ended; --deadlocked MS: when nothing can happen any more
  * since so long; --for MS: so long after the start. --touch-at TEXT --touch FILE: when TEXT has
  * been told there is such a file. */
 #include <errno.h>
@@ -37,7 +37,7 @@ struct options {
     struct wt_network_options network;
     bool has_network, deny, deny_getfd, stop_at_interrupt;
     const char *stop_at, *touch_at, *touch;
-    uint32_t in_vain_ms, for_ms, ended, n_ended;
+    uint32_t deadlocked_ms, for_ms, ended, n_ended;
 };
 
 static void print_bytes(const char *name, const uint8_t *bytes, size_t n)
@@ -138,8 +138,8 @@ static void read_option(struct options *o, const char *name, const char *value)
         o->touch = value;
     else if (strcmp(name, "--ended") == 0)
         o->ended = (uint32_t)atoi(value);
-    else if (strcmp(name, "--in-vain") == 0)
-        o->in_vain_ms = (uint32_t)atoi(value);
+    else if (strcmp(name, "--deadlocked") == 0)
+        o->deadlocked_ms = (uint32_t)atoi(value);
     else if (strcmp(name, "--for") == 0)
         o->for_ms = (uint32_t)atoi(value);
 }
@@ -205,8 +205,9 @@ static enum wt_stop_reason enough(const struct options *o, const struct wt_progr
         return WT_STOP_TIME;
     if (o->stop_at_interrupt && interrupted)
         return WT_STOP_SIGNAL;
-    return o->in_vain_ms != 0 && wt_programs_wait_in_vain(programs, o->in_vain_ms) ? WT_STOP_IDLE
-                                                                                   : WT_STOP_NONE;
+    return o->deadlocked_ms != 0 && wt_programs_deadlocked(programs, o->deadlocked_ms)
+               ? WT_STOP_IDLE
+               : WT_STOP_NONE;
 }
 
 static enum wt_status observe(struct options *o, struct wt_programs *programs,

@@ -163,7 +163,7 @@ def asked(net, *what):
 
 
 @each_user
-def every_so_manieth_is_lost(build, uid):
+def every_nth_is_lost(build, uid):
     for lose, family, address, want, who in (
             (3, "", SERVER, "0 - 2 - 4 -".split(), "client"),
             (2, "6", SERVER6, ["-"] * 4, "server"),
@@ -428,7 +428,7 @@ def killed_at_any_moment_it_leaves_nothing(build, uid):
 if __name__ == "__main__":
     live.run([
         each_side_has_its_own_card, pairs_talk_over_ethernet, nothing_is_heard_where_nobody_talks,
-        ten_megabytes_pass_without_loss, every_so_manieth_is_lost, tcp_mends_what_is_lost,
+        ten_megabytes_pass_without_loss, every_nth_is_lost, tcp_mends_what_is_lost,
         refused_as_if_nobody_listened, delayed_in_order, more_than_the_bridge_holds_is_told,
         what_is_not_read_in_time_is_counted, ctrl_c_is_not_for_the_bridge, tags_of_a_vlan_pass,
         killed_at_any_moment_it_leaves_nothing,

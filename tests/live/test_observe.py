@@ -31,7 +31,7 @@ PAIRS = [  # server, client, what is typed
 
 def pair(build, user, language, server, client, typed=""):
     return Observed(build, *sample(build, server, language), "::",
-                    *sample(build, client, language), options=["--in-vain", "200"],
+                    *sample(build, client, language), options=["--deadlocked", "200"],
                     user=user, stdin=typed.encode())
 
 
@@ -94,7 +94,7 @@ def the_next_one_starts_when_one_listens(build, user):
         s.accept()""")
     client = sample(build, "tcp_one_shot_client", "C", "7000")
     told = Observed(build, *together(server, client, ["true"]), user=user,
-                    options=["--patience", "30000", "--in-vain", "200"])
+                    options=["--patience", "30000", "--deadlocked", "200"])
     started = [r["time"] for r in told.of("started")]
     listening = told.one("returns", 0, "listen")["time"]
     assert 0 <= started[1] - listening < 20e9, "the second one starts when the first one listens"
@@ -107,7 +107,7 @@ def the_next_one_starts_when_one_is_bound(build):
         import socket, time
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 7000)); s.recv(10)""")
     told = Observed(build, *together(server, ["true"]),
-                    options=["--patience", "30000", "--in-vain", "50"])
+                    options=["--patience", "30000", "--deadlocked", "50"])
     late = told.of("started", 1)[0]["time"] - told.one("returns", 0, "bind")["time"]
     assert 0 <= late < 20e9, late
 
@@ -123,7 +123,7 @@ def the_next_one_starts_when_patience_ends(build):
     assert started[1] < told.one("ended", 0)["time"], "the first one still ran"
 
 
-def waiting_in_vain_is_seen(build):
+def a_deadlock_is_seen(build):
     """Threads that wait for threads, a parent for its child: one of them in accept()."""
     server = python("""
         import os, socket, threading
@@ -131,11 +131,11 @@ def waiting_in_vain_is_seen(build):
         if os.fork():
             os.wait()
         t = threading.Thread(target=s.accept); t.start(); t.join()""")
-    told = Observed(build, *together(server, ["true"]), options=["--in-vain", "100"])
+    told = Observed(build, *together(server, ["true"]), options=["--deadlocked", "100"])
     expect(told.one("ended", 0)["by_us"], 1, "ended by us")
 
 
-def waiting_with_a_time_out_is_not_in_vain(build):
+def waiting_with_a_time_out_is_no_deadlock(build):
     server = python("""
         import socket
         s = socket.socket(); s.bind(("127.0.0.1", 7000)); s.listen(); s.settimeout(0.6)
@@ -143,7 +143,7 @@ def waiting_with_a_time_out_is_not_in_vain(build):
             s.accept()
         except TimeoutError:
             print("too late")""")
-    told = Observed(build, *together(server, ["true"]), options=["--in-vain", "50"])
+    told = Observed(build, *together(server, ["true"]), options=["--deadlocked", "50"])
     expect(told.text(0), "too late\n", "the server's last words")
     expect(told.one("ended", 0)["by_us"], 0, "ended by us")
     expect(told.one("returns", 0, "poll")["value"], 600, "the time-out of poll()")
@@ -341,7 +341,7 @@ if __name__ == "__main__":
     live.run([an_echo_pair, every_pair_makes_the_same_calls_in_both_languages,
               a_client_that_is_refused, the_next_one_starts_when_one_listens,
               the_next_one_starts_when_one_is_bound, the_next_one_starts_when_patience_ends,
-              waiting_in_vain_is_seen, waiting_with_a_time_out_is_not_in_vain,
+              a_deadlock_is_seen, waiting_with_a_time_out_is_no_deadlock,
               nothing_that_is_printed_is_lost, standard_error_is_told_apart,
               a_line_is_told_when_it_is_printed, a_busy_program_is_waited_for,
               a_long_traceback_stays_in_one_piece,

@@ -230,7 +230,7 @@ def a_static_program(build):
         if made.returncode != 0:
             raise Skip(f"no static program: {made.stderr.splitlines()[-1]}")
         told = Observed(build, *together(sample(build, "tcp_echo_server", "C"), [static]),
-                        stdin=b"hello\n", options=["--in-vain", "200"])
+                        stdin=b"hello\n", options=["--deadlocked", "200"])
     expect(told.calls(1), ["socket", "connect", "send", "recv", "close"], "its calls")
 
 
@@ -303,7 +303,7 @@ def where_descriptors_cannot_be_copied(build):
     for language in ("C", "Python"):
         runs = [Observed(build, *together(sample(build, "tcp_echo_server", language),
                                           sample(build, "tcp_echo_client", language)),
-                         stdin=b"hello\n", options=["--in-vain", "200", *more])
+                         stdin=b"hello\n", options=["--deadlocked", "200", *more])
                 for more in ((), ("--deny-getfd",))]
         for program in (0, 1):
             calls = [[(r["call"], r["transport"], r["family"], r["local"][2] == 8001,

@@ -70,9 +70,9 @@ struct wt_endpoint read_endpoint(const char *text, size_t n)
 static struct wt_endpoint endpoint(const struct scene *scene, struct words *w)
 {
     if (is_word(w, "C"))
-        return scene->lane.c;
+        return scene->pair.c;
     if (is_word(w, "S"))
-        return scene->lane.s;
+        return scene->pair.s;
     const char *text = w->at;
 
     w->at += strcspn(w->at, " ");

@@ -224,11 +224,11 @@ static void blank(struct line *l, const struct wt_dissector *transport)
     out->packet.frame = &out->frame;
 }
 
-static void put_ends(struct line *l, const struct lane *lane)
+static void put_ends(struct line *l, const struct socket_pair *pair)
 {
     bool from_c = word(l, "C > S");
-    const struct wt_endpoint *src = from_c ? &lane->c : &lane->s;
-    const struct wt_endpoint *dst = from_c ? &lane->s : &lane->c;
+    const struct wt_endpoint *src = from_c ? &pair->c : &pair->s;
+    const struct wt_endpoint *dst = from_c ? &pair->s : &pair->c;
 
     if (!from_c && !word(l, "S > C"))
         bad(l);
@@ -289,7 +289,7 @@ static const struct wt_part *give(struct scene *scene, const char *text,
     struct line l = {.text = text, .at = text, .out = &scene->built};
 
     blank(&l, transport);
-    put_ends(&l, &scene->lane);
+    put_ends(&l, &scene->pair);
     if (transport == &tcp)
         set_span_fields(&l);
     while (l.at[strspn(l.at, " ")] != '\0')
@@ -312,17 +312,17 @@ const struct wt_part *scene_give_datagram(struct scene *scene, const char *line)
 
 /* ---- the scene ---- */
 
-struct lane lane_number(unsigned i)
+struct socket_pair socket_pair_number(unsigned i)
 {
-    struct lane lane = {
+    struct socket_pair pair = {
         .c = {.ip = {.version = 4, .bytes = {10, 0, 0, 1}}, .port = 40000},
         .s = {.ip = {.version = 4, .bytes = {10, 0, 0, 2}}, .port = 80   },
     };
 
-    lane.c.ip.bytes[1] = (uint8_t)(i >> 14 >> 8);
-    lane.c.ip.bytes[2] = (uint8_t)(i >> 14);
-    lane.c.port = (uint16_t)(40000 + i % 16384);
-    return lane;
+    pair.c.ip.bytes[1] = (uint8_t)(i >> 14 >> 8);
+    pair.c.ip.bytes[2] = (uint8_t)(i >> 14);
+    pair.c.port = (uint16_t)(40000 + i % 16384);
+    return pair;
 }
 
 void scene_begin(struct scene *scene, const struct wt_tracker_options *options)
@@ -330,7 +330,7 @@ void scene_begin(struct scene *scene, const struct wt_tracker_options *options)
     static const struct wt_tracker_options usual = {0};
 
     memset(scene, 0, sizeof *scene);
-    scene->lane = lane_number(0);
+    scene->pair = socket_pair_number(0);
     scene->tracker = wt_tracker_new(options != NULL ? options : &usual);
     assert_non_null(scene->tracker);
 }
@@ -351,11 +351,11 @@ const struct wt_conversation *scene_conversation(const struct scene *scene, size
 
 /* ---- comparing ---- */
 
-/* Which end of the conversation is C, the one that the lane says. */
+/* Which end of the conversation is C, the one that the pair says. */
 static unsigned end_of_c(const struct scene *scene, const struct wt_conversation *conv)
 {
-    return conv->end[0].at.port == scene->lane.c.port &&
-                   wt_ip_same(&conv->end[0].at.ip, &scene->lane.c.ip)
+    return conv->end[0].at.port == scene->pair.c.port &&
+                   wt_ip_same(&conv->end[0].at.ip, &scene->pair.c.ip)
                ? 0
                : 1;
 }

@@ -5,7 +5,7 @@
  *     S > C SYN,ACK 300 ack 101
  *     C > S ACK,PSH 101 len 5 ack 301 @0.020
  *
- * Ends: C is 10.0.0.1:40000 and S is 10.0.0.2:80, or what lane says. Flags are Wireshark's, "-" for
+ * Ends: C is 10.0.0.1:40000 and S is 10.0.0.2:80, or what pair says. Flags are Wireshark's, "-" for
  * none, then the raw sequence number. Then any of:
  *     ack N  len N  win N  (65535)   id N (IP identification, else 0)   @SECONDS (else 1 ms later)
  *     mss N  ws N  sack A-B  tfo N (cookie bytes)                       options
@@ -20,7 +20,7 @@
 
 #include "wiretutor/conversation.h"
 
-struct lane { /* the endpoints C and S of one conversation */
+struct socket_pair { /* the endpoints C and S of one conversation */
     struct wt_endpoint c, s;
 };
 
@@ -34,7 +34,7 @@ struct segment_packet {
 #define SCENE_START 1 /* ns: a time of 0 is none, to Wireshark */
 struct scene {        /* a tracker, and the packets that it is given one after the other */
     struct wt_tracker *tracker;
-    struct lane lane;
+    struct socket_pair pair;
     uint64_t frame;
     int64_t ns;               /* since SCENE_START */
     uint64_t calls, begun[4]; /* deeds.h: ids so far, and of the call each program has begun … */
@@ -52,7 +52,7 @@ const struct wt_part *scene_give(struct scene *scene, const char *line);
 const struct wt_part *scene_give_datagram(struct scene *scene, const char *line);
 
 /* The same endpoints for every run: number i of many. */
-struct lane lane_number(unsigned i);
+struct socket_pair socket_pair_number(unsigned i);
 
 /* One line of a test table: what is given, and what comes of it. NULL: not looked at. */
 struct told {

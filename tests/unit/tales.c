@@ -182,8 +182,8 @@ static void between(struct scene *scene, const char *text)
     size_t n = strcspn(text, " ");
 
     assert_true(text[n] == ' ');
-    scene->lane.c = read_endpoint(text, n);
-    scene->lane.s = read_endpoint(text + n + 1, strlen(text + n + 1));
+    scene->pair.c = read_endpoint(text, n);
+    scene->pair.s = read_endpoint(text + n + 1, strlen(text + n + 1));
 }
 
 static size_t read_hex(const char *text, uint8_t *out, size_t size)

@@ -160,16 +160,16 @@ static const struct expected {
 static void give(struct scene *scene, struct wt_check *check, const char *line)
 {
     bool other = line[0] == '2';
-    struct lane lane = scene->lane;
+    struct socket_pair pair = scene->pair;
 
     line += other;
     if (other)
-        scene->lane.c.port++;
+        scene->pair.c.port++;
     if (strncmp(line, "udp ", 4) == 0)
         scene_give_datagram(scene, line + 4);
     else
         scene_give(scene, line + (other ? 1 : 0));
-    scene->lane = lane;
+    scene->pair = pair;
     wt_check_packet(check, &scene->built.packet, &scene->step);
 }
 
@@ -357,7 +357,7 @@ static void dropped_conversations_count(void **state)
     scene_begin(&scene, &options);
     wt_tracker_on_drop(scene.tracker, dropped, check);
     for (unsigned i = 0; i < MANY; i++) {
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         give(&scene, check, "C > S ACK 101 ack 301 says x");
     }
     finish(&scene, check);
@@ -384,7 +384,7 @@ static void evidence_is_bounded(void **state)
     assert_non_null(check);
     scene_begin(&scene, NULL);
     for (unsigned i = 0; i < 100; i++) {
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         give(&scene, check, "C > S SYN 100");
         give(&scene, check, "C > S SYN 100 @1");
     }

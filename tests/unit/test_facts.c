@@ -60,7 +60,7 @@ static void explain_and_check_share_a_tracker(void **state)
     scene_begin(&r.scene, &options);
     wt_tracker_on_drop(r.scene.tracker, judge, &r);
     for (unsigned i = 0; i < MANY; i++) {
-        r.scene.lane = lane_number(i);
+        r.scene.pair = socket_pair_number(i);
         give(&r, "C > S SYN 100");
         assert_true(r.told.opens);
         give(&r, "S > C SYN,ACK 300 ack 101");

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/observe/network/crossing.h"
+#include "../../src/observe/network/bridge_loop.h"
 #include "../../src/observe/network/refuse.h"
-#include "../../src/observe/programs/sight.h"
+#include "../../src/observe/network/frame_summary.h"
 
 enum { LINK_ETHERNET = 1, FRAME_MAX = 1522, TTL = 64 };
 
@@ -108,16 +108,16 @@ static void what_counts(void **state)
 {
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++) {
-        struct wt_sight sight = wt_sight_of(whole(frames[i].bytes, frames[i].n));
+        struct wt_frame_summary summary = wt_frame_summary_of(whole(frames[i].bytes, frames[i].n));
 
-        if (wt_sight_counts(&sight) != frames[i].counts)
+        if (wt_frame_summary_counts(&summary) != frames[i].counts)
             fail_msg("%s", frames[i].name);
     }
 }
 
 static void what_is_seen(void **state)
 {
-    struct wt_sight s = wt_sight_of(whole(syn6, sizeof syn6));
+    struct wt_frame_summary s = wt_frame_summary_of(whole(syn6, sizeof syn6));
 
     (void)state;
     assert_number(s.family, 6);
@@ -126,13 +126,13 @@ static void what_is_seen(void **state)
     assert_ptr_equal(s.transport.data, syn6 + sizeof syn6 - 20);
     assert_ptr_equal(s.src, syn6 + 18 + 8);
     assert_ptr_equal(s.dst, syn6 + 18 + 24);
-    s = wt_sight_of(whole(syn4_data, sizeof syn4_data));
+    s = wt_frame_summary_of(whole(syn4_data, sizeof syn4_data));
     assert_number(s.ip.on_wire, 47); /* without the padding */
     assert_number(s.transport.on_wire, 27);
     assert_false(s.later_fragment);
-    s = wt_sight_of(whole(later4, sizeof later4));
+    s = wt_frame_summary_of(whole(later4, sizeof later4));
     assert_true(s.later_fragment);
-    s = wt_sight_of(whole(later6, sizeof later6));
+    s = wt_frame_summary_of(whole(later6, sizeof later6));
     assert_true(s.later_fragment);
 }
 
@@ -147,23 +147,23 @@ static void too_many_extensions(void **state)
     frame[14 + 7] = 64;
     for (int i = 0; i < 20; i++)
         frame[54 + i * 8] = i < 19 ? 60 : 17;
-    struct wt_sight s = wt_sight_of(whole(frame, sizeof frame));
+    struct wt_frame_summary s = wt_frame_summary_of(whole(frame, sizeof frame));
 
     assert_number(s.protocol, 60);
-    assert_false(wt_sight_counts(&s));
+    assert_false(wt_frame_summary_counts(&s));
 }
 
 /* ---- What is lost ---- */
 
 static void every_third_is_lost(void **state)
 {
-    struct wt_crossing c = {.lose = 3};
+    struct wt_bridge_loop c = {.lose = 3};
     unsigned counted = 0;
 
     (void)state;
     for (int round = 0; round < 50; round++) {
         const struct frame *f = &frames[(size_t)(round * 7) % WT_ARRAY_LEN(frames)];
-        bool lost = wt_crossing_loses(&c, whole(f->bytes, f->n));
+        bool lost = wt_bridge_loop_loses(&c, whole(f->bytes, f->n));
 
         counted += f->counts;
         if (lost != (f->counts && counted % 3 == 0))
@@ -173,13 +173,13 @@ static void every_third_is_lost(void **state)
 
 static void none_or_all_are_lost(void **state)
 {
-    struct wt_crossing none = {.lose = 0};
-    struct wt_crossing all = {.lose = 1};
+    struct wt_bridge_loop none = {.lose = 0};
+    struct wt_bridge_loop all = {.lose = 1};
 
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++) {
-        assert_false(wt_crossing_loses(&none, whole(frames[i].bytes, frames[i].n)));
-        assert_int_equal(wt_crossing_loses(&all, whole(frames[i].bytes, frames[i].n)),
+        assert_false(wt_bridge_loop_loses(&none, whole(frames[i].bytes, frames[i].n)));
+        assert_int_equal(wt_bridge_loop_loses(&all, whole(frames[i].bytes, frames[i].n)),
                          frames[i].counts);
     }
 }
@@ -200,8 +200,8 @@ static const struct wt_layer *layer_of(uint16_t protocol)
     return NULL;
 }
 
-/* The answer to a frame, dissected: it goes back by the way that the frame came, all its checksums
- * are good, and nothing is malformed or too much. */
+/* The answer to a frame, dissected: it goes back to the port that the frame came from, all its
+ * checksums are good, and nothing is malformed or too much. */
 static void refuse(const uint8_t *bytes, size_t n)
 {
     size_t length = 0;
@@ -226,8 +226,8 @@ static void refuse(const uint8_t *bytes, size_t n)
         if (sum != WT_CHECKSUM_NOT_PRESENT)
             assert_int_equal(sum, WT_CHECKSUM_GOOD);
     }
-    struct wt_sight asked = wt_sight_of(whole(bytes, n));
-    struct wt_sight said = wt_sight_of(whole(answer, length));
+    struct wt_frame_summary asked = wt_frame_summary_of(whole(bytes, n));
+    struct wt_frame_summary said = wt_frame_summary_of(whole(answer, length));
     size_t address = asked.family == 4 ? 4 : 16;
 
     assert_memory_equal(said.src, asked.dst, address);
@@ -387,13 +387,13 @@ static void any_length_may_come(void **state)
     for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++) {
         for (size_t n = 0; n < frames[i].n; n++) {
             uint8_t *exact = malloc(n + (n == 0));
-            struct wt_crossing c = {.lose = 1};
+            struct wt_bridge_loop c = {.lose = 1};
             size_t length;
 
             assert_non_null(exact);
             memcpy(exact, frames[i].bytes, n);
             (void)wt_refuse(whole(exact, n), answer, &length);
-            (void)wt_crossing_loses(&c, whole(exact, n));
+            (void)wt_bridge_loop_loses(&c, whole(exact, n));
             free(exact);
         }
     }
@@ -412,14 +412,14 @@ static void first_in_first_out(void **state)
     assert_null(wt_delay_first(&d));
     for (int round = 0; round < 100; round++) {
         for (int i = 0; i < 1 + round % 5; i++) {
-            struct wt_delayed *way = wt_delay_push(&d);
+            struct wt_delayed *queued = wt_delay_push(&d);
 
-            if (way == NULL) {
+            if (queued == NULL) {
                 assert_true(wt_delay_is_full(&d));
                 break;
             }
-            way->n = in++;
-            memset(way->bytes, way->n & 0xff, sizeof way->bytes);
+            queued->n = in++;
+            memset(queued->bytes, queued->n & 0xff, sizeof queued->bytes);
         }
         for (int i = 0; i < 1 + round % 3 && wt_delay_first(&d) != NULL; i++) {
             assert_number(wt_delay_first(&d)->n, out);

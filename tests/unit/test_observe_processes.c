@@ -97,7 +97,7 @@ static void in_poll(void)
 static const struct wait_case {
     const char *name;
     void (*wait)(void);
-    bool in_vain; /* only another thread, a child or a signal can end it */
+    bool endless; /* only another thread, a child or a signal can end it */
 } wait_cases[] = {
     {"waits in pause()",                       in_pause,               true },
     {"waits in sigsuspend()",                  for_a_signal,           true },
@@ -153,8 +153,8 @@ static void end_child(pid_t child)
     assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
-/* One thread waits for the network in vain; the other is the child. */
-static void is_in_vain(void **state)
+/* One thread waits for the network without a time-out; the other is the child. */
+static void is_deadlocked(void **state)
 {
     const struct wait_case *c = *state;
 
@@ -162,43 +162,43 @@ static void is_in_vain(void **state)
     pid_t child = child_that(c->wait);
     struct wt_process process = {.pid = child};
     struct wt_thread on_network = {
-        .now = {.active = true, .in_vain = true}
+        .now = {.active = true, .endless = true}
     };
     struct wt_thread other = {.tid = child, .process = &process};
     struct wt_thread *threads[] = {&on_network, &other};
     struct wt_watch w = {.threads = threads, .n_threads = 2};
 
     until_it_sleeps(child);
-    assert_int_equal(wt_vain_is(&w), c->in_vain);
+    assert_int_equal(wt_is_deadlocked(&w), c->endless);
     on_network.tid = getpid(); /* its call is about to return: it runs */
-    assert_false(wt_vain_is(&w));
+    assert_false(wt_is_deadlocked(&w));
     on_network.tid = 0;
     other.leaving = true; /* a thread that ends may yet close what another waits for */
-    assert_false(wt_vain_is(&w));
+    assert_false(wt_is_deadlocked(&w));
     other.leaving = false;
-    on_network.now.in_vain = false; /* its call has a time-out */
-    assert_false(wt_vain_is(&w));
+    on_network.now.endless = false; /* its call has a time-out */
+    assert_false(wt_is_deadlocked(&w));
     on_network.now.active = false;
     w.threads = threads + 1;
     w.n_threads = 1;
-    assert_false(wt_vain_is(&w)); /* nobody waits for the network at all */
+    assert_false(wt_is_deadlocked(&w)); /* nobody waits for the network at all */
     end_child(child);
 }
 
-static void one_that_is_gone_is_not_in_vain(void **state)
+static void one_that_is_gone_is_not_deadlocked(void **state)
 {
     struct wt_thread on_network =
                          {
-                             .now = {.active = true, .in_vain = true}
+                             .now = {.active = true, .endless = true}
     },
                      other = {.tid = 0};
     struct wt_thread *threads[] = {&on_network, &other};
     struct wt_watch w = {.threads = threads, .n_threads = 2};
 
     (void)state;
-    assert_false(wt_vain_is(&w));
+    assert_false(wt_is_deadlocked(&w));
     w.n_threads = 1;
-    assert_true(wt_vain_is(&w));
+    assert_true(wt_is_deadlocked(&w));
 }
 
 /* ---- Below whom ---- */
@@ -384,7 +384,7 @@ int main(void)
 {
     enum { N = sizeof wait_cases / sizeof wait_cases[0], OTHERS = 6 };
     struct CMUnitTest tests[N + OTHERS] = {
-        cmocka_unit_test(one_that_is_gone_is_not_in_vain),
+        cmocka_unit_test(one_that_is_gone_is_not_deadlocked),
         cmocka_unit_test(all_below_are_killed_and_none_beside),
         cmocka_unit_test(the_host_knows_a_tasks_process_and_parent),
         cmocka_unit_test(the_host_knows_who_is_busy),
@@ -394,7 +394,7 @@ int main(void)
 
     for (size_t i = 0; i < N; i++)
         tests[OTHERS + i] = (struct CMUnitTest){.name = wait_cases[i].name,
-                                                .test_func = is_in_vain,
+                                                .test_func = is_deadlocked,
                                                 .initial_state = (void *)(uintptr_t)&wait_cases[i]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,7 +146,7 @@ static void late_returns(void **state)
 }
 
 /* Two threads at once; one call lies inside the other. */
-static void crossing_calls(void **state)
+static void overlapping_calls(void **state)
 {
     (void)state;
     begins(10, WT_SC_ACCEPT, 1);
@@ -214,7 +214,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(silent_calls, begin, clear),
         cmocka_unit_test_setup_teardown(waiting_calls, begin, clear),
         cmocka_unit_test_setup_teardown(late_returns, begin, clear),
-        cmocka_unit_test_setup_teardown(crossing_calls, begin, clear),
+        cmocka_unit_test_setup_teardown(overlapping_calls, begin, clear),
         cmocka_unit_test_setup_teardown(a_return_before_its_beginning, begin, clear),
         cmocka_unit_test_setup_teardown(many_calls, begin, clear),
         cmocka_unit_test_setup_teardown(bounded, begin, clear),

@@ -21,12 +21,12 @@ static void many_conversations(void **unused)
 
     (void)unused;
     for (unsigned i = 0; i < MANY; i++) {
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         scene_give(&scene, "C > S SYN 100");
     }
     assert_number(wt_tracker_held(scene.tracker), MANY);
     for (unsigned i = 0; i < MANY; i += 7) { /* each is found again, from either end */
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         const struct wt_part *part = scene_give(&scene, "S > C SYN,ACK 300 ack 101");
 
         assert_number(part->conversation->number, i + 1);
@@ -59,17 +59,17 @@ static void the_one_idle_longest_goes(void **unused)
     (void)unused;
     wt_tracker_on_drop(scene.tracker, note_drop, &dropped);
     for (unsigned i = 0; i < 4; i++) {
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         scene_give(&scene, "C > S SYN 100");
     }
-    scene.lane = lane_number(0);
+    scene.pair = socket_pair_number(0);
     scene_give(&scene, "S > C SYN,ACK 300 ack 101"); /* so number 2 is idle longest */
-    scene.lane = lane_number(4);
+    scene.pair = socket_pair_number(4);
     scene_give(&scene, "C > S SYN 100");
     assert_string_equal(events_text(&scene, text, sizeof text), "C.CAPPED C.SYN");
     assert_number(dropped.n, 1);
     assert_number(dropped.numbers[0], 2);
-    scene.lane = lane_number(5);
+    scene.pair = socket_pair_number(5);
     scene_give(&scene, "C > S SYN 100");
     assert_string_equal(events_text(&scene, text, sizeof text), "C.SYN"); /* said once */
     assert_number(dropped.numbers[1], 3);
@@ -78,7 +78,7 @@ static void the_one_idle_longest_goes(void **unused)
     assert_number(scene_conversation(&scene, 1)->number, 4);
     assert_number(scene_conversation(&scene, 3)->number, 6);
     assert_null(wt_tracker_conversation(scene.tracker, 4));
-    scene.lane = lane_number(1); /* the dropped one is known no more */
+    scene.pair = socket_pair_number(1); /* the dropped one is known no more */
     assert_number(scene_give(&scene, "S > C SYN,ACK 300 ack 101")->conversation->number, 7);
     scene_end(&scene);
 }
@@ -94,12 +94,12 @@ static void dropping_one_that_was_followed(void **unused)
     scene_give(&scene, "C > S SYN 100");
     scene_give(&scene, "C > S SYN 900");
     for (unsigned i = 1; i < 4; i++) {
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         scene_give(&scene, "C > S SYN 100");
     }
     assert_number(dropped.n, 1);
     assert_number(dropped.numbers[0], 1);
-    scene.lane = lane_number(0);
+    scene.pair = socket_pair_number(0);
     assert_number(scene_give(&scene, "S > C SYN,ACK 300 ack 901")->conversation->number, 2);
     scene_end(&scene);
 }
@@ -111,7 +111,7 @@ static void a_record_used_again_has_no_copies(void **unused)
 
     (void)unused;
     for (unsigned i = 0; i < 12; i++) {
-        scene.lane = lane_number(i);
+        scene.pair = socket_pair_number(i);
         assert_false(scene_give(&scene, "C > S SYN 100 id 7 @1")->captured_twice);
     }
     assert_true(scene_give(&scene, "C > S SYN 100 id 7 @1")->captured_twice);
@@ -121,19 +121,19 @@ static void a_record_used_again_has_no_copies(void **unused)
 static void churn(void **unused)
 {
     struct scene scene = fresh(&(struct wt_tracker_options){.max_conversations = 100});
-    struct lane lanes[150];
+    struct socket_pair pairs[150];
 
     (void)unused;
     srand(1);
-    for (unsigned i = 0; i < WT_ARRAY_LEN(lanes); i++)
-        lanes[i] = lane_number(i);
+    for (unsigned i = 0; i < WT_ARRAY_LEN(pairs); i++)
+        pairs[i] = socket_pair_number(i);
     for (unsigned i = 0; i < 20000; i++) {
-        scene.lane = lanes[(unsigned)rand() % WT_ARRAY_LEN(lanes)];
+        scene.pair = pairs[(unsigned)rand() % WT_ARRAY_LEN(pairs)];
         scene_give(&scene, i % 3 ? "C > S ACK,PSH 101 len 5 ack 301" : "S > C ACK 301 ack 106");
         const struct wt_conversation *c = scene.step.told->conversation;
 
-        assert_true(wt_ip_same(&c->end[0].at.ip, &scene.lane.c.ip) ||
-                    wt_ip_same(&c->end[1].at.ip, &scene.lane.c.ip));
+        assert_true(wt_ip_same(&c->end[0].at.ip, &scene.pair.c.ip) ||
+                    wt_ip_same(&c->end[1].at.ip, &scene.pair.c.ip));
         assert_true(wt_tracker_held(scene.tracker) <= 100);
     }
     for (size_t i = 1; i < wt_tracker_held(scene.tracker); i++)
@@ -151,9 +151,9 @@ static void live_expiry(void **unused)
     wt_tracker_on_drop(scene.tracker, note_drop, &dropped);
     scene_give(&scene, "C > S SYN 100 @0");
     scene_give(&scene, "S > C RST,ACK 0 ack 101 @0"); /* 1 is over */
-    scene.lane = lane_number(1);
+    scene.pair = socket_pair_number(1);
     scene_give(&scene, "C > S SYN 100 @0"); /* 2 is not */
-    scene.lane = lane_number(2);
+    scene.pair = socket_pair_number(2);
     scene_give(&scene, "C > S SYN 100 @119");
     assert_number(dropped.n, 0);
     scene_give(&scene, "C > S SYN 100 @121");
@@ -174,7 +174,7 @@ static void files_never_expire(void **unused)
 
     (void)unused;
     scene_give(&scene, "C > S SYN 100 @0");
-    scene.lane = lane_number(1);
+    scene.pair = socket_pair_number(1);
     scene_give(&scene, "C > S SYN 100 @1000000");
     assert_number(wt_tracker_held(scene.tracker), 2);
     scene_end(&scene);

@@ -31,7 +31,7 @@ static void streams_count_by_transport_numbers_over_both(void **unused)
     scene_give_datagram(&scene, "C > S len 5");
     assert_number(scene.step.told->conversation->stream, 0);
     assert_number(scene.step.told->conversation->number, 2);
-    scene.lane = lane_number(1);
+    scene.pair = socket_pair_number(1);
     scene_give(&scene, "C > S SYN 100");
     assert_number(scene.step.told->conversation->stream, 1);
     assert_number(scene.step.told->conversation->number, 3);
@@ -96,7 +96,7 @@ static void land_packet(void **unused)
     struct scene scene = fresh(NULL);
 
     (void)unused;
-    scene.lane.s = scene.lane.c;
+    scene.pair.s = scene.pair.c;
     scene_give(&scene, "C > S SYN 100");
     assert_number(scene_give(&scene, "C > S SYN,ACK 100 ack 101")->from, 0);
     assert_number(scene_give(&scene, "S > C ACK 101 ack 101")->from, 0);
@@ -180,7 +180,7 @@ static void completeness(void **unused)
     (void)unused;
     for (size_t i = 0; i < WT_ARRAY_LEN(steps); i++)
         assert_number(scene_give(&scene, steps[i].line)->conversation->completeness, steps[i].bits);
-    scene.lane = lane_number(1);
+    scene.pair = socket_pair_number(1);
     assert_number(scene_give(&scene, "C > S SYN 900 len 4")->conversation->completeness, 9);
     scene_end(&scene);
 }
@@ -190,8 +190,8 @@ static void completeness(void **unused)
 static const struct wt_conversation *first_segment(struct scene *scene, struct wt_endpoint from,
                                                    struct wt_endpoint to)
 {
-    scene->lane.c = from;
-    scene->lane.s = to;
+    scene->pair.c = from;
+    scene->pair.s = to;
     return scene_give(scene, "C > S ACK 100 ack 300")->conversation;
 }
 
@@ -204,7 +204,7 @@ static void client_by_syn(void **unused)
     c = scene_give(&scene, "S > C SYN,ACK 300 ack 101")->conversation;
     assert_number(c->client, 1);
     assert_false(c->guessed);
-    scene.lane = lane_number(1);
+    scene.pair = socket_pair_number(1);
     c = scene_give(&scene, "S > C ACK 301 ack 101")->conversation;
     assert_true(c->guessed);
     scene_give(&scene, "S > C SYN 300"); /* S was the client after all */
@@ -233,7 +233,7 @@ static void who_answers_syns_is_a_server(void **unused)
     struct scene scene = fresh(NULL);
 
     (void)unused;
-    scene.lane = (struct lane){.c = at(1, 40000), .s = at(2, 65432)};
+    scene.pair = (struct socket_pair){.c = at(1, 40000), .s = at(2, 65432)};
     scene_give(&scene, "C > S SYN 100");
     scene_give(&scene, "S > C SYN,ACK 300 ack 101");
     /* by its port alone 65432 would be the client */
@@ -305,7 +305,7 @@ static void datagrams(void **unused)
     char text[64];
 
     (void)unused;
-    scene.lane = (struct lane){.c = at(1, 40000), .s = at(2, 53)};
+    scene.pair = (struct socket_pair){.c = at(1, 40000), .s = at(2, 53)};
     scene_give_datagram(&scene, "C > S len 30");
     assert_string_equal(events_text(&scene, text, sizeof text), "C.DATAGRAM=1");
     assert_summary(&scene, 0, "not-captured none none one-way");
@@ -327,11 +327,11 @@ static void an_answer_that_comes_first(void **unused)
     struct scene scene = fresh(NULL);
 
     (void)unused;
-    scene.lane = (struct lane){.c = at(1, 40000), .s = at(2, 53)};
+    scene.pair = (struct socket_pair){.c = at(1, 40000), .s = at(2, 53)};
     scene_give_datagram(&scene, "S > C len 100");
     assert_number(scene_conversation(&scene, 0)->client, 1);
     assert_true(scene_conversation(&scene, 0)->guessed);
-    scene.lane = (struct lane){.c = at(1, 123), .s = at(2, 123)};
+    scene.pair = (struct socket_pair){.c = at(1, 123), .s = at(2, 123)};
     scene_give_datagram(&scene, "S > C len 100");
     assert_number(scene_conversation(&scene, 1)->client, 0);
     assert_false(scene_conversation(&scene, 1)->guessed);
@@ -356,7 +356,7 @@ static void port_unreachable(void **unused)
     scene_give_datagram(&scene, "C > S icmp 11/0");
     assert_string_equal(events_text(&scene, text, sizeof text), "C.ICMP_ERROR=2816");
     /* too little is quoted to begin a conversation, enough to find one */
-    scene.lane = lane_number(5);
+    scene.pair = socket_pair_number(5);
     assert_null(scene_give_datagram(&scene, "C > S cut 4 icmp 3/3"));
     scene_end(&scene);
 }

@@ -74,8 +74,8 @@ static void say_end(struct wt_telling_call *t)
     } else if (t->call->asked == 0) {
         wt_say_that(t, WT_REMARK_RECV_NO_ROOM);
     } else {
-        wt_say_that(t,
-                    t->socket->is & WT_SOCKET_DEAF ? WT_REMARK_RECV_END_OWN : WT_REMARK_RECV_END);
+        wt_say_that(t, t->socket->is & WT_SOCKET_SHUT_RD ? WT_REMARK_RECV_END_OWN
+                                                         : WT_REMARK_RECV_END);
     }
 }
 

@@ -187,7 +187,7 @@ static void explain_call(struct wt_telling_call *t)
         return;
     }
     say_call(t);
-    if (t->step->in_vain_again && !t->explainer->options.every)
+    if (t->step->would_block_again && !t->explainer->options.every)
         t->told->hidden = true; /* once is enough to be shown */
 }
 

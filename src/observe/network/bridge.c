@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "crossing.h"
+#include "bridge_loop.h"
 
 enum { SILENCE_MS = 30, LONGEST_CHATTER_MS = 500, USUAL_LIMIT = 1024 };
 
@@ -36,17 +36,18 @@ static void close_from(int fd)
         (void)close(fd);
 }
 
-/* What it does not need to hand frames on, it gives up: rights, files, and being ended by Ctrl-C,
- * which is meant for the programs whose last frames it is to carry. It stays ours: a stop by Ctrl-Z
- * and the end of its parent are its own too. */
-static void settle_down(pid_t parent, const struct wt_crossing *crossing)
+/* Give up what forwarding does not need: rights, files, and signals. Ctrl-C is meant for the
+ * programs, whose last frames the bridge still forwards. Ctrl-Z stops it too, and it ends with its
+ * parent. */
+static void settle_down(pid_t parent, const struct wt_bridge_loop *loop)
 {
-    static const int deaf_to[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2};
+    static const int ignored_signals[] = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,
+                                          SIGPIPE, SIGUSR1, SIGUSR2};
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {0};
 
-    for (size_t i = 0; i < sizeof deaf_to / sizeof deaf_to[0]; i++)
-        (void)signal(deaf_to[i], SIG_IGN);
+    for (size_t i = 0; i < sizeof ignored_signals / sizeof ignored_signals[0]; i++)
+        (void)signal(ignored_signals[i], SIG_IGN);
     (void)syscall(SYS_capset, &header, none);
     /* giving up rights clears this: prctl(2) */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
@@ -60,38 +61,38 @@ static void settle_down(pid_t parent, const struct wt_crossing *crossing)
     }
     int last = STDERR_FILENO;
 
-    last = crossing->report > last ? crossing->report : last;
+    last = loop->report > last ? loop->report : last;
     for (int side = 0; side < WT_N_SIDES; side++)
-        last = crossing->lanes[side].fd > last ? crossing->lanes[side].fd : last;
+        last = loop->ports[side].fd > last ? loop->ports[side].fd : last;
     for (int fd = STDERR_FILENO + 1; fd < last; fd++)
-        if (fd != crossing->report && fd != crossing->lanes[0].fd && fd != crossing->lanes[1].fd)
+        if (fd != loop->report && fd != loop->ports[0].fd && fd != loop->ports[1].fd)
             (void)close(fd);
     close_from(last + 1);
 }
 
 /* ---- In ours ---- */
 
-/* What the kernel says when an interface comes up is over before anybody captures. */
-static void let_chatter_pass(struct wt_crossing *crossing)
+/* Discard the packets that the kernel sends when an interface comes up, before a capture begins. */
+static void let_chatter_pass(struct wt_bridge_loop *loop)
 {
     struct pollfd both[WT_N_SIDES];
 
     for (int side = 0; side < WT_N_SIDES; side++)
-        both[side] = (struct pollfd){.fd = crossing->lanes[side].fd, .events = POLLIN};
+        both[side] = (struct pollfd){.fd = loop->ports[side].fd, .events = POLLIN};
     for (int i = 0; i < LONGEST_CHATTER_MS / SILENCE_MS; i++) {
-        struct wt_lane_frame frame;
+        struct wt_port_frame frame;
         int heard = poll(both, WT_N_SIDES, SILENCE_MS);
 
         if (heard == 0)
             return;
         for (int side = 0; side < WT_N_SIDES; side++)
-            while (wt_lane_peek(&crossing->lanes[side], &frame))
-                wt_lane_take(&crossing->lanes[side]);
+            while (wt_port_peek(&loop->ports[side], &frame))
+                wt_port_take(&loop->ports[side]);
         (void)poll(NULL, 0, 1);
     }
 }
 
-static enum wt_status fork_bridge(struct wt_bridge *bridge, struct wt_crossing *crossing, int ours,
+static enum wt_status fork_bridge(struct wt_bridge *bridge, struct wt_bridge_loop *loop, int ours,
                                   struct wt_error *error)
 {
     pid_t parent = getpid();
@@ -101,8 +102,8 @@ static enum wt_status fork_bridge(struct wt_bridge *bridge, struct wt_crossing *
         return failed("fork", errno, error);
     if (child == 0) {
         (void)close(ours);
-        settle_down(parent, crossing);
-        wt_crossing_run(crossing);
+        settle_down(parent, loop);
+        wt_bridge_loop_run(loop);
         _exit(0);
     }
     bridge->pid = child;
@@ -113,29 +114,29 @@ static enum wt_status fork_bridge(struct wt_bridge *bridge, struct wt_crossing *
 enum wt_status wt_bridge_start(struct wt_bridge *bridge, const struct wt_network_options *options,
                                struct wt_error *error)
 {
-    struct wt_crossing crossing;
+    struct wt_bridge_loop loop;
     int ends[2];
     enum wt_status status = WT_OK;
 
-    if (!wt_crossing_open(&crossing, options))
+    if (!wt_bridge_loop_open(&loop, options))
         return failed("AF_PACKET", errno, error);
-    let_chatter_pass(&crossing);
+    let_chatter_pass(&loop);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
         status = failed("socketpair", errno, error);
     } else {
-        crossing.report = ends[1];
-        status = fork_bridge(bridge, &crossing, ends[0], error);
+        loop.report = ends[1];
+        status = fork_bridge(bridge, &loop, ends[0], error);
         (void)close(ends[1]);
         if (status != WT_OK)
             (void)close(ends[0]);
     }
-    wt_crossing_close(&crossing);
+    wt_bridge_loop_close(&loop);
     return status;
 }
 
 enum wt_status wt_bridge_next(const struct wt_bridge *bridge, struct wt_observed *observed)
 {
-    struct wt_crossing_report report;
+    struct wt_bridge_report report;
     ssize_t n;
 
     do
@@ -159,7 +160,7 @@ enum wt_status wt_bridge_next(const struct wt_bridge *bridge, struct wt_observed
 
 void wt_bridge_stop(struct wt_bridge *bridge)
 {
-    /* while it was not waited for, its number cannot be another's */
+    /* before waitpid() its process number cannot be given to another process */
     if (bridge->pid > 0 && waitpid(bridge->pid, NULL, WNOHANG) == 0) {
         (void)kill(bridge->pid, SIGKILL);
         while (waitpid(bridge->pid, NULL, 0) < 0 && errno == EINTR)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The bridge: a process of ours that hands frames from one wire to the other, and on request loses,
- * delays or refuses some. It ends with this process, however that ends. */
+/* The bridge: a child process that forwards frames from one wire to the other, and drops, delays or
+ * refuses some on request. It ends with this process, however that ends. */
 #ifndef WT_OBSERVE_BRIDGE_H
 #define WT_OBSERVE_BRIDGE_H
 
@@ -10,7 +10,7 @@
 
 struct wt_bridge {
     pid_t pid;  /* 0: none */
-    int report; /* a socket that its reports come from; -1: none */
+    int report; /* the socket that its reports arrive on; -1: none */
 };
 
 /* Both wires must be there. Fills *bridge on WT_OK only. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A ring of frames, one for both directions: all wait equally long, so they leave in the order in
- * which they came. */
+/* One ring of frames for both directions: all have the same delay, so they leave in the order they
+ * came. */
 #include "delay.h"
 
 #include <assert.h>
@@ -47,6 +47,6 @@ void wt_delay_pop(struct wt_delay *delay)
 {
     assert(delay->n > 0);
     delay->n--;
-    /* starts over when empty, so that no more memory is touched than was ever needed at once */
+    /* start over when empty, so that no page beyond the deepest queue is touched */
     delay->first = delay->n > 0 ? (delay->first + 1) % delay->capacity : 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The second filter, put into a running process: one of its threads, stopped at the end of a system
  * call, is made to do three more (mmap for a place to write the filter to, seccomp, munmap) before
- * it goes on as if nothing had been. Its stack is not touched: it may be a small one.
+ * it continues unchanged. Its stack is not touched: it may be a small one.
  *
- * Where that fails, every system call of the process stops from now on: slower, but as good. */
+ * Where that fails, every system call of the process stops from now on: slower, with the same
+ * result. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -106,7 +107,7 @@ void wt_inject_second(struct wt_watch *w, struct wt_thread *thread)
     pid_t tid = thread->tid;
     bool done;
 
-    process->second = true; /* or what is as good */
+    process->second = true; /* or the fallback: stop at every system call */
     process->every_call = true;
     if (!wt_abi_get(tid, &in.saved))
         return;

@@ -64,7 +64,7 @@ bool wt_link_running(const char *name)
     struct ifreq request = request_for(name);
     uint32_t link = 0;
 
-    /* being asked for the link, Linux since 6.8 looks at once, and not within the next second */
+    /* asking for the link state makes Linux 6.8 and later update it at once, not within a second */
     (void)ethtool(name, ETHTOOL_GLINK, &link);
     return ask(SIOCGIFFLAGS, &request) && (request.ifr_flags & IFF_RUNNING) != 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A user and a network namespace of our own. No right is needed for the first, and in the first one
- * has the right to the second: user_namespaces(7). */
+/* A user and a network namespace of our own. The user namespace needs no right, and gives the right
+ * to make the network namespace: user_namespaces(7). */
 #include "namespace.h"
 
 #include <errno.h>
@@ -54,7 +54,7 @@ static bool map_to_itself(const char *path, unsigned id)
     return wt_namespace_write(path, line);
 }
 
-/* In there, our user and group are called as they are outside; no other exists. */
+/* Inside, our user and group have the same numbers as outside; no others exist. */
 static enum wt_status enter_user(struct wt_error *error)
 {
     uid_t uid = geteuid();
@@ -96,7 +96,7 @@ int wt_namespace_hold(void)
     return open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
-/* ---- Furnishing ---- */
+/* ---- Setting it up ---- */
 
 enum wt_status wt_namespace_furnish(bool *low_ports, struct wt_error *error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A user and a network namespace of our own, and what makes a fresh network fit for programs.
- * user_namespaces(7), network_namespaces(7). */
+/* A user and a network namespace of our own, and the settings that a new network needs before
+ * programs run in it. user_namespaces(7), network_namespaces(7). */
 #ifndef WT_OBSERVE_NAMESPACE_H
 #define WT_OBSERVE_NAMESPACE_H
 

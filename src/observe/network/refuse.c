@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Refusals: the frame's own headers turned round, and a short message behind them. */
+/* Refusals: the frame's headers with source and destination swapped, then a short message. */
 #include "refuse.h"
 
 #include <assert.h>
@@ -58,9 +58,9 @@ static void set_checksum(struct writer *w, size_t at, uint16_t sum)
     w->out[at + 1] = (uint8_t)~sum;
 }
 
-/* Of what was put since from, behind the IP header, and, but for ICMP over IPv4, of a pseudo-header
- * (RFC 9293 section 3.1, RFC 8200 section 8.1). */
-static uint16_t sum_since(const struct writer *w, size_t from, const struct wt_sight *s,
+/* The checksum of what was written since from, the part after the IP header; with a pseudo-header
+ * except for ICMP over IPv4 (RFC 9293 section 3.1, RFC 8200 section 8.1). */
+static uint16_t sum_since(const struct writer *w, size_t from, const struct wt_frame_summary *s,
                           uint8_t protocol)
 {
     size_t address = s->family == 4 ? 4 : 16;
@@ -76,7 +76,7 @@ static uint16_t sum_since(const struct writer *w, size_t from, const struct wt_s
     return wt_checksum_sum(sum, w->out + from, n);
 }
 
-/* ---- The headers, turned round ---- */
+/* ---- The headers, source and destination swapped ---- */
 
 static void put_ethernet(struct writer *w, struct wt_span frame, size_t ip_at)
 {
@@ -85,7 +85,7 @@ static void put_ethernet(struct writer *w, struct wt_span frame, size_t ip_at)
     put(w, frame.data + 2 * HARDWARE, ip_at - 2 * HARDWARE); /* tags and type stay */
 }
 
-static void put_ipv4(struct writer *w, const struct wt_sight *s, uint8_t protocol, size_t n)
+static void put_ipv4(struct writer *w, const struct wt_frame_summary *s, uint8_t protocol, size_t n)
 {
     size_t at = w->n;
 
@@ -99,7 +99,7 @@ static void put_ipv4(struct writer *w, const struct wt_sight *s, uint8_t protoco
     set_checksum(w, at + 10, wt_checksum_sum(0, w->out + at, IPV4_HEADER));
 }
 
-static void put_ipv6(struct writer *w, const struct wt_sight *s, uint8_t protocol, size_t n)
+static void put_ipv6(struct writer *w, const struct wt_frame_summary *s, uint8_t protocol, size_t n)
 {
     put_be32(w, UINT32_C(6) << 28);
     put_be16(w, (uint16_t)n);
@@ -108,7 +108,7 @@ static void put_ipv6(struct writer *w, const struct wt_sight *s, uint8_t protoco
     put(w, s->src, 16);
 }
 
-static void put_headers(struct writer *w, struct wt_span frame, const struct wt_sight *s,
+static void put_headers(struct writer *w, struct wt_span frame, const struct wt_frame_summary *s,
                         uint8_t protocol, size_t n)
 {
     put_ethernet(w, frame, s->ip_at);
@@ -120,7 +120,7 @@ static void put_headers(struct writer *w, struct wt_span frame, const struct wt_
 
 /* ---- TCP ---- */
 
-static enum wt_refusal refuse_segment(struct wt_span frame, const struct wt_sight *s,
+static enum wt_refusal refuse_segment(struct wt_span frame, const struct wt_frame_summary *s,
                                       struct writer *w)
 {
     struct wt_reader r = wt_reader_over(s->transport);
@@ -137,7 +137,7 @@ static enum wt_refusal refuse_segment(struct wt_span frame, const struct wt_sigh
         return WT_REFUSAL_NONE;
     size_t data = s->transport.on_wire - header;
 
-    put_headers(w, frame, s, WT_SIGHT_TCP, TCP_HEADER);
+    put_headers(w, frame, s, WT_FRAME_TCP, TCP_HEADER);
     size_t at = w->n;
 
     put_be16(w, dst);
@@ -147,13 +147,13 @@ static enum wt_refusal refuse_segment(struct wt_span frame, const struct wt_sigh
     put_be16(w, (uint16_t)(TCP_HEADER / 4 << 12 | RST | ACK));
     put_be16(w, 0); /* window */
     put_be32(w, 0); /* checksum, urgent pointer */
-    set_checksum(w, at + 16, sum_since(w, at, s, WT_SIGHT_TCP));
+    set_checksum(w, at + 16, sum_since(w, at, s, WT_FRAME_TCP));
     return WT_REFUSAL_ANSWERS;
 }
 
 /* ---- UDP ---- */
 
-static enum wt_refusal refuse_datagram(struct wt_span frame, const struct wt_sight *s,
+static enum wt_refusal refuse_datagram(struct wt_span frame, const struct wt_frame_summary *s,
                                        struct writer *w)
 {
     bool v4 = s->family == 4;
@@ -179,8 +179,9 @@ static enum wt_refusal refuse_datagram(struct wt_span frame, const struct wt_sig
 
 /* ---- Both ---- */
 
-/* Nobody answers what was sent to many, or from nowhere: RFC 1122 section 3.2.2. */
-static bool is_between_two(struct wt_span frame, const struct wt_sight *s)
+/* Multicast and broadcast, and the unspecified source, are never answered: RFC 1122 section
+ * 3.2.2. */
+static bool is_between_two(struct wt_span frame, const struct wt_frame_summary *s)
 {
     static const uint8_t nowhere[16] = {0};
 
@@ -193,13 +194,13 @@ static bool is_between_two(struct wt_span frame, const struct wt_sight *s)
 
 enum wt_refusal wt_refuse(struct wt_span frame, uint8_t out[WT_REFUSAL_MAX], size_t *n)
 {
-    struct wt_sight s = wt_sight_of(frame);
+    struct wt_frame_summary s = wt_frame_summary_of(frame);
     struct writer w = {.out = out};
     enum wt_refusal refusal = WT_REFUSAL_NONE;
 
-    if (!wt_sight_counts(&s) || !is_between_two(frame, &s))
+    if (!wt_frame_summary_counts(&s) || !is_between_two(frame, &s))
         return WT_REFUSAL_NONE;
-    if (s.protocol == WT_SIGHT_TCP)
+    if (s.protocol == WT_FRAME_TCP)
         refusal = refuse_segment(frame, &s, &w);
     else
         refusal = refuse_datagram(frame, &s, &w);

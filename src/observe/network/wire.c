@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two Ethernet wires. A capture of them is to hold what the programs cause and nothing else, so the
- * ends here have no addresses, and those there ask for none: no router, no duplicate, and no group
- * later than at once. */
+/* Two Ethernet wires (veth pairs). A capture of them must hold only what the programs cause. So the
+ * ends here have no addresses, and the ends there send no router solicitation and no duplicate
+ * address detection, and report their multicast groups at once. */
 #include "wire.h"
 
 #include <arpa/inet.h>
@@ -18,7 +18,8 @@
 enum { MTU = 1500, IPV4_PREFIX = 24, IPV6_PREFIX = 64, PATIENCE_MS = 5000 };
 
 /* Locally administered hardware addresses (IEEE 802, second bit of the first byte), private IPv4
- * (RFC 1918), unique local IPv6 (RFC 4193): the same every time, so that captures compare. */
+ * (RFC 1918), unique local IPv6 (RFC 4193): the same every time, so that captures can be
+ * compared. */
 static const struct side {
     struct wt_veth_end here, there;
     struct wt_network_end end;
@@ -70,7 +71,7 @@ static enum wt_status make_namespaces(struct wt_wires *wires, struct wt_error *e
     return WT_OK;
 }
 
-/* ---- The end here: it carries frames, and says nothing itself ---- */
+/* ---- The end here: it forwards frames, and sends none of its own ---- */
 
 static enum wt_status lay(const struct side *side, int there, struct wt_error *error)
 {
@@ -90,9 +91,9 @@ static enum wt_status lay(const struct side *side, int there, struct wt_error *e
 
 /* ---- The end there ---- */
 
-/* What IPv6 would say by itself when an interface comes up: is there a router, has anybody my
- * address (off), and which groups I listen to, which cannot be switched off, but said at once and
- * not within a second. */
+/* What IPv6 sends by itself when an interface comes up: router solicitations and duplicate address
+ * detection are switched off; multicast group reports cannot be, but are sent at once rather than
+ * within a second. */
 static void hush(const char *name)
 {
     static const char *const settings[][2] = {
@@ -157,7 +158,7 @@ static enum wt_status in_side(struct wt_wires *wires, int side, int home,
     return status;
 }
 
-/* The kernel says some time after both ends are up that frames can pass. */
+/* The kernel reports the link as usable (carrier) some time after both ends are up. */
 static enum wt_status await(const char *name, struct wt_error *error)
 {
     for (int waited = 0; !wt_link_running(name); waited++) {

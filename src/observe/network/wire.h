@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Two Ethernet wires, each from a network namespace of programs to this process's own: one for the
- * client, one for the servers. What is between the two ends here is the bridge's. */
+ * client, one for the servers. The bridge connects the two ends here. */
 #ifndef WT_OBSERVE_WIRE_H
 #define WT_OBSERVE_WIRE_H
 
@@ -13,7 +13,7 @@ enum { WT_SERVER_SIDE, WT_CLIENT_SIDE, WT_N_SIDES };
 struct wt_wires {
     int sides[WT_N_SIDES]; /* the namespaces there: descriptors, -1 for none */
     bool low_ports;        /* may every program bind low ports there? */
-    bool ipv6;             /* does the kernel have it? */
+    bool ipv6;             /* does the kernel have IPv6? */
 };
 
 /* Set *wires, also where it fails half-way: clear it. */

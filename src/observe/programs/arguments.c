@@ -201,7 +201,7 @@ static bool begin_on(struct wt_watch *w, const struct wt_thread *thread, struct 
         return true;
     default:
         begin_bytes(thread, pending);
-        pending->in_vain = call->waits && !socket->times_out;
+        pending->endless = call->waits && !socket->times_out;
         return true;
     }
 }
@@ -263,7 +263,7 @@ bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pendin
     wt_call_socket(&pending->call, socket);
     pending->call.waits = !socket->nonblocking;
     pending->told = begin_on(w, thread, pending, socket);
-    pending->in_vain = pending->in_vain || (pending->syscall->shape == WT_SHAPE_ACCEPT &&
+    pending->endless = pending->endless || (pending->syscall->shape == WT_SHAPE_ACCEPT &&
                                             pending->call.waits && !socket->times_out);
     return pending->told;
 }

@@ -21,7 +21,7 @@ struct wt_programs {
     int records, control;
     bool last_gone, over;
     size_t n;
-    int64_t in_vain_ns; /* since when; 0: not so */
+    int64_t deadlocked_ns; /* since when; 0: not so */
     struct wt_record_reader reader;
 };
 
@@ -116,8 +116,8 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
             return status;
         if (observed->kind == WT_RECORD_OVER) {
             programs->over = true;
-        } else if (observed->kind == WT_RECORD_IN_VAIN) {
-            programs->in_vain_ns = observed->time_ns;
+        } else if (observed->kind == WT_RECORD_DEADLOCKED) {
+            programs->deadlocked_ns = observed->time_ns;
         } else {
             programs->last_gone = programs->last_gone || (observed->kind == WT_OBSERVED_ENDED &&
                                                           observed->program + 1U == programs->n);
@@ -126,12 +126,12 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
     }
 }
 
-bool wt_programs_wait_in_vain(const struct wt_programs *programs, uint32_t ms)
+bool wt_programs_deadlocked(const struct wt_programs *programs, uint32_t ms)
 {
     const int64_t ns_per_ms = 1000000;
 
-    return programs->last_gone && programs->in_vain_ns != 0 &&
-           wt_watch_ticks() - programs->in_vain_ns >= ms * ns_per_ms;
+    return programs->last_gone && programs->deadlocked_ns != 0 &&
+           wt_watch_ticks() - programs->deadlocked_ns >= ms * ns_per_ms;
 }
 
 void wt_programs_stop(struct wt_programs *programs, const struct wt_stop *stop)

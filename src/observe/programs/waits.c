@@ -137,7 +137,7 @@ bool wt_waits(struct wt_watch *w, const struct wt_thread *thread, struct wt_pend
     call->socket = waited.internet == 1 ? waited.socket : 0;
     call->value = timeout_of(thread, pending);
     call->waits = call->value != 0;
-    pending->in_vain = call->value < 0 && waited.others == 0;
+    pending->endless = call->value < 0 && waited.others == 0;
     pending->told = true;
     return true;
 }

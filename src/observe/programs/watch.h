@@ -77,7 +77,7 @@ struct wt_pending {
     const struct wt_syscall *syscall;
     uint64_t args[WT_SYSCALL_ARGS], ip;
     struct wt_socket_call call;
-    bool in_vain; /* waits for the network only, without a time-out */
+    bool endless; /* waits for the network only, without a time-out */
 };
 
 struct wt_thread {
@@ -108,7 +108,7 @@ struct wt_watch {
     int sent;               /* the latest one; 0: none yet */
     int heard;              /* the latest that came to one of them from elsewhere; 0: none */
     int64_t heard_ns;       /* … and when first */
-    int64_t in_vain_ns;     /* since when nothing can happen any more; 0: it can */
+    int64_t deadlocked_ns;  /* since when nothing can happen any more; 0: it can */
     uint64_t calls, forks;
     struct wt_sockets sockets;
     struct wt_process **processes;

@@ -14,7 +14,7 @@
 #include "wiretutor/clock.h"
 
 static const int64_t ns_per_ms = 1000000;
-enum { USUAL_PATIENCE_MS = 5000, VAIN_CHECK_MS = 50, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
+enum { USUAL_PATIENCE_MS = 5000, DEADLOCK_CHECK_MS = 50, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
 
 int64_t wt_watch_now(void)
 {
@@ -37,13 +37,13 @@ void wt_watch_ready(struct wt_watch *w, unsigned program)
     w->program[program].ready = true;
 }
 
-static void say_in_vain(struct wt_watch *w, int64_t since)
+static void say_deadlocked(struct wt_watch *w, int64_t since)
 {
-    struct wt_observed observed = {.kind = WT_RECORD_IN_VAIN, .time_ns = since};
+    struct wt_observed observed = {.kind = WT_RECORD_DEADLOCKED, .time_ns = since};
 
-    if (since == w->in_vain_ns)
+    if (since == w->deadlocked_ns)
         return;
-    w->in_vain_ns = since;
+    w->deadlocked_ns = since;
     wt_watch_tell(w, &observed);
 }
 
@@ -65,7 +65,7 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
 
 static void happened(struct wt_watch *w, pid_t tid, int status)
 {
-    say_in_vain(w, 0);
+    say_deadlocked(w, 0);
     while (tid != 0) {
         w->held = 0;
         if (WIFSTOPPED(status)) {
@@ -140,7 +140,7 @@ static int timeout(const struct wt_watch *w, int64_t now)
         sooner(&soonest, w->traced ? -1 : READY_CHECK_MS);
     }
     if (w->program[w->options->n - 1].gone)
-        sooner(&soonest, VAIN_CHECK_MS);
+        sooner(&soonest, DEADLOCK_CHECK_MS);
     return soonest;
 }
 
@@ -189,7 +189,9 @@ void wt_watch_run(struct wt_watch *w)
         if (outputs)
             take_outputs(w, false);
         if (w->program[w->options->n - 1].gone)
-            say_in_vain(w, !wt_vain_is(w) ? 0 : w->in_vain_ns != 0 ? w->in_vain_ns : now);
+            say_deadlocked(w, !wt_is_deadlocked(w)    ? 0
+                              : w->deadlocked_ns != 0 ? w->deadlocked_ns
+                                                      : now);
         outputs = wait_for_something(w, timeout(w, now));
         children = look_after_children(w);
     }

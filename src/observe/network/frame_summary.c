@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ethernet (IEEE 802.3) and VLAN tags (802.1Q), IPv4 (RFC 791), IPv6 and its extension headers (RFC
  * 8200 section 4), as far as the transport header. */
-#include "sight.h"
+#include "frame_summary.h"
 
 enum {
     HARDWARE_PAIR = 12,
@@ -31,7 +31,7 @@ static uint16_t type_behind_tags(struct wt_reader *r)
     return type;
 }
 
-static void see_ipv4(struct wt_sight *s, struct wt_span rest)
+static void see_ipv4(struct wt_frame_summary *s, struct wt_span rest)
 {
     struct wt_reader r = wt_reader_over(rest);
     uint8_t first = wt_read_u8(&r);
@@ -85,7 +85,7 @@ static uint8_t behind_extensions(struct wt_reader *r, uint8_t next, bool *later_
     return next;
 }
 
-static void see_ipv6(struct wt_sight *s, struct wt_span rest)
+static void see_ipv6(struct wt_frame_summary *s, struct wt_span rest)
 {
     struct wt_reader r = wt_reader_over(rest);
     uint8_t first = wt_read_u8(&r);
@@ -113,9 +113,9 @@ static void see_ipv6(struct wt_sight *s, struct wt_span rest)
     s->transport = wt_read_rest(&r);
 }
 
-struct wt_sight wt_sight_of(struct wt_span frame)
+struct wt_frame_summary wt_frame_summary_of(struct wt_span frame)
 {
-    struct wt_sight s = {0};
+    struct wt_frame_summary s = {0};
     struct wt_reader r = wt_reader_over(frame);
 
     wt_read_skip(&r, HARDWARE_PAIR);
@@ -131,8 +131,8 @@ struct wt_sight wt_sight_of(struct wt_span frame)
     return s;
 }
 
-bool wt_sight_counts(const struct wt_sight *sight)
+bool wt_frame_summary_counts(const struct wt_frame_summary *summary)
 {
-    return sight->family != 0 &&
-           (sight->protocol == WT_SIGHT_TCP || sight->protocol == WT_SIGHT_UDP);
+    return summary->family != 0 &&
+           (summary->protocol == WT_FRAME_TCP || summary->protocol == WT_FRAME_UDP);
 }

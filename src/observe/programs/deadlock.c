@@ -45,7 +45,7 @@ static bool waits_for_others(pid_t tid)
     return number == __NR_waitid && (args[3] & WNOHANG) == 0;
 }
 
-bool wt_vain_is(const struct wt_watch *w)
+bool wt_is_deadlocked(const struct wt_watch *w)
 {
     bool network = false;
 
@@ -53,7 +53,7 @@ bool wt_vain_is(const struct wt_watch *w)
         const struct wt_thread *thread = w->threads[i];
 
         /* one that was woken may have to wait for a processor before we hear of it */
-        if (thread->now.active && thread->now.in_vain && !wt_task_busy(thread->tid))
+        if (thread->now.active && thread->now.endless && !wt_task_busy(thread->tid))
             network = true;
         else if (thread->now.active || thread->leaving || !waits_for_others(thread->tid))
             return false;
