@@ -28,6 +28,8 @@ def plain(line):
     """A line of mdoc as the reader sees it, or nearly."""
     for escape, sign in ESCAPES:
         line = line.replace(escape, sign)
+    if line == ".Nm":
+        return "wiretutor"
     macro = re.match(r"\.([A-Z][a-z]) (.*)", line)
     if not macro:
         return "" if line.startswith(".") else line
