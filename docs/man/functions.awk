@@ -153,6 +153,7 @@ FNR == 1 {
     header = FILENAME
     sub(/.*\//, "", header)
     statement = before_it = remark = about = ""
+    quote = ""
     depth = comment = closed = ended = 0
     opening = 1
 }
@@ -179,6 +180,12 @@ FNR == 1 {
                 commented(remark)
         } else if (comment)
             remark = remark c
+        else if (quote != "") { # a brace in quotes opens nothing
+            i += c == "\\"
+            if (c == quote)
+                quote = ""
+        } else if (c == "'" || c == "\"")
+            quote = c
         else if (two == "/*") {
             comment = 1
             remark = ""

@@ -112,7 +112,7 @@ def exported_is_what_the_headers_declare(build, root):
     assert tables == {"protocols.def"}, f"words are installed: {tables}"
     text = "".join(open(os.path.join(folder, name), encoding="utf-8").read()
                    for name in os.listdir(folder) if name.endswith(".h"))
-    declared = set(re.findall(r"(?m)^(?!static|typedef)[a-z][\w *]*?\b(wt_\w+)\(", text))
+    declared = set(re.findall(r"(?m)^(?!static|typedef)(?:WT_MUST_CHECK )?[a-z][\w *]*?\b(wt_\w+)\(", text))
     exported = {line.split()[2].split("@")[0] for line in run(
         "nm", "-D", "--defined-only", os.path.join(root, "usr/lib/libwiretutor.so")).splitlines()
         if " A " not in line}
