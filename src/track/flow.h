@@ -41,6 +41,7 @@ struct side {
     bool acked_syn : 1;       /* it has confirmed a SYN without answering it */
     bool told_too_big : 1;    /* an ICMP error asked it to send smaller segments */
     bool asked_fast_open : 1; /* its SYN carried the option */
+    bool has_copies : 1;      /* some packet of its conversation was captured twice */
     bool asks : 1;            /* it asked for bytes that are missing, and has not got them */
     uint8_t n_gaps;
     uint8_t syn_repeats, fin_repeats; /* they stop at 255 */

@@ -258,8 +258,8 @@ static const struct tale tales[] = {
     {"a repetition without any time between: the clock is coarse", NULL,
      {
          HANDSHAKE,
-         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
-         {"C > S PSH,ACK 101 ack 301 len 4 @2", "kernel/retransmitted-some-way(who=client,packet=4,gap=0ms)"},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @2", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 8 @2", "kernel/retransmitted-some-way(who=client,packet=4,gap=0ms)"},
      }, 0, 0},
     {"after \"too big\" a timer is a timer again", NULL,
      {

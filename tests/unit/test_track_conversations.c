@@ -296,6 +296,25 @@ static void captured_on_several_vlans(void **unused)
     scene_end(&scene);
 }
 
+/* Before and behind a router: one hop less, and later. Whatever else differs is no copy. */
+static void captured_on_both_sides_of_a_router(void **unused)
+{
+    struct scene scene = fresh(NULL);
+
+    (void)unused;
+    scene_give(&scene, "C > S SYN 100 id 7 ttl 64 @1");
+    assert_true(scene_give(&scene, "C > S SYN 100 id 7 ttl 63 @1.09")->captured_twice);
+    scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 64 @1.2"); /* no identification */
+    assert_true(scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 63 @1.23")->captured_twice);
+    assert_false(scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 63 @1.24")->captured_twice);
+    scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 500 ttl 64 @2");
+    assert_false(
+        scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 ttl 64 @2.001")->captured_twice);
+    assert_false(scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 sack 400-500 ttl 64 @2.002")
+                     ->captured_twice);
+    scene_end(&scene);
+}
+
 /* ---- UDP ---- */
 
 static void datagrams(void **unused)
@@ -431,6 +450,7 @@ int main(void)
         cmocka_unit_test(who_answers_syns_is_a_server),
         cmocka_unit_test(who_has_many_peers_is_a_server),
         cmocka_unit_test(captured_twice),
+        cmocka_unit_test(captured_on_both_sides_of_a_router),
         cmocka_unit_test(captured_on_several_vlans),
         cmocka_unit_test(datagrams),
         cmocka_unit_test(an_answer_that_comes_first),

@@ -4,7 +4,10 @@
 #include <stdbool.h>
 
 #define COPY_NS INT64_C(10000000)
+#define ROUTED_COPY_NS INT64_C(100000000)
 #define TAGGED_COPY_NS INT64_C(1000000000)
+#define NAMELESS_COPY_NS INT64_C(1000)
+#define NEVER INT64_C(-1)
 
 struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp, uint32_t ip_id)
 {
@@ -21,22 +24,31 @@ struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *
 static bool same(const struct copy *a, const struct copy *b)
 {
     return a->frame != 0 && a->stream == b->stream && a->seq == b->seq && a->ack == b->ack &&
-           a->length == b->length && a->flags == b->flags && a->ip_id == b->ip_id;
+           a->length == b->length && a->flags == b->flags && a->ip_id == b->ip_id &&
+           a->window == b->window && a->options == b->options;
 }
 
-/* Without an identification only other VLAN tags prove that it was not sent again. */
-static bool may_be_copy(const struct copy *seen, const struct copy *segment)
+/* How long after the other one it may come. Without an identification other VLAN tags or another
+ * TTL show that it was not sent again; or that no sender repeats so soon. */
+static int64_t longest(const struct copy *seen, const struct copy *segment)
 {
-    return same(seen, segment) && (segment->ip_id != 0 || segment->vlans != seen->vlans);
+    if (segment->vlans != seen->vlans)
+        return TAGGED_COPY_NS;
+    if (segment->ttl != seen->ttl)
+        return ROUTED_COPY_NS;
+    if (segment->ip_id != 0)
+        return COPY_NS;
+    return segment->may_lack_id ? NAMELESS_COPY_NS : NEVER;
 }
 
 uint32_t track_copy_of(struct copy *seen, const struct copy *segment)
 {
     int64_t since = segment->ns - seen->ns;
-    int64_t most = segment->vlans == seen->vlans ? COPY_NS : TAGGED_COPY_NS;
+    int64_t most = longest(seen, segment);
 
-    if (may_be_copy(seen, segment) && since <= most && since >= -most) {
+    if (since <= most && since >= -most && same(seen, segment)) {
         seen->ns = segment->ns; /* a third copy is a copy of the first */
+        seen->ttl = segment->ttl;
         seen->vlans = segment->vlans;
         return seen->frame;
     }
@@ -47,6 +59,9 @@ uint32_t track_copy_of(struct copy *seen, const struct copy *segment)
     seen->length = segment->length;
     seen->flags = segment->flags;
     seen->ip_id = segment->ip_id;
+    seen->window = segment->window;
+    seen->options = segment->options;
+    seen->ttl = segment->ttl;
     seen->vlans = segment->vlans;
     seen->ns = segment->ns;
     return 0;

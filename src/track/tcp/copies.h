@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames that the capture holds twice (a bridge, a VLAN, a mirror port): the same segment with the
- * same non-zero IP identification within 10 ms. A sender that sends again takes a
- * new one. With other VLAN tags it may come within a second, and have no identification.
+/* Frames that the capture holds twice (a bridge, a VLAN, a mirror port, both sides of a router): the
+ * same segment, header and options, with the same IP identification, within 10 ms; with another TTL
+ * within 100 ms, for it went through a router; with other VLAN tags within a second. A sender that
+ * sends again takes a new identification. Where there is none (0, or IPv6), only with another TTL or
+ * tag, or within 1 us: of an ACK alone, which may well be repeated so soon, where the conversation
+ * has other copies.
  *
  * The latest segments of all conversations are kept in one small table, each in a place given by
  * its content; a newer one takes it over. */
 #ifndef WT_TRACK_COPIES_H
 #define WT_TRACK_COPIES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "wiretutor/packet.h"
@@ -19,6 +23,9 @@ struct copy {
     uint32_t seq, ack, length;
     uint32_t flags, ip_id;
     uint32_t vlans; /* all tags around it; 0: none */
+    uint32_t window, ttl;
+    uint32_t options; /* a digest of them */
+    bool may_lack_id; /* it counts without one, too */
     int64_t ns;     /* the last time it was seen */
 };
 

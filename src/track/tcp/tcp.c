@@ -227,24 +227,38 @@ static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
     return all;
 }
 
-/* The segment as the captures' copies of it have it in common; false: it has no identification. */
-static bool identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
+/* Equal for equal options; the timestamps in them tell most repeats apart. */
+static uint32_t digest(const struct wt_span *options)
+{
+    struct wt_reader r = wt_reader_over(*options);
+    uint32_t sum = 0;
+
+    for (size_t left = options->captured / 4; left > 0; left--)
+        sum = (sum << 7 | sum >> 25) ^ wt_read_le32(&r);
+    return sum;
+}
+
+/* The segment as the captures' copies of it have it in common. */
+static void identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
                      struct copy *out)
 {
     const struct wt_layer *ip = s->h->ip;
+    bool v4 = ip->dissector->protocol == WT_IPV4;
+    const struct wt_tcp *tcp = &packet->layers[layer].u.tcp;
 
-    if (ip->dissector->protocol != WT_IPV4)
-        return false;
     out->stream = s->conv->stream;
     out->frame = s->h->frame;
     out->seq = s->seq;
     out->ack = s->ack;
     out->length = s->len;
     out->flags = s->flags;
-    out->ip_id = ip->u.ipv4.id;
+    out->ip_id = v4 ? ip->u.ipv4.id : 0;
+    out->ttl = v4 ? ip->u.ipv4.ttl : ip->u.ipv6.hop_limit;
+    out->window = s->window;
+    out->may_lack_id = s->end != s->seq || s->mine->has_copies;
+    out->options = tcp->options.captured > 0 ? digest(&tcp->options) : 0;
     out->vlans = vlan_tags(packet, layer);
     out->ns = s->h->ns;
-    return true;
 }
 
 /* The room this end offered last, in bytes; before its first ACK the number is not scaled. */
@@ -264,7 +278,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     struct wt_conversation *conv = &h->flow->pub;
     uint8_t from = h->part->from;
     struct segment s;
-    struct copy copy = {0}, *seen = NULL;
+    struct copy copy, *seen;
 
     s.h = h;
     s.conv = conv;
@@ -285,17 +299,18 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
     s.window = tcp->window;
     s.new_isn = false;
     s.offered = offered_before(&s);
-    if (identify(&s, packet, layer, &copy))
-        seen = track_copy_place(&h->tracker->copies, tcp, copy.ip_id);
+    identify(&s, packet, layer, &copy);
+    seen = track_copy_place(&h->tracker->copies, tcp, copy.ip_id);
     read_options(&s, &tcp->options);
     learn_base(&s);
     if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
         track_analyse(&s);
     else
         track_analyse_little(&s);
-    if (seen != NULL)
-        h->part->copy_of = track_copy_of(seen, &copy);
+    h->part->copy_of = track_copy_of(seen, &copy);
     h->part->captured_twice = h->part->copy_of != 0;
+    if (h->part->captured_twice)
+        s.mine->has_copies = s.theirs->has_copies = true;
     if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
         track_overrule(&s);
     if ((h->tracker->skip & WT_SKIP_HISTORY) == 0)
