@@ -2,8 +2,8 @@
 /* The one sum that IPv4, TCP, UDP and ICMP share. */
 #include "wiretutor/bytes.h"
 
-/* Four bytes at a time in the machine's own order: a one's complement sum may be computed in
- * either byte order and turned round at the end (RFC 1071 section 2.B). */
+/* Four bytes at a time in the machine's own order: a one's complement sum may be computed in either
+ * byte order and byte-swapped at the end (RFC 1071 section 2.B). */
 uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n)
 {
     static const union {

@@ -14,7 +14,7 @@ size_t wt_utf8_any(const uint8_t *p, size_t n, uint32_t *code)
     return (size_t)length;
 }
 
-/* What a first byte promises; 1: nothing, or ASCII. */
+/* The length of the sequence that a first byte announces; 1: ASCII, or no first byte. */
 static size_t promised(uint8_t first)
 {
     return first < 0xc2 || first > 0xf4 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

@@ -50,7 +50,7 @@ unsigned wt_width(const char *utf8, size_t n)
     return columns;
 }
 
-/* Characters that take two columns and may be parted from their neighbours. */
+/* Wide characters (two columns), before and after which a line may break. */
 static bool is_wide(struct glyph g)
 {
     return g.columns == 2;
@@ -112,7 +112,7 @@ static bool may_break(struct glyph before, struct glyph after)
     return !closes(after.code) && !opens(before.code);
 }
 
-/* How many characters from here on are plain ASCII, without blanks: no line ends between them. */
+/* The length of the run of ASCII without blanks that begins at s: a line never breaks inside it. */
 static size_t plain_run(const char *s, size_t n)
 {
     size_t i = 0;
@@ -148,8 +148,8 @@ static size_t piece(const char *s, size_t n, unsigned *columns)
     return length;
 }
 
-/* All words from here on that end within `room` columns, where they are plain ASCII: most of a line
- * at once. 0: the next one is not. */
+/* Fast path: the length of the plain ASCII words at s that end within `room` columns. 0: the next
+ * word is too long or not plain ASCII. */
 static size_t plain_words(const char *s, size_t n, size_t room)
 {
     size_t run = wt_plain_run(s, n <= room ? n : room + 1);
@@ -163,7 +163,7 @@ static size_t plain_words(const char *s, size_t n, size_t room)
     return run;
 }
 
-/* How many bytes of ideographs, at most so many of them: a line may end between any two. */
+/* The bytes of a run of at most `most` ideographs: a line may break between any two of them. */
 static size_t ideographs(const char *s, size_t n, size_t most)
 {
     enum { BYTES = 3, FIRST = 0x4e00, LAST = 0x9fff };
@@ -190,7 +190,7 @@ static size_t wide_words(const char *s, size_t n, size_t room, unsigned *columns
     return run;
 }
 
-/* As much of the text as is easily seen to fit. 0: see piece by piece. */
+/* Fast path: the length of the text that is known to fit. 0: take the next piece. */
 static size_t easy_words(const char *s, size_t n, size_t room, unsigned *columns)
 {
     if ((unsigned char)s[0] >= 0x80)
@@ -206,7 +206,7 @@ unsigned wt_wrap(struct wt_text *out, const char *utf8, size_t n, unsigned first
 {
     unsigned column = first_column;
     unsigned blanks = 0;
-    bool fresh = true; /* nothing of this line is ours yet */
+    bool fresh = true; /* we have written nothing on this line yet */
 
     for (size_t i = 0; i < n;) {
         unsigned columns;

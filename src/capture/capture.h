@@ -14,22 +14,22 @@
 struct wt_input;
 struct wt_pcapng;
 
-/* Why a live source reads no longer than what the kernel still holds. */
+/* Why a live source only drains what the kernel still holds, then ends. */
 enum wt_drain { WT_NO_DRAIN, WT_DRAIN_STOPPED, WT_DRAIN_DOWN, WT_DRAIN_FAILED };
 
 enum { WT_CARD_COUNTERS = 2 };
 
 struct wt_live {
     int fd;                     /* to poll */
-    uint64_t received, dropped; /* as the kernel counted them until it was asked last */
-    int card[WT_CARD_COUNTERS]; /* files with what the card dropped; -1: none */
+    uint64_t received, dropped; /* the kernel's counts up to the last query */
+    int card[WT_CARD_COUNTERS]; /* files of the card's drop counters; -1: none */
     uint64_t card_before;       /* when the capture began */
-    bool handed_on;             /* frames since the last WT_AGAIN */
+    bool handed_on;             /* a frame was delivered since the last WT_AGAIN */
     enum wt_drain drain;
-    int64_t left;      /* of the drain's time, in ns */
-    int64_t looked;    /* when that was looked at last, CLOCK_MONOTONIC in ns */
-    int64_t last_time; /* frames stamped later came after the stop */
-    int64_t held;      /* more bytes than this the kernel cannot have held */
+    int64_t left;      /* of the drain's time limit, in ns */
+    int64_t looked;    /* when `left` was last updated, CLOCK_MONOTONIC in ns */
+    int64_t last_time; /* frames with a later time stamp came after the stop */
+    int64_t held;      /* bytes that the kernel can still have held at the stop */
     int64_t buffer;    /* bytes of the kernel's buffer */
 };
 
@@ -42,15 +42,15 @@ struct wt_source {
     uint32_t link_type;
     uint32_t snaplen;          /* frames are clipped to it */
     int64_t tick_ns;           /* what pcap's tv_usec counts: 1 or 1000 ns */
-    bool reads_records;        /* our own reader may take them: see records.c */
-    size_t ahead;              /* bytes of the records behind the next one that were looked at */
-    unsigned n_ahead;          /* … and how many they are */
+    bool reads_records;        /* our own reader may read them: see records.c */
+    size_t ahead;              /* bytes of the records that were read ahead */
+    unsigned n_ahead;          /* … and the number of these records */
     struct bpf_program filter; /* for that reader; no instructions: none */
     bool unsigned_seconds;     /* pcap files: 32 bits that libpcap may have sign-extended */
     bool answered_again;       /* a pipe: the last answer was WT_AGAIN */
     uint64_t n;                /* frames handed on */
     volatile sig_atomic_t stops;
-    enum wt_status final; /* once not WT_OK: the answer from now on, with error */
+    enum wt_status final; /* once not WT_OK: every later call returns it, with error */
     struct wt_error error;
 };
 
@@ -76,12 +76,12 @@ int64_t wt_source_time(int64_t seconds, int64_t ns);
 void wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *header,
                        const u_char *data, struct wt_frame *frame);
 
-/* Remember an answer that will not change any more, and give it. */
+/* Store the final status, which every later call returns, and return it. */
 WT_MUST_CHECK enum wt_status wt_source_finish(struct wt_source *source, enum wt_status status,
                                               enum wt_error_id id, struct wt_reason reason,
                                               struct wt_error *error);
 
-/* libpcap's words; those that learners meet get words of our own. */
+/* libpcap's message; those that learners often meet get words of our own. */
 struct wt_reason wt_libpcap_reason(const char *text);
 
 /* records.c: the plainest of files without libpcap's help. */

@@ -2,7 +2,7 @@
 /* gzip and zstd: recognised by their first bytes, unwrapped as libpcap asks for more.
  *
  * RFC 1952 (gzip: members may follow each other) and RFC 8878 (zstd: so may frames, and frames to
- * be skipped). What was unpacked before damage is handed on; the damage is told at its place. */
+ * be skipped). What was decompressed before a damaged place is delivered first, then the error. */
 #include "input.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 enum {
     GZIP_WINDOW = 15 + 16, /* zlib: the largest window, and the gzip wrapper only */
-    ZSTD_WINDOW = 27,      /* 128 MiB, which each zstd file may ask for; the format has 2 TiB */
+    ZSTD_WINDOW = 27,      /* 128 MiB, as zstd itself accepts by default; the format allows 2 TiB */
 };
 
 /* Have the decoder's input ready. False at the end of the file, where in->end is set. A decoder

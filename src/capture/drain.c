@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Packets that were captured before the end but not handed over yet.
+/* Draining: reading the packets that the kernel captured before the end but has not delivered yet.
  *
  * In block mode the kernel keeps the last packets of a burst until a timer retires their block. A
  * program that closes at once on Ctrl-C loses them all, as tcpdump does. */
@@ -39,7 +39,7 @@ int64_t wt_drain_left(struct wt_live *live)
 bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame)
 {
     live->held -= (int64_t)frame->bytes.captured;
-    /* a stamp later than now is one of before the clock was set back, and so of before the stop */
+    /* a stamp in the future is from before the clock was set back, so from before the stop */
     return live->held < 0 ||
            (frame->time_ns > live->last_time && frame->time_ns <= wt_clock_ns(CLOCK_REALTIME));
 }

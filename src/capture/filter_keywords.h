@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The keywords of pcap-filter(7), each with what it makes of the names that follow it. */
+/* The keywords of pcap-filter(7), each with the kind of name that it expects next. */
 #ifndef WT_CAPTURE_FILTER_KEYWORDS_H
 #define WT_CAPTURE_FILTER_KEYWORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a word that is no keyword would be, where it stands. "tcp dst port ftp or 80": a list goes
+/* The kind of name that a word would be if it is no keyword. "tcp dst port ftp or 80": a list goes
  * on with what the last keyword asked for, through and, or, not and parentheses. */
 enum wt_names {
     WT_NAMES_NOTHING,   /* no name belongs here */

@@ -14,11 +14,11 @@ enum {
     RAW_SIZE = 264 * 1024, /* the largest frame (256 KiB) and what its file says of it */
     PLAIN_SIZE = RAW_SIZE,
     STREAM_SIZE = 128 * 1024,
-    STOP_CHECK_MS = 100, /* how long a stop may stay unnoticed while a pipe is silent */
+    STOP_CHECK_MS = 100, /* how soon a stop is noticed while a pipe has no data */
 };
 
-/* Asked to stop? Then this is the end. Not only for pipes: a filter that takes nothing may read a
- * large file without coming back. */
+/* Was a stop asked for? Then the input ends here. Checked for files too: a filter that matches
+ * nothing reads a large file in one call. */
 static bool is_stopped(struct wt_input *in)
 {
     if (in->stops == NULL || *in->stops == 0)
@@ -27,8 +27,8 @@ static bool is_stopped(struct wt_input *in)
     return true;
 }
 
-/* Where read() finds nothing: somebody has cut the file behind us, or writes it anew. Files that
- * never say how large they are (/proc) do not count. */
+/* read() returned 0 too early: the file was truncated or rewritten meanwhile. Files that never say
+ * how large they are (/proc) do not count. */
 static bool has_shrunk(const struct wt_input *in)
 {
     struct stat now;
@@ -38,8 +38,8 @@ static bool has_shrunk(const struct wt_input *in)
            (now.st_size > 0 || in->has_size);
 }
 
-/* Wait until the pipe has something to say. False: asked to stop. A signal may come between our
- * look at the flag and a blocking read(), so the wait is cut into short ones. */
+/* Wait until the pipe has data. False: asked to stop. A signal may arrive between the check of the
+ * flag and a blocking read(), so wait in short slices. */
 static bool wait_for_bytes(struct wt_input *in)
 {
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
@@ -115,7 +115,7 @@ static size_t take(struct wt_window *from, void *out, size_t n)
     return n;
 }
 
-/* Past the head, plain bytes go straight to the stream's buffer. */
+/* After the head, uncompressed bytes are read straight into the stream's buffer. */
 static size_t read_plain(struct wt_input *in, void *out, size_t n)
 {
     ssize_t got = in->end == WT_INPUT_GOING ? read_some(in, out, n) : 0;
@@ -143,7 +143,7 @@ static ssize_t stream_read(void *cookie, char *out, size_t n)
     return (ssize_t)got;
 }
 
-/* Only where we are, for ftello(). */
+/* Supports only the query of the position, for ftello(). */
 static int stream_seek(void *cookie, off64_t *offset, int whence)
 {
     const struct wt_input *in = cookie;

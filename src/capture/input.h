@@ -19,7 +19,7 @@ enum wt_input_end {
     WT_INPUT_GOING,      /* more may come */
     WT_INPUT_ENDED,      /* the file's end, where a file may end */
     WT_INPUT_CUT,        /* the file's end inside a gzip member or a zstd frame */
-    WT_INPUT_CORRUPT,    /* what follows cannot be decompressed; see reason */
+    WT_INPUT_CORRUPT,    /* the rest cannot be decompressed; see reason */
     WT_INPUT_TOO_WIDE,   /* zstd: to unpack it takes more memory than we give; see reason */
     WT_INPUT_UNREADABLE, /* read() failed; see reason */
     WT_INPUT_STOPPED,    /* asked to stop while waiting for more */
@@ -71,7 +71,8 @@ struct wt_input {
  * left to close. */
 WT_MUST_CHECK enum wt_status wt_input_open(struct wt_input **input, const char *path,
                                            struct wt_error *error);
-/* What is compressed gives nothing to read: it is damaged, or wants too much memory. WT_CANNOT. */
+/* No byte of the compressed input can be read: it is damaged, or needs too much memory.
+ * WT_CANNOT. */
 WT_MUST_CHECK enum wt_status wt_input_refuse(const struct wt_input *in, const char *path,
                                              struct wt_error *error);
 void wt_input_close(struct wt_input *in);
@@ -87,8 +88,8 @@ uint8_t *wt_input_head(struct wt_input *in, size_t *n);
 
 /* For wt_input_look: more has to be read. */
 const uint8_t *wt_input_gather(struct wt_input *in, size_t n);
-/* The next n bytes in one piece, which wt_input_take then steps over; NULL: so many are not left,
- * or do not fit. Waits for them. For in->keeps_records: the stream goes on behind them. */
+/* The next n bytes, contiguous, which wt_input_take then skips; NULL: fewer are left, or they do
+ * not fit. Waits for them. For in->keeps_records: the stream goes on after them. */
 static inline const uint8_t *wt_input_look(struct wt_input *in, size_t n)
 {
     const struct wt_window *window = in->ready;
@@ -99,18 +100,18 @@ static inline void wt_input_take(struct wt_input *in, size_t n)
 {
     in->ready->pos += n;
 }
-/* The most that can be looked at in one piece. */
+/* The most bytes that wt_input_look can give. */
 static inline size_t wt_input_room(const struct wt_input *in)
 {
     return in->ready->size;
 }
-/* Step over n bytes, however many; false: so many are not left. */
+/* Skip n bytes, however many; false: fewer are left. */
 bool wt_input_skip(struct wt_input *in, uint64_t n);
 
 /* Would a read find a byte, or the end, at once? Waits up to wait_ms for it. */
 bool wt_input_has_more(struct wt_input *in, int wait_ms);
 
-/* Where in a file of known size the reading stands. */
+/* The reading position in a file of known size. */
 bool wt_input_position(const struct wt_input *in, uint64_t *at, uint64_t *size);
 
 /* For decoders: read more into the empty in->raw. False at the end of the file (in->end is then

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What can be captured here: libpcap's list, with the kind of each and whether we may. */
+/* What can be captured here: libpcap's list, with each one's kind and whether we have the right. */
 #include <arpa/inet.h>
 #include <linux/capability.h>
 #include <net/if.h>
@@ -29,7 +29,7 @@ static bool may_open_packet_sockets(void)
     return fd >= 0;
 }
 
-/* Opening one would take packets from whoever listens, so here the capability has to do. */
+/* Opening one would take packets from its current listener, so check only the capability. */
 static bool may_read_firewall_logs(void)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* DLT_ numbers, which differ between systems, to LINKTYPE_ numbers, which files use.
+/* From DLT_ numbers, which differ between systems, to LINKTYPE_ numbers, which files use.
  * https://www.tcpdump.org/linktypes.html */
 #include "capture.h"
 

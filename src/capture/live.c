@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading from an interface: blocks from the kernel's ring, and every way this can end.
  *
- * libpcap never waits here (it would do so for ever on a silent interface): we poll. */
+ * libpcap never blocks here (on a silent interface it would block for ever): we poll. */
 #include "live.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@ static enum wt_status capture_failed(struct wt_source *source, struct wt_error *
                             wt_libpcap_reason(pcap_geterr(source->pcap)), error);
 }
 
-/* The drain's time is over and the ring is empty. WT_OK: it was a false alarm, go on. */
+/* The drain's time is over and the ring is empty. WT_OK: the interface works after all, go on. */
 static enum wt_status drained(struct wt_source *source, struct wt_error *error)
 {
     enum wt_drain reason = source->live.drain;
@@ -52,9 +52,9 @@ static void notice_stop(struct wt_source *source)
         wt_drain_begin(&source->live, WT_DRAIN_STOPPED);
 }
 
-/* Sleep until a block comes, a signal, or the time is over. Its errors are read through libpcap,
- * which asks the socket; where it has reported one, the descriptor may stay "ready", so only the
- * clock may wake us. */
+/* Sleep until a block arrives, a signal comes or the time is over. libpcap reads the socket's
+ * errors; after it has reported one, the descriptor may stay "ready", so then only the time-out
+ * ends the wait. */
 static void wait_for_block(struct wt_source *source, int ms)
 {
     struct pollfd fd = {.fd = source->live.fd, .events = POLLIN};
@@ -68,7 +68,7 @@ static void wait_for_block(struct wt_source *source, int ms)
         (void)poll(&fd, 1, ms);
 }
 
-/* How long the ring may stay empty before we say so; 0 if a drain's time is over. */
+/* How long to wait on an empty ring before WT_AGAIN, in ms; 0: the drain's time is over. */
 static int patience_ms(struct wt_live *live)
 {
     if (live->drain == WT_NO_DRAIN)
@@ -78,7 +78,7 @@ static int patience_ms(struct wt_live *live)
     return left < 0 ? 0 : left < WT_BLOCK_MS ? (int)left : WT_BLOCK_MS;
 }
 
-/* It may come up again, and even several times. */
+/* Begin a drain when the interface goes down; cancel it when it comes up again. */
 static void look_whether_down(struct wt_source *source)
 {
     struct wt_live *live = &source->live;
@@ -89,13 +89,13 @@ static void look_whether_down(struct wt_source *source)
         live->drain = WT_NO_DRAIN;
 }
 
-/* Or is the end a moment away, and certain? */
+/* Can more frames arrive, or is the drain certain to end? */
 static bool goes_on(const struct wt_live *live)
 {
     return live->drain == WT_NO_DRAIN || live->drain == WT_DRAIN_DOWN;
 }
 
-/* The ring is empty: end, say so, or wait once. */
+/* The ring is empty: end, return WT_AGAIN, or wait once. */
 static enum wt_status rest(struct wt_source *source, struct wt_error *error)
 {
     struct wt_live *live = &source->live;

@@ -24,12 +24,12 @@ bool wt_live_count(struct wt_source *source, struct wt_source_stats *stats);
  * down for three seconds. */
 void wt_drain_begin(struct wt_live *live, enum wt_drain reason);
 
-/* How much is left of it, in ms; 0 or less: it is over. Between two looks no more than a time-out
- * counts: a machine that stood still, or a program that was stopped, has not waited. */
+/* How much of the drain's time is left, in ms; 0 or less: it is over. Each call counts at most one
+ * time-out as passed: a suspended machine or a stopped program has not waited. */
 int64_t wt_drain_left(struct wt_live *live);
 
-/* After a stop: is this frame from after the drain's end, or more than the kernel can have held?
- * Then a busy interface would never let us end. */
+/* After a stop: was this frame captured after the drain's end, or is it more than the kernel can
+ * have held? Without this check a busy interface would keep the drain going for ever. */
 bool wt_drain_is_past(struct wt_live *live, const struct wt_frame *frame);
 
 #endif

@@ -30,7 +30,7 @@ enum {
 
 struct block {
     uint32_t type, length;
-    const uint8_t *body; /* NULL: longer than our window, so of no kind that is looked into */
+    const uint8_t *body; /* NULL: longer than our window, so of a type that is skipped */
     uint32_t n;
 };
 
@@ -62,7 +62,7 @@ static uint64_t get64(const struct wt_pcapng *ng, const uint8_t *at)
 
 /* ---- Blocks ---- */
 
-/* Nothing follows any more: keep why. */
+/* Nothing can be read after this: store the reason. */
 static enum wt_ng_found give_up(struct wt_pcapng *ng, enum wt_ng_found found)
 {
     ng->found = found;
@@ -148,7 +148,7 @@ static enum wt_ng_found take_section(struct wt_pcapng *ng, const struct block *b
     return WT_NG_BLOCK;
 }
 
-/* Options that make no sense end the list: they cost a time its unit, not a packet. Section 3.5. */
+/* Malformed options end the list: a time may lose its unit, but no packet is lost. Section 3.5. */
 static void read_options(const struct wt_pcapng *ng, struct wt_ng_interface *interface,
                          const uint8_t *at, size_t n)
 {
@@ -291,7 +291,7 @@ static uint64_t power_of_ten(unsigned exponent) /* at most 19 */
     return power;
 }
 
-/* Seconds, and the nanoseconds beyond them. Finer units than these lose what is below them. */
+/* Seconds, and the nanoseconds beyond them. Units finer than a nanosecond are rounded down. */
 static uint64_t split_decimal(uint64_t units, unsigned exponent, int64_t *ns)
 {
     enum { NANO = 9, LARGEST_POWER = 19 };
@@ -401,8 +401,8 @@ enum wt_status wt_pcapng_open(struct wt_source *source, struct wt_error *error)
     if (look_at_block(ng, in, &block) != WT_NG_BLOCK || take_section(ng, &block) != WT_NG_BLOCK)
         return wt_fail_because(error, WT_CANNOT, WT_ERROR_NOT_A_CAPTURE, source->name,
                                ng->found == WT_NG_TROUBLE ? ng->reason : WT_BECAUSE(HEADER_CUT));
-    /* On to the first packet, so that a filter has link types to be compiled for; but a pipe may
-     * keep us waiting for that one. What goes wrong is told by the first call for a packet. */
+    /* Read up to the first packet, so that the link types to compile a filter for are known; but do
+     * not wait for it on a pipe. An error is reported by the first call for a packet. */
     while (!(in->may_wait && ng->n_interfaces > 0) &&
            look_at_block(ng, in, &block) == WT_NG_BLOCK && !is_packet(&block))
         take_other(ng, in, &block);

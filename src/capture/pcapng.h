@@ -17,7 +17,7 @@ enum wt_ng_found {
 /* A filter compiled for one link type. */
 struct wt_ng_program {
     uint32_t link_type;
-    bool rejects; /* it cannot be said of this link type: no frame of it matches */
+    bool rejects; /* does not compile for this link type: none of its frames match */
     struct bpf_program code;
     struct wt_ng_program *next;
 };

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libpcap compiles for a handle, and knows a link type by its number in a file: so it is given the
- * header of one. NULL: no memory. */
+/* libpcap compiles filters for a handle, and a handle takes its link type from a file: so open a
+ * file header with that type. NULL: no memory. */
 static pcap_t *handle_for(uint32_t link_type)
 {
     char ignored[PCAP_ERRBUF_SIZE];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where an output file is: an open directory and a name in it, found without trusting what others
- * left on the way. */
+/* Where an output file is: an open directory and a name in it, found without following other users'
+ * links. */
 #ifndef WT_CAPTURE_PLACE_H
 #define WT_CAPTURE_PLACE_H
 

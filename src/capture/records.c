@@ -4,7 +4,7 @@
  *
  * Only the plainest of files: pcap as this machine writes it, version 2.4, of a link type whose
  * packets libpcap hands on as they stand. At anything else, be it the last record, cut short, or
- * one that cannot be, libpcap goes on from the very same byte and has the last word.
+ * one that cannot be, libpcap goes on from that byte and decides.
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html section 5 */
 #include "capture.h"
 
@@ -50,7 +50,7 @@ static bool passes(const struct wt_source *source, const struct record *record, 
            pcap_offline_filter(&source->filter, &header, data) != 0;
 }
 
-/* As wt_source_hand_on does, but for the number; 32 bits of seconds cannot overflow. */
+/* As wt_source_hand_on does, without the frame number; 32 bits of seconds cannot overflow. */
 static void fill(const struct wt_source *source, const struct record *record, const uint8_t *data,
                  struct wt_frame *frame)
 {
@@ -64,7 +64,7 @@ static void fill(const struct wt_source *source, const struct record *record, co
     frame->bytes.on_wire = record->sent > record->kept ? record->sent : record->kept;
 }
 
-/* The bytes of the next record, where it stands whole in one piece; NULL: it does not. */
+/* The bytes of the next record, if all of it is contiguous in the buffer; else NULL. */
 static const uint8_t *take_record(struct wt_input *in, struct record *record)
 {
     const uint8_t *at = wt_input_look(in, sizeof *record);
@@ -81,7 +81,7 @@ static const uint8_t *take_record(struct wt_input *in, struct record *record)
     return at + sizeof *record;
 }
 
-/* One record less lies ahead. */
+/* Take the record out of the count of those read ahead. */
 static void step(struct wt_source *source, const struct record *record)
 {
     if (source->n_ahead == 0)

@@ -31,7 +31,7 @@ static enum wt_status refuse_input(const struct wt_sink *sink, struct wt_error *
                            WT_BECAUSE(IS_THE_INPUT));
 }
 
-/* What we made is given away. Some file systems have no owners: then it stays as it is. */
+/* Change the new file's owner. Some file systems have no owners: then nothing changes. */
 static void give(const struct wt_sink *sink, int fd)
 {
     if (sink->has_owner && fchown(fd, sink->owner, sink->group) != 0)
@@ -134,7 +134,7 @@ static bool name_next(struct wt_sink *sink)
     return true;
 }
 
-/* A new file with the header in it, under a name that nobody guesses. */
+/* A new file with the header in it, under an unpredictable name. */
 static enum wt_status make_part(struct wt_sink *sink, const char *part, struct wt_error *error)
 {
     sink->fd = openat(sink->place.directory, part,
@@ -174,7 +174,7 @@ enum wt_status wt_sink_open_next(struct wt_sink *sink, struct wt_error *error)
 
     sink->fd = -1;
     sink->has_begun = true;
-    if (fd >= 0 && close(fd) != 0 && errno != EINTR) /* a full disk may be told only now */
+    if (fd >= 0 && close(fd) != 0 && errno != EINTR) /* a full disk may be reported only now */
         return wt_sink_failed(sink, errno, error);
     if (!name_next(sink))
         return wt_fail(error, WT_CANNOT, WT_ERROR_WRITE_NAME, sink->rotation.pattern, NULL);

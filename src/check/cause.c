@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What usually causes what was found: by what was found, not by what was hoped for. */
+/* The usual cause of a failed expectation, judged by what was found, not by what was expected. */
 #include "check.h"
 
 static enum wt_check_cause verdict_cause(uint64_t outcome)

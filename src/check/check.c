@@ -10,15 +10,15 @@ struct wt_check {
     const struct wt_expectation *list;
     size_t n;
     struct wt_check_result *results;
-    unsigned *watched;                  /* one an expectation: which of names, where it counts */
+    unsigned *watched;                  /* for each expectation that counts: its index in names */
     const struct wt_check_name **names; /* the names that are counted, each once */
     unsigned n_names;
     bool wants_payload;
-    uint64_t first_packet, last_packet; /* the packets whose fields are asked for lie between */
-    struct wt_tags tags;                /* of each conversation: its place in seen, from 1 */
+    uint64_t first_packet, last_packet; /* the range of packets whose fields are asked for */
+    struct wt_tags tags;                /* each conversation's index in seen, plus 1 */
     struct check_seen *seen;
     size_t n_seen, room;
-    uint32_t free; /* the first of those that are free again, from 1; 0: none */
+    uint32_t free; /* head of the free list of seen, index plus 1; 0: empty */
     struct check_pool pool;
     uint64_t packets, conversations;
     bool no_memory;
@@ -311,8 +311,8 @@ static void add_evidence(struct wt_check_evidence *to, const struct wt_check_evi
     to->more |= from->more;
 }
 
-/* One more conversation that the expectation speaks of. What is shown is the first that decides:
- * one that differs where all must hold, one that holds where any will do. */
+/* Count a conversation that the expectation applies to. Shown is the first that decides: one that
+ * differs where all must hold, one that holds where any is enough. */
 static void merge(const struct wt_expectation *e, const struct wt_check_result *one,
                   struct wt_check_result *all)
 {

@@ -29,7 +29,8 @@ static void cite_ends(const struct check_case *c, struct wt_check_result *out)
     check_evidence_add(&out->evidence, c->conversation->at[WT_AT_LAST]);
 }
 
-/* The segments that were counted; where there is none, between what. */
+/* Evidence: the segments that were counted; where there is none, the conversation's first and last
+ * packet. */
 static void cite_counted(const struct check_case *c, struct wt_check_result *out)
 {
     const uint32_t *frames = c->seen != NULL && c->seen->frames != NULL

@@ -52,7 +52,7 @@ void check_found_text(struct wt_check_result *out, const char *text, size_t n)
 
 enum { SHORT = 128 }; /* any number or address */
 
-/* What a text buffer holds, which is short. */
+/* The text of a buffer, which is short. */
 static void keep(struct wt_check_result *out, struct wt_text *text)
 {
     check_found_text(out, text->data != NULL ? text->data : "", text->len);

@@ -14,7 +14,7 @@ struct scan {
     size_t stored; /* bytes of out->store in use */
 };
 
-/* Always false: the place and why. length may reach beyond the end. */
+/* Stores the place and the reason; always returns false. length may reach beyond the end. */
 bool scan_fail(struct scan *s, enum wt_check_fault fault, size_t at, size_t length);
 
 void scan_blanks(struct scan *s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The payload of one direction of a conversation: bytes at their place in the stream, each kept
- * once, with the packet that brought it first. Bounded: so many bytes, so many pieces, and one pool
- * for all streams; what is not kept is remembered as such. */
+ * once, with the packet that brought it first. Bounded: a cap on bytes and pieces for each stream,
+ * and one pool for all; whether bytes were dropped is recorded. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,7 +103,7 @@ void check_stream_put(struct check_stream *s, struct check_pool *pool, uint32_t 
     uint32_t end = at + (uint32_t)n;
     unsigned i = piece_behind(s, at);
 
-    while (from < end) { /* what no piece covers yet */
+    while (from < end) { /* the bytes that no piece covers yet */
         if (i < s->n_pieces && s->pieces[i].at <= from) {
             from = s->pieces[i].at + s->pieces[i].length;
             i++;

@@ -94,7 +94,7 @@ static bool is_comparable(const struct wt_expectation *x, const struct element *
     }
 }
 
-/* Of `!=` and `no`: does it speak against the expectation? Of the others: for it? */
+/* For `!=` and `no`: does this value refute the expectation? For the others: does it satisfy it? */
 static bool decides(const struct wt_expectation *x, const struct element *e)
 {
     switch (x->op) {

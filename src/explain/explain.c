@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The explainer's door: one packet in, what to say about it out. */
+/* The explainer's entry points: a packet goes in, its remarks come out. */
 #include <stdlib.h>
 
 #include "calls/observed.h"

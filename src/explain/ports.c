@@ -12,7 +12,7 @@ enum {
     LAST_OF_TRACEROUTE = 33523,
 };
 
-/* How a port came by its service. */
+/* How a port number is connected with its service. */
 enum known_as { UNKNOWN, BY_CUSTOM, BY_REGISTRY };
 
 enum wt_port_range wt_port_range(uint16_t port)
@@ -61,7 +61,7 @@ static enum wt_remark_id server_port(uint16_t port, enum known_as as, bool own)
     case WT_PORT_REGISTERED:
         return registered_server_port(as, own);
     case WT_PORT_DYNAMIC:
-        /* IANA registers nothing here, so what is known is custom. */
+        /* IANA registers no service in this range: what is known here is custom. */
         return as == UNKNOWN ? WT_REMARK_PORT_DYNAMIC_SERVER : WT_REMARK_PORT_DYNAMIC_CUSTOM;
     case WT_PORT_ZERO:
         break;
@@ -74,7 +74,7 @@ static enum wt_remark_id registered_client_port(uint16_t port, enum known_as as,
     /* Linux lends these whether a service is registered or not. */
     if (port >= FIRST_LENT_BY_LINUX)
         return WT_REMARK_CLIENT_PORT_LINUX;
-    /* Custom says where servers are; a client there has another reason. */
+    /* Servers listen here by custom; a client has such a port for another reason. */
     if (as == BY_REGISTRY)
         return WT_REMARK_CLIENT_PORT_REGISTERED_SERVICE;
     return own ? WT_REMARK_CLIENT_PORT_REGISTERED_OWN : WT_REMARK_CLIENT_PORT_REGISTERED;

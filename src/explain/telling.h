@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside explain: what is being told about one packet, and what was told before. */
+/* Inside explain: the remarks about one packet, and the record of what was explained before. */
 #ifndef WT_EXPLAIN_TELLING_H
 #define WT_EXPLAIN_TELLING_H
 
@@ -64,7 +64,7 @@ struct wt_seen_calls {
     const struct wt_socket *from, *to; /* NULL: that side was not observed */
     struct wt_span_of_calls calls;     /* whose bytes it carries */
     bool reset;                        /* it is an RST */
-    uint64_t more;                     /* bytes of several calls, or of one in pieces: to be told */
+    uint64_t more; /* bytes of several calls, or a piece of one call: add a remark on them */
 };
 
 /* One packet's telling: everything the parts of explain need. */
@@ -118,11 +118,12 @@ static inline bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
     return wt_part_has(t->part, id);
 }
 
-/* Which ports answer SYNs: one that does and is silent now has likely too much to do. opening.c */
+/* Which ports answered SYNs before: such a port that is silent now is probably overloaded.
+ * opening.c */
 void wt_note_answers(struct wt_explainer *explainer, const struct wt_endpoint *server);
 bool wt_answers_others(struct wt_explainer *explainer, const struct wt_endpoint *server);
 
-/* The subjects, each in its own file. They look at the events and add remarks. */
+/* One function for each subject, each in its own file: it looks at the events and adds remarks. */
 void wt_tell_opening(struct wt_telling *t);                                 /* opening.c */
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event); /* handshake.c */
 void wt_tell_data(struct wt_telling *t, const struct wt_event *event);      /* data.c */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the next packets will need, fetched while this one is worked on. With many conversations
- * neither the slot nor the record of a packet is in any cache, and both together take longer than
- * all the rest: first the slot is asked for, and a few packets later, when it must be there, the
- * record that it names. */
+/* Prefetching for the next packets while this one is processed. With many conversations neither a
+ * packet's slot nor its record is in any cache, and these two cache misses take longer than all
+ * other work. So the slot is prefetched first, and a few packets later, when it must have arrived,
+ * the record that it names. */
 #include "tracker.h"
 
 static void make_pair(const struct wt_packet *packet, unsigned layer, unsigned ip,
@@ -20,12 +20,12 @@ static void make_pair(const struct wt_packet *packet, unsigned layer, unsigned i
 
 bool wt_track_can_expect(const struct wt_tracker *tracker)
 {
-    enum { FEW = 16384 }; /* so many records stay in the caches by themselves */
+    enum { FEW = 16384 }; /* this many records fit into the caches: no prefetching needed */
 
     return tracker->table.held > FEW;
 }
 
-/* What else a segment of TCP looks up. */
+/* Prefetch what else a TCP segment looks up. */
 static void fetch_for_segment(const struct wt_tracker *tracker, const struct wt_packet *packet,
                               unsigned layer, unsigned ip)
 {

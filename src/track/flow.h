@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tracker's own record of a conversation: the public one first, then what only we need. */
+/* The tracker's own record of a conversation: the public part first, then the private one. */
 #ifndef WT_TRACK_FLOW_H
 #define WT_TRACK_FLOW_H
 
@@ -22,7 +22,7 @@ struct side {
     /* Wireshark's variables, tcp.md section 4; there 0 often means "not set" */
     int64_t next_ns, last_ns;
     uint32_t next_seq, next_frame; /* highest end sent so far, and the frame that reached it */
-    uint32_t max_ack;              /* highest end that a peer without losses can confirm */
+    uint32_t max_ack;              /* highest end that a peer can confirm if nothing was lost */
     uint32_t last_ack;
     uint32_t ack_frame; /* the first segment with last_ack: what duplicates repeat */
     int32_t duplicates; /* -1: the gap behind them is explained */
@@ -51,8 +51,8 @@ struct side {
     uint32_t gaps; /* list of holes below snd_max that were never seen; in the pool */
 };
 
-/* One direction's, too, where somebody asks for it: kept apart, for it is seldom asked for where
- * there are many conversations. */
+/* More of one direction, kept apart because it is optional: seldom needed where there are many
+ * conversations. */
 struct more {
     struct unacked unacked; /* unless WT_SKIP_TIMES */
 
@@ -78,10 +78,10 @@ struct flow {
     uint32_t asks_to[2]; /* where that ends, of each end that asks */
     uint32_t syn_ms[2];  /* when each end sent its latest SYN, counted from first_ns */
     uint32_t next_free;  /* free ones only */
-    uint8_t capped;      /* bit per WT_CAP_…: it was said */
+    uint8_t capped;      /* a bit for each WT_CAP_… that was reported */
     uint8_t role_source; /* enum role_source */
     bool has_syn_ns;
-    bool in_heap; /* the heap of the idle knows it */
+    bool in_heap; /* it has an entry in the heap of idle.c */
 };
 
 _Static_assert(sizeof(struct flow) == (size_t)6 * CACHE_LINE &&

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A keyed hash of a few 64-bit words: NH, as UMAC has it (RFC 4418 section 5.2.2), in words of 64
- * bits. Over the keys any two inputs that differ have the same NH with a probability of 2^-64 at
- * most, whoever chose them; of its 128 bits a table uses few, so that they share a place as often
- * as chance has it. Nobody who does not know the key can do better. That is what a table asks for;
- * for a signature it would not do, and nothing that is printed depends on it.
+ * bits. For a random key, two different inputs have the same NH with a probability of at most
+ * 2^-64, even inputs chosen by an attacker who does not know the key. A table uses few of its 128
+ * bits, so collisions are as frequent as chance makes them. That is enough for a hash table, not
+ * for a signature; no output depends on it.
  *
- * Inline, for with a known number of words it is straight code that runs for each packet. */
+ * Inline: with a constant number of words it compiles to code without loops, and it runs for each
+ * packet. */
 #ifndef WT_TRACK_HASH_H
 #define WT_TRACK_HASH_H
 
@@ -22,7 +23,7 @@ struct product {
     uint64_t low, high;
 };
 
-/* Where no register and no pair of them holds 128 bits. */
+/* For compilers without a 128-bit integer. */
 static inline struct product hash_multiply_in_parts(uint64_t a, uint64_t b)
 {
     uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
@@ -54,7 +55,7 @@ static inline uint64_t track_hash(const struct hash_key *key, const uint64_t *wo
         sum.low += p.low;
         sum.high += p.high + (sum.low < p.low);
     }
-    /* once more, so that all 128 bits decide about each that is used */
+    /* mix once more, so that every bit used depends on all 128 */
     sum = hash_multiply(sum.low + key->last[0], sum.high + key->last[1]);
     return sum.low ^ sum.high;
 }

@@ -3,7 +3,7 @@
  * event in the quoted conversation, never a segment of it. RFC 792, RFC 4443, RFC 5927. */
 #include "tracker.h"
 
-/* The program is told at once: the error means "not there", not "resend" or "slower". */
+/* A hard error: connect() or send() fails at once; it does not mean "resend" or "slower". */
 static bool refuses(const struct wt_layer *l)
 {
     enum { V4_UNREACHABLE = 3, V6_UNREACHABLE = 1 };

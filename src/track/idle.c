@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many entries one search may correct before it takes the best seen: work has a bound. */
+/* How many entries one search corrects at most; then it takes the best so far: bounded work. */
 enum { MAX_CORRECTIONS = 64 };
 
 static void swap(struct idle_entry *a, struct idle_entry *b)
@@ -40,7 +40,8 @@ static void sift_down(struct idle *idle, size_t i)
 
 bool track_idle_add(struct idle *idle, struct flow *flow)
 {
-    if (flow->in_heap) /* its place is known from the conversation it took over: early enough */
+    if (flow->in_heap) /* it reuses a record whose entry is already in the heap, at an earlier time
+                        */
         return true;
     if (idle->n == idle->size) {
         size_t size = idle->size ? idle->size * 2 : 1024;

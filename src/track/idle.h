@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which conversation has been idle longest? A heap by time of last packet, made only when the table
- * reaches its cap, and corrected only when one must go: a packet costs nothing for it. */
+/* Which conversation has been idle longest? A heap ordered by the time of the last packet, built
+ * only when the table reaches its cap, and updated only when a conversation must be dropped: it
+ * costs nothing per packet. */
 #ifndef WT_TRACK_IDLE_H
 #define WT_TRACK_IDLE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Nodes of sequence ranges for all conversations: segments in flight, and holes. One pool, so that
- * a conversation at rest costs nothing for them; 64 MiB at most. */
+ * an idle conversation needs no memory for them; 64 MiB at most. */
 #ifndef WT_TRACK_POOL_H
 #define WT_TRACK_POOL_H
 
@@ -33,7 +33,7 @@ static inline struct range *track_range(struct pool *pool, uint32_t i)
     return &pool->chunks[i / POOL_CHUNK][i % POOL_CHUNK];
 }
 
-/* The index of a fresh node, or 0: the pool is full (or the system has no memory). */
+/* The index of a new node, or 0: the pool is full (or the system has no memory). */
 uint32_t track_pool_take(struct pool *pool);
 void track_pool_give(struct pool *pool, uint32_t i);
 /* Give back a whole list; *head becomes 0. */

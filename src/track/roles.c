@@ -28,14 +28,14 @@ static struct known_endpoint *find(const struct roles *roles, uint64_t who)
     return NULL;
 }
 
-/* Its entry, or that of the least telling one in its set, overwritten. */
+/* Its entry; else the least informative entry of its set, overwritten. */
 static struct known_endpoint *find_or_put(struct roles *roles, uint64_t who)
 {
     struct known_endpoint *e = find(roles, who), *set = set_of(roles, who);
 
     if (e != NULL)
         return e;
-    e = &set[(who >> 32) % ROLE_WAYS]; /* where all tell something: any */
+    e = &set[(who >> 32) % ROLE_WAYS]; /* all are informative: any */
     for (unsigned i = 0; i < ROLE_WAYS && e->who != 0; i++)
         if (set[i].who == 0 || (!set[i].answers && !set[i].peers))
             e = &set[i];

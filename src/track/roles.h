@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who is the client where no SYN was captured? What was seen of the two endpoints before helps: who
+/* Who is the client where no SYN was captured? Earlier packets of the two endpoints help: one that
  * answers SYNs, or talks with several peers, is a server. Kept in a table of fixed size. */
 #ifndef WT_TRACK_ROLES_H
 #define WT_TRACK_ROLES_H
@@ -26,12 +26,12 @@ struct roles {
 /* Which of the two ends of a new conversation is the client: 0 or 1. end[0] sent first. */
 uint8_t track_guess_client(const struct roles *roles, const struct hash_key *key,
                            const struct wt_end end[2]);
-/* Ahead of that, and of what is noted: bring what is known of both into the cache. */
+/* Prefetch what is known of both endpoints into the cache, before they are looked up. */
 void track_fetch_peers(const struct roles *roles, const struct hash_key *key,
                        const struct wt_endpoint *a, const struct wt_endpoint *b);
-/* These two talk with each other. */
+/* Record that these two endpoints talk with each other. */
 void track_note_peers(struct roles *roles, const struct hash_key *key, const struct wt_end end[2]);
-/* This one answers SYNs. */
+/* Record that this endpoint answers SYNs. */
 void track_note_server(struct roles *roles, const struct hash_key *key,
                        const struct wt_endpoint *server);
 

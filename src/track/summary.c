@@ -32,7 +32,7 @@ static enum wt_open_kind open_kind(const struct wt_conversation *c)
                                                                            : WT_OPEN_NOT_CAPTURED;
     if (c->marks & WT_MARK_RESET_IN_HANDSHAKE)
         return WT_OPEN_RESET;
-    if (c->phase != WT_PHASE_OPENING) /* it went on, but a step of the handshake is missing */
+    if (c->phase != WT_PHASE_OPENING) /* data followed, but a step of the handshake is missing */
         return both_syns_seen(c) ? opened_how(c) : WT_OPEN_NOT_CAPTURED;
     return c->at[WT_AT_SYNACK] != 0 ? WT_OPEN_HALF_OPEN : WT_OPEN_UNANSWERED;
 }
@@ -56,7 +56,7 @@ static enum wt_close_kind close_kind(const struct wt_conversation *c)
                : WT_CLOSE_THREE_SEGMENT;
 }
 
-/* By FIN: an RST closes nothing, it breaks off. */
+/* Closed by FIN: an RST does not close a connection, it aborts it. */
 static enum wt_closed_first closed_first(const struct wt_conversation *c)
 {
     if (c->at[WT_AT_FIN_1] == 0)

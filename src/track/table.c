@@ -8,8 +8,8 @@
 
 enum {
     FIRST_SLOTS = 1 << 10,
-    MOVED_AT_ONCE = 8, /* slots of the old table for each new conversation: done long before the new
-                          one is full */
+    MOVED_AT_ONCE = 8, /* slots moved for each new conversation: the old table is empty long before
+                          the new one is full */
 };
 static const uint32_t gone = UINT32_MAX; /* in the id of a slot of the old table */
 
@@ -27,7 +27,7 @@ static void make_up_a_key(struct table *table)
 bool track_table_init(struct table *table)
 {
     memset(table, 0, sizeof *table);
-    /* without randomness the table still works; it is only easier to flood */
+    /* without random bytes the table works, but an attacker can cause collisions */
     if (getrandom(&table->key, sizeof table->key, GRND_NONBLOCK) != sizeof table->key)
         make_up_a_key(table);
     table->now.at = calloc(FIRST_SLOTS, sizeof *table->now.at);
@@ -47,7 +47,7 @@ void track_table_clear(struct table *table)
 
 /* ---- the hash ---- */
 
-/* The first byte is the lowest, on every machine. */
+/* Little-endian on every machine. */
 static uint64_t word(const uint8_t *bytes)
 {
     uint64_t w;
@@ -56,8 +56,9 @@ static uint64_t word(const uint8_t *bytes)
     return le64toh(w);
 }
 
-/* An IPv4 address is four bytes and zeros; read as that, for it has just been written as that. The
- * zeros are the higher half of the word that is_at() reads in one piece. */
+/* An IPv4 address is four bytes, then zeros. Read 32 bits, as they were just stored: a 64-bit load
+ * after a 32-bit store stalls (store forwarding). The zeros are the upper half of the 64-bit word
+ * that is_at() compares. */
 static void words_of(const struct wt_ip *ip, uint64_t words[2])
 {
     uint32_t four;
@@ -81,7 +82,7 @@ void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const stru
     words_of(dst, pair->dst_words);
 }
 
-/* Both directions give one hash: the smaller endpoint goes first, whatever smaller means. */
+/* Both directions have the same hash: the numerically smaller endpoint goes first. */
 static uint64_t hash_of_ipv4(const struct hash_key *key, const struct pair *pair)
 {
     uint64_t src = pair->src_words[0] << 16 | pair->src_port;
@@ -181,7 +182,7 @@ void track_table_fetch_slot(const struct table *table, uint32_t hash)
     __builtin_prefetch(&table->now.at[hash & table->now.mask]);
 }
 
-/* Of a record that is being moved from the old table to the new one nothing is fetched: seldom. */
+/* A record still in the old table is not prefetched: that is rare. */
 void track_table_fetch_record(const struct table *table, uint32_t hash)
 {
     const struct slots *slots = &table->now;
@@ -221,7 +222,7 @@ static struct slot *slot_of(const struct slots *slots, uint32_t hash, uint32_t i
     return slots->at[i].id == id ? &slots->at[i] : NULL;
 }
 
-/* Empty slot i, and move up what stands behind it only because it was taken. */
+/* Empty slot i, and move up later entries of the same probe sequence. */
 static void close_gap(struct slots *slots, uint32_t i)
 {
     uint32_t mask = slots->mask, j = i;
@@ -240,8 +241,9 @@ static void close_gap(struct slots *slots, uint32_t i)
     slots->at[i] = (struct slot){0, 0};
 }
 
-/* It is found no more. A newer conversation of the same endpoints may have its slot already. The
- * old table keeps its order until it is left: there the slot is only marked. */
+/* Remove a conversation from the index. A newer conversation of the same endpoints may have its
+ * slot already. In the old table slots stay where they are: there the slot is only marked as
+ * gone. */
 static void forget(struct table *table, uint32_t hash, uint32_t id)
 {
     struct slot *slot = slot_of(&table->now, hash, id);
@@ -255,7 +257,7 @@ static void forget(struct table *table, uint32_t hash, uint32_t id)
         slot->id = gone;
 }
 
-/* A few slots more from the old table, in its order. */
+/* Move the next n slots from the old table. */
 static void move_some(struct table *table, uint32_t n)
 {
     for (; n > 0 && table->moved <= table->old.mask; n--) {
@@ -270,8 +272,8 @@ static void move_some(struct table *table, uint32_t n)
     }
 }
 
-/* Keep at least three slots in eight free, so that a search stays short. A table twice as large is
- * filled little by little: no packet has to wait until all have moved. */
+/* Keep at least three of eight slots free, so that searches stay short. The table grows to twice
+ * its size incrementally: no single packet pays for moving all slots. */
 static bool make_room(struct table *table)
 {
     uint32_t size = table->now.mask + 1;
@@ -305,7 +307,7 @@ static bool add_chunk(struct table *table)
         table->chunks = chunks;
         table->chunks_size = size;
     }
-    /* No huge pages: docs/performance.md says what they cost where the memory is not at hand. */
+    /* No huge pages: docs/performance.md has the measurement. */
     size_t more = table->has_more ? 2 * sizeof(struct more) : 0;
     struct flow *chunk = aligned_alloc(CACHE_LINE, RECORD_CHUNK * (sizeof *chunk + more));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From two endpoints to their conversation: an open-addressing hash with a seeded key, which
- * doubles step by step; and the records themselves in chunks that never move. Finding one costs two
- * cache misses, unless it was fetched ahead. */
+/* From two endpoints to their conversation: an open-addressing hash with a seeded key, which grows
+ * incrementally; and the records themselves in chunks that never move. A look-up costs two cache
+ * misses, unless it was prefetched. */
 #ifndef WT_TRACK_TABLE_H
 #define WT_TRACK_TABLE_H
 
@@ -35,7 +35,8 @@ struct slots {
 };
 
 struct table {
-    struct flow *last;     /* found or added last: often the next packet is its, too; NULL: none */
+    struct flow
+        *last; /* found or added last: the next packet often belongs to it too; NULL: none */
     struct slots now, old; /* old: the smaller one that is being left; NULL at most times */
     uint32_t used;         /* slots of now that are taken */
     uint32_t moved;        /* slots of old whose conversations stand in now, too */
@@ -52,11 +53,11 @@ bool track_table_init(struct table *table); /* false: no memory */
 void track_table_clear(struct table *table);
 
 void track_pair_addresses(struct pair *pair, const struct wt_ip *src, const struct wt_ip *dst);
-/* When the rest is filled in, too. Finding does it by itself, where it has to. */
+/* Compute the pair's hash, when all else is filled in. A look-up does it where necessary. */
 void track_pair_hash(const struct table *table, struct pair *pair);
 /* The conversation of these endpoints, newest first, and which end sends; NULL: none. */
 struct flow *track_table_find(struct table *table, struct pair *pair, uint8_t *from);
-/* Ahead of a find: bring what it will read into the cache, first the one, later the other. */
+/* Prefetch for a later look-up: first the slot, a few packets later the record. */
 void track_table_fetch_slot(const struct table *table, uint32_t hash);
 void track_table_fetch_record(const struct table *table, uint32_t hash);
 /* A fresh record for the pair, zeroed but for its endpoints and id. It takes the place of `old`

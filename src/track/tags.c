@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A number for each conversation, kept by somebody else: found by its index, which a later
- * conversation may have taken over meanwhile. */
+/* A number for each conversation, kept by a user of the tracker: found by the conversation's index,
+ * which a later conversation may have reused. */
 #include <stdlib.h>
 
 #include "wiretutor/conversation.h"

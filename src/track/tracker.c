@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tracker as others see it: one packet in, one step out; numbers, caps, expiry. */
+/* The tracker's public functions: a packet goes in, a step comes out; numbers, caps, expiry. */
 #include "tracker.h"
 
 #include <stdlib.h>
@@ -151,7 +151,7 @@ static void drop(struct wt_tracker *t, struct flow *flow)
     track_table_remove(&t->table, flow);
 }
 
-/* Live: look at a few records a packet, so that none is kept much longer than it should be. */
+/* Live expiry: examine a few records with each packet, so that none is kept much too long. */
 static void sweep(struct wt_tracker *t, int64_t now, uint32_t frame)
 {
     for (unsigned i = 0; i < SWEPT_PER_PACKET && i < t->table.n_records; i++) {
@@ -221,7 +221,7 @@ struct flow *track_begin(struct header *h, struct pair *pair, struct flow *old)
 
     if (!make_room(h))
         goto no_memory;
-    if (old != NULL && old->pub.index != old_id) /* it was the one to go */
+    if (old != NULL && old->pub.index != old_id) /* the dropped one was this one */
         old = NULL;
     flow = track_table_add(&t->table, pair, old);
     if (flow == NULL)
@@ -271,8 +271,8 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
                        .frame = (uint32_t)packet->frame->number};
     struct pair pair;
 
-    /* A first fragment that waits for the others has no header here: its datagram counts when it is
-     * whole. One that nobody can join with others names its conversation, at least. */
+    /* A first fragment that waits for the others is not counted here: its datagram counts when it
+     * is whole. A first fragment that cannot be reassembled at least names its conversation. */
     if (ip < 0)
         return;
     h.ip = &packet->layers[ip];

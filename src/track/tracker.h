@@ -57,9 +57,9 @@ struct header {
 
 /* What the SACK blocks of a segment say beside its ACK. */
 struct sacks {
-    bool above, twice;  /* bytes beyond it have arrived; bytes have arrived twice (RFC 2883) */
-    uint32_t seq, end;  /* the lowest block beyond it, else the bytes that arrived twice */
-    uint32_t top;       /* where the highest block beyond it ends */
+    bool above, twice; /* bytes beyond it have arrived; bytes have arrived twice (RFC 2883) */
+    uint32_t seq, end; /* the lowest block beyond it, else the bytes that arrived twice */
+    uint32_t top;      /* where the highest block beyond it ends */
 };
 
 /* One analysable TCP segment. */
@@ -68,11 +68,13 @@ struct segment {
     struct wt_conversation *conv;
     struct wt_end *from, *to;
     struct side *mine, *theirs; /* the same two ends' private halves */
-    struct more *more[2];       /* and what else they have, mine first; NULL where nobody asks */
+    struct more
+        *more[2]; /* and their optional parts, mine first; NULL where no option asks for them */
     uint32_t seq, ack;
     uint32_t len;           /* payload bytes */
     uint32_t end;           /* seq + len, and one each for SYN and FIN */
-    uint32_t flags, window; /* wide: a half that is stored is waited for when all is read */
+    uint32_t flags, window; /* 32 bits on purpose: a 16-bit store followed by a 32-bit load stalls
+                               (store forwarding) */
     uint32_t offered;       /* the window of the segment before this one, in bytes; or NO_WINDOW */
     bool new_isn;           /* a SYN-ACK with another start number than before */
     bool has_options;       /* options is filled in: SYNs, and segments with uncommon options */
@@ -80,9 +82,9 @@ struct segment {
     struct sacks sacks;
 };
 
-/* Give the part an event; beyond WT_MAX_EVENTS none. */
+/* Add an event to the part; beyond WT_MAX_EVENTS it is dropped. */
 void track_event(struct wt_part *part, enum wt_event_id id, uint8_t side, uint64_t number);
-/* A cap was reached; said once a conversation. */
+/* Report that a cap was reached, once for each conversation. */
 void track_capped(struct header *h, enum wt_cap cap);
 
 /* Begin a conversation; the packet's sender is its end 0. `old`: the one of the same endpoints that
@@ -101,7 +103,7 @@ void track_pair_of(struct wt_tracker *tracker, const struct wt_packet *packet, u
 /* tcp.c, udp.c, icmp.c */
 void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair);
 void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair);
-/* What an ICMP error does to the conversation whose packet it quotes. opening: that is a SYN, or a
+/* Apply an ICMP error to the conversation whose packet it quotes. opening: that is a SYN, or a
  * datagram. */
 void track_icmp(struct header *h, const struct wt_packet *packet, unsigned layer, bool opening);
 
@@ -142,7 +144,7 @@ void track_settle_phase(struct wt_conversation *conv);
 
 /* tcp_analysis.c */
 void track_analyse(struct segment *s);
-/* Instead of it where nobody asks for an analysis: what the story needs of its variables. */
+/* The replacement where no analysis is wanted: updates only the variables that the story needs. */
 void track_analyse_little(struct segment *s);
 /* tcp_missing.c: its SACK blocks, read. */
 void track_read_sacks(struct segment *s);

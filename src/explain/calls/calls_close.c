@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* shutdown(), close() and dup(): who gives a connection up, and what the peer hears of it. */
+/* shutdown(), close() and dup(): who closes a connection, and which packets tell the peer. */
 #include <sys/socket.h>
 
 #include "observed.h"

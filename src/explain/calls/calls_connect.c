@@ -4,7 +4,7 @@
 
 #include "observed.h"
 
-/* A shorter wait in the accept queue is only that of a program being woken. */
+/* A shorter wait in the accept queue is only the time that waking the program takes. */
 #define WORTH_A_WORD_NS INT64_C(10000000)
 
 /* ---- connect() ---- */
@@ -60,7 +60,7 @@ void wt_say_connect(struct wt_telling_call *t)
 
 /* ---- accept() ---- */
 
-/* It came before it was asked for: how long it had waited. */
+/* The connection was complete before accept() was called: how long it waited in the queue. */
 static void say_queued(struct wt_telling_call *t, const struct wt_socket *s)
 {
     const struct wt_socket_connection *c = wt_socket_connection(t->seen, &s->local, &s->remote);

@@ -21,8 +21,8 @@ static void say_part(struct wt_telling_call *t)
     wt_arg_number(r, "rest", t->socket->asked_last);
 }
 
-/* The peer's program will never read it: its socket is gone, and the peer's kernel has only told
- * that nothing more will come from there. */
+/* The peer's program will never read it: its socket is closed, but so far the peer's kernel has
+ * only sent a FIN. */
 static bool is_sent_to_nobody(struct wt_telling_call *t, uint8_t *peer_program)
 {
     const struct wt_socket *peer = wt_socket_peer(t->seen, t->socket);

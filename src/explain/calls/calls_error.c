@@ -139,7 +139,7 @@ static enum wt_remark_id why_broken(struct wt_telling_call *t)
     return s->is & WT_SOCKET_CONNECTED ? WT_REMARK_SEND_AFTER_RESET : WT_REMARK_SEND_UNCONNECTED;
 }
 
-/* Has the port whoever is to be told of? */
+/* The socket that holds the port in question; NULL: none is known. */
 static const struct wt_socket *holder_of(const struct wt_sockets *seen,
                                          const struct wt_telling_call *t)
 {
@@ -154,7 +154,7 @@ static const struct wt_socket *holder_of(const struct wt_sockets *seen,
     return NULL;
 }
 
-/* The end of a connection on this port that closed first waits. RFC 9293 section 3.6.1. */
+/* Is a connection on this port in TIME_WAIT, the end that closed first? RFC 9293 section 3.6.1. */
 static bool is_in_time_wait(const struct wt_sockets *seen, uint16_t port)
 {
     unsigned n =

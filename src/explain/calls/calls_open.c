@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* socket(), bind() and listen(): a server gets ready, and nobody outside notices. */
+/* socket(), bind() and listen(): a server gets ready, without any packet. */
 #include "observed.h"
 
 static void say_socket(struct wt_telling_call *t)

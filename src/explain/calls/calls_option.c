@@ -7,12 +7,12 @@
 
 #include "observed.h"
 
-/* A wait shorter than this is none. */
+/* A shorter wait counts as no wait. */
 #define WORTH_A_WORD_NS INT64_C(1000000)
 
 /* ---- setsockopt() ---- */
 
-/* Options that are lessons; each with what it says when it is switched on. */
+/* The options that are explained, each with the remark for switching it on. */
 static const struct option {
     int32_t level, option;
     bool is_switch; /* value 0 switches it off */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A refused connect(): who listens, if not there? Only where all programs of the network are seen.
- */
+/* A refused connect(): which sockets do listen, and where? Only where all programs of the network
+ * are observed.
+ * */
 #include "observed.h"
 
 static bool is_tcp(const struct wt_socket *s)
@@ -13,7 +14,7 @@ static bool is_open(const struct wt_socket *s)
     return !(s->is & WT_SOCKET_CLOSED);
 }
 
-/* What this socket has to do with the refusal; WT_N_REMARKS: nothing. */
+/* How this socket explains the refusal; WT_N_REMARKS: it does not. */
 static enum wt_remark_id reason(const struct wt_socket *s, const struct wt_endpoint *at)
 {
     bool listens = s->is & WT_SOCKET_LISTENS;
@@ -33,7 +34,7 @@ static enum wt_remark_id reason(const struct wt_socket *s, const struct wt_endpo
     return listens ? WT_N_REMARKS : WT_REMARK_REFUSED_NOT_LISTENING;
 }
 
-/* The nearer the miss, the better it explains. */
+/* The nearer the address and port, the better the explanation. */
 static unsigned weight(enum wt_remark_id id)
 {
     static const enum wt_remark_id order[] = {
@@ -61,7 +62,7 @@ static struct wt_remark *say(struct wt_telling_call *t, enum wt_remark_id id,
     return r;
 }
 
-/* Loopback ends where the host does: who listens on the other one cannot be meant by it. */
+/* Loopback never leaves its host: a listener on the other host cannot be the target. */
 static bool say_other_host(struct wt_telling_call *t, const struct wt_endpoint *at)
 {
     const struct wt_sockets *seen = t->seen;
@@ -92,7 +93,7 @@ void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at)
         enum wt_remark_id why = s != t->socket ? reason(s, at) : WT_N_REMARKS;
 
         if (s->is & WT_SOCKET_LISTENS && is_open(s) && wt_endpoint_covers(&s->local, at))
-            return; /* somebody does listen: the refusal has another reason */
+            return; /* a socket does listen there: the refusal has another reason */
         if (weight(why) > 0 && (best == NULL || weight(why) > weight(id))) {
             best = s;
             id = why;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The door for what was observed of the programs: socket calls, beginnings and ends. */
+/* The entry points for what was observed of the programs: socket calls, beginnings and ends. */
 
 #include "observed.h"
 
@@ -87,7 +87,7 @@ void wt_explain_programs(struct wt_explainer *explainer, const struct wt_program
 
 /* ---- programs ---- */
 
-/* Has it a socket that clients can find? */
+/* Does it have a socket that clients can reach? */
 static bool has(const struct wt_sockets *seen, uint8_t program, uint32_t what)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++)
@@ -191,7 +191,7 @@ static void explain_call(struct wt_telling_call *t)
         t->told->hidden = true; /* once is enough to be shown */
 }
 
-/* ---- the door ---- */
+/* ---- entry points ---- */
 
 static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
 {

@@ -57,8 +57,8 @@ void wt_add_sent(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id id
 void wt_tell_more_sent(struct wt_telling *t);
 /* seen_ports.c. False: how this port came about was not seen. */
 bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *remark);
-/* What the closing paragraph knows better: why nobody answered (WT_N_REMARKS: it was not seen), and
- * whose queue was full; who read what nobody answered (NULL: nobody is known to). */
+/* For the closing paragraph: why nobody answered (WT_N_REMARKS: not observed), and whose queue was
+ * full; the socket that read what nobody answered (NULL: none known). */
 enum wt_remark_id wt_seen_silence(const struct wt_sockets *seen, const struct wt_conversation *c,
                                   const struct wt_socket **queue);
 const struct wt_socket *wt_seen_reader(const struct wt_sockets *seen,

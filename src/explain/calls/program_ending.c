@@ -51,7 +51,7 @@ static void say_how_it_ended(struct wt_telling_call *t, const struct wt_socket_p
         wt_arg_number(wt_say_that(t, WT_REMARK_DID_DIE), "signal", (uint32_t)p->signal);
 }
 
-/* A server in the making: bound, and then? */
+/* A TCP socket that was bound, but for which neither listen() nor connect() was ever called. */
 static const struct wt_socket *never_listened(const struct wt_sockets *seen, uint8_t program)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++) {

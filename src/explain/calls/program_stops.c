@@ -52,7 +52,7 @@ void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o)
     }
 }
 
-/* Nobody was left to call it. */
+/* The server only waited, and no client was left. */
 static void say_idle(struct wt_telling_call *t, const struct wt_socket_program *program)
 {
     if (program->waits_id == 0) {
@@ -63,8 +63,9 @@ static void say_idle(struct wt_telling_call *t, const struct wt_socket_program *
                 wt_socket_call_name((enum wt_socket_call_id)program->waits_in));
 }
 
-/* The time is over, or a signal came: what was it doing, and did it need more than was sent first?
- */
+/* The time is over, or a signal came: which call was the program in, and did it need a stronger
+ * signal?
+ * */
 static void say_stopped(struct wt_telling_call *t, const struct wt_socket_program *program)
 {
     if (program->signal == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Packets whose calls were seen: what was only likely is said as it was. */
+/* Packets whose socket calls were observed: a likely cause becomes a seen one. */
 #include "observed.h"
 
 static bool is_tcp(const struct wt_telling *t)
@@ -168,7 +168,7 @@ uint64_t wt_seen_unread(const struct wt_telling *t)
     return t->seen.from != NULL ? wt_socket_unread(t->explainer->seen, t->seen.from) : 0;
 }
 
-/* Which calls these bytes are from: a piece of one, several of them, or just one. */
+/* Arguments: the calls whose bytes the segment carries, a piece of one, several, or exactly one. */
 static void add_calls(struct wt_remark *r, const struct wt_seen_calls *k)
 {
     wt_arg_program(r, "program", k->from->program);
@@ -184,7 +184,7 @@ static enum wt_remark_id what_it_carries(const struct wt_seen_calls *k)
                               : WT_REMARK_DATA_PIECE_SEEN;
 }
 
-/* A remark that was said before, and is not counted as said now. */
+/* Tell a remark in brief, without marking it as told. */
 static struct wt_remark *tell_again(struct wt_telling *t, enum wt_remark_id id)
 {
     bool told = t->explainer->told[id];
@@ -206,7 +206,7 @@ struct wt_remark *wt_tell_sent(struct wt_telling *t, enum wt_remark_id id, uint6
         return wt_tell(t, id, WT_CALL_SEND);
     if (seen == WT_REMARK_DATA_WHOLE_SEEN && id == WT_REMARK_DATA_PIECE) {
         r = wt_tell(t, id, WT_CALL_SEND);
-        r->brief = true; /* no piece: that says nothing */
+        r->brief = true; /* the segment carries a whole call: the brief form has no piece in it */
         return r;
     }
     if (is_first) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ports and endings of conversations whose calls were seen: who gave a port to bind(), or which
- * call the kernel lent it for; and what became of it all. */
+/* Ports and endings of conversations whose calls were seen: which bind() named a port, or which
+ * call made the kernel assign it; and how the conversation ended. */
 #include "observed.h"
 #include "../ports.h"
 
@@ -72,7 +72,7 @@ static bool is_bound(const struct wt_sockets *seen, enum wt_transport transport,
     return false;
 }
 
-/* A server's port that nobody has: where all programs are seen, that is seen too. */
+/* A server's port on which no program listens: known where all programs are observed. */
 static bool tell_unbound(struct wt_telling *t, unsigned side, struct wt_remark *r)
 {
     const struct wt_conversation *c = t->conversation;

@@ -77,7 +77,7 @@ static size_t how_far(const struct wt_folded *word, const struct wt_folded *name
         return both > 1 && 4 * both >= sum ? (sum - 2 * both) * 100 / sum : FAR;
     }
     if (longer == 0 || 2 * longer - word->n - name->n > most)
-        return FAR; /* it takes a step for each character that only one of them has */
+        return FAR; /* each character that only one of them has is one edit */
     size_t steps = distance(word, name);
 
     return steps <= most ? steps * 100 / longer : FAR;

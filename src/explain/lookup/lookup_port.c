@@ -156,7 +156,7 @@ static bool take_word(const char *s, size_t n, unsigned *transports)
     return false;
 }
 
-/* False: it is no number with such words around it. Of too large a number UINT32_MAX comes out. */
+/* False: it is no number with such words around it. A number that is too large gives UINT32_MAX. */
 static bool parse(const char *s, uint32_t *number, unsigned *transports)
 {
     bool found = false;
@@ -234,8 +234,8 @@ static bool is_called(const struct wt_service *service, const struct wt_folded *
     return has_word(service->text[WT_ENGLISH], word) || has_word(service->text[WT_CHINESE], word);
 }
 
-/* By IANA's name, else by a word of what is said about it; a word of more rows than there is room
- * for says too little. */
+/* By IANA's name, else by a word of what is said about it; a word that matches more rows than fit
+ * is too vague. */
 size_t wt_lookup_service(const char *text, struct wt_answer answers[WT_MAX_ANSWERS])
 {
     struct wt_folded word;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What rides on top: who asked what, who answered. */
+/* The application protocol: who asked what, who answered. */
 #include "../telling.h"
 
 static struct wt_span text_span(const struct wt_dns_name *name)

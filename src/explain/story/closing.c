@@ -53,7 +53,7 @@ static bool nothing_was_sent(const struct wt_conversation *c)
            !(c->marks & WT_MARK_BYTES_MISSED);
 }
 
-/* Why it waits and how long; the textbook's fourth step says so itself. */
+/* TIME_WAIT: why it waits and how long; the remark on the fourth step says so already. */
 static void tell_time_wait(struct wt_telling *t)
 {
     if (!t->explainer->told[WT_REMARK_LAST_ACK_4] && wt_is_news(t->explainer, WT_REMARK_TIME_WAIT))
@@ -105,7 +105,7 @@ static bool carries(const struct wt_telling *t, uint16_t flag)
     return t->packet->layers[t->part->layer].u.tcp.flags & flag;
 }
 
-/* What had come in that could be left unread? Unknown where the beginning was not captured. */
+/* How many received bytes may be unread? Unknown where the beginning was not captured. */
 static enum wt_remark_id cause_of_abort(const struct wt_end *peer)
 {
     return peer->has_isn && peer->bytes == 0 ? WT_REMARK_ABORT_NOTHING_UNREAD

@@ -10,10 +10,10 @@ enum {
         WT_TA_RETRANSMISSION | WT_TA_OUT_OF_ORDER | WT_TA_KEEP_ALIVE | WT_TA_ZERO_WINDOW_PROBE,
 };
 
-/* Linux holds an ACK back for at least 40 ms; RFC 9293 section 3.8.6.3 allows 500. */
+/* Linux delays an ACK by at least 40 ms (delayed ACK); RFC 9293 section 3.8.6.3 allows 500. */
 #define DELAYED_ACK_NS INT64_C(30000000)
 #define LONGEST_DELAY_NS INT64_C(550000000)
-#define NEARBY_NS INT64_C(10000000) /* so short a round trip hides no delay of such a size */
+#define NEARBY_NS INT64_C(10000000) /* a round trip this short cannot explain such a delay */
 
 static void tell_big(struct wt_telling *t)
 {
@@ -53,7 +53,8 @@ static void tell_numbers(struct wt_telling *t)
     wt_arg_number(r, "next", p->rel_seq + p->length);
 }
 
-/* Nobody called send() just now: a probe's byte, or bytes whose first copy may be lost. */
+/* Sent by the kernel without a send() at this moment: a probe's byte, or a retransmission whose
+ * first copy may be lost. */
 static bool is_kernels_own(const struct wt_telling *t, const struct wt_event *event)
 {
     uint32_t a = wt_shown_flags(t->part);
@@ -62,7 +63,7 @@ static bool is_kernels_own(const struct wt_telling *t, const struct wt_event *ev
            (a & WT_TA_RETRANSMISSION && event->number == t->part->length);
 }
 
-/* Whoever was told of pieces knows that of a program's next bytes not all are handed over now. */
+/* Once the reader has been told of pieces, further data without PSH is a piece too. */
 static enum wt_remark_id more_of_it(const struct wt_telling *t, enum wt_remark_id id)
 {
     return t->explainer->told[WT_REMARK_DATA_PIECE] ? WT_REMARK_DATA_PIECE : id;
@@ -82,7 +83,7 @@ static void tell_new(struct wt_telling *t, const struct wt_event *event)
     if (wt_has_event(t, WT_EV_HALF_CLOSE_DATA) || is_kernels_own(t, event))
         return; /* told by that event, or by flow.c */
     if (id == WT_REMARK_DATA_STREAM && !wt_is_news(t->explainer, id))
-        id = more_of_it(t, first); /* said once; from here on the call says it all */
+        id = more_of_it(t, first); /* said once; from now on the call's name is enough */
     struct wt_remark *r = wt_tell_sent(t, id, event->number);
 
     wt_arg_side(r, "who", wt_is_server(c, event->side));
@@ -112,7 +113,7 @@ static void tell_half_close_read(struct wt_telling *t)
                 wt_is_server(c, p->from));
 }
 
-/* One offer, two numbers: what the header says, and what it means after scaling. */
+/* The window: its value in the header, and in bytes after scaling. */
 static void tell_scale(struct wt_telling *t)
 {
     const struct wt_end *end = &t->conversation->end[t->part->from];
@@ -141,8 +142,8 @@ static bool is_due_at_once(const struct wt_telling *t)
     return t->part->confirms >= 2 * full;
 }
 
-/* Late by itself, not by the network or because the data came late: only where a short round trip
- * was measured and nothing was repeated. */
+/* Delayed by the receiver, not by the network or late data: claimed only where a short round trip
+ * was measured and nothing was retransmitted. */
 void wt_tell_delay(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;

@@ -39,7 +39,7 @@ static bool is_plain(uint8_t byte)
 }
 
 /* Chinese in GB18030 is in the rows of GB 2312 that everybody writes with: punctuation and Han
- * characters of two bytes each. Other bytes fit the wider code too often by chance. */
+ * characters of two bytes each. Random bytes match the wider code too often. */
 static bool is_gb2312(const uint8_t *c)
 {
     bool row = (c[0] >= 0xa1 && c[0] <= 0xa3) || (c[0] >= 0xb0 && c[0] <= 0xf7);

@@ -120,7 +120,7 @@ static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, 
     wt_arg_number(r, "answered", answered);
 }
 
-/* Nobody answered, but a program got it all. */
+/* Nobody answered, but a program received every datagram. */
 static void tell_read(struct wt_explainer *e, const struct wt_conversation *c, struct wt_remark *r,
                       const struct wt_socket *reader)
 {

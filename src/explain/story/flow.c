@@ -14,7 +14,7 @@ static struct wt_remark *tell_sides(struct wt_telling *t, enum wt_remark_id id)
     return r;
 }
 
-/* Sent before: by its timer, at once after duplicate ACKs, or for nothing. */
+/* A retransmission: by time-out, a fast one after duplicate ACKs, or a needless one. */
 static void tell_retransmission(struct wt_telling *t)
 {
     static const enum wt_remark_id remarks[] = {
@@ -44,7 +44,7 @@ static void tell_retransmission(struct wt_telling *t)
     wt_arg_seconds(r, "gap", p->repeats_ns);
 }
 
-/* What the receiver says beside its ACK: SACK, before all that might be said of this segment. */
+/* The SACK blocks of the receiver, explained before anything else about this segment. */
 static void tell_sacks(struct wt_telling *t)
 {
     const struct wt_part *p = t->part;

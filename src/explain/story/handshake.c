@@ -142,7 +142,7 @@ static void tell_synack(struct wt_telling *t)
         tell_second_step(t);
 }
 
-/* Events that need nothing but their words. */
+/* Events whose remark needs no arguments. */
 static const struct {
     enum wt_event_id event;
     enum wt_remark_id remark;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An RST that came from somewhere else? Every router on the way takes one off the TTL, so what one
- * host sends over one path arrives with one TTL. A device in the middle that forges an RST in its
- * name is nearer. RFC 9293 section 3.5.3 knows no sender but the two ends. */
+/* An RST that came from somewhere else? Every router on the path decrements the TTL, so all packets
+ * of one host over one path arrive with the same TTL. A device in the middle that forges an RST in
+ * its name is nearer. RFC 9293 section 3.5.3 knows no sender but the two ends. */
 #include "../telling.h"
 
 enum { LONGEST_DETOUR = 3 }; /* routes change, by a hop or two */

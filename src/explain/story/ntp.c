@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What time it is: who asks, who answers, and what the asking one learns from it. RFC 5905. */
+/* NTP: who asks for the time, who answers, and what the client learns from it. RFC 5905. */
 #include "../telling.h"
 
 enum { LEAP_NOT_SYNCHRONISED = 3, STRATUM_NOT_SYNCHRONISED = 16 };
@@ -42,7 +42,7 @@ bool wt_line_ntp(struct wt_remark *r, const struct wt_packet *packet, const stru
 }
 
 /* RFC 5905 section 8, figure 18: T1 and T4 are when the two packets passed here, T2 and T3 what the
- * server wrote. Whole nanoseconds; false: they give no sense. */
+ * server wrote. In nanoseconds; false: they contradict each other. */
 static bool measure(const struct wt_telling *t, const struct wt_ntp *ntp,
                     const struct wt_asked *question, int64_t *delay, int64_t *offset)
 {

@@ -52,7 +52,7 @@ static void tell_note(struct wt_telling *t, const struct wt_layer *layer,
         tell_named(t, WT_REMARK_ODD_LENGTH, layer);
         break;
     default:
-        break; /* the layer is MALFORMED: told as such */
+        break; /* the layer is MALFORMED, which has its own remark */
     }
 }
 
@@ -60,7 +60,7 @@ static void tell_cut(struct wt_telling *t)
 {
     const struct wt_span *bytes = &t->packet->frame->bytes;
 
-    /* how much of each packet is kept is a habit of the whole capture: once is enough */
+    /* the snapshot length is the same for the whole capture: once is enough */
     if (bytes->captured >= bytes->on_wire || !wt_is_news(t->explainer, WT_REMARK_CUT))
         return;
     struct wt_remark *r = wt_tell_aside(t, WT_REMARK_CUT);
@@ -69,8 +69,8 @@ static void tell_cut(struct wt_telling *t)
     wt_arg_number(r, "bytes", bytes->on_wire);
 }
 
-/* A clock that steps back, or packets that only changed places: once is enough, for what it means
- * holds for the whole capture. Some packets of pcapng have no time, which is 0 here. */
+/* A clock that steps back, or packets stored out of order: said once, as it holds for the whole
+ * capture. Some packets of pcapng have no time, which is 0 here. */
 static void tell_time(struct wt_telling *t)
 {
     enum { SWAPPED_NS = 1000000 }; /* no clock is set by less than a millisecond */

@@ -8,7 +8,7 @@ enum { ANSWERS = 4 }; /* of wt_known.what: it answered a SYN */
 
 static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
 {
-    uint32_t h = 2166136261u ^ what; /* FNV-1a; a crafted clash only costs a sentence */
+    uint32_t h = 2166136261u ^ what; /* FNV-1a: a crafted collision can only suppress a sentence */
 
     for (size_t i = 0; i < sizeof at->ip.bytes; i++)
         h = (h ^ at->ip.bytes[i]) * 16777619u;
@@ -17,7 +17,7 @@ static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
     return (h ^ (uint32_t)(at->port >> 8)) * 16777619u;
 }
 
-/* Where this is noted, or a free place for it; NULL where the table has none. */
+/* The slot of this endpoint, or a free one; NULL: the probed slots are taken. */
 static struct wt_known *place_of(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
 {
     uint32_t slot = hash_endpoint(at, what) % WT_KNOWN_SLOTS;
@@ -32,7 +32,8 @@ static struct wt_known *place_of(struct wt_explainer *e, const struct wt_endpoin
     return NULL;
 }
 
-/* Introduced before? Notes it. A full table counts as yes, so that nothing is told for ever. */
+/* Was this endpoint introduced before? Records it. A full table answers yes, so that introductions
+ * do not repeat for ever. */
 static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at, uint8_t what)
 {
     if (e->options.every)
@@ -70,8 +71,8 @@ static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *
     return fact;
 }
 
-/* The old classes are worth a word only where a tutorial would ask for one: not for addresses that
- * have a meaning of their own. */
+/* The old address classes are mentioned only for ordinary addresses, not for those with a meaning
+ * of their own. */
 static bool had_classes(const struct wt_ip *ip)
 {
     uint8_t first = ip->bytes[0];
@@ -101,7 +102,8 @@ static void tell_port(struct wt_telling *t, unsigned side)
     bool server = wt_is_server(c, side);
     bool own = c->end[0].at.ip.bytes[0] == 127 || wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip);
 
-    /* a server's port is one thing to know, a lent port another: told apart by a version */
+    /* a server's port and an ephemeral port are introduced separately: the version tells them
+     * apart */
     port.ip.version = server;
     if (was_introduced(t->explainer, &port, c->transport == WT_OVER_TCP ? 2 : 3))
         return;
@@ -134,7 +136,7 @@ static bool is_on_loopback(const struct wt_packet *p, const struct wt_end *from)
            memcmp(p->layers[0].u.ethernet.dst, none, sizeof none) == 0;
 }
 
-/* The kernel keeps what it sends to an address of its own, whatever kind of address that is. */
+/* The kernel loops back what is sent to one of its own addresses, of whatever kind. */
 static void tell_own_machine(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a packet travels inside of: told when its conversation begins, or once where there is none.
- * The conversation itself is that of the innermost headers. */
+/* The tunnels around a packet: explained when its conversation begins, or once where there is no
+ * conversation. The conversation itself is that of the innermost headers. */
 #include "../telling.h"
 
 enum { ERSPAN_TYPE_1 = 0x88be };
@@ -39,7 +39,7 @@ void wt_tell_geneve(struct wt_telling *t, unsigned i)
     tell_network(t, i, t->packet->layers[i].u.geneve.network);
 }
 
-/* A tunnel that needs no more words than its name and its ends. ip: whose IP header has them. */
+/* A tunnel of which only the name and the ends are told. ip: whose IP header has them. */
 static void tell_other(struct wt_telling *t, unsigned i, unsigned ip)
 {
     struct wt_remark *r = wt_tell_aside(t, WT_REMARK_IN_TUNNEL);
@@ -58,7 +58,7 @@ void wt_tell_udp_tunnel(struct wt_telling *t, unsigned i)
     tell_other(t, i, i - 1);
 }
 
-/* All labels of a stack are one path: the outermost says which, at this point of it. */
+/* All labels of a stack belong to one path, which the outermost label identifies at this hop. */
 void wt_tell_labels(struct wt_telling *t, unsigned i)
 {
     const struct wt_packet *p = t->packet;
@@ -75,7 +75,7 @@ void wt_tell_labels(struct wt_telling *t, unsigned i)
     wt_arg_number(r, "count", count);
 }
 
-/* An IP header straight inside another one. */
+/* An IP header directly inside another one (IP in IP). */
 void wt_tell_ip_in_ip(struct wt_telling *t, unsigned i)
 {
     const struct wt_packet *p = t->packet;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames that the capture holds twice (a bridge, a VLAN, a mirror port, both sides of a router): the
- * same segment, header and options, with the same IP identification, within 10 ms; with another TTL
- * within 100 ms, for it went through a router; with other VLAN tags within a second. A sender that
- * sends again takes a new identification. Where there is none (0, or IPv6), only with another TTL or
- * tag, or within 1 us: of an ACK alone, which may well be repeated so soon, where the conversation
- * has other copies.
+/* Frames that the capture holds twice (a bridge, a VLAN, a mirror port, both sides of a router):
+ * the same segment, header and options, with the same IP identification, within 10 ms; with another
+ * TTL within 100 ms, for it went through a router; with other VLAN tags within a second. A sender
+ * that sends again takes a new identification. Where there is none (0, or IPv6), only with another
+ * TTL or tag, or within 1 us: of an ACK alone, which may well be repeated so soon, where the
+ * conversation has other copies.
  *
  * The latest segments of all conversations are kept in one small table, each in a place given by
- * its content; a newer one takes it over. */
+ * its content; a newer segment replaces an older one. */
 #ifndef WT_TRACK_COPIES_H
 #define WT_TRACK_COPIES_H
 
@@ -26,17 +26,17 @@ struct copy {
     uint32_t window, ttl;
     uint32_t options; /* a digest of them */
     bool may_lack_id; /* it counts without one, too */
-    int64_t ns;     /* the last time it was seen */
+    int64_t ns;       /* when its latest copy was captured */
 };
 
 struct copies {
     struct copy *seen; /* N_COPIES of them */
 };
 
-/* Where a copy of this segment would be kept. Fetched into the cache on the way, so ask early. */
+/* Where a copy of this segment would be kept. This prefetches it into the cache, so ask early. */
 struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp,
                               uint32_t ip_id);
-/* The frame of which this segment is a copy, or 0; either way it is remembered in its place. */
+/* The frame of which this segment is a copy, or 0; in both cases the segment is stored. */
 uint32_t track_copy_of(struct copy *seen, const struct copy *segment);
 
 #endif

@@ -83,7 +83,7 @@ static uint32_t fill(struct pool *pool, struct side *side, uint32_t seq, uint32_
             if (t != GAPS_FINE)
                 *trouble = t;
             if (t == GAPS_FORGOTTEN)
-                break; /* the list has moved under us */
+                break; /* the list was changed: link may be stale */
         }
         if (*link == node)
             link = &track_range(pool, node)->next;

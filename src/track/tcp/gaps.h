@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which bytes of a direction are new? Holes below the highest end are kept, so that a late segment
- * which fills one counts as new, and one that repeats does not. */
+/* Which bytes of a direction are new? Holes below the highest end are recorded, so that a late
+ * segment that fills one counts as new, and a retransmission does not. */
 #ifndef WT_TRACK_GAPS_H
 #define WT_TRACK_GAPS_H
 

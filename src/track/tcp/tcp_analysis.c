@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Wireshark's tcp.analysis.* by the rules of its 4.0 dissector, for parity: steps 1 to 15 of
- * tcp.md section 4, in that order. It shares no variable with the story, which may see deeper.
+/* Wireshark's tcp.analysis.* by the rules of its 4.0 dissector, for parity: steps 1 to 15 of tcp.md
+ * section 4, in that order. It shares no variable with the story's analysis, which may know better.
  *
  * Zero in next_seq, max_ack and last_ack means "not set", even where a real number is 0: so does
  * Wireshark. Windows are compared as they are on the wire. */
@@ -134,8 +134,8 @@ static void find_carrier(struct segment *s)
         return;
     last = track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq);
     if (last == NULL)
-        last = track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked,
-                                     s->seq + s->len - 1);
+        last =
+            track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq + s->len - 1);
     if (last == NULL)
         return;
     s->h->part->repeats = last->frame;

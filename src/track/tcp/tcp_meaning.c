@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a segment means in the light of those before it. Wireshark's flags are the beginning; what
- * the two ends are doing now (WT_NOW_…) says the rest. */
+/* What a segment means, given the segments before it. Wireshark's flags are the beginning; what the
+ * two ends are doing now (WT_NOW_…) says the rest. */
 #include "../tracker.h"
 
-/* Linux waits at least 200 ms, counted in ticks, before it repeats by its timer; RFC 6298 asks for a
- * second. */
+/* Linux waits at least 200 ms, counted in ticks, before it repeats by its timer; RFC 6298 asks for
+ * a second. */
 #define SHORTEST_TIMER_NS INT64_C(190000000)
 
 static bool is_now(const struct segment *s, enum wt_now what, unsigned side)
@@ -66,8 +66,8 @@ static bool is_step(const struct segment *s)
            (s->len == 0 && (crossed || has_any(s, EV(ESTABLISHED))));
 }
 
-/* Nobody asked. A timer needs its time; a probe repeats the tail alone, after a round trip or two
- * (RFC 8985 section 7). */
+/* A retransmission that no duplicate ACK asked for: a time-out takes its time; a tail-loss probe
+ * repeats only the tail, after one or two round trips (RFC 8985 section 7). */
 static enum wt_again unasked(const struct segment *s)
 {
     const struct wt_part *p = s->h->part;
@@ -140,7 +140,7 @@ static void late(struct segment *s, uint32_t shown)
     begin(s, WT_NOW_AGAIN, s->h->part->from);
 }
 
-/* A duplicate ACK means loss only while something is missing; it also answers copies. */
+/* A duplicate ACK means loss only while bytes are missing; it also answers duplicate segments. */
 static void duplicate_ack(struct segment *s)
 {
     bool closes = s->conv->phase == WT_PHASE_CLOSING || s->conv->phase == WT_PHASE_CLOSED;
@@ -178,7 +178,7 @@ static void window(struct segment *s, uint32_t shown)
         means(s, WT_MEANS_ANSWERS_KEEP_ALIVE);
 }
 
-/* What was so before, and is over or goes on with this segment, whatever else it is. */
+/* Update the state that earlier segments left: what this segment ends, and what it continues. */
 static void go_on(struct segment *s, uint32_t shown)
 {
     uint8_t from = s->h->part->from;
@@ -195,7 +195,7 @@ static void go_on(struct segment *s, uint32_t shown)
         begin(s, WT_NOW_SHUT, from);
 }
 
-/* What one host sends over one path arrives with one TTL. */
+/* All packets of one host over one path arrive with the same TTL. */
 static void note_ttl(struct segment *s)
 {
     const struct wt_layer *ip = s->h->ip;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a receiver shows to be missing: by SACK blocks (RFC 2018), by equal ACKs, by what was
+/* Which bytes a receiver shows to be missing: by SACK blocks (RFC 2018), by equal ACKs, by what was
  * captured beyond its ACK. */
 #include "seq.h"
 #include "../tracker.h"
@@ -45,8 +45,8 @@ void track_note_asking(struct segment *s)
 {
     enum { SECOND_REPEAT = 2 }; /* as Wireshark counts: the capture may lack one */
     const struct wt_part *p = s->h->part;
-    bool repeats = (wt_shown_flags(p) & WT_TA_DUPLICATE_ACK) != 0 &&
-                   p->duplicate_ack_number >= SECOND_REPEAT;
+    bool repeats =
+        (wt_shown_flags(p) & WT_TA_DUPLICATE_ACK) != 0 && p->duplicate_ack_number >= SECOND_REPEAT;
 
     if (p->captured_twice || (s->flags & (WT_ACK | WT_SYN | WT_RST)) != WT_ACK)
         return;

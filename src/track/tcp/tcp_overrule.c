@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where Wireshark's flag is false in words, and we know it: the flag stays as it is, the story says
+/* Where Wireshark's flag, put into words, would be false: the flag stays as it is, the story says
  * something else. tcp.md section 4, "Two layers". */
 #include "seq.h"
 #include "../tracker.h"
@@ -45,7 +45,7 @@ static bool unconfirmed(const struct segment *s)
     return s->theirs->has_acked && s->seq + 1 != s->theirs->ack_max;
 }
 
-/* An ACK with more room says that something was read only if nothing shows a loss. */
+/* A larger window means that the program has read data only if nothing shows a loss. */
 static uint32_t more_to_say(const struct segment *s)
 {
     uint32_t bits = 0;
@@ -77,7 +77,7 @@ static void overrule(struct segment *s)
     if (s->h->part->duplicate_ack_frame == 0) /* nothing confirmed this before: it is no repeat */
         bits |= WT_TA_DUPLICATE_ACK;
     if ((uint32_t)s->window << (s->from->scale_known ? s->from->scale : 0) < s->offered)
-        bits |= WT_TA_WINDOW_UPDATE; /* less room than before: nothing was read */
+        bits |= WT_TA_WINDOW_UPDATE; /* smaller window than before: nothing was read */
     if (s->mine->told_too_big)       /* sent again at once, in smaller pieces */
         bits |= WT_TA_OUT_OF_ORDER;
     s->h->part->overruled = s->h->part->analysis & bits;

@@ -6,7 +6,7 @@
  * when tcp.c has found the segment acceptable (section 3.10.7 of the RFC). */
 #include "wiretutor/conversation.h"
 
-/* [state][input] = the state it moves to; UNKNOWN (0) stands for no arrow, for none leads there. */
+/* [state][input] = the next state; UNKNOWN (0) means no arrow: no arrow leads to UNKNOWN. */
 /* clang-format off */
 static const uint8_t arrows[WT_N_TCP_STATES][WT_N_TCP_INPUTS] = {
     /* nothing seen of this end yet: what it does or gets tells where it must be */

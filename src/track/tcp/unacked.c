@@ -88,7 +88,7 @@ static void confirm_each(struct pool *pool, struct unacked *list, uint32_t ack, 
     }
 }
 
-/* An ordered list: as soon as one stays, all behind it stay. */
+/* An ordered list: after the first segment that stays, all later ones stay. */
 static void confirm_front(struct pool *pool, struct unacked *list, uint32_t ack, uint32_t base,
                           struct confirmed *exact)
 {
@@ -115,7 +115,7 @@ struct confirmed track_unacked_confirm(struct pool *pool, struct unacked *list, 
     if (list->head == 0)
         return exact;
     if (ack - base <= list->lowest && list->highest - (ack - base) < UINT32_C(0x80000000))
-        return exact; /* a repeated ACK: all of the list lies behind it */
+        return exact; /* a repeated ACK: the whole list lies after it */
     uint32_t end = track_range(pool, list->tail)->end;
     /* the quick way needs the last end within 2^31 of ack, and no wrap between base and it */
     bool quick = list->ordered && (seq_after(end, ack) || end == ack) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Segments in flight, one list a direction: which frame an ACK answers, how long it took, how many
  * bytes are under way. Lists grow at the end and are confirmed from the front; only a list that
- * repeats broke the order of is walked through, and no list has more than 10,000 entries. */
+ * retransmissions put out of order is searched whole, and no list has more than 10,000 entries. */
 #ifndef WT_TRACK_UNACKED_H
 #define WT_TRACK_UNACKED_H
 
@@ -22,8 +22,8 @@ struct confirmed {  /* the segment that ends exactly where the ACK points */
 struct confirmed track_unacked_confirm(struct pool *pool, struct unacked *list, uint32_t ack,
                                        uint32_t base);
 
-/* The segment that carried the byte seq last, of those that nobody has confirmed. NULL: none, or too
- * many are under way to look at each. */
+/* The segment that carried the byte seq last, of those that nobody has confirmed. NULL: none, or
+ * too many are under way to look at each. */
 const struct range *track_unacked_carrier(struct pool *pool, const struct unacked *list,
                                           uint32_t seq);
 
