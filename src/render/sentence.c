@@ -21,22 +21,28 @@ void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns)
         {1000000,    WT_LABEL_MILLISECONDS},
         {1000,       WT_LABEL_MICROSECONDS}
     };
+    static const unsigned tens[] = {1, 10, 100};
     size_t u = 0;
 
     while (u + 1 < WT_ARRAY_LEN(units) && ns < units[u].unit)
         u++;
     uint64_t whole = ns / units[u].unit;
-    uint64_t part = ns % units[u].unit * 1000 / units[u].unit;
     unsigned digits = whole >= 100 ? 0 : whole >= 10 ? 1 : 2;
+    uint64_t scale = tens[digits], half = units[u].unit / scale / 2;
+    uint64_t shown = whole * scale + (ns % units[u].unit + half) / (units[u].unit / scale);
 
-    for (unsigned drop = digits; drop < 3; drop++)
-        part /= 10;
-    for (; digits > 0 && part % 10 == 0; digits--)
-        part /= 10;
-    wt_text_u64(out, whole);
+    if (shown == 1000 * scale && u > 0) { /* rounded up to the next unit */
+        shown = scale;
+        u--;
+    }
+    for (; digits > 0 && shown % 10 == 0; digits--) {
+        shown /= 10;
+        scale /= 10;
+    }
+    wt_text_u64(out, shown / scale);
     if (digits > 0) {
         wt_text_char(out, '.');
-        wt_text_u64_padded(out, part, digits, '0');
+        wt_text_u64_padded(out, shown % scale, digits, '0');
     }
     wt_text_char(out, ' ');
     put_static(r, out, wt_label(r->options.language, units[u].label));

@@ -246,7 +246,7 @@ void track_meaning(struct segment *s)
 
 void track_time_syn(struct segment *s)
 {
-    int64_t ms = (s->h->ns - s->conv->first_ns) / 1000000;
+    int64_t ms = (s->h->ns - s->conv->first_ns + 500000) / 1000000; /* the nearest */
     uint32_t now = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
     uint32_t *before = &s->h->flow->syn_ms[s->h->part->from];
 
