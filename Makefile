@@ -189,7 +189,7 @@ check: check-deps
 	$(again) demo
 	$(call quietly,$(MODE)-tests,compiling the tests,test-programs)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD)
-test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay $(live) $(faults)
+test-programs: $(BUILD)/wiretutor $(unitb) $(pairs) $(static) $(shared) $(pages) $(shells) $(bench) $(BUILD)/fuzz/replay $(BUILD)/kept $(live) $(faults)
 units: $(unitb)
 	@$(PYTHON) tests/tools/run_tests.py $(BUILD) unit
 # How fast, beside tcpdump, tshark and tcptrace; ROWS="mixed 100k" chooses, see tests/bench/run.py.
@@ -205,7 +205,10 @@ fuzz: check-deps
 	@tests/tools/deps.sh fuzz
 	$(again) MODE=fuzz CC=clang fuzzer
 	@tests/fuzz/run.sh build/fuzz '$(TARGET)' '$(SECONDS)'
-fuzzer: $(BUILD)/fuzz/fuzzer $(BUILD)/fuzz/replay
+fuzzer: $(BUILD)/fuzz/fuzzer $(BUILD)/fuzz/replay $(BUILD)/kept
+$(BUILD)/kept: tests/fuzz/kept.tar.zst
+	@rm -rf $@ $@.new
+	$(say)tests/fuzz/kept.sh unpack $@.new && mv $@.new $@ && touch $@
 fuzz.needs := $(fuzzers:%.c=$(BUILD)/%.o) $(helpers:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(clio)) $(BUILD)/libwiretutor.a
 $(BUILD)/fuzz/replay: $(BUILD)/tests/fuzz/replay.o $(fuzz.needs)
 	@mkdir -p $(@D)

@@ -5,14 +5,15 @@
 #     keep.sh BUILD [TARGET...]
 #
 # For each target (all that were run, unless some are named) the fewest inputs that reach as many
-# edges of the program as all that were found, in tests/fuzz/corpus/TARGET. Inputs with a name of
-# their own, each of which once broke a promise, stay.
+# edges of the program as all that were found, in BUILD/kept/TARGET. Inputs with a name of their own,
+# each of which once broke a promise, stay. Then the archive of the kept inputs is made anew.
 set -eu
 build=$1
 shift
 [ $# -gt 0 ] || set -- $(ls "$build/found")
+tests/fuzz/kept.sh unpack "$build/kept"
 for target; do
-    kept=tests/fuzz/corpus/$target
+    kept=$build/kept/$target
     mkdir -p "$kept"
     new=$(mktemp -d)
     case $target in
@@ -26,3 +27,4 @@ for target; do
     rmdir "$new"
     echo "$target: $(ls "$kept" | wc -l) inputs, $(cat "$kept"/* | wc -c) bytes"
 done
+tests/fuzz/kept.sh pack "$build/kept"

@@ -7,6 +7,7 @@
  *     replay words TARGET            a dictionary for it, out of the program's tables */
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static size_t run_file(const struct fuzz_target *target, const char *part, const
     return 1;
 }
 
-static int is_file(const struct dirent *entry)
+static int is_shown(const struct dirent *entry)
 {
     return entry->d_name[0] != '.';
 }
@@ -56,7 +57,7 @@ static size_t run_folder(const char *folder, const char *name)
     size_t done = 0;
 
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    int n = scandir(path, &entries, is_file, alphasort);
+    int n = scandir(path, &entries, is_shown, alphasort);
 
     for (int i = 0; i < n; i++) {
         (void)snprintf(path, sizeof path, "%s/%s/%s", folder, name, entries[i]->d_name);
@@ -68,11 +69,32 @@ static size_t run_folder(const char *folder, const char *name)
     return done;
 }
 
+/* A folder that no target has the name of would never be looked into. */
+static bool all_have_a_target(const char *folder)
+{
+    struct dirent **entries;
+    const char *part;
+    bool good = true;
+    int n = scandir(folder, &entries, is_shown, alphasort);
+
+    for (int i = 0; i < n; i++) {
+        if (fuzz_target_named(entries[i]->d_name, &part) == NULL) {
+            (void)printf("FAIL inputs for %s: there is no such target\n", entries[i]->d_name);
+            good = false;
+        }
+        free(entries[i]);
+    }
+    if (n >= 0)
+        free(entries);
+    return good;
+}
+
 static int run_corpus(const char *folder)
 {
     char room[64];
     const char *name;
     size_t all = 0;
+    bool good = all_have_a_target(folder);
 
     for (size_t i = 0; (name = fuzz_target_name(i, room)) != NULL; i++) {
         size_t n = run_folder(folder, name);
@@ -82,7 +104,7 @@ static int run_corpus(const char *folder)
     }
     if (all == 0)
         (void)printf("FAIL there are no inputs in %s\n", folder);
-    return all > 0 ? 0 : 1;
+    return good && all > 0 ? 0 : 1;
 }
 
 static int run_files(const char *name, char **paths, int n)

@@ -9,7 +9,7 @@
 # BUILD/broken. Exit 1 if anything was found.
 set -eu
 build=$1 target=$2 seconds=$3
-kept=tests/fuzz/corpus/$target
+kept=$build/kept/$target
 found=$build/found/$target
 seeds=$build/seeds/$target
 words=$build/words/$target

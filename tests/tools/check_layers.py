@@ -74,7 +74,6 @@ NO_IDS = {"WT_USER_SYN_MS"}  # the place of a word, of which there are two
 SPDX = "SPDX-License-Identifier: BSD-2-Clause"
 SOURCE_ENDINGS = (".c", ".h", ".def", ".py", ".sh")
 TEXT_ENDINGS = SOURCE_ENDINGS + (".md", ".out", ".yml", ".1", ".json", ".supp")
-ANY_BYTES = "tests/fuzz/corpus/"
 # Directories that exist on somebody's machine only.
 MACHINE_PATH = re.compile(r"(?<![\w.}>])/(%s)/" % "|".join(
     ["home", "root", "Users", "mnt", "media", "srv", "work"]))
@@ -262,8 +261,7 @@ def licence(top, paths):
 
 def machine_paths(top, paths):
     for path in paths:
-        if not path.endswith(TEXT_ENDINGS) and "." in os.path.basename(path) or \
-                path.startswith(ANY_BYTES):
+        if not path.endswith(TEXT_ENDINGS) and "." in os.path.basename(path):
             continue
         for number, line in enumerate(lines_of(top, path), 1):
             if MACHINE_PATH.search(line):

@@ -29,6 +29,7 @@ check|command -v zsh|zsh|zsh|zsh
 check|command -v fish|fish|fish|fish
 check|command -v gzip|gzip|gzip|gzip
 check|command -v zstd|zstd|zstd|zstd
+check|command -v tar|tar|tar|tar
 check|command -v valgrind|valgrind|valgrind|valgrind
 check|if command -v apt-get; then command -v aarch64-linux-gnu-gcc; fi|gcc-aarch64-linux-gnu||
 check|if command -v apt-get; then test -e /usr/aarch64-linux-gnu/include/stdio.h; fi|libc6-dev-arm64-cross||

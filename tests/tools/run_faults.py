@@ -28,7 +28,6 @@ OTHERS = {
     "interfaces": ["interfaces"],
     "help": ["help", "all"],
     "version": ["--version"],
-    "filter file": ["packets", SAMPLE, "-F", os.path.join(TOP, "tests/fuzz/corpus/filter/plain")],
 }
 
 
@@ -114,6 +113,10 @@ def commands(folder):
             ([] if "PATH" in words else [SAMPLE])
     for kind in list(paths)[1:]:
         yield "explain" + kind, ["explain", paths[kind]]
+    filters = os.path.join(folder, "filter")
+    with open(filters, "w", encoding="ascii") as f:
+        f.write("tcp or udp\n")
+    yield "filter file", ["packets", SAMPLE, "-F", filters]
     yield "explain -w", ["explain", SAMPLE, "-w", os.path.join(folder, "copy.pcap")]
     yield "explain -w -", ["packets", SAMPLE, "-w", "-"]
     yield from OTHERS.items()

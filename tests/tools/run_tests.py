@@ -56,7 +56,8 @@ def programs(build):
         name = os.path.basename(path)[:-2]
         yield "unit", name, [os.path.join(build, "tests/unit", name)]
     yield "fuzz", "the kept inputs", [os.path.join(build, "fuzz/replay"), "corpus",
-                                      "tests/fuzz/corpus"]
+                                      os.path.join(build, "kept")]
+    yield "fuzz", "the archive of kept inputs", python + ["tests/tools/test_kept.py"]
     yield "fuzz", "mutants", python + ["tests/tools/run_mutants.py", build, "--commands", "4"]
     if not build.endswith("coverage"):
         yield "fuzz", "faults", python + ["tests/tools/run_faults.py", build]
