@@ -2,12 +2,18 @@
 /* What a program did in all, in phrases; then at most one sentence on what is worth learning. */
 #include "observed.h"
 
+static struct wt_remark *say_whole(struct wt_telling_call *t, enum wt_remark_id id)
+{
+    t->explainer->told[id] = false; /* a verdict is always whole */
+    return wt_say_that(t, id);
+}
+
 static void say_count(struct wt_telling_call *t, enum wt_remark_id one_kind, enum wt_remark_id many,
                       const struct wt_call_count *count)
 {
     if (count->calls == 0)
         return;
-    struct wt_remark *r = wt_say_that(t, count->is_mixed ? many : one_kind);
+    struct wt_remark *r = say_whole(t, count->is_mixed ? many : one_kind);
 
     wt_arg_number(r, "bytes", count->bytes);
     wt_arg_number(r, "calls", count->calls);
@@ -18,15 +24,15 @@ static void say_number(struct wt_telling_call *t, enum wt_remark_id id, const ch
                        uint64_t number)
 {
     if (number > 0)
-        wt_arg_number(wt_say_that(t, id), name, number);
+        wt_arg_number(say_whole(t, id), name, number);
 }
 
 static void say_what_it_did(struct wt_telling_call *t, const struct wt_socket_program *p)
 {
     if (p->unwatched)
-        wt_say_that(t, WT_REMARK_WAS_NOT_WATCHED);
+        say_whole(t, WT_REMARK_WAS_NOT_WATCHED);
     else if (p->calls == 0)
-        wt_say_that(t, WT_REMARK_DID_NOTHING);
+        say_whole(t, WT_REMARK_DID_NOTHING);
     say_number(t, WT_REMARK_DID_LISTEN, "port", p->listened);
     say_number(t, WT_REMARK_DID_ACCEPT, "connections", p->accepted);
     say_number(t, WT_REMARK_DID_CONNECT, "connections", p->connected);
@@ -42,13 +48,13 @@ static void say_how_it_ended(struct wt_telling_call *t, const struct wt_socket_p
     if (!p->is_over)
         return;
     if (p->by_us)
-        wt_say_that(t, WT_REMARK_WAS_STOPPED);
+        say_whole(t, WT_REMARK_WAS_STOPPED);
     else if (p->signal == 0)
-        wt_arg_number(wt_say_that(t, WT_REMARK_DID_EXIT), "code", (uint32_t)p->code);
+        wt_arg_number(say_whole(t, WT_REMARK_DID_EXIT), "code", (uint32_t)p->code);
     else if (signal[0] != '\0')
-        wt_arg_name(wt_say_that(t, WT_REMARK_DID_DIE), "signal", signal);
+        wt_arg_name(say_whole(t, WT_REMARK_DID_DIE), "signal", signal);
     else
-        wt_arg_number(wt_say_that(t, WT_REMARK_DID_DIE), "signal", (uint32_t)p->signal);
+        wt_arg_number(say_whole(t, WT_REMARK_DID_DIE), "signal", (uint32_t)p->signal);
 }
 
 /* A TCP socket that was bound, but for which neither listen() nor connect() was ever called. */
@@ -86,17 +92,16 @@ static void say_the_lesson(struct wt_telling_call *t, uint8_t program)
     struct wt_remark *r = NULL;
 
     if (silent != NULL)
-        wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_LISTENED), "port", silent->local.port);
+        wt_arg_number(r = say_whole(t, WT_REMARK_NEVER_LISTENED), "port", silent->local.port);
     else if (ignored > 0)
-        wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_ACCEPTED), "connections", ignored);
+        wt_arg_number(r = say_whole(t, WT_REMARK_NEVER_ACCEPTED), "connections", ignored);
     else if (p->unread > 0)
-        wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_READ), "unread", p->unread);
+        wt_arg_number(r = say_whole(t, WT_REMARK_NEVER_READ), "unread", p->unread);
     else if (p->left_open > 0 && !p->was_stopped)
-        wt_arg_number(r = wt_say_that(t, WT_REMARK_NEVER_CLOSED), "sockets", p->left_open);
+        wt_arg_number(r = say_whole(t, WT_REMARK_NEVER_CLOSED), "sockets", p->left_open);
     if (r == NULL)
         return;
     r->aside = true;
-    r->brief = false;
 }
 
 void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
@@ -113,7 +118,5 @@ void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
 
     say_what_it_did(&t, p);
     say_how_it_ended(&t, p);
-    for (size_t i = 0; i < told->n_remarks; i++)
-        told->remarks[i].brief = false; /* a verdict is always whole */
     say_the_lesson(&t, program);
 }
