@@ -18,4 +18,12 @@ static inline bool wt_ip_same(const struct wt_ip *a, const struct wt_ip *b)
     return a->version == b->version && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+/* An address that never leaves this machine? */
+static inline bool wt_on_loopback(const struct wt_ip *ip)
+{
+    static const uint8_t one[16] = {[15] = 1};
+
+    return ip->version == 4 ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
+}
+
 #endif

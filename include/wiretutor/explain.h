@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "wiretutor/conversation.h"
+#include "wiretutor/finding.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/remark.h"
 #include "wiretutor/socket_call.h"
@@ -19,8 +20,9 @@ struct wt_explain_options {
     bool every;    /* each idea in full every time, not only the first */
     bool filtered; /* a filter chose the packets, which ICMP errors may not have passed */
     bool decoded;  /* an encoding was named for payload: no need to hint at one */
-    const struct wt_sockets *sockets; /* what was observed of the programs, kept up by somebody
-                                         else and borrowed for good; NULL: nothing will be */
+    const struct wt_sockets *sockets;     /* what was observed of the programs, kept up by somebody
+                                             else and borrowed for good; NULL: nothing will be */
+    const struct wt_diagnosis *diagnosis; /* the same of the other conversations; NULL: nothing */
 };
 
 /* Make an explainer, which remembers which ideas were told: one for a run. options is needed for
@@ -60,6 +62,7 @@ enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n);
 struct wt_ending {
     struct wt_remark remark;
     struct wt_summary summary;
+    struct wt_findings findings; /* what went wrong */
 };
 /* Decide how the closing paragraph of a conversation goes; ending is overwritten. Once a
  * conversation, when it closes or at the end of input. */

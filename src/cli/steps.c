@@ -35,6 +35,7 @@ void wt_steps_clear(struct wt_steps *s)
     wt_renderer_free(s->renderer);
     wt_flow_order_clear(&s->order);
     wt_explainer_free(s->explainer);
+    wt_diagnosis_free(s->diagnosis);
     wt_sockets_free(s->sockets);
     wt_streams_free(s->streams);
     wt_tracker_free(s->tracker);
@@ -173,11 +174,13 @@ enum wt_status wt_steps_open(struct wt_steps *s)
     bool runs = o->command == WT_COMMAND_RUN;
 
     s->sockets = runs ? wt_sockets_new() : NULL;
+    s->diagnosis = wt_diagnosis_new(s->sockets);
     const struct wt_explain_options explain = {.every = o->every,
                                                .filtered = o->filter != NULL &&
                                                            strstr(o->filter, "icmp") == NULL,
                                                .decoded = o->encoding != NULL,
-                                               .sockets = s->sockets};
+                                               .sockets = s->sockets,
+                                               .diagnosis = s->diagnosis};
     const struct wt_tracker_options track = {.live = s->live, .skip = skipped(o)};
     const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
     const struct wt_reassembly_options join = {0};
@@ -192,7 +195,8 @@ enum wt_status wt_steps_open(struct wt_steps *s)
     if (s->verifies)
         s->streams = wt_streams_new(&streams);
     if (s->reassembly == NULL || s->tracker == NULL || s->explainer == NULL ||
-        s->renderer == NULL || (s->verifies && s->streams == NULL) || (runs && s->sockets == NULL))
+        s->diagnosis == NULL || s->renderer == NULL || (s->verifies && s->streams == NULL) ||
+        (runs && s->sockets == NULL))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     wt_tracker_on_drop(s->tracker, on_drop, s);
     return WT_OK;
@@ -256,6 +260,7 @@ static void tell(struct wt_steps *s, const struct wt_frame *frame)
         wt_streams_take(s->streams, s->packet, &s->step);
     if (s->sockets != NULL)
         wt_sockets_packet(s->sockets, s->packet, &s->step);
+    wt_diagnosis_packet(s->diagnosis, &s->step);
     wt_render_clock(s->renderer, frame->time_ns);
     bool wanted = is_wanted(s);
 

@@ -29,6 +29,7 @@ struct wt_steps {
     struct wt_tracker *tracker;
     struct wt_streams *streams; /* NULL: application messages are not looked at */
     struct wt_sockets *sockets; /* `run`: the programs'; else NULL */
+    struct wt_diagnosis *diagnosis;
     struct wt_explainer *explainer;
     struct wt_renderer *renderer;
     struct wt_output output;

@@ -21,6 +21,13 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
     explainer->told[id] = true;
 }
 
+void wt_verdict_begin(struct wt_explainer *explainer, struct wt_remark *remark,
+                      enum wt_remark_id id)
+{
+    explainer->told[id] = false;
+    wt_remark_begin(explainer, remark, id, WT_CALL_NONE);
+}
+
 struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
 {
     struct wt_told *told = t->told;
@@ -95,11 +102,4 @@ bool wt_say_first(struct wt_telling *t, enum wt_said what)
 
     *said |= what;
     return first;
-}
-
-bool wt_on_loopback(const struct wt_ip *ip)
-{
-    static const uint8_t one[16] = {[15] = 1};
-
-    return ip->version == 4 ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
 }

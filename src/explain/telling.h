@@ -11,7 +11,7 @@ enum { WT_KNOWN_SLOTS = 4096 };
 
 struct wt_known {
     struct wt_endpoint about;
-    uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port, 4 it answered a SYN */
+    uint8_t what; /* 0 free, 1 an address, 2 a TCP port, 3 a UDP port */
 };
 
 /* Questions that await their answer, and addresses that name servers gave: the latest ones. */
@@ -93,6 +93,9 @@ void wt_tell_note_once(struct wt_telling *t, enum wt_remark_id id);
 /* Start a remark anywhere; notes that it was told. */
 void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, enum wt_remark_id id,
                      enum wt_call call);
+/* The same for a verdict, which is always told in full. */
+void wt_verdict_begin(struct wt_explainer *explainer, struct wt_remark *remark,
+                      enum wt_remark_id id);
 
 /* The call beside a packet, as it was seen; else the one that is likely. seen.c */
 enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call);
@@ -117,11 +120,6 @@ static inline bool wt_has_event(const struct wt_telling *t, enum wt_event_id id)
 {
     return wt_part_has(t->part, id);
 }
-
-/* Which ports answered SYNs before: such a port that is silent now is probably overloaded.
- * opening.c */
-void wt_note_answers(struct wt_explainer *explainer, const struct wt_endpoint *server);
-bool wt_answers_others(struct wt_explainer *explainer, const struct wt_endpoint *server);
 
 /* One function for each subject, each in its own file: it looks at the events and adds remarks. */
 void wt_tell_opening(struct wt_telling *t);                                 /* opening.c */
@@ -157,9 +155,6 @@ void wt_note_asked(struct wt_telling *t, uint64_t id);
 const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id);
 /* Start a remark that is a line: nothing is noted as told. */
 void wt_line_begin(struct wt_remark *r, enum wt_remark_id id);
-
-/* An address that never leaves this machine. telling.c */
-bool wt_on_loopback(const struct wt_ip *ip);
 
 /* Is it a note about fragments? Then it is told. fragments.c */
 bool wt_tell_fragment(struct wt_telling *t, const struct wt_layer *layer,

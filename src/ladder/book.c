@@ -83,7 +83,8 @@ static void mark_unanswered(struct wt_ladder *l, const struct wt_ending *ending)
 {
     struct wt_ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
 
-    if (last == NULL || ending->summary.outcome != WT_OUTCOME_UNANSWERED || !(last->flags & WT_SYN))
+    if (last == NULL || wt_finding_of(&ending->findings, WT_FINDING_UNANSWERED) == NULL ||
+        !(last->flags & WT_SYN))
         return;
     last->marks |= WT_LADDER_LOST;
     ladder_add_note(last, WT_LABEL_LADDER_UNANSWERED, 0);

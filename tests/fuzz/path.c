@@ -66,6 +66,7 @@ struct run {
     struct wt_reassembly *reassembly;
     struct wt_tracker *tracker;
     struct wt_streams *streams;
+    struct wt_diagnosis *diagnosis;
     struct wt_explainer *explainer;
     struct wt_text text[N_VIEWS];
     struct wt_renderer *renderers[N_VIEWS];
@@ -118,8 +119,9 @@ static void on_drop(void *context, const struct wt_conversation *conversation)
 static void begin(struct run *run)
 {
     uint32_t vary = run->vary;
-    const struct wt_explain_options explain = {.every = (vary & EVERY) != 0,
-                                               .decoded = (vary & GB18030) != 0};
+    struct wt_diagnosis *diagnosis = wt_diagnosis_new(NULL);
+    const struct wt_explain_options explain = {
+        .every = (vary & EVERY) != 0, .decoded = (vary & GB18030) != 0, .diagnosis = diagnosis};
     const struct wt_tracker_options track = {
         .live = (vary & LIVE) != 0, .max_conversations = (vary & FEW) != 0 ? FEW_CONVERSATIONS : 0};
     const struct wt_streams_options streams = {.early = (vary & EARLY) != 0};
@@ -129,6 +131,8 @@ static void begin(struct run *run)
     run->reassembly = wt_reassembly_new(&join);
     run->tracker = wt_tracker_new(&track);
     run->streams = wt_streams_new(&streams);
+    FUZZ_EXPECT(diagnosis != NULL);
+    run->diagnosis = diagnosis;
     run->explainer = wt_explainer_new(&explain);
     for (size_t i = 0; i < N_VIEWS; i++) {
         struct wt_render_options o = rows[i].options;
@@ -155,6 +159,7 @@ static void clear(struct run *run)
         wt_text_clear(&run->text[i]);
     }
     wt_explainer_free(run->explainer);
+    wt_diagnosis_free(run->diagnosis);
     wt_streams_free(run->streams);
     wt_tracker_free(run->tracker);
     wt_reassembly_free(run->reassembly);
@@ -179,6 +184,7 @@ static void take(struct run *run, const struct wt_frame *frame)
     look_at_layers(&run->packet);
     wt_track(run->tracker, &run->packet, &run->step);
     wt_streams_take(run->streams, &run->packet, &run->step);
+    wt_diagnosis_packet(run->diagnosis, &run->step);
     wt_explain_packet(run->explainer, &run->packet, &run->step, &run->told);
     for (size_t i = 0; i < N_VIEWS; i++) {
         enum wt_view view = rows[i].options.view;

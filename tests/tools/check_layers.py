@@ -17,7 +17,7 @@ BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "clock.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "explain.h", "lookup.h", "ladder.h", "check.h",
+         "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "finding.h", "explain.h", "lookup.h", "ladder.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"protocols.def": "packet.h"}
@@ -31,15 +31,17 @@ LAYERS = {
     "values": ({"packet.h", "conversation.h", "names.h", "values.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
     "sockets": ({"conversation.h", "socket_call.h", "sockets.h"}, set(), False),
+    "diagnose": ({"packet.h", "conversation.h", "socket_call.h", "sockets.h", "remark.h",
+                  "finding.h"}, set(), False),
     "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "sockets.h", "remark.h",
-                 "explain.h", "lookup.h"}, set(), False),
+                 "finding.h", "explain.h", "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
     "observe": ({"clock.h", "conversation.h", "socket_call.h", "observe.h"}, set(), True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
-    "ladder": ({"packet.h", "conversation.h", "remark.h", "explain.h", "ladder.h"}, set(), False),
+    "ladder": ({"packet.h", "conversation.h", "remark.h", "finding.h", "explain.h", "ladder.h"}, set(), False),
     "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
-                "explain.h", "lookup.h", "ladder.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
+                "finding.h", "explain.h", "lookup.h", "ladder.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
                set(), True),
     "cli": (set(ORDER), set(), True),
 }

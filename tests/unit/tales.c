@@ -206,6 +206,7 @@ static void explain_packet(struct stage *stage)
     const struct scene *scene = &stage->scene;
 
     wt_sockets_packet(stage->sockets, &scene->built.packet, &scene->step);
+    wt_diagnosis_packet(stage->diagnosis, &scene->step);
     wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
 }
 
@@ -308,16 +309,20 @@ void stage_begin(struct stage *stage, const struct tale *tale)
 {
     const struct wt_tracker_options track = {.max_conversations = tale->max_conversations};
     struct wt_sockets *sockets = wt_sockets_new();
+    const struct wt_sockets *seen = tale->options & TALE_OBSERVED ? sockets : NULL;
+    struct wt_diagnosis *diagnosis = wt_diagnosis_new(seen);
     const struct wt_explain_options explain = {.every = (tale->options & TALE_EVERY) != 0,
                                                .filtered = (tale->options & TALE_FILTERED) != 0,
                                                .decoded = (tale->options & TALE_DECODED) != 0,
-                                               .sockets =
-                                                   tale->options & TALE_OBSERVED ? sockets : NULL};
+                                               .sockets = seen,
+                                               .diagnosis = diagnosis};
     const struct wt_reassembly_options join = {.max_datagrams = (unsigned)tale->max_conversations};
 
     memset(stage, 0, sizeof *stage);
     assert_non_null(sockets);
+    assert_non_null(diagnosis);
     stage->sockets = sockets;
+    stage->diagnosis = diagnosis;
     scene_begin(&stage->scene, &track);
     wt_tracker_on_drop(stage->scene.tracker, on_drop, stage);
     stage->explainer = wt_explainer_new(&explain);
@@ -340,6 +345,7 @@ const char *stage_finish(struct stage *stage)
 void stage_end(struct stage *stage)
 {
     wt_explainer_free(stage->explainer);
+    wt_diagnosis_free(stage->diagnosis);
     wt_sockets_free(stage->sockets);
     wt_reassembly_free(stage->reassembly);
     wt_text_clear(&stage->said);

@@ -68,6 +68,7 @@ struct stage {
     struct scene scene;
     struct wt_reassembly *reassembly;
     struct wt_sockets *sockets;
+    struct wt_diagnosis *diagnosis;
     struct wt_explainer *explainer;
     struct wt_told told;
     struct deed deed;

@@ -57,10 +57,7 @@ void wt_add_sent(struct wt_telling *t, struct wt_remark *r, enum wt_remark_id id
 void wt_tell_more_sent(struct wt_telling *t);
 /* seen_ports.c. False: how this port came about was not seen. */
 bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *remark);
-/* For the closing paragraph: why nobody answered (WT_N_REMARKS: not observed), and whose queue was
- * full; the socket that read what nobody answered (NULL: none known). */
-enum wt_remark_id wt_seen_silence(const struct wt_sockets *seen, const struct wt_conversation *c,
-                                  const struct wt_socket **queue);
+/* For the closing paragraph: the socket that read what nobody answered (NULL: none known). */
 const struct wt_socket *wt_seen_reader(const struct wt_sockets *seen,
                                        const struct wt_conversation *c);
 

@@ -119,22 +119,6 @@ bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
 
 /* ---- the closing paragraph ---- */
 
-/* Nobody answered the SYNs. */
-enum wt_remark_id wt_seen_silence(const struct wt_sockets *seen, const struct wt_conversation *c,
-                                  const struct wt_socket **queue)
-{
-    const struct wt_socket *listener = wt_socket_listener(seen, &c->end[!c->client].at);
-    const struct wt_socket_connection *met =
-        wt_socket_connection(seen, &c->end[0].at, &c->end[1].at);
-
-    if (seen->lose != 0)
-        return WT_REMARK_UNANSWERED_LOST_SEEN;
-    if (listener == NULL || met == NULL || !met->met_full_queue)
-        return WT_N_REMARKS;
-    *queue = listener;
-    return WT_REMARK_UNANSWERED_QUEUE_SEEN;
-}
-
 /* Datagrams without an answer: did a program get them? More than this conversation's are from
  * others, too. */
 const struct wt_socket *wt_seen_reader(const struct wt_sockets *seen,

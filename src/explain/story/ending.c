@@ -70,37 +70,42 @@ static enum wt_remark_id one_way(const struct wt_explainer *e)
 }
 
 /* The verdict's sentence, where more is known than the verdict says. */
-static enum wt_remark_id sentence_for(const struct wt_explainer *e, const struct wt_conversation *c,
-                                      enum wt_outcome outcome)
+static enum wt_remark_id sentence_for(const struct wt_explainer *e, const struct wt_ending *ending)
 {
-    if (outcome == WT_OUTCOME_REFUSED && e->seen != NULL && e->seen->refuse)
-        return WT_REMARK_ENDED_REFUSED_ON_PURPOSE;
-    if (outcome == WT_OUTCOME_REFUSED && c->attempts > 1)
-        return WT_REMARK_ENDED_REFUSED_AGAIN;
-    if (outcome == WT_OUTCOME_UNANSWERED && c->end[!c->client].packets > 0)
-        return WT_REMARK_ENDED_UNANSWERED_ODD;
-    if (outcome == WT_OUTCOME_UNREACHABLE && c->end[c->client].packets == 0)
-        return WT_REMARK_ENDED_ONLY_ERRORS;
-    if (outcome == WT_OUTCOME_UNREACHABLE && !(c->marks & WT_MARK_ICMP_REFUSED))
-        return c->end[c->client].packets == 1 ? WT_REMARK_ENDED_DROPPED
-                                              : WT_REMARK_ENDED_NOT_DELIVERED;
-    if (outcome == WT_OUTCOME_ONE_WAY)
+    const struct wt_finding *worst = &ending->findings.all[0];
+
+    if (ending->summary.outcome == WT_OUTCOME_ONE_WAY)
         return one_way(e);
-    return ended(outcome);
+    if (ending->findings.n == 0)
+        return ended(ending->summary.outcome);
+    if (worst->id == WT_FINDING_REFUSED && worst->because == WT_BECAUSE_ON_PURPOSE)
+        return WT_REMARK_ENDED_REFUSED_ON_PURPOSE;
+    if (worst->id == WT_FINDING_REFUSED && worst->times > 1)
+        return WT_REMARK_ENDED_REFUSED_AGAIN;
+    if (worst->because == WT_BECAUSE_ODD_ANSWER)
+        return WT_REMARK_ENDED_UNANSWERED_ODD;
+    if (worst->because == WT_BECAUSE_ONLY_ERRORS)
+        return WT_REMARK_ENDED_ONLY_ERRORS;
+    if (worst->because == WT_BECAUSE_NOT_DELIVERED)
+        return worst->times == 1 ? WT_REMARK_ENDED_DROPPED : WT_REMARK_ENDED_NOT_DELIVERED;
+    return ended(ending->summary.outcome);
 }
 
-/* Why nobody answered: on one's own machine no host is down, nor where others were answered. */
-static enum wt_remark_id cause_of_silence(struct wt_explainer *e, const struct wt_conversation *c)
+/* Why nobody answered. */
+static enum wt_remark_id cause_of_silence(const struct wt_finding *unanswered, bool seen)
 {
-    const struct wt_endpoint *server = &c->end[!c->client].at;
-
-    if (c->at[WT_AT_ICMP] != 0)
+    switch (unanswered->because) {
+    case WT_BECAUSE_ON_PURPOSE:
+        return WT_REMARK_UNANSWERED_LOST_SEEN;
+    case WT_BECAUSE_QUEUE:
+        return seen ? WT_REMARK_UNANSWERED_QUEUE_SEEN : WT_REMARK_UNANSWERED_QUEUE;
+    case WT_BECAUSE_ERROR:
         return WT_REMARK_UNANSWERED_ERROR;
-    if (wt_answers_others(e, server))
-        return WT_REMARK_UNANSWERED_QUEUE;
-    return wt_on_loopback(&server->ip) || wt_ip_same(&server->ip, &c->end[c->client].at.ip)
-               ? WT_REMARK_UNANSWERED_HERE
-               : WT_REMARK_UNANSWERED_AWAY;
+    case WT_BECAUSE_HERE:
+        return WT_REMARK_UNANSWERED_HERE;
+    default:
+        return WT_REMARK_UNANSWERED_AWAY;
+    }
 }
 
 static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, bool missed)
@@ -124,7 +129,7 @@ static void add_traffic(struct wt_remark *r, uint64_t asked, uint64_t answered, 
 static void tell_read(struct wt_explainer *e, const struct wt_conversation *c, struct wt_remark *r,
                       const struct wt_socket *reader)
 {
-    wt_remark_begin(e, r, WT_REMARK_ENDED_ONE_WAY_READ, WT_CALL_NONE);
+    wt_verdict_begin(e, r, WT_REMARK_ENDED_ONE_WAY_READ);
     wt_arg_number(r, "conversation", c->number);
     wt_arg_number(r, "asked", c->end[c->client].bytes);
     wt_arg_program(r, "program", reader->program);
@@ -132,30 +137,33 @@ static void tell_read(struct wt_explainer *e, const struct wt_conversation *c, s
 }
 
 static void tell_verdict(struct wt_explainer *e, const struct wt_conversation *c,
-                         struct wt_remark *r, const struct wt_summary *s)
+                         struct wt_ending *ending)
 {
     const struct wt_end *client = &c->end[c->client], *server = &c->end[!c->client];
-    enum wt_remark_id id = sentence_for(e, c, s->outcome), cause = WT_N_REMARKS;
-    const struct wt_socket *queue = NULL;
+    const struct wt_findings *all = &ending->findings;
+    const struct wt_finding *unanswered = wt_finding_of(all, WT_FINDING_UNANSWERED);
+    const struct wt_finding *queue = wt_finding_of(all, WT_FINDING_ACCEPT_QUEUE);
+    const struct wt_finding *reset = wt_finding_of(all, WT_FINDING_RESET);
+    const struct wt_summary *s = &ending->summary;
+    struct wt_remark *r = &ending->remark;
+    bool seen = queue != NULL && queue->ground == WT_GROUND_SEEN;
 
-    wt_remark_begin(e, r, id, WT_CALL_NONE);
-    if (id == WT_REMARK_ENDED_UNANSWERED && e->seen != NULL)
-        cause = wt_seen_silence(e->seen, c, &queue);
-    if (cause == WT_N_REMARKS)
-        cause = cause_of_silence(e, c);
+    wt_verdict_begin(e, r, sentence_for(e, ending));
     wt_arg_number(r, "conversation", c->number);
     wt_arg_remark(r, "open", opened(c, s->open));
-    add_traffic(r, client->bytes, server->bytes, c->marks & WT_MARK_BYTES_MISSED);
+    add_traffic(r, client->bytes, server->bytes,
+                wt_finding_of(all, WT_FINDING_CAPTURE_LOST) != NULL);
     wt_arg_remark(r, "close", closed(c, s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
-    if (queue != NULL) /* who reset what nobody opened is not asked for */
+    if (seen) /* who reset what nobody opened is not asked for */
         wt_arg_program(r, "program", queue->program);
     else
-        wt_arg_side(r, "resetter", server->sent_rst && !client->sent_rst);
+        wt_arg_side(r, "resetter", reset != NULL && reset->fault == WT_FAULT_SERVER);
     wt_arg_endpoint(r, "server", &server->at);
     wt_arg_number(r, "tries", client->packets);
     wt_arg_number(r, "attempts", c->attempts);
-    wt_arg_remark(r, "cause", cause);
+    if (unanswered != NULL)
+        wt_arg_remark(r, "cause", cause_of_silence(unanswered, seen));
 }
 
 void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *c,
@@ -164,12 +172,12 @@ void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversat
     const struct wt_socket *reader = NULL;
 
     wt_conversation_summary(c, &ending->summary);
+    wt_diagnose(explainer->options.diagnosis, c, &ending->findings);
     if (ending->summary.outcome == WT_OUTCOME_ONE_WAY && explainer->seen != NULL)
         reader = wt_seen_reader(explainer->seen, c);
     if (reader != NULL)
         tell_read(explainer, c, &ending->remark, reader);
     else
-        tell_verdict(explainer, c, &ending->remark, &ending->summary);
-    ending->remark.brief = false; /* a verdict is always whole */
+        tell_verdict(explainer, c, ending);
     *wt_tag_of(&explainer->said, c) |= WT_SAID_ENDING;
 }

@@ -178,7 +178,8 @@ static void tell_full_queue(struct wt_telling *t, const struct wt_event *event)
     const struct wt_conversation *c = t->conversation;
 
     if (event->number == 1 && c->at[WT_AT_SYNACK] == 0 &&
-        wt_answers_others(t->explainer, &c->end[!event->side].at) && !wt_tell_seen_queue(t))
+        wt_answers(t->explainer->options.diagnosis, &c->end[!event->side].at) &&
+        !wt_tell_seen_queue(t))
         wt_tell(t, WT_REMARK_SYN_QUEUE_FULL, WT_CALL_NONE);
 }
 
@@ -189,7 +190,6 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_syn(t, event);
         break;
     case WT_EV_SYNACK:
-        wt_note_answers(t->explainer, &t->conversation->end[event->side].at);
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:

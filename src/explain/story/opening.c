@@ -4,8 +4,6 @@
 #include "../ports.h"
 #include "../calls/observed.h"
 
-enum { ANSWERS = 4 }; /* of wt_known.what: it answered a SYN */
-
 static uint32_t hash_endpoint(const struct wt_endpoint *at, uint8_t what)
 {
     uint32_t h = 2166136261u ^ what; /* FNV-1a: a crafted collision can only suppress a sentence */
@@ -44,21 +42,6 @@ static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at,
         return true;
     *known = (struct wt_known){.about = *at, .what = what};
     return false;
-}
-
-void wt_note_answers(struct wt_explainer *e, const struct wt_endpoint *server)
-{
-    struct wt_known *known = place_of(e, server, ANSWERS);
-
-    if (known != NULL)
-        *known = (struct wt_known){.about = *server, .what = ANSWERS};
-}
-
-bool wt_answers_others(struct wt_explainer *e, const struct wt_endpoint *server)
-{
-    const struct wt_known *known = place_of(e, server, ANSWERS);
-
-    return known != NULL && known->what == ANSWERS;
 }
 
 static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *at, bool is_port)

@@ -67,50 +67,23 @@ static void count_layers(struct flow_counts *counts, const struct wt_packet *pac
     counts->odd[FLOW_FRAGMENTS] += fragment;
 }
 
-static bool has_bad_checksum(const struct wt_layer *layer)
-{
-    return !layer->quoted && layer->verdict == WT_DISSECTED &&
-           wt_layer_checksum(layer) == WT_CHECKSUM_BAD && !wt_layer_offloaded(layer);
-}
-
-static void count_event(struct flow_counts *counts, const struct wt_conversation *c,
-                        enum wt_event_id id)
-{
-    switch (id) {
-    case WT_EV_REFUSED:
-        counts->odd[FLOW_REFUSED]++;
-        break;
-    case WT_EV_ICMP_REFUSED:
-        counts->odd[FLOW_REFUSED] += c->transport == WT_OVER_TCP;
-        counts->odd[FLOW_ICMP_ERRORS]++;
-        break;
-    case WT_EV_ICMP_ERROR:
-        counts->odd[FLOW_ICMP_ERRORS]++;
-        break;
-    case WT_EV_ABORT:
-    case WT_EV_RST_AFTER_FIN:
-    case WT_EV_RST_IN_HANDSHAKE:
-        counts->odd[FLOW_RESETS]++;
-        break;
-    default:
-        break;
-    }
-}
-
 static void count_part(struct flow_counts *counts, const struct wt_part *part)
 {
-    uint32_t a = wt_shown_flags(part);
+    static const uint32_t troubles[N_FLOW_ODDITIES] = {
+        [FLOW_RETRANSMISSIONS] = WT_TROUBLE_REPEAT,
+        [FLOW_OUT_OF_ORDER] = WT_TROUBLE_OUT_OF_ORDER,
+        [FLOW_NOT_CAPTURED] = WT_TROUBLE_NOT_CAPTURED,
+        [FLOW_DUPLICATE_ACKS] = WT_TROUBLE_DUPLICATE_ACK,
+        [FLOW_ZERO_WINDOWS] = WT_TROUBLE_ZERO_WINDOW,
+        [FLOW_REFUSED] = WT_TROUBLE_REFUSED,
+        [FLOW_RESETS] = WT_TROUBLE_RESET,
+        [FLOW_ICMP_ERRORS] = WT_TROUBLE_ICMP_ERROR,
+        [FLOW_TWICE] = WT_TROUBLE_COPY,
+    };
+    uint32_t shown = wt_troubles_of(part);
 
-    for (unsigned i = 0; i < part->n_events; i++)
-        count_event(counts, part->conversation, part->events[i].id);
-    counts->odd[FLOW_TWICE] += part->captured_twice;
-    if (a == 0 || part->captured_twice || part->quoted)
-        return;
-    counts->odd[FLOW_RETRANSMISSIONS] += (a & WT_TA_RETRANSMISSION) != 0;
-    counts->odd[FLOW_OUT_OF_ORDER] += (a & WT_TA_OUT_OF_ORDER) != 0;
-    counts->odd[FLOW_NOT_CAPTURED] += (a & (WT_TA_LOST_SEGMENT | WT_TA_ACK_LOST_SEGMENT)) != 0;
-    counts->odd[FLOW_DUPLICATE_ACKS] += (a & WT_TA_DUPLICATE_ACK) != 0;
-    counts->odd[FLOW_ZERO_WINDOWS] += (a & WT_TA_ZERO_WINDOW) != 0;
+    for (unsigned i = 0; shown != 0 && i < N_FLOW_ODDITIES; i++)
+        counts->odd[i] += (shown & troubles[i]) != 0;
 }
 
 void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
@@ -127,7 +100,7 @@ void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const str
     if (!count_plain(counts, packet))
         count_layers(counts, packet);
     for (unsigned i = 0; r->options.verbose > 0 && i < packet->n_layers; i++)
-        counts->odd[FLOW_BAD_CHECKSUMS] += has_bad_checksum(&packet->layers[i]);
+        counts->odd[FLOW_BAD_CHECKSUMS] += wt_is_corrupt(&packet->layers[i]);
     for (unsigned i = 0; i < step->n_parts; i++) {
         count_part(counts, &step->parts[i]);
         if (step->parts[i].conversation->number > counts->conversations)

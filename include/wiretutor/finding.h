@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What went wrong with a conversation, worked out from its facts once, for everybody who speaks of
+ * it: what it is, why, who is at fault, on what ground that rests and which packets prove it. No
+ * sentence is made here. */
+#ifndef WT_FINDING_H
+#define WT_FINDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wiretutor/conversation.h"
+#include "wiretutor/remark.h"
+#include "wiretutor/sockets.h"
+
+/* Public ids: their numbers and keys stay, new ones are appended. */
+#define WT_FINDINGS(X)                                                                             \
+    X(1, REFUSED, "refused")           /* times: how many SYNs were answered by an RST */          \
+    X(2, UNANSWERED, "unanswered")     /* times: how many packets the client sent */               \
+    X(3, ACCEPT_QUEUE, "accept-queue") /* the server drops SYNs, for nobody calls accept() */      \
+    X(4, HALF_OPEN, "half-open")       /* the SYN was answered, the third step is not there */     \
+    X(5, RESET, "reset")                                                                           \
+    X(6, ICMP_ERROR, "icmp-error")     /* times: how many packets the client sent */               \
+    X(7, CAPTURE_LOST, "capture-lost") /* bytes that were sent are not in the capture */
+
+enum wt_finding_id {
+#define X(number, id, key) WT_FINDING_##id = (number),
+    WT_FINDINGS(X)
+#undef X
+};
+/* The stable key of a finding, "accept-queue"; static text. */
+const char *wt_finding_key(enum wt_finding_id id);
+
+enum wt_fault {
+    WT_FAULT_CLIENT,
+    WT_FAULT_SERVER,
+    WT_FAULT_NETWORK,
+    WT_FAULT_CAPTURE,
+    WT_FAULT_NOBODY
+};
+
+/* Why, as far as it is known. */
+enum wt_because {
+    WT_BECAUSE_UNKNOWN,
+    WT_BECAUSE_ON_PURPOSE,  /* wiretutor itself does it: --refuse, --lose */
+    WT_BECAUSE_NO_LISTENER, /* REFUSED */
+    WT_BECAUSE_ERROR,       /* UNANSWERED: an ICMP error says what became of it on the way … */
+    WT_BECAUSE_QUEUE,      /* … its port answers others, so its queue is full: ACCEPT_QUEUE … */
+    WT_BECAUSE_HERE,       /* … at this machine's own address: a filter, or a full queue … */
+    WT_BECAUSE_AWAY,       /* … elsewhere: besides these the host may be down … */
+    WT_BECAUSE_ODD_ANSWER, /* … what came back neither accepts nor refuses the SYN … */
+    WT_BECAUSE_CLIENT_LEFT,   /* … the client's own RST came before the answer */
+    WT_BECAUSE_SAID_NO,       /* ICMP_ERROR: it refuses what the client asked for … */
+    WT_BECAUSE_NOT_DELIVERED, /* … or a datagram did not get there … */
+    WT_BECAUSE_ONLY_ERRORS,   /* … and what it answers was not captured */
+    WT_BECAUSE_IN_HANDSHAKE,  /* RESET: when */
+    WT_BECAUSE_WHILE_OPEN,
+    WT_BECAUSE_AFTER_FIN,
+    WT_BECAUSE_BEFORE_CAPTURE, /* … what it answers was not captured */
+};
+
+enum { WT_MAX_FINDINGS = 4, WT_FINDING_PACKETS = 3 };
+
+struct wt_finding {
+    uint8_t id;      /* enum wt_finding_id */
+    uint8_t because; /* enum wt_because */
+    uint8_t ground;  /* enum wt_ground: of the cause and of whose fault it is */
+    uint8_t fault;   /* enum wt_fault */
+    uint8_t program; /* ACCEPT_QUEUE, where it was seen: whose queue it is */
+    uint8_t n_packets;
+    uint32_t packets[WT_FINDING_PACKETS]; /* frame numbers that prove it, ascending */
+    uint32_t times;                       /* how often; 1 where there is nothing to count */
+};
+
+/* The worst comes first. */
+struct wt_findings {
+    unsigned n;
+    struct wt_finding all[WT_MAX_FINDINGS];
+};
+/* The finding of this id among them; NULL: there is none. */
+const struct wt_finding *wt_finding_of(const struct wt_findings *findings, enum wt_finding_id id);
+
+/* ---- what is known beside the conversation: of the others, and of the programs ---- */
+
+struct wt_diagnosis;
+
+/* Make a diagnosis that knows nothing yet. sockets: what was observed of the programs, kept up by
+ * somebody else and borrowed for good; NULL: nothing will be. NULL: no memory. Free it with
+ * wt_diagnosis_free. */
+struct wt_diagnosis *wt_diagnosis_new(const struct wt_sockets *sockets);
+/* Free a diagnosis; NULL is fine. */
+void wt_diagnosis_free(struct wt_diagnosis *diagnosis);
+/* Take in what a packet did: every packet, after it was tracked, before anybody speaks of it. */
+void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_step *step);
+
+/* Has this server answered a SYN in this capture? At most 4,096 of them are known; none where
+ * diagnosis is NULL. */
+bool wt_answers(const struct wt_diagnosis *diagnosis, const struct wt_endpoint *server);
+
+/* Work out what went wrong with a conversation, from its facts as they stand; at the end of input
+ * they are final. out is overwritten. diagnosis may be NULL: nothing is known beside the
+ * conversation. */
+void wt_diagnose(const struct wt_diagnosis *diagnosis, const struct wt_conversation *conversation,
+                 struct wt_findings *out);
+
+/* ---- a packet's trouble ---- */
+
+/* What a packet shows to be wrong, a bit each. */
+enum {
+    WT_TROUBLE_REPEAT = 1 << 0,
+    WT_TROUBLE_NEEDLESS_REPEAT = 1 << 1, /* REPEAT is set too */
+    WT_TROUBLE_OUT_OF_ORDER = 1 << 2,
+    WT_TROUBLE_NOT_CAPTURED = 1 << 3, /* it shows bytes that the capture lacks */
+    WT_TROUBLE_DUPLICATE_ACK = 1 << 4,
+    WT_TROUBLE_ZERO_WINDOW = 1 << 5,
+    WT_TROUBLE_REFUSED = 1 << 6, /* a connection */
+    WT_TROUBLE_RESET = 1 << 7,   /* of a connection that opens, is open or closes */
+    WT_TROUBLE_ICMP_ERROR = 1 << 8,
+    WT_TROUBLE_COPY = 1 << 9, /* the capture holds it twice */
+};
+/* What is wrong with this part of a packet: WT_TROUBLE_…, 0 for nothing. */
+uint32_t wt_troubles_of(const struct wt_part *part);
+
+/* Is this header's checksum wrong, which is not only left to the network card? What an ICMP error
+ * quotes may have been changed on its way, and does not count. */
+bool wt_is_corrupt(const struct wt_layer *layer);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What went wrong with a conversation, and what a packet shows to be wrong. */
+#include "segments.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "wiretutor/finding.h"
+
+#define OPENED "C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301"
+
+static const struct sick {
+    const char *name;
+    const char
+        *lines[8];    /* those that begin with "udp " are datagrams, "next" is other endpoints */
+    const char *want; /* of the last conversation: "key/because/ground/fault xTIMES at N,N" */
+} all[] = {
+    {"nothing",                            {OPENED, "C > S FIN,ACK 101 ack 301", "S > C FIN,ACK 301 ack 102"}, ""                                        },
+    {"refused",
+     {"C > S SYN 100", "S > C RST,ACK 0 ack 101"},
+     "refused/no-listener/likely/server x1 at 1,2"                                                                                                       },
+    {"refused twice",
+     {"C > S SYN 100", "S > C RST,ACK 0 ack 101", "C > S SYN 100 @1", "S > C RST,ACK 0 ack 101"},
+     "refused/no-listener/likely/server x2 at 1,4"                                                                                                       },
+    {"unanswered",
+     {"C > S SYN 100", "C > S SYN 100 @1"},
+     "unanswered/away/likely/network x2 at 1,2"                                                                                                          },
+    {"unanswered by what answered others",
+     {OPENED, "next", "C > S SYN 500 @1", "C > S SYN 500 @2"},
+     "unanswered/queue/likely/server x2 at 4,5 accept-queue/unknown/likely/server x1 at 4,5"                                                             },
+    {"an error says why",
+     {"C > S SYN 100", "C > S SYN 100 icmp 11/0"},
+     "unanswered/error/seen/network x1 at 1,2 icmp-error/unknown/seen/network x1 at 2"                                                                   },
+    {"an answer that is none",
+     {"C > S SYN 100", "S > C ACK 900 ack 7"},
+     "unanswered/odd-answer/seen/server x1 at 1,2"                                                                                                       },
+    {"the client left",
+     {"C > S SYN 100", "C > S RST 101"},
+     "unanswered/client-left/seen/client x1 at 1,2"                                                                                                      },
+    {"half-open",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 101", "S > C SYN,ACK 300 ack 101 @1"},
+     "half-open/unknown/unknown/nobody x1 at 1,2"                                                                                                        },
+    {"reset by the server",                {OPENED, "S > C RST 301"},                                          "reset/while-open/seen/server x1 at 4"    },
+    {"reset by the client",                {OPENED, "C > S RST 101"},                                          "reset/while-open/seen/client x1 at 4"    },
+    {"reset in the handshake",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S RST 101"},
+     "reset/in-handshake/seen/client x1 at 3"                                                                                                            },
+    {"reset after a FIN",
+     {OPENED, "C > S FIN,ACK 101 ack 301", "S > C RST 301"},
+     "reset/after-fin/seen/server x1 at 5"                                                                                                               },
+    {"an RST alone",                       {"S > C RST 301"},                                                  "reset/before-capture/seen/server x1 at 1"},
+    {"a port that says no",
+     {"udp C > S len 5", "udp C > S icmp 3/3"},
+     "icmp-error/said-no/seen/network x1 at 2"                                                                                                           },
+    {"bytes the capture lacks",
+     {OPENED, "C > S ACK 201 ack 301 len 100"},
+     "capture-lost/unknown/seen/capture x1 at 1,4"                                                                                                       },
+};
+
+static void put(char *out, size_t size, const struct wt_finding *f)
+{
+    static const char *const because[] = {
+        "unknown",      "on-purpose", "no-listener",   "error",
+        "queue",        "here",       "away",          "odd-answer",
+        "client-left",  "said-no",    "not-delivered", "only-errors",
+        "in-handshake", "while-open", "after-fin",     "before-capture"};
+    static const char *const grounds[] = {"seen", "follows", "likely", "unknown"};
+    static const char *const faults[] = {"client", "server", "network", "capture", "nobody"};
+    size_t n = strlen(out);
+
+    n += (size_t)snprintf(out + n, size - n, "%s%s/%s/%s/%s x%u at ", n > 0 ? " " : "",
+                          wt_finding_key((enum wt_finding_id)f->id), because[f->because],
+                          grounds[f->ground], faults[f->fault], f->times);
+    for (unsigned i = 0; i < f->n_packets; i++)
+        n += (size_t)snprintf(out + n, size - n, i > 0 ? ",%u" : "%u", f->packets[i]);
+}
+
+static void found(void **state)
+{
+    const struct sick *s = *state;
+    struct wt_diagnosis *diagnosis = wt_diagnosis_new(NULL);
+    const struct wt_conversation *last = NULL, *c;
+    struct wt_findings findings;
+    struct scene scene;
+    char text[512] = "";
+
+    assert_non_null(diagnosis);
+    scene_begin(&scene, NULL);
+    for (size_t i = 0; i < WT_ARRAY_LEN(s->lines) && s->lines[i] != NULL; i++) {
+        if (strcmp(s->lines[i], "next") == 0) {
+            scene.pair.c.port++;
+            continue;
+        }
+        if (strncmp(s->lines[i], "udp ", 4) == 0)
+            scene_give_datagram(&scene, s->lines[i] + 4);
+        else
+            scene_give(&scene, s->lines[i]);
+        wt_diagnosis_packet(diagnosis, &scene.step);
+    }
+    for (size_t i = 0; (c = wt_tracker_conversation(scene.tracker, i)) != NULL; i++)
+        last = c;
+    wt_diagnose(diagnosis, last, &findings);
+    for (unsigned i = 0; i < findings.n; i++)
+        put(text, sizeof text, &findings.all[i]);
+    assert_string_equal(text, s->want);
+    wt_diagnosis_free(diagnosis);
+    scene_end(&scene);
+}
+
+/* ---- packets ---- */
+
+static const struct {
+    const char *lines[8]; /* the last of them is asked */
+    uint32_t want;
+} packets[] = {
+    {{OPENED},                                                                         0                                         },
+    {{OPENED, "C > S ACK 101 ack 301 len 9 @1", "C > S ACK 101 ack 301 len 9 @2"},
+     WT_TROUBLE_REPEAT                                                                                                           },
+    {{OPENED, "C > S ACK 101 ack 301 len 9 @1", "S > C ACK 301 ack 110 @1.1",
+      "C > S ACK 101 ack 301 len 9 @2"},
+     WT_TROUBLE_REPEAT | WT_TROUBLE_NEEDLESS_REPEAT                                                                              },
+    {{OPENED, "C > S ACK 201 ack 301 len 9"},                                          WT_TROUBLE_NOT_CAPTURED                   },
+    {{OPENED, "S > C ACK 301 ack 101 win 0"},                                          WT_TROUBLE_ZERO_WINDOW                    },
+    {{"C > S SYN 100", "S > C RST,ACK 0 ack 101"},                                     WT_TROUBLE_REFUSED                        },
+    {{"C > S SYN 100", "C > S SYN 100 icmp 3/1"},                                      WT_TROUBLE_REFUSED | WT_TROUBLE_ICMP_ERROR},
+    {{OPENED, "S > C RST 301"},                                                        WT_TROUBLE_RESET                          },
+    {{OPENED, "C > S ACK 101 ack 301 len 9 id 7", "C > S ACK 101 ack 301 len 9 id 7"},
+     WT_TROUBLE_COPY                                                                                                             },
+};
+
+static void troubles(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < WT_ARRAY_LEN(packets); k++) {
+        const struct wt_part *part = NULL;
+        struct scene scene;
+
+        scene_begin(&scene, NULL);
+        for (size_t i = 0; i < WT_ARRAY_LEN(packets[k].lines) && packets[k].lines[i] != NULL; i++)
+            part = scene_give(&scene, packets[k].lines[i]);
+        assert_non_null(part);
+        if (wt_troubles_of(part) != packets[k].want)
+            fail_msg("packets[%zu]: %#x, not %#x", k, wt_troubles_of(part), packets[k].want);
+        scene_end(&scene);
+    }
+}
+
+/* More servers than the table holds: those that are known stay so. */
+static void answers_are_bounded(void **state)
+{
+    enum { MANY = 20000 };
+    struct wt_diagnosis *d = wt_diagnosis_new(NULL);
+    struct wt_conversation c = {.end[1].at = {.ip = {4, {10, 0, 0, 2}}}};
+    struct wt_part part = {.conversation = &c, .from = 1, .which = UINT64_C(1) << WT_EV_SYNACK};
+    const struct wt_step step = {.told = &part};
+    unsigned known = 0;
+
+    (void)state;
+    assert_non_null(d);
+    for (unsigned i = 0; i < MANY; i++) {
+        c.end[1].at.port = (uint16_t)i;
+        assert_false(wt_answers(d, &c.end[1].at));
+        wt_diagnosis_packet(d, &step);
+        assert_false(i == 0 && !wt_answers(d, &c.end[1].at));
+        known += wt_answers(d, &c.end[1].at);
+    }
+    assert_true(known > 3000 && known <= 4096);
+    c.end[1].at.port = 0;
+    assert_true(wt_answers(d, &c.end[1].at));
+    assert_false(wt_answers(NULL, &c.end[1].at));
+    wt_diagnosis_free(d);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[WT_ARRAY_LEN(all) + 2] = {cmocka_unit_test(troubles),
+                                                      cmocka_unit_test(answers_are_bounded)};
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(all); i++)
+        tests[i + 2] = (struct CMUnitTest){
+            .name = all[i].name, .test_func = found, .initial_state = (void *)(uintptr_t)&all[i]};
+    return cmocka_run_group_tests_name("diagnose", tests, NULL, NULL);
+}
