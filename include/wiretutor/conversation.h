@@ -256,13 +256,13 @@ enum {
 /* How it stands, by which the next segment is read. Of end 0; shifted by one: of end 1. Only with
  * an analysis. */
 enum wt_now {
-    WT_NOW_PROBED = 1 << 0,     /* it sent a zero-window probe */
-    WT_NOW_KEPT = 1 << 2,       /* it sent a keep-alive, not answered yet */
-    WT_NOW_REPEATING = 1 << 4,  /* it repeats and was not answered yet */
-    WT_NOW_SHUT = 1 << 8,       /* its window was 0 when it last sent */
-    WT_NOW_ASKED = 1 << 10,     /* it asked whether the other window is still 0 */
-    WT_NOW_AGAIN = 1 << 12,     /* it sent late or repeated bytes, not confirmed since */
-    WT_NOW_NEEDLESS = 1 << 14,  /* it repeated what was confirmed already */
+    WT_NOW_PROBED = 1 << 0,    /* it sent a zero-window probe */
+    WT_NOW_KEPT = 1 << 2,      /* it sent a keep-alive, not answered yet */
+    WT_NOW_REPEATING = 1 << 4, /* it repeats and was not answered yet */
+    WT_NOW_SHUT = 1 << 8,      /* its window was 0 when it last sent */
+    WT_NOW_ASKED = 1 << 10,    /* it asked whether the other window is still 0 */
+    WT_NOW_AGAIN = 1 << 12,    /* it sent late or repeated bytes, not confirmed since */
+    WT_NOW_NEEDLESS = 1 << 14, /* it repeated what was confirmed already */
 };
 
 enum { WT_HISTORY = 20 };
@@ -372,9 +372,9 @@ struct wt_part {
     uint32_t repeats;         /* the packet that carried its first byte last; 0: none, or unknown */
     int64_t repeats_ns;       /* … and how long ago */
     uint32_t sack_begin, sack_end; /* what SACK or DSACK means, relative as rel_ack */
-    bool gap_confirmed;       /* LOST_SEGMENT, but the peer has confirmed those bytes already */
-    bool captured_twice;      /* the same packet again, soon: see src/track/tcp/copies.h */
-    uint32_t copy_of;         /* … and the frame it copies */
+    bool gap_confirmed;  /* LOST_SEGMENT, but the peer has confirmed those bytes already */
+    bool captured_twice; /* the same packet again, soon: see src/track/tcp/copies.h */
+    uint32_t copy_of;    /* … and the frame it copies */
     unsigned n_events;
     uint64_t which; /* of the events' ids: a bit each */
     struct wt_event events[WT_MAX_EVENTS];

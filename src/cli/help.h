@@ -8,7 +8,7 @@
 #include "wiretutor/text.h"
 
 void wt_help_screen(struct wt_text *out, enum wt_language language); /* 24 lines, 80 columns */
-void wt_help(struct wt_text *out, const struct wt_options *o); /* what o->topic says */
+void wt_help(struct wt_text *out, const struct wt_options *o);       /* what o->topic says */
 void wt_version(struct wt_text *out);
 
 #endif

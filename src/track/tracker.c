@@ -303,13 +303,13 @@ static bool is_tunnel(const struct wt_packet *packet, unsigned layer)
 static void choose_told(struct wt_tracker *t, const struct wt_packet *packet, struct wt_step *step)
 {
     struct wt_part *innermost = &step->parts[step->n_parts - 1];
-    struct flow *flow = track_flow(&t->table, innermost->conversation->index);
+    const struct wt_conversation *conversation = innermost->conversation;
 
     if (!innermost->quoted && is_tunnel(packet, innermost->layer))
         return;
     step->told = innermost;
-    if (flow->pub.number == 0)
-        give_number(t, flow);
+    if (conversation->number == 0)
+        give_number(t, track_flow(&t->table, conversation->index));
 }
 
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step)

@@ -130,14 +130,18 @@ static inline bool track_is_over(const struct wt_conversation *conv)
     };
     return (OVER >> conv->phase & 1) != 0;
 }
-/* Is the connection open as this end sees it, or was it: no state before ESTABLISHED? */
-static inline bool track_was_open(enum wt_tcp_state state)
+/* Is the connection open as both ends see it, or was it: no state before ESTABLISHED? */
+static inline bool track_were_open(enum wt_tcp_state one, enum wt_tcp_state two)
 {
     enum {
         BEFORE = 1 << WT_TCP_UNKNOWN | 1 << WT_TCP_LISTEN | 1 << WT_TCP_SYN_SENT |
                  1 << WT_TCP_SYN_RECEIVED
     };
-    return (BEFORE >> state & 1) == 0;
+    return ((1U << one | 1U << two) & BEFORE) == 0;
+}
+static inline bool track_was_open(enum wt_tcp_state state)
+{
+    return track_were_open(state, state);
 }
 /* The phase that follows from both ends' states, unless it is over. */
 void track_settle_phase(struct wt_conversation *conv);

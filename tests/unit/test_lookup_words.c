@@ -294,9 +294,10 @@ static void an_answer_in_json(void **state)
     assert_string_equal(out.data, ""); /* not known: nothing on stdout */
     wt_text_clear(&out);
     told(&out, "[S.]", (struct wt_render_options){.view = WT_VIEW_LINES, .json = true});
-    const char *begin = "{\"wiretutor.schema\":1,\"wiretutor.type\":\"lookup\",\"wiretutor.word\":\"[S.]\","
-                        "\"wiretutor.id\":\"flags-syn-ack\",\"wiretutor.kind\":\"flags\","
-                        "\"wiretutor.title\":\"SYN,ACK\",\"wiretutor.text\":\"The second step";
+    const char *begin =
+        "{\"wiretutor.schema\":1,\"wiretutor.type\":\"lookup\",\"wiretutor.word\":\"[S.]\","
+        "\"wiretutor.id\":\"flags-syn-ack\",\"wiretutor.kind\":\"flags\","
+        "\"wiretutor.title\":\"SYN,ACK\",\"wiretutor.text\":\"The second step";
 
     assert_memory_equal(out.data, begin, strlen(begin));
     assert_non_null(

@@ -399,7 +399,8 @@ static void json_says_all(void **state)
     (void)state;
     told(echo, &options,
          (const char *const[]){
-             "{\"wiretutor.schema\":1,\"wiretutor.type\":\"run\",\"wiretutor.network\":\"private\",\"wiretutor.programs\":"
+             "{\"wiretutor.schema\":1,\"wiretutor.type\":\"run\",\"wiretutor.network\":\"private\","
+             "\"wiretutor.programs\":"
              "[{\"name\":\"server.py\",\"command\":[\"python3\",\"lessons/server.py\"]},",
              "{\"wiretutor.type\":\"program\",\"frame.time_epoch\":0.000000001,"
              "\"wiretutor.program\":\"server.py\",\"wiretutor.event\":\"started\"",

@@ -10,6 +10,9 @@
 
 enum { PORTS_TO_WINDOW = 16, JUST_PORTS = 4 };
 
+/* For what is called at one place and with nearly each segment: GCC takes it for too long. */
+#define INLINED static inline __attribute__((always_inline))
+
 /* tcp.completeness, Wireshark's bits */
 enum {
     COMPLETE_SYN = 1,
@@ -96,6 +99,15 @@ static bool odd(uint32_t flags)
     return (syn && (fin || rst)) || (fin && (rst || !ack)) || !(syn || fin || rst || ack);
 }
 
+/* Seldom anything is missing, or was. */
+static void mark_hole(struct segment *s)
+{
+    unsigned hole = (unsigned)WT_MARK_HOLE << s->h->part->from;
+
+    if ((s->mine->gaps != 0) != ((s->conv->marks & hole) != 0))
+        s->conv->marks = (uint16_t)(s->conv->marks ^ hole);
+}
+
 uint32_t track_take_data(struct segment *s)
 {
     uint32_t begin = s->seq + ((s->flags & WT_SYN) != 0);
@@ -108,10 +120,8 @@ uint32_t track_take_data(struct segment *s)
     if (trouble == GAPS_POOL_FULL)
         track_capped(s->h, WT_CAP_POOL);
     s->from->bytes += fresh;
-    unsigned hole = (unsigned)WT_MARK_HOLE << s->h->part->from;
-
-    if ((s->mine->gaps != 0) != ((s->conv->marks & hole) != 0))
-        s->conv->marks = (uint16_t)(s->conv->marks ^ hole);
+    if ((s->mine->gaps | (s->conv->marks & WT_MARK_HOLE * 3u)) != 0)
+        mark_hole(s);
     return fresh;
 }
 
@@ -183,7 +193,13 @@ static void note_tails(struct segment *s, uint32_t snd_max)
         s->conv->marks |= theirs;
 }
 
-static void happen(struct segment *s)
+static void opening_segment(struct segment *s)
+{
+    (s->flags & WT_ACK) != 0 ? track_syn_ack(s) : track_syn(s);
+    track_time_syn(s);
+}
+
+INLINED void happen(struct segment *s)
 {
     bool was_over = track_is_over(s->conv);
     uint32_t snd_max = s->mine->snd_max;
@@ -193,7 +209,7 @@ static void happen(struct segment *s)
     if ((s->flags & WT_RST) != 0)
         track_rst(s);
     else if ((s->flags & WT_SYN) != 0)
-        (s->flags & WT_ACK) != 0 ? track_syn_ack(s) : track_syn(s);
+        opening_segment(s);
     else
         go_on(s);
     track_settle_phase(s->conv);
@@ -201,8 +217,6 @@ static void happen(struct segment *s)
         say(s, WT_EV_CLOSED, 0);
     if (s->h->part->n_events == 0 && s->len == 0)
         say(s, WT_EV_ACK, 0);
-    if ((s->flags & WT_SYN) != 0)
-        track_time_syn(s);
     note_tails(s, snd_max);
     if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
         uint32_t before = s->mine->has_acked ? s->mine->ack_max : s->to->isn;
@@ -271,7 +285,7 @@ static uint32_t offered_before(const struct segment *s)
     return window << s->from->scale;
 }
 
-static void analyse(struct header *h, const struct wt_packet *packet, unsigned layer)
+INLINED void analyse(struct header *h, const struct wt_packet *packet, unsigned layer)
 {
     const struct wt_layer *l = &packet->layers[layer];
     const struct wt_tcp *tcp = &l->u.tcp;
@@ -322,6 +336,7 @@ static void analyse(struct header *h, const struct wt_packet *packet, unsigned l
         track_meaning(&s);
 }
 
+/* Of a conversation's first segment, and of those with SYN: no other says anything of the roles. */
 static void note_roles(struct header *h, uint32_t flags, bool fresh)
 {
     struct wt_tracker *t = h->tracker;
@@ -383,7 +398,8 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
     h->part->conversation = conv;
     track_touch(h, !l->quoted);
     if (whole) {
-        note_roles(h, tcp->flags, fresh);
+        if (fresh || (tcp->flags & WT_SYN) != 0)
+            note_roles(h, tcp->flags, fresh);
         note_completeness(conv, tcp->flags, known ? (uint32_t)l->payload.on_wire : 0, fresh,
                           reused);
     }

@@ -13,7 +13,7 @@ void track_settle_phase(struct wt_conversation *conv)
         conv->phase = WT_PHASE_CLOSED;
     else if (a->sent_fin || b->sent_fin)
         conv->phase = WT_PHASE_CLOSING;
-    else if (!track_was_open(a->state) || !track_was_open(b->state))
+    else if (!track_were_open(a->state, b->state))
         conv->phase = WT_PHASE_OPENING;
     else if (conv->at[WT_AT_SYN] != 0 || conv->at[WT_AT_SYNACK] != 0)
         conv->phase = WT_PHASE_OPEN;

@@ -286,7 +286,7 @@ bool track_opening_ack(struct segment *s)
 {
     enum wt_tcp_state from = s->from->state;
 
-    if (track_was_open(from) && track_was_open(s->to->state) && !s->to->sent_fin)
+    if (track_were_open(from, s->to->state) && !s->to->sent_fin)
         return true; /* most segments */
     if (from == WT_TCP_LISTEN)
         return from_listen(s);
