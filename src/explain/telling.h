@@ -51,6 +51,9 @@ enum wt_said {
     WT_SAID_ENDING = 1 << 1,
     WT_SAID_GUESS = 1 << 2,
     WT_SAID_HALF_CLOSE = 1 << 3, /* who sent the FIN was seen to read on */
+    /* that a checksum of end 0 is wrong; shifted by one: of end 1 */
+    WT_SAID_TRANSPORT_SUM = 1 << 4,
+    WT_SAID_IP_SUM = 1 << 6,
 };
 
 /* Is this idea told in full: for the first time, or because --every asks for it? */

@@ -173,6 +173,13 @@ static const struct tale tales[] = {
          {"S > C RST,ACK 301 ack 101 ttl 46",
           "close-or-exit/abort +rst-other-ttl(who=server,ttl=46,usual=50) closes"},
      }, 0, 0},
+    {"a reset without ACK behind the FIN is the kernel's", NULL,
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C ACK 301 ack 102", NULL},
+         {"C > S RST 102", "kernel/rst-after-fin-gone(who=client) closes"},
+     }, 0, 0},
     {"reset with something unread", NULL,
      {
          HANDSHAKE,

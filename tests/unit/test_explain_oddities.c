@@ -18,7 +18,7 @@ static const struct tale tales[] = {
          {"frame 101 45000020 00070000 40110000 0a000001 0a000002 13881770 000ce20a 70696e67",
           "sendto/datagram-first~"},
      }, 0, 0},
-    {"a wrong checksum is told each time, with its layer", NULL,
+    {"a wrong checksum is told once a direction, with its layer", NULL,
      {
          {"frame 101 45000020 00070000 401166c4 0a000001 0a000002 13881770 000c1234 70696e67",
           "opens sendto/datagram-first +checksum-bad(name=UDP)"},
@@ -27,6 +27,9 @@ static const struct tale tales[] = {
          {"frame 101 45000029 00070000 400666c6 0a000001 0a000002 9c400050 00000001 "
           "00000001 501803e8 12340000 78",
           "opens midstream guessed-roles send/data numbers-from-here +checksum-bad~(name=TCP)"},
+         {"frame 101 45000029 00070000 400666c6 0a000001 0a000002 9c400050 00000002 "
+          "00000001 501803e8 12340000 78",
+          "-checksum-bad"},
      }, 0, 0},
     {"UDP without a checksum is no error", NULL,
      {

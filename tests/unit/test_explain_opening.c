@@ -113,8 +113,10 @@ static const struct tale tales[] = {
      {
          {"C > S SYN 100 @1", NULL},
          {"S > C SYN,ACK 300 ack 101 @1.2", NULL},
-         {"C > S SYN 100 @2", "kernel/syn-retx(gap=1000ms)"},
+         {"C > S SYN 100 @2", "kernel/syn-retx-answered(gap=1000ms)"},
          {"S > C SYN,ACK 300 ack 101 @2.2", "kernel/synack-retx(gap=1000ms)"},
+         {"C > S ACK 101 ack 301 @2.3", NULL},
+         {"S > C SYN,ACK 300 ack 101 @4.2", "kernel/synack-retx-answered(gap=2000ms)"},
      }, 0, 0},
     {"refused", "ended-refused(conversation=1,server=10.0.0.2:80,tries=1) at(1,2)",
      {

@@ -148,6 +148,8 @@ static void tell_rst_after_fin(struct wt_telling *t, unsigned side)
 
     if (late_data)
         say_sided(t, WT_REMARK_RST_AFTER_FIN_DATA, WT_CALL_KERNEL, side);
+    else if (!carries(t, WT_ACK))
+        say_sided(t, WT_REMARK_RST_AFTER_FIN_GONE, WT_CALL_KERNEL, side);
     else if (cause == WT_N_REMARKS)
         say_sided(t, WT_REMARK_RST_AFTER_FIN, WT_CALL_CLOSE, side);
     else

@@ -193,11 +193,15 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:
-        tell_repeat(t, t->seen.from != NULL ? WT_REMARK_SYN_RETX_SEEN : WT_REMARK_SYN_RETX);
+        tell_repeat(t, t->conversation->at[WT_AT_SYNACK] != 0 ? WT_REMARK_SYN_RETX_ANSWERED
+                       : t->seen.from != NULL                 ? WT_REMARK_SYN_RETX_SEEN
+                                                              : WT_REMARK_SYN_RETX);
         tell_full_queue(t, event);
         break;
     case WT_EV_SYNACK_RETX:
-        tell_repeat(t, WT_REMARK_SYNACK_RETX);
+        tell_repeat(t, t->conversation->at[WT_AT_HANDSHAKE_ACK] != 0
+                           ? WT_REMARK_SYNACK_RETX_ANSWERED
+                           : WT_REMARK_SYNACK_RETX);
         break;
     default:
         tell_number(t, WT_REMARK_SYN_RETRY, event, "n");

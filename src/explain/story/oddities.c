@@ -2,6 +2,18 @@
 /* What is odd about a packet's bytes: checksums, lengths, cuts; and about its time. */
 #include "../telling.h"
 
+/* In a conversation once for each end and kind: what damages one packet damages many. */
+static bool is_first_wrong(struct wt_telling *t, const struct wt_layer *layer)
+{
+    enum wt_protocol protocol = layer->dissector->protocol;
+    unsigned what = protocol == WT_TCP || protocol == WT_UDP ? WT_SAID_TRANSPORT_SUM
+                    : protocol == WT_IPV4                    ? WT_SAID_IP_SUM
+                                                             : 0;
+
+    return t->conversation == NULL || what == 0 ||
+           wt_say_first(t, (enum wt_said)(what << t->part->from));
+}
+
 /* A quoted packet may have been changed on its way, by an address translator for one: no word. */
 static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
 {
@@ -13,7 +25,7 @@ static void tell_checksum(struct wt_telling *t, const struct wt_layer *layer)
     }
     if (wt_layer_offloaded(layer))
         wt_tell_note_once(t, WT_REMARK_CHECKSUM_OFFLOAD);
-    else
+    else if (is_first_wrong(t, layer))
         wt_arg_name(wt_tell_aside(t, WT_REMARK_CHECKSUM_BAD), "name", layer->dissector->title);
 }
 
