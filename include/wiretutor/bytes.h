@@ -41,8 +41,8 @@ struct wt_reader {
     enum wt_read_end end;
 };
 
-/* The same span, word by word. One that was written in words a moment ago and is read in a wider
- * piece makes the processor wait until it is in the cache. */
+/* A copy of the span, member by member on purpose: one wide load of what was just stored in several
+ * narrower stores stalls (no store forwarding). */
 static inline struct wt_span wt_span_of(const struct wt_span *span)
 {
     return (struct wt_span){

@@ -78,11 +78,11 @@ struct wt_programs_options {
 
 struct wt_programs;
 
-/* Starts them, in order; the first at once. They stay in our process group: what is typed at our
- * terminal reaches the one that reads it, and Ctrl-C all of them and us. They end when the calling
- * thread does, so call it from the one that stays. WT_CANNOT: no process, no pipe. A program that
- * cannot be executed ENDED, not_started, with code 127 (126: it may not be) after having said why
- * on its standard error, as a shell would. */
+/* Start the programs, in order; the first at once. They stay in our process group: what is typed at
+ * our terminal reaches the one that reads it, and Ctrl-C all of them and us. They end when the
+ * calling thread does, so call it from the one that stays. WT_CANNOT: no process, no pipe. A
+ * program that cannot be executed ENDED, not_started, with code 127 (126: it may not be) after
+ * having said why on its standard error, as a shell would. */
 WT_MUST_CHECK enum wt_status wt_programs_start(struct wt_programs **programs,
                                                const struct wt_programs_options *options,
                                                struct wt_error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The loop: ask the registry who comes next, let it take its header, go on with what is left. What
- * one layer has to know of another is settled here, so that no dissector knows its neighbours. */
+/* The loop: find the next dissector in the registry, let it read its header, go on with the
+ * payload. What depends on two layers is settled here, so that no dissector knows its
+ * neighbours. */
 #include "dissect.h"
 #include "reassembly.h"
 
@@ -62,7 +63,8 @@ const struct wt_ip *wt_source_ip(const struct wt_packet *packet)
     return NULL;
 }
 
-/* A hop-by-hop header behind a payload length of 0 has the true length, or nobody has. RFC 2675. */
+/* A payload length of 0: the true length is in the hop-by-hop header (jumbogram), or unknown. RFC
+ * 2675. */
 static void settle_length(struct wt_packet *packet, struct wt_layer *layer)
 {
     int at = wt_enclosing_ip(packet, packet->n_layers - 1);
@@ -85,8 +87,8 @@ static void settle_length(struct wt_packet *packet, struct wt_layer *layer)
     layer->payload = wt_slice(layer->payload, 0, jumbo - header);
 }
 
-/* Does this layer say that its payload is a fragment? In the first one the inner layers' lengths
- * point beyond it; in the later ones there are no inner layers. */
+/* Is this layer's payload a fragment? In a first fragment the inner layers' lengths point beyond
+ * it; later fragments have no inner layers. */
 static bool is_fragment(const struct wt_layer *layer)
 {
     if (layer->dissector->protocol == WT_IPV4)
@@ -94,8 +96,8 @@ static bool is_fragment(const struct wt_layer *layer)
     return layer->u.fragment.more || layer->u.fragment.offset != 0;
 }
 
-/* Which of two ports says what the datagram carries? As in Wireshark the lower one, if it is known,
- * be it as an application's, which nobody here takes. */
+/* Which of the two ports decides what the datagram carries? As in Wireshark the lower one if it is
+ * known, even as the port of an application that is not dissected here. */
 static void settle_port(struct wt_layer *layer)
 {
     const struct wt_udp *udp = &layer->u.udp;
@@ -119,7 +121,7 @@ static void settle_absent_checksum(const struct wt_packet *packet, struct wt_lay
         layer->u.udp.checksum_status = WT_CHECKSUM_NOT_PRESENT;
 }
 
-/* After which of them settle() has something to do. */
+/* The protocols for which settle() has work to do. */
 static const uint64_t unsettled = UINT64_C(1) << WT_VLAN | UINT64_C(1) << WT_IPV6_HOP_BY_HOP |
                                   UINT64_C(1) << WT_IPV4 | UINT64_C(1) << WT_IPV6_FRAGMENT |
                                   UINT64_C(1) << WT_IPV6 | UINT64_C(1) << WT_UDP;
@@ -157,8 +159,8 @@ static void settle(struct wt_packet *packet, struct wt_layer *layer, struct wt_c
     }
 }
 
-/* Whose header comes next? The number says it, the bytes may deny it: NULL. IP of the other version
- * than announced is taken for what it says it is. */
+/* The dissector of the next header, by its number; NULL: unknown, or the bytes contradict the
+ * number. For IP the version in the header overrules the announced one. */
 static const struct wt_dissector *taker(const struct wt_course *course)
 {
     struct wt_next next = {course->next.space, course->next.id}; /* see wt_span_of */
@@ -183,7 +185,8 @@ static struct wt_layer *begin_layer(struct wt_packet *packet, const struct wt_di
     return layer;
 }
 
-/* What nobody took: the innermost payload, or what stands behind a header that made no sense. */
+/* The bytes that no dissector took: the innermost payload, or what follows a header that made no
+ * sense. */
 static struct wt_span rest_of(const struct wt_layer *layer, struct wt_span given)
 {
     if (layer->payload.data != NULL)
@@ -191,7 +194,7 @@ static struct wt_span rest_of(const struct wt_layer *layer, struct wt_span given
     return wt_slice(given, layer->header.on_wire, given.on_wire - layer->header.on_wire);
 }
 
-/* One layer more. False: nothing can follow. */
+/* Dissect one more layer. False: nothing can follow. */
 static bool take_layer(struct wt_packet *packet, const struct wt_dissector *dissector,
                        struct wt_course *course)
 {
@@ -217,7 +220,7 @@ static bool take_layer(struct wt_packet *packet, const struct wt_dissector *diss
     return true;
 }
 
-/* What is asked of most packets, so that nobody has to look at each layer. */
+/* Facts that are needed of most packets, collected once so that no reader walks over the layers. */
 static void sum_up(struct wt_packet *packet)
 {
     const uint64_t transports = UINT64_C(1) << WT_TCP | UINT64_C(1) << WT_UDP;

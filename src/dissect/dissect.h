@@ -14,7 +14,7 @@
  * says why, or nobody can tell where it ends. */
 bool wt_dns_skip_name(struct wt_reader *r);
 
-/* Numbers that dissectors, registry and loop have to agree on. */
+/* Numbers that dissectors, registry and loop share. */
 enum {
     WT_ETHERTYPE_IPV4 = 0x0800,
     WT_ETHERTYPE_802_3 = 1, /* Linux's ETH_P_802_3: no LLC; below 1536, so no real EtherType */
@@ -34,10 +34,10 @@ struct wt_course {
 };
 
 struct wt_reassembly;
-/* The loop over the layers, for whatever packet; without the checksums. */
+/* The loop over the layers, for any packet; without the checksums. */
 void wt_dissect_step_by_step(struct wt_packet *packet, const struct wt_frame *frame,
                              struct wt_reassembly *reassembly);
-/* usual.c: the packet that most are, at once. False: it is another one, and nothing is said. */
+/* usual.c: dissect the usual packet at once. False: it is another one, and *packet is unchanged. */
 bool wt_dissect_usual(struct wt_packet *packet, const struct wt_frame *frame);
 
 struct wt_edge {
@@ -51,13 +51,13 @@ const struct wt_edge *wt_registry_edge(size_t i);
 
 /* Fill the checksum states of every layer that can be judged. */
 void wt_checksums_verify(struct wt_packet *packet);
-/* Does this IP header promise no more bytes than there are? Else the true length is unknown. */
+/* Does this IP header announce no more bytes than there are? Else the true length is unknown. */
 bool wt_length_is_honest(const struct wt_layer *ip);
 
 /* The home address that an IPv6 destination options header holds; else empty. */
 struct wt_span wt_home_address(const struct wt_layer *layer);
 
-/* For what is written once and compiled twice: with checks, and for wt_read_whole without. */
+/* For code that is compiled twice: with bounds checks, and for wt_read_whole without. */
 #define WT_INLINED static inline __attribute__((always_inline))
 
 static inline void wt_note(struct wt_layer *layer, enum wt_note_id id, uint32_t a, uint32_t b)
@@ -72,7 +72,7 @@ static inline uint32_t wt_note_size(size_t n)
     return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
-/* What a failed read means. In the first fragment of a datagram the sender did send the rest. */
+/* The verdict of a failed read. In a first fragment the sender did send the rest. */
 static inline enum wt_verdict wt_verdict_of(const struct wt_reader *r, const struct wt_layer *layer)
 {
     if (r->end == WT_READ_OK)
@@ -80,7 +80,7 @@ static inline enum wt_verdict wt_verdict_of(const struct wt_reader *r, const str
     return r->end == WT_READ_CUT || layer->fragment ? WT_CUT : WT_MALFORMED;
 }
 
-/* The same where all n are there: what wt_read_whole has just found. */
+/* The same when all n bytes are there, as wt_read_whole has just checked. */
 static inline void wt_header_is_whole(struct wt_layer *layer, const struct wt_reader *whole)
 {
     layer->header.data = whole->span.data;
@@ -109,7 +109,7 @@ static inline void wt_header_is(struct wt_layer *layer, const struct wt_reader *
     layer->header.captured = n < r->span.captured ? n : r->span.captured;
 }
 
-/* The address is there, or it is none. */
+/* The address, or none where it was not captured. */
 static inline void wt_read_ip(struct wt_reader *r, struct wt_ip *ip, uint8_t version)
 {
     size_t n = version == 4 ? 4 : 16;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Fields read back from a header's bytes: for renderers, which want any field of any protocol. */
+/* Field values read from a header's bytes, for renderers: any field of any protocol. */
 #include "dissect.h"
 
 static uint64_t big_endian(const uint8_t *data, size_t n)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where a header says that a fragment follows: is it one that a receiver would keep, and what comes
- * of it? Only whole ones under a good header are joined, as in Wireshark. */
+/* Fragments: would a receiver keep this one, and does it complete its datagram? As in Wireshark
+ * only fragments captured whole, under a valid header, are joined. */
 #include "dissect.h"
 #include "reassembly.h"
 
 enum { UNIT = 8, PROTO_TCP = 6, TCP_HEADER_LEN = 20, GOOD_SUM = 0xffff };
 
-/* All bytes that the header promises are here, and the header's own sum is right. */
+/* All bytes that the header announces were captured, and the header's checksum is right. */
 static bool is_usable(const struct wt_layer *ip, struct wt_span data)
 {
     if (data.captured < data.on_wire || !wt_length_is_honest(ip))

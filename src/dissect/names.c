@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names for numbers, so that what is not decoded can still be called by its name. Link types:
+/* Names for numbers, so that even what is not decoded can be named. Link types:
  * https://www.tcpdump.org/linktypes.html. EtherTypes: IEEE's and IANA's registries. IP protocols:
  * IANA's "Assigned Internet Protocol Numbers". */
 #include "dissect.h"
@@ -11,7 +11,7 @@ struct name {
     const char *text;
 };
 
-/* Each table is sorted by number: a test holds it to that. */
+/* Each table is sorted by number, which a test checks. */
 /* clang-format off */
 static const struct name link_types[] = {
     {0, "BSD loopback"},

@@ -2,9 +2,9 @@
 /* IP datagrams put together from their fragments. RFC 791 section 3.2, RFC 815, RFC 8200 section
  * 4.5, RFC 5722.
  *
- * A datagram's bytes lie in blocks of an arena, a block for each 2 KiB of it that something was
- * received of; a bit for every eight bytes says what is there. So a million fragments that never
- * become a datagram cost what the arena costs, and no order of arrival is dearer than another. */
+ * A datagram's bytes lie in blocks of an arena, one block for each 2 KiB of which anything was
+ * received; one bit for every eight bytes says what is there. So a million fragments that never
+ * complete a datagram cost no more than the arena, and the order of arrival does not matter. */
 #include "reassembly.h"
 
 #include <assert.h>
@@ -15,7 +15,7 @@
 enum {
     MAX_DATAGRAMS = 256,
     UNIT = 8,        /* fragments begin at multiples of it */
-    LARGEST = 65536, /* bytes of a datagram behind its header: fewer, but so it divides evenly */
+    LARGEST = 65536, /* a datagram's payload is smaller, but this divides evenly */
     LARGEST_IPV4 = 65535 - 20,
     BLOCK = 2048,
     BLOCKS_EACH = LARGEST / BLOCK,
@@ -31,14 +31,14 @@ struct datagram {
     uint8_t version, protocol;
     uint32_t id;
     struct wt_ip src, dst;
-    uint64_t born; /* which one this is, counted from the beginning of the run */
+    uint64_t born; /* serial number, counted from the beginning of the run */
     int64_t time_ns;
     uint32_t first, last, count; /* frames */
     uint32_t frames[WT_MAX_FRAGMENT_FRAMES];
     size_t end;          /* bytes, once the last fragment came; else 0 */
     size_t reached;      /* where the farthest fragment ends */
     size_t n_units;      /* how many there are */
-    uint8_t next_header; /* of the fragment at offset 0: IPv6 takes that one */
+    uint8_t next_header; /* of the fragment at offset 0: IPv6 uses that one's */
     uint16_t blocks[BLOCKS_EACH];
     uint8_t units[UNITS / 8];
 };
@@ -60,7 +60,7 @@ struct wt_reassembly {
 
 struct wt_reassembly *wt_reassembly_new(const struct wt_reassembly_options *options)
 {
-    struct wt_reassembly *r = calloc(1, sizeof *r); /* pages nobody writes to cost nothing */
+    struct wt_reassembly *r = calloc(1, sizeof *r); /* pages that are never written cost nothing */
 
     if (r == NULL)
         return NULL;
@@ -141,7 +141,7 @@ static struct datagram *find(struct wt_reassembly *r, const struct wt_fragment *
     return NULL;
 }
 
-/* A place for a new datagram; where there is none, the oldest one's. */
+/* A place for a new datagram; if none is free, the oldest datagram's. */
 static struct datagram *vacant(struct wt_reassembly *r, unsigned *oddities)
 {
     for (unsigned i = 0; i < r->n_places; i++)
@@ -172,9 +172,8 @@ static void begin(struct wt_reassembly *r, struct datagram *d, const struct wt_f
         d->blocks[i] = NO_BLOCK;
 }
 
-/* The datagram this fragment is of. One that waited too long is given up: the number was used
- * again.
- */
+/* The datagram that this fragment belongs to. One that waited too long is dropped: its
+ * identification was reused. */
 static struct datagram *datagram_of(struct wt_reassembly *r, const struct wt_fragment *f,
                                     unsigned *oddities)
 {
@@ -192,8 +191,8 @@ static struct datagram *datagram_of(struct wt_reassembly *r, const struct wt_fra
 
 /* ---- Bytes ---- */
 
-/* Block i of the datagram. There is always one to be had: the oldest other datagram gives its own,
- * and one datagram alone never needs all. */
+/* Block i of the datagram, allocated if needed. That cannot fail: the oldest other datagram is
+ * dropped for its blocks, and one datagram alone never needs all. */
 static uint8_t *block(struct wt_reassembly *r, struct datagram *d, size_t i, unsigned *oddities)
 {
     if (d->blocks[i] == NO_BLOCK) {
@@ -224,7 +223,7 @@ static unsigned put_unit(struct wt_reassembly *r, struct datagram *d, size_t at,
     return oddities;
 }
 
-/* Eight units at once, where none of them is there yet: most fragments. */
+/* Eight units at once, if none of them is there yet: the case of most fragments. */
 static bool put_eight(struct wt_reassembly *r, struct datagram *d, size_t at, const uint8_t *from,
                       unsigned *oddities)
 {
@@ -236,7 +235,7 @@ static bool put_eight(struct wt_reassembly *r, struct datagram *d, size_t at, co
     return true;
 }
 
-/* IPv6 forgives a fragment that came twice, but none that shares a part with another: RFC 5722. */
+/* IPv6 tolerates an exact duplicate of a fragment, but no partial overlap: RFC 5722. */
 static unsigned put(struct wt_reassembly *r, struct datagram *d, const struct wt_fragment *f)
 {
     unsigned oddities = 0;
@@ -259,8 +258,8 @@ static unsigned put(struct wt_reassembly *r, struct datagram *d, const struct wt
 
 /* ---- One fragment ---- */
 
-/* Can it lie there? Not where no datagram is so long, nor where another fragment said that it ends
- * before; and the last one ends behind all others. */
+/* Is the fragment's place possible? Not beyond the largest datagram, nor beyond the end that
+ * another fragment gave; and the last fragment must end after all others. */
 static bool fits(const struct datagram *d, const struct wt_fragment *f)
 {
     size_t end = f->offset + f->data.on_wire;
@@ -303,8 +302,7 @@ static void give(struct wt_reassembly *r, struct datagram *d, struct wt_reassemb
     };
 }
 
-/* All but the last fragment end on a unit's border; what does not is cut off there, as Linux does.
- */
+/* All fragments but the last end at a multiple of 8 bytes; the rest is cut off, as Linux does. */
 static struct wt_fragment trimmed(const struct wt_fragment *fragment)
 {
     struct wt_fragment out = *fragment;
@@ -340,7 +338,7 @@ enum wt_fragment_fate wt_reassembly_add(struct wt_reassembly *r, const struct wt
     if (!f.more)
         d->end = end;
     if (f.version == 6 && *oddities & WT_FRAGMENT_OVERLAPS) {
-        d->dead = true; /* RFC 5722: neither it nor what comes of it later */
+        d->dead = true; /* RFC 5722: drop it and its later fragments */
         give_back(r, d);
         return WT_FRAGMENT_REFUSED;
     }

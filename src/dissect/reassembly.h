@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the dissectors' loop may know of reassembly. */
+/* The part of reassembly that the dissectors' loop uses. */
 #ifndef WT_DISSECT_REASSEMBLY_H
 #define WT_DISSECT_REASSEMBLY_H
 
@@ -23,12 +23,12 @@ enum wt_fragment_fate {
     WT_FRAGMENT_REFUSED,   /* it cannot be: see the oddity; or no more than so many in one frame */
 };
 
-/* What was odd about it: a bit each. */
+/* Oddities of a fragment, one bit each. */
 enum {
-    WT_FRAGMENT_REPEATED = 1,  /* bytes that were there, and the same */
-    WT_FRAGMENT_OVERLAPS = 2,  /* bytes that were there, and others: the first ones stay */
+    WT_FRAGMENT_REPEATED = 1,  /* overlaps earlier bytes, with the same content */
+    WT_FRAGMENT_OVERLAPS = 2,  /* overlaps earlier bytes, with other content: the first ones stay */
     WT_FRAGMENT_BEYOND = 4,    /* ends where no datagram can, or where another one said it ends */
-    WT_FRAGMENT_DISPLACES = 8, /* an older unfinished datagram had to go */
+    WT_FRAGMENT_DISPLACES = 8, /* an older unfinished datagram was dropped for it */
 };
 
 /* A new frame: what the last one completed is no longer needed. */

@@ -90,7 +90,7 @@
     X(TCP_APPLICATION, 53,  dns)
 /* clang-format on */
 
-enum { ID_BITS = 24 }; /* so that a key is one number that an instruction can hold */
+enum { ID_BITS = 24 }; /* so that a key is one number that fits an immediate operand */
 #define KEY(space, id) ((uint32_t)(space) << ID_BITS | (id))
 
 const struct wt_dissector *wt_registry_find(struct wt_next next)

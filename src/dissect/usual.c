@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The packet that most are: Ethernet II, IPv4 without options, a whole TCP header, nothing of it
- * odd. It is known by a few bytes and taken apart with one bounds check: a third of the work of the
- * loop, which comes to the same (tests/unit/test_dissect_usual.c holds the two together). */
+/* Fast path for the usual packet: Ethernet II, IPv4 without options, a whole TCP header, nothing
+ * odd. A few bytes identify it, and one bounds check is enough: a third of the loop's work, with
+ * the same result (tests/unit/test_dissect_usual.c compares the two). */
 #include "fixed.h"
 #include "transport/tcp.h"
 
@@ -20,8 +20,8 @@ static inline unsigned be16(const uint8_t *at)
     return (unsigned)at[0] << 8 | at[1];
 }
 
-/* What the numbers say, before anything is read. ip: 40 bytes, IP's header and TCP's. room: sent
- * bytes from there to the end of the frame. */
+/* Is this the usual packet? Checked before anything is written. ip: 40 bytes, IP's header and
+ * TCP's. room: sent bytes from there to the end of the frame. */
 static inline bool is_usual(const uint8_t *ip, size_t room, size_t *total, size_t *header)
 {
     bool fragment = (be16(ip + 6) & 0x3fff) != 0;

@@ -18,7 +18,7 @@ enum wt_status wt_guard_failed(const char *what, int errnum, struct wt_error *er
     return wt_fail_because(error, WT_CANNOT, WT_ERROR_GUARD_FAILED, what, wt_reason_of(errnum));
 }
 
-/* Both sets of ids, so that nothing is left to go back to. */
+/* Set all ids, saved ones included, so that there is no way back. */
 static enum wt_status set_ids(uid_t uid, gid_t gid, struct wt_error *error)
 {
     uid_t uids[3];
@@ -37,7 +37,7 @@ static enum wt_status set_ids(uid_t uid, gid_t gid, struct wt_error *error)
     return WT_OK;
 }
 
-/* The rights to capture, as far as they are there. */
+/* The capabilities for capturing, as far as this process has them. */
 static enum wt_status keep_capture(struct wt_error *error)
 {
     static const unsigned wanted[] = {CAP_NET_RAW, CAP_NET_ADMIN};
@@ -159,6 +159,6 @@ enum wt_status wt_guard_become(const struct wt_identity *who, struct wt_error *e
         status = drop_capabilities(error);
     if (status == WT_OK && was_root && who->changes && who->uid != 0 &&
         setresuid((uid_t)-1, 0, (uid_t)-1) == 0)
-        return wt_guard_failed("setresuid", EEXIST, error); /* the way back is open */
+        return wt_guard_failed("setresuid", EEXIST, error); /* the old ids could be restored */
     return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The filter of system calls. What is not in the table is refused with ENOSYS, as by a kernel that
- * does not have it: that is the answer for which every C library keeps another way, so a newer one
- * that tries a newer call goes on. What would be an attack, for no line of ours or of a library
- * asks for it after the start, ends the process. seccomp(2), seccomp_rule_add(3) */
+/* The filter of system calls. A call that is not in the table fails with ENOSYS, as on a kernel
+ * without it: every C library then falls back to an older call, so a newer library that tries a
+ * newer call still works. A call that only an attack would make, because neither our code nor a
+ * library makes it after the start, ends the process. seccomp(2), seccomp_rule_add(3) */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
@@ -198,7 +198,7 @@ static const char *const attacks[] = {
     "modify_ldt",
 };
 
-/* What is refused where a tool needs the rest: nothing goes out, nothing comes in. */
+/* What is refused even where a tool needs all else: network calls. */
 static const char *const networks[] = {"socket", "connect", "bind", "listen", "accept", "accept4"};
 
 static int number_of(const char *name, bool *known)
@@ -246,7 +246,7 @@ static int allow(scmp_filter_ctx filter, const struct call *call)
     return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number, call->limit != ANY, &limit);
 }
 
-/* One call that names files by this directory, at each of up to two places. */
+/* Allow a call that names files relative to this directory, in up to two arguments. */
 static int allow_in(scmp_filter_ctx filter, const char *name, int directory, int first, int second)
 {
     bool known;
@@ -276,8 +276,8 @@ static int allow_files(scmp_filter_ctx filter, int directory)
 }
 
 /* Writing to a packet socket would send: it may go to any descriptor but that one. A filter can
- * only compare whole registers, of whose upper half the kernel takes no notice, or masked bits: so
- * one of the low bits has to be another. */
+ * compare whole 64-bit registers, whose upper half the kernel ignores, or masked bits: so require
+ * that one of the low bits differs. */
 static int allow_but_for(scmp_filter_ctx filter, const char *name, int packet_socket)
 {
     enum { BITS = 10 }; /* descriptors that differ by a multiple of 1,024 do not occur */

@@ -17,7 +17,8 @@ static void close_inherited(const struct wt_inherited *inherited)
             close(fd);
 }
 
-/* Nobody reads it any more: let it not be a terminal that could be typed into. */
+/* Standard input is not read any more: replace it, so that it is no terminal to inject input
+ * into. */
 static enum wt_status forget_stdin(struct wt_error *error)
 {
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -8,7 +8,7 @@
 
 #include "guard.h"
 
-/* There only where the compiler put its counters in. Their names are the compilers' own. */
+/* Weak symbols, defined only in instrumented builds. The names are given by the compilers. */
 /* NOLINTBEGIN(readability-identifier-naming,bugprone-reserved-identifier,cert-dcl*) */
 extern void __gcov_init(void *) __attribute__((weak));
 extern void llvm_gcov_init(void) __attribute__((weak));
@@ -27,7 +27,7 @@ extern int __llvm_profile_runtime __attribute__((weak));
 #define HAS_SANITIZER false
 #endif
 
-/* What makes calls fail in tests (tests/faults), where it is linked with the program. */
+/* Weak symbol of the fault injection of tests/faults, defined only where it is linked in. */
 extern const char wt_fault_tool __attribute__((weak));
 
 static bool is_measured(void)

@@ -8,7 +8,7 @@
 
 enum { FIRST_PLACES = 16 };
 
-/* Where number's ladder stands, or the empty place where it would. */
+/* The place of this conversation's ladder, or the empty one where it would be. */
 static size_t place_of(const struct wt_ladder_book *book, uint32_t number)
 {
     size_t mask = book->size - 1;
@@ -19,7 +19,7 @@ static size_t place_of(const struct wt_ladder_book *book, uint32_t number)
     return i;
 }
 
-/* Conversations come and go: there are places for those that are held, not for every number. */
+/* Grow the table: it has places for the conversations held, not for every number. */
 static bool make_place(struct wt_ladder_book *book)
 {
     struct wt_ladder_book larger = {.size = book->size > 0 ? 2 * book->size : FIRST_PLACES};
@@ -68,7 +68,7 @@ static struct wt_ladder *take(struct wt_ladder_book *book, uint32_t number)
         return NULL;
     book->places[i] = NULL;
     book->n--;
-    /* those behind it may stand there only because it was in their place */
+    /* re-insert the later entries of the same probe sequence */
     for (i = (i + 1) & mask; book->places[i] != NULL; i = (i + 1) & mask) {
         struct wt_ladder *moved = book->places[i];
 
@@ -78,7 +78,7 @@ static struct wt_ladder *take(struct wt_ladder_book *book, uint32_t number)
     return l;
 }
 
-/* The last SYN of an opening that nobody answered is lost as well, though none repeats it. */
+/* The last SYN of an unanswered opening is lost too, though no SYN repeats it. */
 static void mark_unanswered(struct wt_ladder *l, const struct wt_ending *ending)
 {
     struct wt_ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
@@ -206,7 +206,7 @@ static void collapse(struct wt_ladder_book *book, struct wt_ladder *l)
 
 /* ---- keeping ---- */
 
-/* Many conversations are short: each begins with little room. */
+/* Start with room for few steps: many conversations are short. */
 static bool grow(struct wt_ladder_book *book, struct wt_ladder *l, bool full)
 {
     size_t size = l->size > 0 ? 2 * l->size : full ? 1 : 2;
@@ -256,7 +256,7 @@ static void leave_out(struct wt_ladder_step *s)
     s->n_notes = s->n_notices = 0;
 }
 
-/* The middle of a long conversation is only counted: what opens and what ends it is drawn. */
+/* Of a long conversation only the beginning and the end are drawn; the middle is counted. */
 static void leave_out_middle(struct wt_ladder_book *book, struct wt_ladder *l)
 {
     if (l->n < WT_LADDER_FIRST_STEPS + WT_LADDER_LAST_STEPS)

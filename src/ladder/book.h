@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside ladder: how the steps come about, and what later packets change of them. */
+/* Inside ladder: how steps are made, and how later packets change them. */
 #ifndef WT_LADDER_BOOK_H
 #define WT_LADDER_BOOK_H
 
@@ -10,8 +10,8 @@ struct wt_ladder_book {
         *places;      /* size of them, a power of 2; by a hash of the conversation's number */
     size_t n, size;   /* n are taken, at most half */
     uint32_t highest; /* conversation number seen */
-    size_t kept;      /* steps over all */
-    size_t room;      /* for so many steps there is memory, over all */
+    size_t kept;      /* steps over all ladders */
+    size_t room;      /* steps that there is room for, over all */
     bool no_memory;
     bool unfolded;
     uint32_t conversation; /* only this one; 0: all */

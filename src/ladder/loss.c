@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a later packet says of earlier ones: sent again, so the first seems to be lost; reset, so
- * what came in was not read. */
+/* What a later packet shows about earlier ones: a retransmission, so the first copy seems to be
+ * lost; a reset, so received data was not read. */
 #include "book.h"
 
 static uint32_t numbers(const struct wt_ladder_step *s)
@@ -16,8 +16,8 @@ static bool overlaps(const struct wt_ladder_step *a, const struct wt_ladder_step
            (int32_t)(b->seq - (a->seq + numbers(a))) < 0;
 }
 
-/* Nothing of a lost packet reached the other end: not its state, nor its program. Both come with
- * the packet that repeats it. */
+/* A lost packet changed neither the other end's state nor its program: move both effects to the
+ * packet that repeats it. */
 static void take_back(struct wt_ladder *l, size_t at, struct wt_ladder_step *again)
 {
     struct wt_ladder_step *lost = &l->steps[at];
@@ -32,7 +32,7 @@ static void take_back(struct wt_ladder *l, size_t at, struct wt_ladder_step *aga
     lost->n_notices = 0;
 }
 
-/* What came behind the lost bytes waits for them: its program reads nothing yet. */
+/* Data after the lost bytes is not delivered to the program yet. */
 static void hold_back(struct wt_ladder *l, size_t lost)
 {
     for (size_t i = lost + 1; i < l->n; i++) {
@@ -76,8 +76,7 @@ void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_step *late)
             late->seq - s->seq >= s->bytes)
             continue;
         s->marks |= WT_LADDER_CAME_LATE;
-        if (late->n_notices <
-            WT_LADDER_MAX_NOTICES) /* what waited behind the gap can be read now */
+        if (late->n_notices < WT_LADDER_MAX_NOTICES) /* data after the gap can be read now */
             late->notices[late->n_notices++] = WT_LADDER_RECV;
         return;
     }

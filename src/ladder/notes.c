@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the story's remarks come to beside an arrow: a few words, and whether something is missing.
- * The ladder follows the remarks, not Wireshark's flags, so that both tell one story. */
+/* The story's remarks as short notes beside an arrow, and whether bytes are missing. The ladder
+ * follows the remarks, not Wireshark's flags, so that both tell one story. */
 #include "book.h"
 
 enum { REPEATS = 1, GAP = 2 };

@@ -53,8 +53,8 @@ static void take_calls(struct recording *rec)
     }
 }
 
-/* Does the program at the other end read what comes? One that has sent its FIN most often has
- * closed its socket for good. */
+/* Will the program at the other end read this data? One that sent its FIN has usually closed its
+ * socket. */
 static bool is_read(const struct recording *rec)
 {
     const struct wt_conversation *c = rec->part->conversation;
@@ -97,7 +97,7 @@ static void take_numbers(struct recording *rec)
     s->marks = part->analysed ? WT_LADDER_ANALYSED : 0;
 }
 
-/* An ack is worth its place where it is news, or where there is nothing else. */
+/* Show the ack where it is new, or where there is nothing else to show. */
 static void take_ack(struct recording *rec)
 {
     struct wt_ladder *l = rec->ladder;
@@ -122,7 +122,7 @@ static void keep(struct recording *rec, const struct wt_ladder_step *s)
     ladder_keep(rec->book, rec->ladder, s);
 }
 
-/* Bytes that went by unseen, before this packet: a step of their own. */
+/* Bytes before this packet that were not captured: a step of their own. */
 static void keep_gap(struct recording *rec)
 {
     const struct wt_ladder *l = rec->ladder;

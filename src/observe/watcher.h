@@ -5,7 +5,8 @@
 
 #include "programs/watch.h"
 
-/* deadlock.c: is every thread inside a call from which nothing but another thread could free it? */
+/* deadlock.c: is every thread blocked in a call that only another of these threads could end, and
+ * one of them on the network? */
 bool wt_is_deadlocked(const struct wt_watch *w);
 /* descendants.c: every process below this one, by the host's list, but for those of this process
  * group (0: none). */

@@ -6,7 +6,7 @@
 
 #include "sockets.h"
 
-/* One call on its way. */
+/* The call being processed. */
 struct doing {
     struct wt_sockets *all;
     const struct wt_socket_call *call;
@@ -57,7 +57,7 @@ static void note_listen(const struct doing *d)
     d->program->listened = d->s->local.port;
 }
 
-/* Whatever came of it, this socket talks to nobody. */
+/* Whether it succeeded or not, this socket has no peer. */
 static void forget_peer(struct wt_socket *s)
 {
     set(s, WT_SOCKET_CONNECTING, false);
@@ -201,7 +201,8 @@ static void note_shutdown(const struct doing *d)
         set(d->s, WT_SOCKET_SHUT_RD, true);
 }
 
-/* What it means is known by its return; that it is close() which sends the FIN, before. */
+/* close(): its effect is known when it returns, but that it sends the FIN is known when it
+ * begins. */
 static void note_close(const struct doing *d)
 {
     struct wt_socket *s = d->s;
@@ -284,7 +285,7 @@ static void note_program(const struct doing *d)
                        call->call != WT_SC_GETPEERNAME && !wt_is_no_failure(call);
 }
 
-/* One without a number: no later call can be told apart from it, but its packets are known. */
+/* A socket without an inode: later calls cannot be matched to it, but its packets can. */
 static void note_nameless(const struct doing *d)
 {
     const struct wt_socket_call *call = d->call;
@@ -409,7 +410,7 @@ void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_told *
             all->programs[i].is_python |= is_python(programs->argv[i][k]);
 }
 
-/* What a process leaves to its kernel to close. */
+/* The sockets that a process leaves for the kernel to close. */
 static void leave(struct wt_sockets *all, struct wt_socket *s, struct wt_socket_step *step)
 {
     if (s->is & WT_SOCKET_LISTENS)

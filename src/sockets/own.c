@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `run --host`: of all that passes in this computer's network, what is the programs' own: the two
- * ends of a connected socket; the port that one is bound to; until connect() has returned, the far
- * end that it named; and what was theirs, for a connection's last packets may come late. */
+/* `run --host`: which packets of this computer's network belong to the programs: the two ends of a
+ * connected socket; the port that one is bound to; until connect() has returned, the far end that
+ * it named; and what was theirs, for a connection's last packets may come late. */
 #include "sockets.h"
 
-/* A packet between these two, whichever of them is the near one. Without a far end the address of
- * the near one does not count: it may be 0.0.0.0. */
+/* A packet between these two, in either direction. Without a far end the address of the near one
+ * does not count: it may be 0.0.0.0. */
 static bool matches(const struct wt_socket *s, const struct wt_endpoint *near,
                     const struct wt_endpoint *far)
 {

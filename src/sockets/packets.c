@@ -19,7 +19,8 @@ static struct wt_socket_connection *connection_of(struct wt_sockets *all,
     return c;
 }
 
-/* Over lo what was sent has arrived. Elsewhere only what is confirmed has. */
+/* Over lo, bytes sent have arrived. On other links only acknowledged bytes are known to have
+ * arrived. */
 static void note_arrived(const struct wt_sockets *all, const struct wt_part *p,
                          struct wt_socket_connection *c)
 {

@@ -28,7 +28,7 @@ void sockets_sent(struct wt_socket *socket, const struct wt_socket_call *call)
         sent = &socket->sends[socket->n_sends++ % WT_SENDS_KEPT];
         *sent = (struct wt_sent){.id = call->id, .first = socket->sent, .call = call->call};
     } else if (sent->end != socket->sent) {
-        return; /* others came after it: too late to move them */
+        return; /* later calls follow it already: do not move them */
     }
     sent->known = call->has_returned;
     sent->end = sent->first + bytes_of(call);

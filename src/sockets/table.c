@@ -86,7 +86,7 @@ static bool is_between(const struct wt_socket *s, const struct wt_endpoint *loca
             wt_same_end(&s->remote, remote));
 }
 
-/* connect() has begun and the kernel has not told yet which port it lent: this one. */
+/* Is it a socket whose connect() has begun, and whose port the kernel has not reported yet? */
 static bool has_begun(const struct wt_socket *s, const struct wt_endpoint *remote)
 {
     return s->is & WT_SOCKET_CONNECTING && s->local.port == 0 && wt_same_end(&s->remote, remote);

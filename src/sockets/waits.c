@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Does a call have to wait? What it asks for may be there already, as the packets show. */
+/* Does a call have to wait? The packets show whether what it waits for is there already. */
 #include "sockets.h"
 
-/* Has the peer's last word arrived: a FIN, or an RST? */
+/* Has the peer's FIN or RST arrived? */
 static bool is_over(const struct wt_sockets *all, const struct wt_socket *s)
 {
     const struct wt_socket_connection *c = wt_socket_connection(all, &s->local, &s->remote);

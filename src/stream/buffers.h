@@ -9,7 +9,7 @@
 enum { BUFFER_BYTES = 16 << 10, N_BUFFERS = 512, MOST_RETIRED = 64 };
 
 struct buffers {
-    uint8_t *bytes[N_BUFFERS + 1]; /* [0] is none; allocated when first wanted, then kept */
+    uint8_t *bytes[N_BUFFERS + 1]; /* [0] is unused; allocated at first use, then kept */
     uint16_t unused[N_BUFFERS];    /* given back */
     uint16_t n_unused, n_made;
     uint16_t retired[MOST_RETIRED]; /* still read by the packet in hand */

@@ -45,14 +45,14 @@ void stream_drop_message(struct carrier *c, bool note)
     side->n_held = 0;
 }
 
-/* Keep these bytes of the message, as far as they are worth it and there is room. */
+/* Keep these bytes of the message, up to side->keep and the room in the buffer. */
 static void hold(struct carrier *c, struct wt_span bytes)
 {
     struct side *side = c->side;
     size_t room = side->keep < BUFFER_BYTES ? (size_t)side->keep : BUFFER_BYTES;
     size_t n = side->n_held < room ? room - side->n_held : 0;
 
-    if (side->total != side->n_held) /* a hole: what comes behind it is no part of the beginning */
+    if (side->total != side->n_held) /* a hole: bytes after it are not contiguous with those kept */
         n = 0;
     side->total += bytes.on_wire;
     n = n < bytes.captured ? n : bytes.captured;
@@ -94,7 +94,7 @@ static void end_message(struct carrier *c)
     side->n_held = 0;
 }
 
-/* All that can be shown of the message is there, though it goes on. */
+/* Deliver the message before its end: all that can be shown of it is there. */
 static void tell_early(struct carrier *c)
 {
     struct side *side = c->side;
@@ -118,7 +118,7 @@ static size_t take_chunks(struct carrier *c, struct wt_span bytes)
     if (side->chunks.state == CHUNKS_DONE)
         end_message(c);
     else if (side->chunks.state == CHUNKS_BAD || bytes.captured < bytes.on_wire)
-        stream_drop_message(c, true); /* nobody can say where it ends */
+        stream_drop_message(c, true); /* where it ends is unknown */
     return side->phase == IN_CHUNKS ? bytes.on_wire : n;
 }
 
@@ -164,7 +164,7 @@ static struct wt_extent extent_of(const struct carrier *c, struct wt_span bytes)
     return wt_message_extent(bytes, tcp->src_port, tcp->dst_port, c->other->asks);
 }
 
-/* A new message, or nothing that anybody knows: then the whole segment is passed over. */
+/* A new message; or bytes of no known protocol: then the whole segment is skipped. */
 static size_t take_start(struct carrier *c, struct wt_span bytes)
 {
     struct side *side = c->side;
@@ -198,7 +198,7 @@ static size_t take_start(struct carrier *c, struct wt_span bytes)
     return head;
 }
 
-/* More of a message whose length nobody could say yet. */
+/* More of a message whose length is not known yet. */
 static size_t take_head(struct carrier *c, struct wt_span bytes)
 {
     struct side *side = c->side;
@@ -210,11 +210,11 @@ static size_t take_head(struct carrier *c, struct wt_span bytes)
     if (extent.kind == WT_NEEDS_MORE && side->n_held == side->total)
         return bytes.on_wire;
     if (extent.kind == WT_NO_MESSAGE || extent.kind == WT_NEEDS_MORE || extent.bytes < before) {
-        /* a guess that proves wrong is no loss; a head too long to be kept is one */
+        /* a wrong guess loses nothing, but a head too long to be kept does */
         stream_drop_message(c, extent.kind == WT_NEEDS_MORE || side->n_held == BUFFER_BYTES);
         return bytes.on_wire;
     }
-    /* what was held beyond the head goes its own way */
+    /* the bytes held beyond the head belong to the body */
     size_t n =
         extent.bytes - before < bytes.on_wire ? (size_t)(extent.bytes - before) : bytes.on_wire;
 

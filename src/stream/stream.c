@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Segments put in order: what came twice is passed over, what came early waits for its turn. */
+/* Segments put in order: duplicate bytes are skipped, early ones wait. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,7 +116,8 @@ static void deliver_new(struct carrier *c, uint32_t seq, struct wt_span bytes)
                                        .on_wire = bytes.on_wire - old});
 }
 
-/* Those whose turn has come. Messages may point into their buffer until the next packet. */
+/* Deliver the early pieces that are next in order. Messages may point into their buffer until the
+ * next packet. */
 static void deliver_pieces(struct carrier *c)
 {
     struct side *side = c->side;
@@ -137,7 +138,7 @@ static void deliver_pieces(struct carrier *c)
     side->n_early = 0;
 }
 
-/* What is missing before the first early piece was never captured: go on without it. */
+/* The bytes before the first early piece were not captured: skip them. */
 static void give_up_hole(struct carrier *c)
 {
     struct side *side = c->side;
@@ -148,7 +149,8 @@ static void give_up_hole(struct carrier *c)
 
 /* ---- Segments ---- */
 
-/* Nobody repeated them for so long: no acknowledgements are captured that could tell. */
+/* Give up a hole by time: the bytes were not retransmitted, and no ACKs were captured that would
+ * confirm them. */
 static bool is_old_hole(const struct carrier *c)
 {
     return c->side->n_pieces > 0 && c->packet->frame->time_ns - c->side->early_ns > OLDEST_HOLE_NS;
@@ -209,8 +211,8 @@ static void take_segment(struct carrier *c)
         stream_drop_message(c, false);
 }
 
-/* The message in a datagram. Of a fragment that is not joined the rest travels elsewhere: to us it
- * was cut off. */
+/* The message in a datagram. The rest of a fragment that is not joined is in other packets: here it
+ * counts as cut. */
 static struct wt_span datagram(const struct wt_layer *layer)
 {
     enum { HEADER_LEN = 8 };

@@ -11,8 +11,8 @@ enum { N_STREAMS = 1 << 13, MOST_PIECES = 16 };
 
 enum phase {
     AT_START, /* a message may begin with the next byte */
-    IN_HEAD,  /* one began perhaps: its first bytes are held until its length shows */
-    IN_BYTES, /* so many bytes are left */
+    IN_HEAD,  /* one may have begun: its first bytes are held until its length is known */
+    IN_BYTES, /* `left` more bytes belong to the message */
     IN_CHUNKS,
     TO_END,
 };
@@ -26,7 +26,7 @@ struct side {
     bool known; /* next_seq is set */
     uint32_t next_seq;
     enum phase phase;
-    bool told;      /* this message was given to the packet already */
+    bool told;      /* this message was delivered already */
     uint64_t left;  /* IN_BYTES: still to come */
     uint64_t total; /* of the message so far */
     uint64_t keep;  /* bytes worth holding */
@@ -50,10 +50,11 @@ struct stream {
 struct wt_streams {
     struct wt_streams_options options;
     struct buffers buffers;
-    struct stream *streams; /* by tcp.stream modulo N_STREAMS: a newer one takes the place */
+    struct stream
+        *streams; /* by tcp.stream modulo N_STREAMS: a newer stream replaces an older one */
 };
 
-/* One packet on its way. */
+/* The packet being processed. */
 struct carrier {
     struct wt_streams *streams;
     struct wt_packet *packet;
@@ -63,7 +64,7 @@ struct carrier {
 
 /* messages.c: the next bytes of a side, in order. */
 void stream_deliver(struct carrier *carrier, struct wt_span bytes);
-/* So many bytes are lost for good. */
+/* Skip n bytes that were never captured. */
 void stream_skip(struct carrier *carrier, uint32_t n);
 /* The side has sent its FIN. */
 void stream_finish(struct carrier *carrier);

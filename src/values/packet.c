@@ -146,7 +146,7 @@ static void take_alone(const struct taking *t, const struct wt_layer *layer)
     }
 }
 
-/* One layer's dissector comes again behind it, or shares names with another layer's. */
+/* Another layer has the same dissector, or one that shares names with it. */
 static void take_with_others(const struct taking *t, unsigned first,
                              const struct wt_dissector *shares)
 {

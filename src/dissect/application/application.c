@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who knows these bytes on top of TCP or UDP? First by content, in one fixed order, for ports are
- * numbers that anybody may bind; then by port, where the registry has an edge. */
+/* Which application protocol is it? First by content, in one fixed order, because any program may
+ * bind any port; then by port, where the registry has an edge. */
 #include "application.h"
 
-/* Those who may know bytes by their content, in the order of their rows. */
+/* The dissectors that recognise bytes by content, in the order of their rows. */
 static const struct wt_dissector *const applications[] = {
 #define TAKE_APPLICATION(dissector) &wt_##dissector##_dissector,
 #define TAKE_LINK(dissector)

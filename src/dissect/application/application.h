@@ -5,12 +5,13 @@
 
 #include "../dissect.h"
 
-/* Whose are these bytes, by content alone? Over UDP they are a whole message. */
+/* Which protocol do these bytes belong to, by content alone? Over UDP they are a whole message. */
 bool wt_dns_recognise(struct wt_span span);
 bool wt_http_recognise(struct wt_span span);
 bool wt_dhcp_recognise(struct wt_span span);
 
-/* Over TCP they begin a message. by_port: a port speaks for the protocol, so that less will do. */
+/* Over TCP they begin a message. by_port: the port suggests the protocol, so weaker evidence is
+ * enough. */
 struct wt_extent wt_dns_extent(struct wt_span span, bool by_port, enum wt_asks asked);
 struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks asked);
 struct wt_extent wt_tls_extent(struct wt_span span, bool by_port, enum wt_asks asked);

@@ -25,7 +25,7 @@ static uint32_t records_claimed(const struct wt_dns *dns)
     return (uint32_t)dns->count[0] + dns->count[1] + dns->count[2] + dns->count[3];
 }
 
-/* Walk all records once, so that what is odd about them is said here. */
+/* Walk all records once, to note what is odd about them. */
 static enum wt_verdict survey(struct wt_layer *layer)
 {
     struct wt_dns *dns = &layer->u.dns;

@@ -113,7 +113,8 @@ struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks 
     struct wt_http http;
     size_t line;
 
-    (void)by_port; /* the port adds nothing: every message begins with a line of its own kind */
+    (void)
+        by_port; /* the port is not needed: every message begins with a line that identifies HTTP */
     if (span.captured == 0 || !may_begin(span))
         return wt_extent_of(WT_NO_MESSAGE, 0);
     if (!wt_http_line_end(span, 0, &line))
@@ -123,7 +124,8 @@ struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks 
         return wt_extent_of(WT_NO_MESSAGE, 0);
     size_t head = head_end(span, line);
 
-    if (head == 0 && span.captured < span.on_wire) { /* nobody will see the rest: this is it */
+    if (head == 0 &&
+        span.captured < span.on_wire) { /* the rest was not captured: the message ends here */
         struct wt_extent extent = wt_extent_of(WT_MESSAGE_BYTES, span.on_wire);
 
         extent.asks = asks(&http);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NTP, versions 1 to 4: one message of fixed size, the same to the server and back. RFC 5905
- * section 7.3. Modes 6 and 7 have formats of their own and are left to nobody. */
+ * section 7.3. Modes 6 and 7 have formats of their own and are not dissected. */
 #include "application.h"
 
 enum {
@@ -46,7 +46,7 @@ static struct wt_value octets(const struct wt_layer *layer, unsigned at)
     return wt_octets_in(layer->header, at, 4);
 }
 
-/* Who signed it: only where nothing but a key's number and its digest follows. */
+/* The authenticator: only where exactly a key identifier and a digest follow. */
 static struct wt_value key(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     return wt_octets_in(layer->header, HEADER_LEN, KEY_LEN);

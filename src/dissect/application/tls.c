@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* TLS, one record: a type, a version, a length, and then mostly what nobody on the way can read.
- * RFC 8446 section 5.1. Only the greetings are in the clear. */
+/* TLS, one record: a type, a version, a length, and then mostly ciphertext. RFC 8446 section 5.1.
+ * Only the greetings are in the clear. */
 #include "tls.h"
 
 enum {
@@ -35,7 +35,7 @@ struct wt_extent wt_tls_extent(struct wt_span span, bool by_port, enum wt_asks a
             extent.keep = WT_TLS_RECORD_LEN;
         return extent;
     }
-    /* two bytes are too little to be kept waiting for on their account */
+    /* two bytes are not enough evidence to wait for more */
     if (r.end != WT_READ_OK && span.captured >= 3 && is_record(type, version, 1))
         return wt_extent_of(WT_NEEDS_MORE, 0);
     return wt_extent_of(WT_NO_MESSAGE, 0);

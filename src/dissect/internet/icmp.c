@@ -191,7 +191,7 @@ void wt_icmp_quote(struct wt_layer *layer, uint8_t version, size_t length)
     layer->next = (struct wt_next){WT_QUOTED_IP, version};
 }
 
-/* The four bytes that every type uses in its own way. */
+/* The four bytes whose meaning depends on the type. */
 static void take_rest(struct wt_icmp *icmp, const uint8_t rest[4])
 {
     uint16_t first = (uint16_t)(rest[0] << 8 | rest[1]);

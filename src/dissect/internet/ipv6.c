@@ -50,8 +50,8 @@ WT_INLINED void read_fixed(struct wt_reader *r, struct wt_ipv6 *ip)
     ip->jumbo_length = 0;
 }
 
-/* The payload is what the header says, never what happens to be there. Length 0 with a hop-by-hop
- * header may be a jumbogram (the loop finds out); otherwise segmentation offload left it open. */
+/* The payload length comes from the header, not from the frame. Length 0 with a hop-by-hop header
+ * may be a jumbogram (the loop finds out); otherwise segmentation offload left it open. */
 static void take_payload(struct wt_reader *r, struct wt_layer *layer)
 {
     const struct wt_ipv6 *ip = &layer->u.ipv6;

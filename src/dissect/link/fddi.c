@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* FDDI, a ring of fibre from before fast Ethernet, and IP over InfiniBand: two links of which old
- * captures and computing clusters are full. RFC 1390, RFC 4391. */
+/* FDDI, a ring of fibre from before fast Ethernet, and IP over InfiniBand: two link types common in
+ * old captures and in computing clusters. RFC 1390, RFC 4391. */
 #include "../dissect.h"
 
 /* ---- FDDI: a frame control byte, two addresses, LLC ---- */

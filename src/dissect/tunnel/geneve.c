@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Geneve: anything that has an EtherType in UDP, in one of 16 million networks, with options of any
- * kind. RFC 8926. */
+/* Geneve: any protocol with an EtherType, in UDP, in one of 16 million networks, with options of
+ * any kind. RFC 8926. */
 #include "../dissect.h"
 
 enum { FIXED_LEN = 8, OPTION_LEN = 4, UNIT = 4, MAX_OPTIONS = 64 };

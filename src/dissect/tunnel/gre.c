@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GRE: a tunnel for anything that has an EtherType. RFC 2784, RFC 2890 (key, sequence), RFC 1701
+/* GRE: a tunnel for any protocol with an EtherType. RFC 2784, RFC 2890 (key, sequence), RFC 1701
  * (routing), RFC 2637 (version 1, which PPTP uses). */
 #include "../dissect.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GTP-U: a telephone's IP packets, carried through the mobile network in UDP. Other messages of GTP
- * are the network's own talk and stay undecoded. 3GPP TS 29.281 section 5. */
+/* GTP-U: a mobile phone's IP packets, carried through the mobile network in UDP. Other GTP messages
+ * are signalling and stay undecoded. 3GPP TS 29.281 section 5. */
 #include "../dissect.h"
 
 enum {

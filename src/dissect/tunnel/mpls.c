@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* MPLS: one entry of a label stack is one layer; the entry at the bottom is followed by the packet.
- * Nothing says what that is. Its first four bits do: IP has its version there, a pseudowire a zero
- * or a one. RFC 3032, RFC 4928 section 3, RFC 5462. */
+ * No field names its protocol; its first four bits are the hint: IP has its version there, a
+ * pseudowire a 0 or 1. RFC 3032, RFC 4928 section 3, RFC 5462. */
 #include "../dissect.h"
 
 enum { ENTRY_LEN = 4, PSEUDOWIRE_DATA = 0, PSEUDOWIRE_CHANNEL = 1 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* PIM Register: a router sends a multicast packet on to the rendezvous point, in a header of its
- * own. The other PIM messages are routers' talk and stay undecoded. RFC 7761 section 4.9.3. */
+ * own. The other PIM messages are routing traffic and stay undecoded. RFC 7761 section 4.9.3. */
 #include "../dissect.h"
 
 enum { HEADER_LEN = 8, VERSION_2_REGISTER = 0x21, FLAGS_AT = 4 };

@@ -29,8 +29,8 @@ static bool looks_like_ethernet(struct wt_span frame)
                                   : wt_registry_find((struct wt_next){WT_ETHERTYPE, type}) != NULL;
 }
 
-/* The word is optional, and many addresses begin with a zero, too: it is there unless only the
- * frame without it makes sense. */
+/* The control word is optional, and many hardware addresses begin with zero bits, as it does:
+ * assume it is there unless only the frame without it makes sense. */
 static bool has_word(struct wt_span payload)
 {
     return looks_like_ethernet(wt_slice(payload, WORD_LEN, payload.on_wire)) ||

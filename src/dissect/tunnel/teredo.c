@@ -5,8 +5,7 @@
 
 enum { AUTHENTICATION = 1, ORIGIN = 0, ORIGIN_LEN = 8, AUTHENTICATION_LEN = 4, NONCE_LEN = 9 };
 
-/* What stands in front of the packet ends here. Each indicator comes at most once, in this order.
- */
+/* How many bytes of indicators precede the packet. Each comes at most once, in this order. */
 static size_t indicators_end(struct wt_span span)
 {
     struct wt_reader r = wt_reader_over(span);
@@ -24,7 +23,7 @@ static size_t indicators_end(struct wt_span span)
     return r.end == WT_READ_OK && kind == ORIGIN ? end + ORIGIN_LEN : end;
 }
 
-/* The client's port, as its NAT shows it: written upside down, so that no NAT changes it. */
+/* The client's port as its NAT mapped it: every bit inverted, so that no NAT translates it. */
 static struct wt_value origin_port(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     size_t n = layer->header.on_wire;

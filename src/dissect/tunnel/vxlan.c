@@ -11,7 +11,8 @@ enum {
     NEVER_SET_IN_GPE = 0xc2, /* the others are version, network, protocol, OAM */
 };
 
-/* Without a network number, or with bits that must be zero, the port is used for something else. */
+/* Without the VNI flag, or with reserved bits set, it is not VXLAN: another protocol uses the
+ * port. */
 static bool has_network(struct wt_span span, uint8_t never_set)
 {
     struct wt_reader r = wt_reader_over(span);

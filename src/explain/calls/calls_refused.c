@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A refused connect(): which sockets do listen, and where? Only where all programs of the network
- * are observed.
- * */
+ * are observed. */
 #include "observed.h"
 
 static bool is_tcp(const struct wt_socket *s)

@@ -64,8 +64,7 @@ static void say_idle(struct wt_telling_call *t, const struct wt_socket_program *
 }
 
 /* The time is over, or a signal came: which call was the program in, and did it need a stronger
- * signal?
- * */
+ * signal? */
 static void say_stopped(struct wt_telling_call *t, const struct wt_socket_program *program)
 {
     if (program->signal == 0)

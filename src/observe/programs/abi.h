@@ -34,8 +34,8 @@ bool wt_abi_is_other(pid_t tid);
 bool wt_abi_again(pid_t tid, struct wt_registers *registers, long number,
                   const uint64_t args[WT_SYSCALL_ARGS]);
 int64_t wt_abi_result(const struct wt_registers *registers);
-/* A thread at the first instruction of a signal's handler: will the system call that the signal
- * broke off have given EINTR when the handler is done? Else the kernel does it again. */
+/* A thread at the first instruction of a signal's handler: will the interrupted system call return
+ * EINTR after the handler? Else the kernel restarts it. */
 bool wt_abi_broke_off(pid_t tid, const struct wt_registers *registers);
 
 #endif

@@ -31,7 +31,7 @@ bool wt_abi_again(pid_t tid, struct wt_registers *registers, long number,
         return false;
     r->rip -= CODE_BYTES;
     r->rax = (unsigned long)number;
-    r->orig_rax = (unsigned long)-1; /* nothing that was interrupted and is to be done again */
+    r->orig_rax = (unsigned long)-1; /* no interrupted call to restart */
     r->rdi = args[0];
     r->rsi = args[1];
     r->rdx = args[2];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The watching process begins: its signals, whether it may trace, who looks after whom. */
+/* The start of the watching process: its signals, whether it may trace, and which process cleans up
+ * after which. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -14,9 +15,9 @@ static void nothing(int signal)
     (void)signal;
 }
 
-/* Its own signals: what is sent to all of our process group is for the programs, and for who
- * started us. Each waits here, unhandled, so that one can be seen to have come; but for those that
- * a mistake of ours would raise. */
+/* Signals sent to the whole process group are meant for the programs and for the process that
+ * started us. Here they are blocked, so that they stay pending and can be seen, except those that a
+ * bug of ours would raise. */
 static void set_signals(struct wt_watch *w)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS};
@@ -40,7 +41,7 @@ static void set_signals(struct wt_watch *w)
     sigaction(SIGCHLD, &action, NULL);
 }
 
-/* May we trace at all? Tried on a child that does nothing but to end when we do. */
+/* May we trace? Tried on a child that only waits to end with us. */
 static bool may_trace(void)
 {
     int alive[2];
@@ -65,9 +66,9 @@ static bool may_trace(void)
     return may;
 }
 
-/* What is traced dies with its tracer; what is not has to be looked for. So where tracing is denied
- * this process stays behind, does nothing, and inherits whatever the watching process, its child,
- * leaves when it is killed. When this one is killed instead, its child sees it. */
+/* Traced processes die with their tracer; untraced ones have to be found. So where tracing is
+ * denied, this process stays as the parent of the watching process and as a subreaper inherits what
+ * that one leaves when it is killed. If this process is killed instead, its child notices. */
 static void stay_behind(struct wt_watch *w)
 {
     enum { LOOK_AGAIN_US = 10000 };

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From the stops of a thread to calls that begin and return.
  *
- * A call that a signal broke off ends with a number that no program ever sees: the kernel either
- * goes on with it afterwards, or makes it EINTR if the signal's handler wants that. In the first
- * case it begins again at the same place: it is still the same call. */
+ * A call that a signal interrupted ends with an errno that no program ever sees (ERESTARTSYS and
+ * the like): the kernel either restarts it afterwards, or turns it into EINTR, depending on the
+ * signal's handler. A restarted call begins again at the same instruction: it is still the same
+ * call. */
 #include "calls.h"
 
 #include <errno.h>
@@ -17,8 +18,8 @@ static bool is_broken_off(int64_t result)
     return result == -512 || result == -513 || result == -514 || result == -516;
 }
 
-/* What was printed before comes before. A process that had an Internet socket stops where it
- * writes, so it is known whether it did; of others it is not. */
+/* Output printed before a call is reported before it. A process with an Internet socket stops at
+ * each write, so it is known whether it printed; of other processes it is not. */
 static void take_outputs(struct wt_watch *w, struct wt_thread *thread, int64_t now)
 {
     if (thread->wrote || !thread->process->second)

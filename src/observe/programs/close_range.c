@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* close_range() closes many descriptors at once: told as a close() of each Internet socket among
- * them. */
+/* close_range() closes many descriptors at once: reported as a close() of each Internet socket
+ * among them. */
 #include "calls.h"
 
 #include <dirent.h>

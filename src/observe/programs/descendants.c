@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The processes below ours, traced or not. Those whose parent has ended were handed to us. */
+/* The processes below ours, traced or not. Orphans were re-parented to us. */
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>

@@ -35,7 +35,7 @@ static void give(struct wt_filter *filter, uint32_t verdict)
     add(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, verdict));
 }
 
-/* The verdict if what was loaded is the value; else go on. */
+/* Return the verdict if the loaded word equals the value; else continue. */
 static void if_equal(struct wt_filter *filter, uint32_t value, uint32_t verdict)
 {
     add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1));
@@ -106,7 +106,7 @@ int wt_filter_install(const struct wt_filter *filter)
     long done =
         syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program);
 
-    /* Without the right to do so it takes a promise never to gain one by execve(). */
+    /* Without privileges a filter needs no_new_privs: the promise never to gain any by execve(). */
     if (done != 0 && errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         done = syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW,
                        &program);

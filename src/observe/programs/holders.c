@@ -36,7 +36,8 @@ bool wt_process_holds(pid_t pid, uint64_t inode, int but)
 bool wt_socket_is_last(const struct wt_watch *w, const struct wt_thread *thread, int fd,
                        const struct wt_socket *socket)
 {
-    /* One that was made here, never copied, with no fork since: there is nothing to look for. */
+    /* A socket made by this process, never duplicated, with no fork since, has one holder: no
+     * search needed. */
     if (!socket->shared && socket->born == w->forks)
         return true;
     if (socket->on_its_way != 0)

@@ -23,7 +23,7 @@ static const uintptr_t trace_options =
     PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
     PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
 
-/* None of our descriptors is for the program but 0, 1 and 2. */
+/* The program inherits only the descriptors 0, 1 and 2. */
 static void close_others(void)
 {
     struct dirent *entry;
@@ -61,7 +61,8 @@ static bool install_filters(const struct wt_watch *w)
     return !wt_socket_is_internet(STDIN_FILENO) || wt_filter_install(&w->second) == 0;
 }
 
-/* Signals as we were given them, but for those that we ignore ourselves. */
+/* Give the program the default for the signals that we ignore ourselves, and the signal mask that
+ * we inherited. */
 static void take_signals(const struct wt_watch *w)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL};
@@ -72,8 +73,8 @@ static void take_signals(const struct wt_watch *w)
     sigprocmask(SIG_SETMASK, &w->mask, NULL);
 }
 
-/* Is there a file of this name where a program is looked for? A folder that may not be looked into
- * makes execvp() say "Permission denied" of a program that is nowhere. */
+/* Is there a file of this name where a program is looked for? A folder in PATH that may not be
+ * searched makes execvp() say "Permission denied" for a program that does not exist. */
 static bool is_anywhere(const char *name)
 {
     const char *folder = getenv("PATH");
@@ -93,7 +94,7 @@ static bool is_anywhere(const char *name)
     return false;
 }
 
-/* The watching process learns of it, and the exit code is a shell's. */
+/* Report the failure to the watching process, and exit with a shell's code. */
 static _Noreturn void give_up(int launch, int code)
 {
     (void)!write(launch, "f", 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the programs print. Standard output is a pseudo-terminal, because a program whose output is
  * one prints each line when it is written; standard error is a pipe, which is written at once
- * anyway and draws no colours. Lines are told when they are whole. */
+ * anyway and draws no colours. A line is reported when it is whole. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -12,9 +12,10 @@
 
 #include "watch.h"
 
-/* How long the rest of a line, or of a traceback, is waited for: until the program says nothing
- * although it could. On a loaded machine one that is busy may only be waiting for a processor. And
- * while the machine stands still nobody could: so often do we look, and more does not count. */
+/* How long to wait for the rest of a line or of a traceback: until the program has been silent that
+ * long. A busy program gets more time: on a loaded machine it may only be waiting for a processor.
+ * Each look counts at most look_most_ns, so that time in which the machine was suspended does not
+ * count. */
 static const int64_t hold_ns = 40 * INT64_C(1000000), hold_busy_ns = 400 * INT64_C(1000000);
 static const int64_t look_ns = 10 * INT64_C(1000000), look_most_ns = 20 * INT64_C(1000000);
 
@@ -111,7 +112,7 @@ static size_t whole_lines(const struct wt_output *output)
     return last != NULL ? (size_t)(last - output->bytes) + 1 : 0;
 }
 
-/* Since the last look, as far as we saw it. */
+/* Add the time since the last look, at most look_most_ns. */
 static void time_passes(struct wt_output *output)
 {
     int64_t now = wt_watch_ticks(), passed = now - output->looked_ns;
@@ -123,7 +124,7 @@ static void time_passes(struct wt_output *output)
     output->held_ns += passed;
 }
 
-/* False: nothing more at the moment, or for ever. */
+/* False: nothing to read now, or the end. */
 static bool read_more(struct wt_output *output)
 {
     ssize_t n = read(output->fd, output->bytes + output->n, sizeof output->bytes - output->n);
@@ -144,7 +145,7 @@ static bool read_more(struct wt_output *output)
     return false;
 }
 
-/* Will nothing more come that belongs to what we hold? */
+/* Is the output that we hold complete, so that it can be reported? */
 static bool is_silent(const struct wt_program *program, struct wt_output *output)
 {
     time_passes(output);
@@ -154,7 +155,7 @@ static bool is_silent(const struct wt_program *program, struct wt_output *output
 
 static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t now, bool all)
 {
-    enum { AT_ONCE = 16 }; /* reads, so that one program cannot keep us here */
+    enum { AT_ONCE = 16 }; /* a limit of reads, so that one program cannot monopolise the loop */
     struct wt_output *output = &w->program[program].output[is_error ? WT_STDERR : WT_STDOUT];
     int reads = 0;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Our side of the watching process: starts it, reads what it tells, gives it its one order. */
+/* Our side of the watching process: starts it, reads its records, sends it its only order
+ * (stop). */
 #include "wiretutor/observe.h"
 
 #include <assert.h>
@@ -21,7 +22,7 @@ struct wt_programs {
     int records, control;
     bool last_gone, over;
     size_t n;
-    int64_t deadlocked_ns; /* since when; 0: not so */
+    int64_t deadlocked_ns; /* since when all threads are deadlocked; 0: they are not */
     struct wt_record_reader reader;
 };
 
@@ -37,7 +38,7 @@ static bool open_all(struct wt_watch *w, int records[2], int control[2])
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0 ||
         fcntl(records[0], F_SETFL, O_NONBLOCK) != 0)
         return false;
-    fcntl(records[1], F_SETPIPE_SZ, 1 << 20); /* more room where we may have it */
+    fcntl(records[1], F_SETPIPE_SZ, 1 << 20); /* a larger pipe buffer where that is allowed */
     for (size_t i = 0; i < w->options->n * WT_N_OUTPUTS; i++)
         if (!wt_output_open(&w->program[i / WT_N_OUTPUTS].output[i % WT_N_OUTPUTS],
                             i % WT_N_OUTPUTS == WT_STDERR))
@@ -160,7 +161,7 @@ void wt_programs_free(struct wt_programs *programs)
 {
     if (programs == NULL)
         return;
-    /* Without us it kills all that is left, and ends. */
+    /* When we are gone it kills what is left, and ends. */
     if (programs->control >= 0)
         close(programs->control);
     if (programs->records >= 0)

@@ -16,7 +16,7 @@
 enum {
     WT_RECORD_DEADLOCKED = 200, /* time_ns: since when nothing can happen any more, by
                                 wt_watch_ticks(); 0: it can */
-    WT_RECORD_OVER,             /* all processes are gone and all was told */
+    WT_RECORD_OVER,             /* all processes are gone and all records were sent */
 };
 
 /* How many bytes of it the kind needs. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets by their inode. /proc says which inode a descriptor is; what else is to be known of a
- * socket is asked of the kernel once, through a copy of the descriptor that is held no longer than
- * that: a copy that stays would keep a closed connection open. */
+/* Sockets by their inode. /proc says which inode a descriptor is; all else about a socket is asked
+ * of the kernel once, through a copy of the descriptor that is closed at once: a copy left open
+ * would keep a closed connection open. */
 #include "sockets.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 #include "proc_net.h"
 
-/* Above so many the table is emptied and filled anew with those in use. */
+/* Above this number the table is rebuilt with the sockets in use only. */
 enum { MOST_SOCKETS = 1 << 16, FIRST_SIZE = 64 };
 
 static struct wt_socket *place(const struct wt_sockets *table, uint64_t inode)
@@ -74,7 +74,7 @@ void wt_socket_forget(struct wt_watch *w, uint64_t inode)
         return;
     gone->inode = 0;
     table->n--;
-    /* Those behind it may stand there only because it was in their place. */
+    /* Re-insert the later entries of the same probe sequence. */
     for (size_t at = (size_t)(gone - table->at + 1) & (table->size - 1); table->at[at].inode != 0;
          at = (at + 1) & (table->size - 1)) {
         struct wt_socket moved = table->at[at];
@@ -197,7 +197,7 @@ void wt_socket_ends(const struct wt_thread *thread, int fd, struct wt_socket *so
     }
 }
 
-/* All that is asked only once. */
+/* The facts that are asked only once. */
 static void examine(struct wt_socket *socket, int fd)
 {
     int domain = option(fd, SO_DOMAIN), protocol = option(fd, SO_PROTOCOL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whose descriptor is which socket, and what the kernel knows of it. */
+/* Which socket a descriptor is, and what the kernel knows of it. */
 #ifndef WT_OBSERVE_SOCKETS_H
 #define WT_OBSERVE_SOCKETS_H
 
@@ -14,7 +14,7 @@ struct wt_socket *wt_socket_of(struct wt_watch *w, const struct wt_thread *threa
 struct wt_socket *wt_socket_internet(struct wt_watch *w, const struct wt_thread *thread, int fd);
 /* The same, by its inode, of those that are known. */
 struct wt_socket *wt_socket_known(const struct wt_watch *w, uint64_t inode);
-/* Ask the kernel for the ends that are not known yet. */
+/* Ask the kernel for the addresses that are not known yet. */
 void wt_socket_ends(const struct wt_thread *thread, int fd, struct wt_socket *socket);
 /* Does no other descriptor of the watched processes hold it? */
 bool wt_socket_is_last(const struct wt_watch *w, const struct wt_thread *thread, int fd,

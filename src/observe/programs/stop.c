@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the programs are made to end, and whose doing their ends are.
+/* How the programs are made to end, and what caused each end.
  *
- * A signal to our whole process group (Ctrl-C, a CI that cancels, timeout(1)) comes to the programs
- * by itself; one to us alone does not. Which of both it was is seen by what each process gets, and
- * where they are not traced by what waits here, unhandled. */
+ * A signal to our whole process group (Ctrl-C, a CI that cancels, timeout(1)) reaches the programs
+ * by itself; one to us alone does not. Which it was is known from the signals that the traced
+ * processes get; where they are not traced, from the signals pending here. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,9 +13,9 @@
 static const int64_t ns_per_ms = 1000000;
 enum {
     GRACE_MS = 50,  /* timeout(1) signals us first, and our group just after that */
-    STEP_MS = 1000, /* to end in their own way, on a slow machine too */
+    STEP_MS = 1000, /* grace time to end by themselves, on a slow machine too */
     KILL_AGAIN_MS = 20,
-    SAME_MS = 1000, /* so far apart the same signal was sent but once */
+    SAME_MS = 1000, /* within this time the same signal counts as sent once */
 };
 
 static bool ends_us(int signal)
@@ -28,7 +28,7 @@ static bool is_recent(int64_t then_ns, int64_t now_ns)
     return now_ns - then_ns < SAME_MS * ns_per_ms;
 }
 
-/* Has it come to this process, so to the whole group? */
+/* Is it pending in this process, so was it sent to the whole group? */
 static bool has_come_here(int signal)
 {
     sigset_t pending;
@@ -79,7 +79,7 @@ void wt_stop_heard(struct wt_watch *w, struct wt_process *process, int signal)
     }
 }
 
-/* One that was sent to all of us ends programs before the order comes from who reads it. */
+/* A signal to the whole group ends programs before the order to stop arrives. */
 static void notice(struct wt_watch *w)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -114,7 +114,7 @@ static void send_all(struct wt_watch *w, int signal)
         wt_descendants_kill(getpid(), signal, 0);
 }
 
-/* To those that have not got it. */
+/* Send it to those that have not received it. */
 static void hand_on(struct wt_watch *w, int signal)
 {
     int64_t now = wt_watch_now();
@@ -138,7 +138,7 @@ static void send_next(struct wt_watch *w)
         w->sent = w->sent == SIGTERM || w->sent == SIGKILL ? SIGKILL : SIGTERM;
         send_all(w, w->sent);
     }
-    send_all(w, SIGCONT); /* those that stand still, too */
+    send_all(w, SIGCONT); /* stopped ones (SIGSTOP) too */
     w->next_signal_ns =
         wt_watch_ticks() + (w->sent == SIGKILL ? KILL_AGAIN_MS : STEP_MS) * ns_per_ms;
 }

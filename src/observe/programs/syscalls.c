@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of system calls that are looked at. They are named, never numbered: some processors do
- * not have the older ones. */
+/* The table of watched system calls. They are named, never numbered: some processors do not have
+ * the older ones. */
 #include "syscalls.h"
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which system calls are looked at, and what their arguments mean. */
+/* Which system calls are watched, and what their arguments mean. */
 #ifndef WT_OBSERVE_SYSCALLS_H
 #define WT_OBSERVE_SYSCALLS_H
 
@@ -34,17 +34,17 @@ enum wt_shape {
     WT_SHAPE_EPOLL_WAIT,  /* fd, events, how many, time-out in ms */
     WT_SHAPE_EPOLL_WAIT2, /* the same with a struct timespec */
     WT_SHAPE_TAKE_FD,     /* pidfd_getfd: gives a descriptor of another process */
-    WT_SHAPE_RESTART      /* restart_syscall: the kernel goes on with what a signal broke off */
+    WT_SHAPE_RESTART      /* restart_syscall: the kernel resumes a call that a signal interrupted */
 };
 
 struct wt_syscall {
     int32_t number; /* __NR_… of this processor */
     uint8_t call;   /* enum wt_socket_call_id */
     uint8_t shape;  /* enum wt_shape */
-    bool first;     /* looked at even before a process has an Internet socket */
+    bool first;     /* watched even before a process has an Internet socket */
 };
 
-/* NULL: not looked at. */
+/* NULL: not watched. */
 const struct wt_syscall *wt_syscall_find(uint64_t number);
 const struct wt_syscall *wt_syscall_at(unsigned i); /* in the order of the table; NULL: its end */
 

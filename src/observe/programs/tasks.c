@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The processes and threads that are watched. They are few; the one that stopped last is looked
- * for first, by keeping it in front. */
+/* The processes and threads that are watched. They are few; the one that stopped last is kept in
+ * front, so that it is found first. */
 #include "watch.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a traced thread stopped for, and how it goes on. */
+/* Why a traced thread stopped, and how it continues. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,9 +111,9 @@ static void leaves(struct wt_watch *w, struct wt_thread *thread, int status)
         say_ending(w, thread->process, status);
 }
 
-/* A signal is about to be handled. If a system call was broken off by it and it has a handler, stop
- * once more at the handler's first instruction: only then it is known whether the kernel will go on
- * with that call. */
+/* A signal is about to be handled. If it interrupted a system call and has a handler, stop once
+ * more at the handler's first instruction: only there is it known whether the kernel will restart
+ * the call. */
 static void signalled(struct wt_watch *w, struct wt_thread *thread, int signal)
 {
     struct wt_registers registers;
@@ -143,7 +143,7 @@ static void look_at_call(struct wt_watch *w, struct wt_thread *thread)
     switch (info.op) {
     case PTRACE_SYSCALL_INFO_SECCOMP:
     case PTRACE_SYSCALL_INFO_ENTRY:
-        /* Where every call stops, those of a filter do so twice. */
+        /* Where every call stops (no second filter), calls of the first filter stop twice. */
         if (thread->now.active || info.arch != wt_abi_audit())
             return;
         for (int i = 0; i < WT_SYSCALL_ARGS; i++)
@@ -214,7 +214,7 @@ void wt_tracer_stopped(struct wt_watch *w, pid_t tid, int status)
     thread = wt_thread_find(w, tid);
     if (thread == NULL)
         thread = newcomer(w, tid, NULL);
-    if (thread == NULL) { /* gone, or no memory: it runs on, unseen */
+    if (thread == NULL) { /* gone, or no memory: it continues unwatched */
         ptrace(PTRACE_CONT, tid, NULL, NULL);
         return;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* poll(), select() and epoll_wait(): told where an Internet socket is among what they wait for. */
+/* poll(), select() and epoll_wait(): reported if an Internet socket is among what they wait for. */
 #include "calls.h"
 
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include "sockets.h"
 
 struct waited {
-    unsigned internet, others; /* how many of them; others: no sockets at all */
+    unsigned internet, others; /* how many Internet sockets; others: descriptors that are none */
     uint64_t socket;           /* one of the Internet sockets */
 };
 

@@ -20,12 +20,12 @@
 
 enum { WT_STDOUT, WT_STDERR, WT_N_OUTPUTS };
 
-/* One of a program's two outputs, gathered until it is told. */
+/* One of a program's two outputs, buffered until it is reported. */
 struct wt_output {
     int fd;            /* where we read; -1: ended */
     int theirs;        /* the end that the program is given; -1: handed over */
-    int64_t looked_ns; /* when what is not told yet was looked at last */
-    int64_t silent_ns; /* how long nothing has come, */
+    int64_t looked_ns; /* when the buffered bytes were looked at last */
+    int64_t silent_ns; /* how long nothing has arrived, */
     int64_t held_ns;   /* and how long the oldest byte is kept: time that we saw pass */
     size_t n;
     uint8_t bytes[WT_OUTPUT_BYTES];
@@ -49,7 +49,7 @@ struct wt_socket {
     bool nonblocking, listening, times_out;
     bool connecting;     /* connect() was called, so there is another end */
     bool shared;         /* more than one descriptor may hold it */
-    unsigned on_its_way; /* in so many messages to other processes */
+    unsigned on_its_way; /* how many unreceived messages to other processes hold it */
     uint64_t born;       /* the count of forks when it was first seen */
     struct wt_endpoint local, remote;
 };
@@ -63,7 +63,7 @@ struct wt_process {
     pid_t pid;
     uint8_t program;
     bool second;      /* the second filter is there */
-    bool every_call;  /* it is not, so every system call stops */
+    bool every_call;  /* the second filter failed, so every system call stops */
     bool ending;      /* said */
     unsigned threads; /* that have not begun to end */
     int pidfd;        /* -1: none */
@@ -86,10 +86,11 @@ struct wt_thread {
     struct wt_pending now;
     struct wt_socket_call *closing; /* those that close_range() closes; NULL: none */
     size_t n_closing;
-    struct wt_pending broken_off; /* by a signal; the kernel may go on with it */
-    bool leaving;                 /* has begun to end */
+    struct wt_pending broken_off; /* a call that a signal interrupted; the kernel may restart it */
+    bool leaving;                 /* it is exiting */
     bool stepping;                /* to the first instruction of a signal's handler */
-    bool wrote; /* to something that is no Internet socket, since it was last told of */
+    bool wrote; /* wrote to something other than an Internet socket since its output was last
+                   reported */
 };
 
 struct wt_watch {
@@ -115,7 +116,7 @@ struct wt_watch {
     size_t n_processes;
     struct wt_thread **threads;
     size_t n_threads;
-    pid_t held; /* a thread that something else happened to while it was made to do a call */
+    pid_t held; /* a thread that stopped for another reason while a call was injected */
     int held_status;
     sigset_t mask;  /* as the programs get it */
     sigset_t awake; /* ours while we wait, when SIGCHLD may come */
@@ -148,8 +149,7 @@ bool wt_launch_failed(struct wt_program *program);
 /* output.c */
 bool wt_output_open(struct wt_output *output, bool is_error);
 void wt_output_close(struct wt_output *output);
-/* Take what has come; tell what is due, or all of it, as of now. False: nothing is left at the
- * moment. */
+/* Read the outputs; report what is due, or all of it. False: nothing is left to read. */
 bool wt_output_take(struct wt_watch *w, unsigned program, int64_t now, bool all);
 /* In how many ms something is due; -1: nothing. */
 int wt_output_due(const struct wt_watch *w);
@@ -181,7 +181,7 @@ void wt_inject_second(struct wt_watch *w, struct wt_thread *thread);
 bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number,
                    const uint64_t args[WT_SYSCALL_ARGS], uint64_t ip);
 void wt_call_leave(struct wt_watch *w, struct wt_thread *thread, int64_t result);
-/* A signal's handler runs: what it broke off has returned, if the kernel will not go on with it. */
+/* A signal's handler runs: the interrupted call has returned, unless the kernel will restart it. */
 void wt_call_interrupted(struct wt_watch *w, struct wt_thread *thread);
 
 #endif

@@ -110,7 +110,7 @@ static void start_next(struct wt_watch *w, int64_t now)
 {
     struct wt_program *before = &w->program[w->started - (w->started != 0)];
 
-    /* Untraced, only the kernel's tables tell. */
+    /* Without tracing only the kernel's tables show who listens. */
     if (!w->traced && w->started > 0 && more_to_start(w) && !before->ready)
         before->ready = wt_proc_net_serves(before->pid);
     if (!more_to_start(w) || (w->started > 0 && !may_start(w, now)))
@@ -118,7 +118,7 @@ static void start_next(struct wt_watch *w, int64_t now)
     if (wt_launch(w, (unsigned)w->started))
         w->started++;
     else
-        w->main_gone = true; /* no process, no pipe: nothing can go on */
+        w->main_gone = true; /* no process or no pipe: give up */
 }
 
 static void sooner(int *timeout, int64_t ms)
@@ -144,8 +144,8 @@ static int timeout(const struct wt_watch *w, int64_t now)
     return soonest;
 }
 
-/* Until a child, an order, an output or a time-out. Only here can SIGCHLD come, to wake us. True:
- * outputs are to be looked at. */
+/* Until a child, an order, an output or a time-out. SIGCHLD is unblocked only here, to wake us.
+ * True: look at the outputs. */
 static bool wait_for_something(struct wt_watch *w, int ms)
 {
     struct pollfd fds[1 + WT_MAX_PROGRAMS * WT_N_OUTPUTS] = {

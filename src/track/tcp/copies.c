@@ -52,7 +52,8 @@ uint32_t track_copy_of(struct copy *seen, const struct copy *segment)
         seen->vlans = segment->vlans;
         return seen->frame;
     }
-    seen->stream = segment->stream; /* by words: the struct has just been filled, see wt_span_of */
+    seen->stream =
+        segment->stream; /* member by member: the struct has just been stored, see wt_span_of */
     seen->frame = segment->frame;
     seen->seq = segment->seq;
     seen->ack = segment->ack;
