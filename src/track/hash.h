@@ -57,7 +57,10 @@ static inline uint64_t track_hash(const struct hash_key *key, const uint64_t *wo
     }
     /* mix once more, so that every bit used depends on all 128 */
     sum = hash_multiply(sum.low + key->last[0], sum.high + key->last[1]);
-    return sum.low ^ sum.high;
+    sum.low ^= sum.high;
+    /* Of numbers in even steps both halves of a product go up in even steps; for some keys these are
+     * so short that all stand in a row. No key has the same short step at both places at once. */
+    return sum.low ^ sum.low >> 32;
 }
 
 #endif

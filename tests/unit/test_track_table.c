@@ -258,7 +258,8 @@ static void a_known_key_is_flooded(void **state)
     track_table_clear(&table);
 }
 
-/* What comes in numbers that go up by one, or by a power of two, is spread like anything else. */
+/* What comes in numbers that go up by one, or by a power of two, is spread like anything else. Keys
+ * are random, so one in a few hundred thousand may be a bad one: two in fifty are no chance. */
 static void steps_are_spread(void **state)
 {
     enum { TABLES = 50 };
@@ -275,9 +276,10 @@ static void steps_are_spread(void **state)
     };
 
     (void)state;
-    for (size_t k = 0; k < WT_ARRAY_LEN(steps) * TABLES; k++) {
+    for (size_t k = 0, n_long = 0; k < WT_ARRAY_LEN(steps) * TABLES; k++) {
         struct table table;
 
+        n_long = k % TABLES == 0 ? 0 : n_long;
         assert_true(track_table_init(&table));
         for (uint32_t i = 0; i < CROWD; i++) {
             struct ends e = {.client = 0x0a000001 + i * steps[k / TABLES].client,
@@ -287,7 +289,8 @@ static void steps_are_spread(void **state)
 
             add(&table, &e);
         }
-        assert_in_range(longest_run(&table.now), 1, LONGEST_RUN);
+        n_long += longest_run(&table.now) > LONGEST_RUN;
+        assert_in_range(n_long, 0, 1);
         track_table_clear(&table);
     }
 }
