@@ -274,7 +274,7 @@ void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
 
         if (e->scope != WT_SCOPE_PACKET || e->number != packet->frame->number)
             continue;
-        check_values(e, packet, step, result);
+        check->no_memory |= !check_values(e, packet, step, result);
         result->looked_at = 1;
         result->differ = !result->passed;
         check_evidence_add(&result->evidence, e->number);

@@ -72,8 +72,8 @@ void check_conversation(const struct check_case *c, struct wt_check_result *out)
 /* payload.c: the same, of the bytes sent */
 void check_payload(const struct check_case *c, struct wt_check_result *out);
 
-/* values.c: one packet's values against one expectation */
-void check_values(const struct wt_expectation *e, const struct wt_packet *packet,
+/* values.c: one packet's values against one expectation. False: no memory. */
+bool check_values(const struct wt_expectation *e, const struct wt_packet *packet,
                   const struct wt_step *step, struct wt_check_result *out);
 
 /* result.c: what goes into a result */

@@ -126,8 +126,8 @@ static void put_quoted(struct wt_text *out, const struct element *e)
     wt_text_char(out, '"');
 }
 
-/* One value as it is, several as JSON lists them. */
-static void keep_found(const struct wt_values *values, bool list, struct element *e,
+/* One value as it is, several as JSON lists them. False: no memory. */
+static bool keep_found(const struct wt_values *values, bool list, struct element *e,
                        struct wt_check_result *out)
 {
     struct wt_text all;
@@ -146,11 +146,13 @@ static void keep_found(const struct wt_values *values, bool list, struct element
         wt_text_char(&all, ']');
     out->found_is_text = true;
     check_found_text(out, all.data != NULL ? all.data : "", all.len);
-    out->passed &= !all.failed;
+    bool kept = !all.failed && !e->text.failed;
+
     wt_text_clear(&all);
+    return kept;
 }
 
-static void compare(const struct wt_expectation *x, const struct wt_values *values,
+static bool compare(const struct wt_expectation *x, const struct wt_values *values,
                     struct wt_check_result *out)
 {
     bool inverse = x->op == WT_OP_UNEQUAL || x->op == WT_OP_NO;
@@ -166,8 +168,9 @@ static void compare(const struct wt_expectation *x, const struct wt_values *valu
         comparable = true;
         decided = decides(x, &e);
     }
-    out->passed = comparable && decided != inverse && !e.text.failed;
-    keep_found(values, values->n > 1 || x->field.list, &e, out);
+    out->passed = comparable && decided != inverse;
+    bool kept = keep_found(values, values->n > 1 || x->field.list, &e, out);
+
     out->reason = out->passed   ? WT_REASON_PASSED
                   : !comparable ? WT_REASON_NOT_COMPARABLE
                                 : WT_REASON_FOUND;
@@ -175,19 +178,19 @@ static void compare(const struct wt_expectation *x, const struct wt_values *valu
                  : !comparable ? WT_CAUSE_OTHER_TYPE
                                : WT_CAUSE_OTHER_FIELD;
     wt_text_clear(&e.text);
+    return kept;
 }
 
-void check_values(const struct wt_expectation *x, const struct wt_packet *packet,
+bool check_values(const struct wt_expectation *x, const struct wt_packet *packet,
                   const struct wt_step *step, struct wt_check_result *out)
 {
     struct wt_value_key layers;
     struct wt_values values;
+    bool kept = true;
 
     wt_packet_values(packet, step, &x->field, &values);
-    if (values.n > 0) {
-        compare(x, &values, out);
-        return;
-    }
+    if (values.n > 0)
+        return compare(x, &values, out);
     out->passed = x->op == WT_OP_NO;
     out->reason = out->passed ? WT_REASON_PASSED : WT_REASON_NO_KEY;
     out->cause = out->passed ? WT_CAUSE_NONE : WT_CAUSE_OTHER_LAYERS;
@@ -196,7 +199,8 @@ void check_values(const struct wt_expectation *x, const struct wt_packet *packet
 
         wt_packet_values(packet, step, &layers, &values);
         wt_text_init(&e.text, NULL, NULL);
-        keep_found(&values, false, &e, out);
+        kept = keep_found(&values, false, &e, out);
         wt_text_clear(&e.text);
     }
+    return kept;
 }
