@@ -34,7 +34,8 @@ bool ladder_is_told(const struct wt_told *told, enum wt_remark_id id);
 bool ladder_has_gap(const struct wt_told *told); /* bytes before it were not captured */
 
 /* loss.c: what a later packet says of earlier ones */
-void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again);
+/* again repeats what that frame carried; 0: none, or unknown */
+void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again, uint32_t repeats);
 void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_step *late);
 void ladder_unread(struct wt_ladder *l, unsigned by);
 

@@ -3,19 +3,6 @@
  * lost; a reset, so received data was not read. */
 #include "book.h"
 
-static uint32_t numbers(const struct wt_ladder_step *s)
-{
-    uint32_t taken = s->kind == WT_LADDER_RUN ? (uint32_t)s->bytes : s->length;
-
-    return taken + ((s->flags & (WT_SYN | WT_FIN)) != 0);
-}
-
-static bool overlaps(const struct wt_ladder_step *a, const struct wt_ladder_step *b)
-{
-    return (int32_t)(a->seq - (b->seq + numbers(b))) < 0 &&
-           (int32_t)(b->seq - (a->seq + numbers(a))) < 0;
-}
-
 /* A lost packet changed neither the other end's state nor its program: move both effects to the
  * packet that repeats it. */
 static void take_back(struct wt_ladder *l, size_t at, struct wt_ladder_step *again)
@@ -43,18 +30,19 @@ static void hold_back(struct wt_ladder *l, size_t lost)
     }
 }
 
-void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again)
+void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again, uint32_t repeats)
 {
     bool confirmed =
         l->ack_seen[!again->from] && (int32_t)(l->acked[!again->from] - again->seq) > 0;
 
-    if (confirmed || !(again->marks & WT_LADDER_ANALYSED) || numbers(again) == 0)
+    if (confirmed || repeats == 0)
         return;
     for (size_t i = l->n; i-- > 0;) {
         struct wt_ladder_step *s = &l->steps[i];
 
-        if (s->from != again->from || !(s->marks & WT_LADDER_ANALYSED) || !overlaps(s, again) ||
-            (s->flags & WT_SYN) != (again->flags & WT_SYN))
+        if (repeats > s->last_frame)
+            return; /* not kept */
+        if (s->from != again->from || repeats < s->frame || s->kind == WT_LADDER_GAP)
             continue;
         if (s->kind == WT_LADDER_RUN) {
             s->n_lost++;

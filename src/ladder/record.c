@@ -189,7 +189,7 @@ static void keep_segment(struct recording *rec)
     if (ladder_is_told(rec->told, WT_REMARK_OUT_OF_ORDER))
         ladder_fill_gap(l, &rec->step);
     if (ladder_is_repeat(rec->told))
-        ladder_mark_lost(l, &rec->step);
+        ladder_mark_lost(l, &rec->step, rec->part->repeats);
     mark_plain(&rec->step);
     advance(rec);
     keep(rec, &rec->step);

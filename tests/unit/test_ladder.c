@@ -51,6 +51,8 @@ static const struct picture pictures[] = {
      {"close() or │", "shutdown() │", " FIN_WAIT_1 │─", "▶│ CLOSE_WAIT\n", "│ recv() → b''\n", "│ close()\n", " TIME_WAIT │◀─", "│ LAST_ACK\n", "▶│ CLOSED\n"}, NULL},
     {"sent again: the first is lost, and what it would have done comes later", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 4 @0.3", "S > C ACK 301 ack 105"},
      {"  4  0.003000            send() │── PSH,ACK bytes 1–4 ──", "✗     │\n", "retransmission", "  5  0.300000 ", "─ PSH,ACK bytes 1–4 ─", "▶│ recv()\n", "✗  no acknowledgement"}, NULL},
+    {"sent again in one piece: the packet that the story names is lost", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 105 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 8 @0.3", "S > C ACK 301 ack 109"},
+     {"─ PSH,ACK bytes 1–4 ──✗     │\n", "─ PSH,ACK bytes 5–8 ─────▶│\n"}, NULL},
     {"what follows lost bytes is read when they come", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "C > S PSH,ACK 105 ack 301 len 4", "C > S PSH,ACK 101 ack 301 len 4 @0.3", "S > C ACK 301 ack 109"},
      {"✗     │\n", "─ PSH,ACK bytes 5–8 ─────▶│\n", "retransmission", "▶│ recv()\n"}, NULL},
     {"confirmed before it was sent again: not lost", {TEXT}, {OPEN, "C > S PSH,ACK 101 ack 301 len 4", "S > C ACK 301 ack 105", "C > S PSH,ACK 101 ack 301 len 4 @0.3"},

@@ -123,19 +123,20 @@ static void waited(struct segment *s)
     }
 }
 
-/* Which packet carried its first byte last, or its last one, where the first is confirmed? Before
- * this one is noted as well. */
+/* Which packet carried its first byte (SYN, FIN) last, or its last one, where the first is
+ * confirmed? Before this one is noted as well. */
 static void find_carrier(struct segment *s)
 {
+    uint32_t numbers = s->len + ((s->flags & (WT_SYN | WT_FIN)) != 0);
     const struct range *last;
 
-    if (s->len == 0 || skips(s, WT_SKIP_TIMES) || s->mine->next_seq == 0 ||
+    if (numbers == 0 || skips(s, WT_SKIP_TIMES) || s->mine->next_seq == 0 ||
         !seq_before(s->seq, s->mine->next_seq))
         return;
     last = track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq);
     if (last == NULL)
         last =
-            track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq + s->len - 1);
+            track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq + numbers - 1);
     if (last == NULL)
         return;
     s->h->part->repeats = last->frame;
