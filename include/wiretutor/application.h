@@ -122,7 +122,7 @@ struct wt_tls {
     struct wt_span fragment;
     uint8_t hello; /* WT_TLS_CLIENT_HELLO, WT_TLS_SERVER_HELLO, 0: none of them begins here */
     uint16_t hello_version;
-    uint16_t chosen_version; /* what both will speak, said by a server hello; else 0 */
+    uint16_t chosen_version; /* the negotiated version, from a server hello; else 0 */
     struct wt_span ciphers;  /* two bytes each; the one chosen in a server hello */
     struct wt_span extensions;
     struct wt_span server_name; /* hostile; empty where the client says none */
@@ -187,8 +187,8 @@ int64_t wt_ntp_time(uint64_t stamp);
 /* ---- Messages in the bytes of a TCP stream ---- */
 
 enum wt_extent_kind {
-    WT_NO_MESSAGE,     /* nobody's, as far as these bytes show */
-    WT_NEEDS_MORE,     /* what is there may begin a message: too little to say how long it is */
+    WT_NO_MESSAGE,     /* no known protocol, as far as these bytes show */
+    WT_NEEDS_MORE,     /* the bytes may begin a message, but are too few to know its length */
     WT_MESSAGE_BYTES,  /* so many bytes */
     WT_MESSAGE_CHUNKS, /* a head of so many bytes, then chunks (RFC 9112 section 7.1) */
     WT_MESSAGE_TO_END, /* a head of so many bytes, then all up to the FIN */
@@ -200,10 +200,12 @@ struct wt_extent {
     uint64_t keep;     /* how many of the first bytes say all there is to show */
     enum wt_asks asks; /* a request whose answer's length depends on it */
 };
-enum { WT_LONGEST_HEAD = 16384 }; /* nobody needs more of a message to know how long it is */
+enum {
+    WT_LONGEST_HEAD = 16384
+}; /* no protocol needs more bytes than this to know a message's length */
 
-/* How far does the message go that begins with these bytes? The ports are asked where the content
- * does not say enough; asked: what the other side's latest request asks. */
+/* Find the length of the message that begins with these bytes. The ports are used where the content
+ * is not enough; asked: what the other side's latest request asks. */
 struct wt_extent wt_message_extent(struct wt_span bytes, uint16_t port, uint16_t other_port,
                                    enum wt_asks asked);
 

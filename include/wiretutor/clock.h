@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The time that it is, where the program itself needs it: time-outs, and what is observed live. */
+/* The current time, where the program itself needs it: time-outs, and what is observed live. */
 #ifndef WT_CLOCK_H
 #define WT_CLOCK_H
 

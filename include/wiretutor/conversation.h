@@ -100,7 +100,7 @@ enum wt_phase {
     X(DATA_AFTER_FIN)   /* side's DATA lies past its own FIN */                                    \
     X(DATA_AFTER_CLOSE) /* side sends new data or a FIN after the end; number: how many bytes */   \
     X(PORT_REUSED)      /* the same two endpoints begin again; number: the earlier conversation */ \
-    X(ODD_FLAGS)        /* a combination of flags that no honest TCP sends; number: the flags */   \
+    X(ODD_FLAGS)        /* a combination of flags that no correct TCP sends; number: the flags */  \
     X(FAST_OPEN_REQUEST)  /* side asks for a cookie */                                             \
     X(FAST_OPEN_ACCEPTED) /* side accepts bytes that came with the SYN; number: how many */        \
     X(FAST_OPEN_IGNORED)  /* side confirms the SYN only, not its bytes */                          \
@@ -253,8 +253,8 @@ enum {
     WT_MARK_BYTES_MISSED = WT_MARK_TAIL_MISSED * 3 | WT_MARK_HOLE * 3, /* any of these */
 };
 
-/* How it stands, by which the next segment is read. Of end 0; shifted by one: of end 1. Only with
- * an analysis. */
+/* State by which the next segment is interpreted. Of end 0; shifted by one: of end 1. Only with an
+ * analysis. */
 enum wt_now {
     WT_NOW_PROBED = 1 << 0,    /* it sent a zero-window probe */
     WT_NOW_KEPT = 1 << 2,      /* it sent a keep-alive, not answered yet */
@@ -327,7 +327,7 @@ enum wt_again {
     WT_AGAIN_UNKNOWN,
 };
 
-/* What a segment means in the light of those before it. */
+/* What a segment means, given the segments before it. */
 enum {
     WT_MEANS_STEP = 1 << 0, /* a step of opening, or a reset: its flags of analysis mean nothing */
     WT_MEANS_ECHO = 1 << 1, /* its duplicate ACK answers copies: nothing is missing */
@@ -355,7 +355,7 @@ struct wt_part {
     uint32_t rel_seq, rel_ack; /* relative to each end's ISN, or first seq - 1 midstream */
     uint32_t length;           /* payload bytes on the wire */
     uint32_t analysis;         /* WT_TA_… */
-    uint32_t overruled;        /* those bits of analysis that are false in words: we know better */
+    uint32_t overruled;        /* those bits of analysis that would be false when put into words */
     uint32_t duplicate_ack_number, duplicate_ack_frame;
     uint32_t rto_frame; /* 0: none */
     int64_t rto_ns;
@@ -403,10 +403,11 @@ struct wt_tracker;
 struct wt_tracker_options {
     size_t max_conversations; /* 0: 2,000,000 */
     bool live;                /* expire by time: 120 s after the end, 2 h idle */
-    unsigned skip;            /* WT_SKIP_…: what nobody will ask for is not found out */
+    unsigned skip;            /* WT_SKIP_…: what no output needs is not computed */
 };
 
-/* What only some outputs show, and costs time and memory for each segment. */
+/* Parts of the analysis that only some outputs show, and that cost time and memory for each
+ * segment. */
 enum {
     /* of a part: acks_frame, ack_rtt_ns, rto_frame, rto_ns, bytes_in_flight */
     WT_SKIP_TIMES = 1 << 0,
@@ -452,8 +453,8 @@ typedef void (*wt_conversation_taker)(void *context, const struct wt_conversatio
  * input (the cap, or live expiry). The conversation is good during the call only. */
 void wt_tracker_on_drop(struct wt_tracker *tracker, wt_conversation_taker drop, void *context);
 
-/* A number for each conversation, 0 at first, that a reader of them keeps: at most as many as the
- * tracker holds at a time. All zero at first. */
+/* A number for each conversation, kept by a user of the tracker; 0 at first. There are at most as
+ * many as the tracker holds at a time. */
 struct wt_tags {
     struct wt_tag **chunks;
     uint32_t n_chunks;

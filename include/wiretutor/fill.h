@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* {placeholders} in words. {name} stands for a value, {name|byte|bytes} for a count and the noun
- * that fits it, {name|} for a count alone. What a value looks like is the caller's. */
+ * that fits it, {name|} for a count alone. How a value is written is up to the caller. */
 #ifndef WT_FILL_H
 #define WT_FILL_H
 
@@ -44,7 +44,7 @@ static inline bool wt_fill_next(struct wt_filling *f) /* false: nothing is left 
 }
 /* Has the placeholder this name? It must have one (f->name is not NULL). */
 bool wt_fill_is(const struct wt_filling *f, const char *name);
-/* A blank and the noun for so many, where the placeholder has nouns. */
+/* Append a blank and the noun for this number, if the placeholder has nouns. */
 void wt_fill_noun(struct wt_text *out, const struct wt_filling *f, uint64_t count);
 
 #endif

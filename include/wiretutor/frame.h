@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One captured frame, as the capture engine hands it on. */
+/* One captured frame, as the capture engine delivers it. */
 #ifndef WT_FRAME_H
 #define WT_FRAME_H
 

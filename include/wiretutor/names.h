@@ -48,7 +48,7 @@ struct wt_entry {
 /* The i-th entry, from 0; NULL beyond the last. Static. */
 const struct wt_entry *wt_entry_at(size_t i);
 
-/* Who is meant by a port. Without a name in the registry the use is custom. */
+/* The service that a port stands for. Without a name in the registry the use is custom. */
 struct wt_service {
     uint16_t port;
     uint8_t transports; /* a set: enum wt_transports */

@@ -2,7 +2,7 @@
 /* Fragments of IP datagrams, kept until the datagram is whole. The caller owns one such object for
  * a run of frames and lends it to wt_dissect_joining.
  *
- * Bounded: so many bytes, so many datagrams, so long; the oldest datagram makes room. */
+ * Bounded in bytes, datagrams and time; the oldest datagram makes room. */
 #ifndef WT_REASSEMBLY_H
 #define WT_REASSEMBLY_H
 

@@ -57,9 +57,10 @@ enum { WT_MAX_ARGS = 12, WT_MAX_REMARKS = 12 };
 
 struct wt_remark {
     enum wt_remark_id id;
-    bool brief; /* the idea was told before: its short name will do */
+    bool brief; /* the idea was explained before: its short name is enough */
     bool line;  /* one line about a packet: numbers stand in it as they are */
-    bool aside; /* reality against the book: a note of its own, beside what the packet is for */
+    bool aside; /* a note of its own, beside what the packet is for: where reality differs from the
+                   textbook */
     enum wt_call call;
     uint8_t n_args;
     struct wt_arg args[WT_MAX_ARGS];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How it looks: one table of functions a view; nothing else writes results.
+/* The renderers: one table of functions for each view; nothing else writes results.
  *
  * Packet bytes are hostile: each renderer has one escape function, and nothing goes around it. */
 #ifndef WT_RENDER_H

@@ -138,7 +138,7 @@ enum wt_observed_kind {
 /* Why they are. */
 enum wt_stop_reason {
     WT_STOP_NONE,
-    WT_STOP_IDLE,   /* they only wait, and nobody is left who would call them */
+    WT_STOP_IDLE,   /* they only wait, and no client is left */
     WT_STOP_TIME,   /* the time that they were given is over */
     WT_STOP_SIGNAL, /* SIGINT, SIGTERM or SIGHUP came: they get it too */
 };

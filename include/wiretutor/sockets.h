@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `run` knows of the programs' sockets: who holds which, what was done with it, and which
  * packets belong to it. Calls and packets come in, in the order of time; whoever speaks of them
- * reads. All tables are bounded: the longest idle makes room. */
+ * reads. All tables are bounded: the one idle longest makes room. */
 #ifndef WT_SOCKETS_H
 #define WT_SOCKETS_H
 

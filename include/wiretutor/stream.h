@@ -3,7 +3,7 @@
  * cross segments, come out of order, twice or in pieces that overlap.
  *
  * Bounded: 16 KiB of a message are kept and 16 KiB of what came too early, in each direction, from
- * one pool of 8 MiB; what goes beyond is counted, not kept, or given up with a note. */
+ * one pool of 8 MiB; bytes beyond that are only counted, or the message is given up with a note. */
 #ifndef WT_STREAM_H
 #define WT_STREAM_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Characters of UTF-8 (RFC 3629), one at a time, also out of bytes that need not be any. */
+/* Characters of UTF-8 (RFC 3629), one at a time, out of any bytes. */
 #ifndef WT_UTF8_H
 #define WT_UTF8_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Is it a byte that begins no character, but may go on with one? */
+/* Is it a continuation byte? */
 static inline bool wt_utf8_continues(uint8_t byte)
 {
     return (byte & 0xc0) == 0x80;
@@ -32,8 +32,8 @@ static inline size_t wt_utf8(const void *text, size_t n, uint32_t *code)
     return 3;
 }
 
-/* How many bytes that are no character one U+FFFD stands for: as far as they begin one that there
- * is (Unicode 15 section 3.9, "U+FFFD substitution of maximal subparts"). */
+/* How many ill-formed bytes one U+FFFD replaces: the longest prefix of a valid character (Unicode
+ * 15 section 3.9, "U+FFFD substitution of maximal subparts"). */
 size_t wt_utf8_broken(const void *text, size_t n);
 
 /* Write the bytes of a character (no surrogate, at most U+10FFFF) to out, unterminated; returns

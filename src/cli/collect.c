@@ -49,7 +49,7 @@ static bool number_of(const char *text, uint64_t min, uint64_t max, uint64_t *va
     return sum >= min;
 }
 
-/* The place of text among "auto|always|never", or -1. */
+/* The index of text in "auto|always|never", or -1. */
 static int choice_of(const char *text, const char *choices)
 {
     size_t n = strlen(text);

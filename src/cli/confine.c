@@ -44,7 +44,7 @@ static enum wt_label sandbox_label(const struct wt_guard_report *report)
     return report->seccomp ? WT_LABEL_SANDBOX_WHOLE : WT_LABEL_SANDBOX_NO_SECCOMP;
 }
 
-/* -v of packets and flows is for the packets: there it is told live only. */
+/* -v of packets and flows means packet details: there the sandbox is reported only live. */
 static bool is_told(const struct wt_options *o)
 {
     return o->verbose > 0 && (o->interface != NULL ||

@@ -53,10 +53,9 @@ static compare compare_of(enum wt_sort by)
     return compares[by];
 }
 
-/* ---- the ones that are kept: a heap, so that one more costs little, however many there are ----
- */
+/* ---- the rows that are kept: a heap, so that adding one costs O(log n) ---- */
 
-/* Entry i may belong farther down. */
+/* Sift entry i down. */
 static void sift_down(struct wt_flow_order *order, size_t i)
 {
     compare before = compare_of(order->by);
@@ -85,7 +84,7 @@ static void make_heap(struct wt_flow_order *order)
     order->is_heap = true;
 }
 
-/* There are as many as may be: does it come before one of them? Then that one, the last, goes. */
+/* The heap is full: if this row comes before the last one, replace that. */
 static bool makes_room(struct wt_flow_order *order, const struct wt_flow_entry *entry)
 {
     if (order->n < order->most)

@@ -47,7 +47,7 @@ static void add_to_list(struct wt_text *list, const char *member, enum wt_langua
     wt_text_str(list, member);
 }
 
-/* The commands that take a flag. */
+/* Append the commands that take a flag. */
 static void commands_of(struct wt_text *list, const struct wt_flag *option,
                         enum wt_language language)
 {

@@ -27,8 +27,7 @@ static const char *word(const struct table *t, enum wt_label label)
     return wt_label(t->o->language, label);
 }
 
-/* libpcap's list has the kernel's logs and the like too: they would hide what a learner looks for.
- */
+/* libpcap's list has the kernel's logs and the like too: they would hide the network interfaces. */
 static bool is_network(const struct wt_interface *i)
 {
     return i->kind != WT_INTERFACE_OTHER;
@@ -159,7 +158,7 @@ static const struct wt_interface *first_with(const struct table *t, enum wt_labe
     return NULL;
 }
 
-/* Where a learner begins: the loopback interface, else whatever can be captured. */
+/* The interface to begin with: loopback, else any that can be captured. */
 static const struct wt_interface *to_begin_with(const struct table *t)
 {
     for (size_t i = 0; i < t->n; i++)

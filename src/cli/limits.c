@@ -22,7 +22,7 @@ static void say(const struct wt_options *o, enum wt_label label, uint64_t number
     wt_report_send(&text);
 }
 
-/* The story tells each limit where it is reached. */
+/* The story reports each limit where it is reached. */
 static bool is_story(const struct wt_options *o)
 {
     return (o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_RUN) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Standard output without stdio: blocks as they come, and errors that are not forgotten. */
+/* Standard output without stdio: written in blocks, with every write error kept. */
 #include "output.h"
 
 #include <errno.h>

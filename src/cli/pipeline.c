@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `explain` and `packets`: one pass over the frames, whatever they come from. */
+/* `explain` and `packets`: one pass over the frames of any source. */
 #include "pipeline.h"
 
 #include <string.h>
@@ -94,7 +94,7 @@ static enum wt_status open_all(struct reading *in)
     return status == WT_OK ? wt_steps_open(steps) : status;
 }
 
-/* What signals ask for between two frames: counts, the file flushed. */
+/* Serve signals between two frames: print the counts, flush the file. */
 static enum wt_status answer_signals(struct reading *in)
 {
     struct wt_source_stats stats;
@@ -113,7 +113,7 @@ static enum wt_status answer_signals(struct reading *in)
     return WT_OK;
 }
 
-/* What the next frames need is fetched while the ones before are worked on. */
+/* Prefetch for the next frames while earlier ones are processed. */
 static void look_ahead(struct reading *in)
 {
     struct wt_frame *frame;

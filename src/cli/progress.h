@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* On files that take long: how far we are, in one line on the terminal, written over itself. */
+/* Progress on large files, in one terminal line that overwrites itself. */
 #ifndef WT_CLI_PROGRESS_H
 #define WT_CLI_PROGRESS_H
 
@@ -21,10 +21,10 @@ void wt_progress_begin(struct wt_progress *progress, const struct wt_options *o,
                        const struct wt_source *source);
 /* Now and then, with the packets so far. */
 void wt_progress_look(struct wt_progress *progress, uint64_t packets);
-/* Before anything else is said: the line is gone. */
+/* Clear the line, before anything else is printed. */
 void wt_progress_end(struct wt_progress *progress);
 
-/* Cheap enough for each packet. */
+/* Cheap enough to call for each packet. */
 static inline void wt_progress_tick(struct wt_progress *progress, uint64_t packets)
 {
     enum { PACKETS = 1024 };

@@ -9,8 +9,8 @@
 #include "wiretutor/source.h"
 #include "wiretutor/text.h"
 
-/* Bytes for a message, to begin its text in (wt_text_init_in): that no memory is left can still be
- * said. */
+/* Bytes for a message, to begin its text in (wt_text_init_in): so that "no memory" can still be
+ * reported. */
 enum { WT_REPORT_ROOM = 4096 };
 
 /* What happened, where, and what to do next. */

@@ -18,15 +18,15 @@ enum {
     NS_PER_MS = 1000000,
     MS_PER_SECOND = 1000,
     ETHERNET = 1,
-    BLOCKS_MS = 120,      /* by then the kernel has handed over what it captured */
-    WATCHING_MS = 40,     /* … and the watching process what it saw */
-    DEADLOCKED_MS = 500,  /* servers that wait so long, with nobody left to come, wait for ever */
+    BLOCKS_MS = 120,  /* by then the kernel has handed over what it captured */
+    WATCHING_MS = 40, /* … and the watching process what it saw */
+    DEADLOCKED_MS =
+        500, /* servers that are deadlocked for this long, with no client left, wait for ever */
     QUIET_MS = 300,       /* so long after the last packet nothing more is coming: over lo, */
     WIRE_QUIET_MS = 1500, /* and over a wire, where what was lost is sent again */
     LONGEST_REST_MS = 6000,
     AT_ONCE = 4096,  /* frames before we look at the programs again */
-    LEAVES = 3,      /* asked so often to end: the first time ends the programs, the second what
-                        is waited for after them, the third us, whatever is left */
+    LEAVES = 3,      /* requests to end: 1 the programs, 2 the wait for late packets, 3 ourselves */
     ONCE_MS = 500,   /* timeout(1) signals us and then our group, and means one time */
     BY_SIGNAL = 128, /* an exit code: as shells say it */
     COULD_NOT_START = 3,
@@ -46,7 +46,7 @@ struct running {
     struct wt_told_call told;
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
     int64_t last_frame_ms;
-    int64_t captured_until_ns, watched_until_ns; /* CLOCK_REALTIME: nothing earlier will come */
+    int64_t captured_until_ns, watched_until_ns; /* CLOCK_REALTIME: nothing earlier will arrive */
     unsigned signals, asked;                     /* that came; how often they asked us to end */
     int64_t asked_ms;
     bool program_failed, not_started; /* one of them, by itself */
@@ -158,7 +158,7 @@ static void keep(struct running *run, bool kept)
     run->no_memory |= !kept;
 }
 
-/* What ends when all are to end is no failure: that was not its own doing. */
+/* A program that ended because all were stopped did not fail. */
 static void judge(struct running *run, const struct wt_observed *ended)
 {
     bool good = ended->as.ended.code == 0 && ended->as.ended.signal == 0;
@@ -248,7 +248,7 @@ static void tell_observed(struct running *run, const struct wt_moment *moment)
                        &run->told);
 }
 
-/* In a network that others use, too: is it of these programs? Fragments are nobody's that we know.
+/* On the host's network: does the packet belong to these programs? Of fragments that is not known.
  */
 static bool is_theirs(struct running *run, const struct wt_frame *frame)
 {
@@ -295,7 +295,8 @@ static int64_t quiet_ms(const struct running *run)
     return (wire ? WIRE_QUIET_MS : QUIET_MS) + 4 * (int64_t)run->o->delay_ms;
 }
 
-/* What a server waits for may be on its way: delayed, or lost and not yet sent again. */
+/* A packet for a waiting server may still arrive: delayed by the bridge, or lost and not yet
+ * retransmitted. */
 static bool is_on_its_way(const struct running *run)
 {
     return (run->o->lose != 0 || run->o->delay_ms != 0) &&
@@ -315,7 +316,7 @@ static enum wt_stop_reason why_stop(const struct running *run)
     return wt_programs_deadlocked(run->programs, DEADLOCKED_MS) ? WT_STOP_IDLE : WT_STOP_NONE;
 }
 
-/* Those that come together ask once; who presses Ctrl-C again asks again. */
+/* Signals that come together count as one request; a second Ctrl-C is another. */
 static void count_signals(struct running *run)
 {
     unsigned signals = wt_signals_counted();
@@ -327,7 +328,7 @@ static void count_signals(struct running *run)
     run->signals = signals;
 }
 
-/* The programs are gone; their kernels may still have to say something to each other. */
+/* The programs are gone; their kernels may still exchange packets (FINs, retransmissions). */
 static bool is_quiet(const struct running *run)
 {
     int64_t last = run->last_frame_ms > run->ended_ms ? run->last_frame_ms : run->ended_ms;
@@ -377,7 +378,7 @@ static void tell_programs_endings(struct running *run)
     }
 }
 
-/* Lost by the capture, not on purpose: the story has holes that the network had not. */
+/* Packets lost by the capture, not on purpose: the story has gaps that the network did not have. */
 static void tell_losses(struct running *run)
 {
     struct wt_source_stats stats;
@@ -391,7 +392,7 @@ static void tell_losses(struct running *run)
     wt_report_send(&text);
 }
 
-/* Of one that told all: what ended it, and, where that is asked for, whether its programs failed.
+/* The exit code of a run that worked: what ended it, and, if asked for, whether a program failed.
  */
 static int exit_code(const struct running *run, enum wt_status status)
 {

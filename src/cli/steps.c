@@ -99,7 +99,7 @@ static bool is_hidden(const struct wt_steps *s, const struct wt_conversation *co
     return conversation->number == 0 && s->o->format != WT_FORMAT_JSON;
 }
 
-/* The rows of `flows`, which need no sentence. */
+/* `flows` as text without -v: rows, which need no sentences. */
 static bool tells_rows(const struct wt_options *o)
 {
     return o->command == WT_COMMAND_FLOWS && o->format == WT_FORMAT_TEXT && o->verbose == 0;
@@ -325,7 +325,7 @@ static void tell_count(struct wt_steps *s)
     wt_text_char(&s->output.text, '\n');
 }
 
-/* Nothing after this frame is asked for. */
+/* No later frame is asked for. */
 static bool is_enough(const struct wt_steps *s)
 {
     const struct wt_options *o = s->o;
@@ -334,7 +334,7 @@ static bool is_enough(const struct wt_steps *s)
            (o->packet != 0 && s->packets >= o->packet && s->tells && s->sink == NULL);
 }
 
-/* WT_END: nobody reads any more. */
+/* WT_END: the reader of standard output is gone. */
 static enum wt_status output_status(struct wt_steps *s)
 {
     if (s->output.reader_gone)

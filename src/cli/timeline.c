@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A heap of what waits, with its memory kept for the next ones. */
+/* A heap of queued items, whose memory is reused. */
 #include "timeline.h"
 
 #include <stddef.h>
@@ -8,8 +8,7 @@
 
 enum {
     MOST_BYTES = 64 * 1024 * 1024,
-    SMALLEST =
-        512, /* a node holds so much and twice as much, four times … as the next class does */
+    SMALLEST = 512, /* the size classes of nodes: each is twice the one before */
     N_CLASSES = 11,
     JOINABLE = 4096, /* calls that may be joined to their beginning, by the end of their id */
 };
@@ -21,7 +20,7 @@ struct node {
     /* of a call: its return, its beginning, where both wait here */
     struct node *returned, *begun;
     bool is_frame;
-    bool is_spent; /* told together with its beginning */
+    bool is_spent; /* already told with its beginning */
     uint8_t size_class;
     struct wt_frame frame;
     size_t n; /* bytes of what follows */
@@ -34,7 +33,7 @@ struct wt_timeline {
     size_t bytes; /* waiting */
     uint64_t came;
     struct node *unused[N_CLASSES];
-    struct node *told; /* what the last moment points to */
+    struct node *told; /* owns what the last moment points to */
     struct node *begun[JOINABLE];
     struct wt_observed observed;
 };
@@ -169,7 +168,7 @@ bool wt_timeline_frame(struct wt_timeline *t, const struct wt_frame *frame)
     return insert(t, node);
 }
 
-/* Most are much smaller than the largest, what a program printed. */
+/* Most items are much smaller than the largest kind, program output. */
 static size_t size_of(const struct wt_observed *o)
 {
     size_t printed = o->as.output.n < WT_OUTPUT_BYTES ? o->as.output.n : WT_OUTPUT_BYTES;
@@ -232,7 +231,7 @@ static void drop_spent(struct wt_timeline *t)
         give_back(t, remove_first(t));
 }
 
-/* A call that begins: is its return the next thing of all? Then one line tells both. */
+/* A call that begins: if its return is the very next item, one line tells both. */
 static void begin_call(struct wt_timeline *t, struct node *node, struct wt_moment *moment)
 {
     struct wt_observed *o = &t->observed;

@@ -2,7 +2,7 @@
 /* Packets and observed calls in one order, that of time.
  *
  * Packets leave the kernel in blocks, up to a block's time-out after they were captured; what the
- * programs do is known at once. So both wait here until nothing earlier can come any more. While
+ * programs do is known at once. So both are queued here until nothing earlier can arrive. While
  * they wait, a call that returns is joined to its beginning: where nothing lies between the two,
  * one line tells both. */
 #ifndef WT_CLI_TIMELINE_H

@@ -188,7 +188,7 @@ void ladder_reply_label(struct wt_renderer *r, const struct wt_ladder_step *s, s
 
 /* ---- the margins ---- */
 
-/* LISTEN is inferred from an answer; a port that refuses or never answers does not listen. */
+/* LISTEN is inferred from an answer: of a port that refuses or never answers it is not known. */
 static const char *state_words(const struct wt_conversation *c, enum wt_tcp_state state)
 {
     struct wt_summary summary;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Making renderers, and handing on to the view asked for. */
+/* Make renderers, and dispatch to the view asked for. */
 #include <stdlib.h>
 
 #include "csv/csv.h"
 #include "text/flows.h"
 #include "ladder.h"
 
-/* What only some views need. False: no memory, or an encoding that iconv does not know. */
+/* Allocate what only some views need. False: no memory, or an encoding that iconv does not know. */
 static bool prepare(struct wt_renderer *r)
 {
     const struct wt_render_options *options = &r->options;
@@ -65,8 +65,8 @@ void wt_render_clock(struct wt_renderer *r, int64_t time_ns)
     r->first_ns = r->last_ns = time_ns;
 }
 
-/* What was to be said passes through buffers of the renderer's own: no memory for one of them, and
- * what came out is not what was to. */
+/* The output passes through buffers of the renderer: if one of them ran out of memory, the output
+ * is incomplete. */
 static void settle(struct wt_renderer *r)
 {
     r->out->failed |=

@@ -184,7 +184,7 @@ void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_r
     const char *words = wt_words(r->options.language, remark->id, remark->brief);
 
     if (words[0] == '-' && words[1] == '\0')
-        return; /* told before, and the call says enough */
+        return; /* explained before, and the call is enough */
     put_words(r, out, remark, words, 0);
 }
 

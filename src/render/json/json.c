@@ -14,8 +14,8 @@ enum {
 
 /* ---- Strings ---- */
 
-/* Controls, and what a terminal may turn a line by, break it at or not show: JSON that is only
- * looked at must not say anything else than its text. */
+/* Control characters, and characters that a terminal uses to reverse text, break lines or shows
+ * nothing for: JSON must not look different on a terminal from what it says. */
 static bool is_hidden(uint32_t code)
 {
     static const struct {
@@ -172,13 +172,13 @@ void json_begin(struct json_object *object, struct wt_text *out, bool *named)
 
 /* ---- Values ---- */
 
-/* How much room a value may need that is not long. */
+/* The most room that a value not written by write_long needs. */
 static size_t room(const struct wt_value *value)
 {
     return 3 * value->bytes.captured + SHORT_ROOM;
 }
 
-/* Values that find their own room. */
+/* Values of any length: they reserve their own room. */
 static bool is_long(enum wt_shown_as as)
 {
     switch (as) {

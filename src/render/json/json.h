@@ -11,8 +11,8 @@ struct json_object {
     bool begun; /* a key was written: the next one needs a comma */
 };
 
-/* named: has an object of this stream named the schema's version? Then it has; NULL: an object of
- * no stream. */
+/* named: set when the first object of a stream has named the schema's version; NULL: the object is
+ * in no stream. */
 void json_begin(struct json_object *object, struct wt_text *out, bool *named);
 void json_end(struct json_object *object); /* closes the object and the line */
 void json_key(struct json_object *object, const char *key);

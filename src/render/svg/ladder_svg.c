@@ -10,7 +10,7 @@ enum {
     LINE = 17,
     EDGE = 24,
     GAP = 12,   /* between a line of life and the words beside it */
-    SLOPE = 12, /* an arrow arrives so much lower than it leaves */
+    SLOPE = 12, /* how far an arrow descends from end to end */
     LEAST_AREA = 340,
     HEAD_HEIGHT = 48,
     MOST_PICTURES = 500,    /* in one file: a browser must hold it */

@@ -76,7 +76,7 @@ static void put_case(struct wt_text *out, const struct check_result *r)
     wt_text_str(out, "</failure>\n  </testcase>\n");
 }
 
-/* The input itself is a case where it is broken: an error, for nothing was expected of it. */
+/* A broken input is a test case of its own, with an error: no expectation belongs to it. */
 static void put_broken(struct wt_text *out, const struct wt_check_report *how)
 {
     const char *name = wt_label(how->language, WT_LABEL_CHECK_WHOLE_INPUT);

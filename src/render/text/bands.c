@@ -28,7 +28,7 @@ static bool encloses(const struct wt_value *outer, const struct wt_value *inner)
            outer->first_bit + outer->bits >= inner->first_bit + inner->bits;
 }
 
-/* Of two rows one of which is part of the other, which one names the byte? True: not a. */
+/* Two rows, one part of the other: which one names the byte? True: b does, not a. */
 static bool yields(const struct wt_value *a, const struct wt_value *b)
 {
     if (encloses(b, a))
@@ -112,7 +112,7 @@ static void add(struct wt_bands *bands, size_t begin, size_t end, const struct w
 {
     size_t last = bands->n > 0 ? bands->at[bands->n - 1].end : 0;
 
-    if (begin < last) /* a layer inside of bytes that are named already */
+    if (begin < last) /* a layer inside bytes that already have a name */
         begin = last;
     if (begin >= end || bands->n == WT_MAX_BANDS)
         return;

@@ -9,7 +9,7 @@
 enum {
     SHORTEST_DATA = 16,     /* columns that payload gets at least */
     COUNT_COLUMNS = 24,     /* what stands before and behind it */
-    WORTH_A_WORD = 1000000, /* ns: a call that took less did not wait */
+    WORTH_A_WORD = 1000000, /* in ns: a call that took less counts as not waiting */
 };
 
 static void put(struct wt_renderer *r, const char *text)
@@ -31,7 +31,7 @@ static void put_size(struct wt_renderer *r, uint64_t n)
 
 /* ---- data ---- */
 
-/* Does it say already that more follows: "text…", or (not text: 00 01 …)? */
+/* Does the text end with a mark that more follows: "text…", or (not text: 00 01 …)? */
 static bool is_cut(const struct wt_text *shown)
 {
     static const char *const marks[] = {"…", "..."};

@@ -29,8 +29,7 @@ struct cells {
 
 /* ---- which cells there are ---- */
 
-/* Of two values at one place that of a row with a fixed one counts; else the one that comes first.
- */
+/* Of two values at one place, the one whose row has a fixed place wins; else the first. */
 static bool is_covered(const struct wt_row *rows, size_t n, size_t i)
 {
     uint32_t first = rows[i].value.first_bit;
@@ -48,7 +47,7 @@ static bool is_covered(const struct wt_row *rows, size_t n, size_t i)
     return false;
 }
 
-/* What stands in the bits themselves: 5 words where -v says 20 bytes. */
+/* The value in the bits themselves: 5 (words) where -v shows 20 bytes. */
 static struct wt_value as_sent(const struct wt_row *row)
 {
     struct wt_value value = row->value;
@@ -134,7 +133,7 @@ static void add_pieces(struct lines *lines, const char *text, size_t n, unsigned
         add_line(lines, text + i, n - i < columns ? n - i : columns);
 }
 
-/* Keep text in the lines' own room; returns where, and cuts what does not fit. */
+/* Copy text into the lines' own buffer, cut if it does not fit; returns the copy. */
 static const char *keep(struct lines *lines, size_t *used, const char *text, size_t *n)
 {
     char *at = lines->text + *used;

@@ -25,7 +25,7 @@ void wt_put_date(struct wt_text *out, int64_t ns)
     time_t t = (time_t)seconds;
     struct tm tm;
 
-    if (gmtime_r(&t, &tm) == NULL) { /* a year that no calendar has */
+    if (gmtime_r(&t, &tm) == NULL) { /* out of range for struct tm */
         put_seconds(out, ns);
         return;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Above the rows of `flows`: how many packets, how long, which protocols, what was odd. Counted as
- * the packets pass: no more memory for more of them. */
+/* Above the rows of `flows`: how many packets, how long, which protocols, what was odd. Counted
+ * packet by packet, in constant memory. */
 #include "flows.h"
 
 #include "wiretutor/wrap.h"
@@ -30,8 +30,8 @@ static void end_run(struct flow_counts *counts)
     counts->run_of = counts->run = 0;
 }
 
-/* Nothing odd about the layers, and no protocol that was not seen before: the bits say it all, and
- * most packets have those of the one before. False: it is not so, and nothing was counted. */
+/* Fast path: nothing odd about the layers, and the same protocols as in the packet before. False:
+ * not so, and nothing was counted. */
 static bool count_plain(struct flow_counts *counts, const struct wt_packet *packet)
 {
     if (!packet->plain || (packet->protocols & ~counts->seen) != 0)
@@ -47,7 +47,7 @@ static bool count_plain(struct flow_counts *counts, const struct wt_packet *pack
 static void count_layers(struct flow_counts *counts, const struct wt_packet *packet)
 {
     bool fragment = false;
-    uint64_t seen = 0; /* a tunnel's two IP headers are one packet of IP */
+    uint64_t seen = 0; /* a tunnel's two IP headers count as one IP packet */
 
     for (unsigned i = 0; i < packet->n_layers; i++) {
         const struct wt_layer *layer = &packet->layers[i];

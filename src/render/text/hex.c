@@ -2,8 +2,8 @@
 /* -x, -X: the bytes, sixteen a line, each joined to its field.
  *
  * Under every line of bytes stands a line of letters: the letter where a field begins, dashes as
- * far as it goes on. So the eye finds the field of a byte without counting, with and without
- * colours; colours only repeat it. The legend under the bytes says what the letters mean. */
+ * far as it goes on. So a byte's field is found without counting, with and without colours. The
+ * legend under the bytes says what the letters mean. */
 #include "bands.h"
 #include "wiretutor/wrap.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where everything of a ladder in text stands: what is said at each step, and how wide that is. */
+/* The layout of a ladder in text: the words of each step, and their widths. */
 #include "ladder_layout.h"
 
 #include "wiretutor/wrap.h"
@@ -173,7 +173,7 @@ static void gather_margin(struct ladder_drawing *d, size_t i, unsigned side,
         gather_receiver(d, i, out);
 }
 
-/* What an arrow needs beside its words. */
+/* The columns that an arrow needs beside its words. */
 static unsigned shaft_of(const struct wt_ladder_step *s)
 {
     bool is_short = s->marks & (WT_LADDER_LOST | WT_LADDER_FROM_ROUTER);
@@ -264,7 +264,7 @@ static void measure_margins(struct ladder_drawing *d)
         widen(&d->margin[1], (unsigned)d->words.len - 1); /* it begins over the line of life */
 }
 
-/* What is left for the arrows. */
+/* The width that is left for the arrows. */
 static unsigned room(const struct ladder_drawing *d)
 {
     unsigned taken = d->when + 1 + d->margin[0] + 2 + 2 + d->margin[1];

@@ -8,7 +8,7 @@
 enum {
     LADDER_MAX_LINES = 8,
     LADDER_WIDEST_HEAD = 21, /* an IPv4 address with its port; a longer one stands alone */
-    LADDER_SHORT_OF = 5,     /* so much before the other end a lost packet stops */
+    LADDER_SHORT_OF = 5,     /* how many columns before the other end a lost packet's arrow stops */
 };
 
 /* Words that stand below each other. The text is one buffer, the lines are offsets into it. */

@@ -31,7 +31,7 @@ static void put_ends(struct wt_renderer *r, const struct wt_part *part)
     wt_text_bytes(r->out, ends->text[part->from], ends->length[part->from]);
 }
 
-/* -q: how much, but nothing of TCP's own business. */
+/* -q: the length, but no TCP details. */
 static void put_quiet_segment(struct wt_renderer *r, const struct wt_packet *packet,
                               const struct wt_part *part)
 {

@@ -92,7 +92,7 @@ static void put_stopping(struct wt_renderer *r, const struct wt_observed *o)
         wt_put_label(r, WT_LABEL_STOPPING_TIME);
 }
 
-/* What it would have brought: "SYN", "PSH,ACK 4 bytes", "UDP 30 bytes". */
+/* What the frame carried: "SYN", "PSH,ACK 4 bytes", "UDP 30 bytes". */
 static void put_contents(struct wt_renderer *r, const struct wt_packet *frame)
 {
     for (unsigned i = 0; i < frame->n_layers; i++) {
@@ -117,7 +117,7 @@ static void put_contents(struct wt_renderer *r, const struct wt_packet *frame)
     }
 }
 
-/* A frame that our own bridge did not hand on. */
+/* A frame that our own bridge dropped. */
 static void put_frame(struct wt_renderer *r, enum wt_label label, bool from_client,
                       const struct wt_packet *frame)
 {
@@ -131,7 +131,8 @@ static void put_frame(struct wt_renderer *r, enum wt_label label, bool from_clie
         put_contents(r, frame);
 }
 
-/* Frames that were too many are only counted; so are those that came too fast to be told. */
+/* Frames that overflowed the bridge are only counted, as are those that came too fast to be
+ * reported. */
 static void put_lost(struct wt_renderer *r, const struct wt_observed *o,
                      const struct wt_packet *frame)
 {
@@ -193,7 +194,7 @@ static bool is_of_a_program(const struct wt_observed *o)
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
                        const struct wt_packet *frame, const struct wt_told_call *told)
 {
-    (void)shown; /* told knows better */
+    (void)shown; /* the remark knows better */
     if (told->hidden)
         return;
     if (r->written == WT_WROTE_HEADING || r->written == WT_WROTE_ENDING)

@@ -15,7 +15,7 @@ enum {
     LONGEST_REST = 3, /* of a character that is cut */
 };
 
-/* How many of the first n bytes stand for themselves between quotes. */
+/* How many of the first n bytes can be printed between quotes as they are. */
 static size_t unescaped_run(const uint8_t *bytes, size_t n)
 {
     size_t run = wt_plain_run(bytes, n);
@@ -75,8 +75,9 @@ static bool is_utf8(const uint8_t *bytes, size_t n)
     return true;
 }
 
-/* Valid is not yet meant as text: controls that are more than a third of it, or a NUL with anything
- * behind it. At the end NULs are how C ends its strings and fills its buffers. */
+/* Valid UTF-8 need not be text: it is not where more than a third are control characters, or where
+ * anything follows a NUL. NULs at the end are allowed: C ends strings and pads buffers with
+ * them. */
 static bool reads_as_text(const uint8_t *bytes, size_t n)
 {
     size_t controls = 0;
@@ -133,7 +134,7 @@ static size_t decode(struct wt_renderer *r, const uint8_t *bytes, size_t n, uint
     return size - out_left;
 }
 
-/* Behind words text and bytes stand after a blank; a full-width bracket has it inside. */
+/* After words a blank precedes text and bytes; a full-width bracket brings its own. */
 static void put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
                         unsigned columns, bool after_words)
 {

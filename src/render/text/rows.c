@@ -3,7 +3,7 @@
 
 enum { MAX_LISTED = 64 };
 
-/* Bytes say by themselves where in the header they stand. */
+/* The place of a byte value in the header follows from its pointer. */
 static void find_place(const struct wt_layer *layer, struct wt_value *value)
 {
     uintptr_t header = (uintptr_t)layer->header.data;
@@ -64,7 +64,7 @@ static size_t place_by_name(const struct wt_row *rows, size_t n, const char *nam
     return place;
 }
 
-/* The last row goes to where it belongs among those before. */
+/* Move the last row to its place among the earlier ones. */
 static void settle(struct wt_row *rows, size_t last)
 {
     size_t to = last;
