@@ -406,8 +406,7 @@ struct wt_tracker_options {
     unsigned skip;            /* WT_SKIP_…: what no output needs is not computed */
 };
 
-/* Parts of the analysis that only some outputs show, and that cost time and memory for each
- * segment. */
+/* What only some outputs show, and what costs time and memory for each segment. */
 enum {
     /* of a part: acks_frame, ack_rtt_ns, rto_frame, rto_ns, bytes_in_flight */
     WT_SKIP_TIMES = 1 << 0,
