@@ -77,7 +77,7 @@ enum wt_phase {
     X(BAD_ACK)          /* third step with a wrong acknowledgement */                              \
     X(REFUSED)          /* RST answers side's SYN */                                               \
     X(CANCELLED)        /* side gives up its own unanswered SYN with an RST */                     \
-    X(RST_IGNORED)      /* side's RST, which a receiver in SYN_SENT must ignore; number: the frame \
+    X(RST_IGNORED)      /* side's RST, which its receiver does not accept; number: the frame       \
                            of an earlier RST that proves to be nobody's answer, else 0 */          \
     X(ICMP_REFUSED)     /* an ICMP error answers side's SYN or datagram; number: type * 256 + code \
                          */                                                                        \

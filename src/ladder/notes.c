@@ -50,6 +50,7 @@ static const struct {
     {WT_REMARK_FAST_OPEN_REQUEST,        WT_LABEL_LADDER_COOKIE,         0,       NULL    },
     {WT_REMARK_FAST_OPEN_ACCEPTED,       WT_LABEL_LADDER_FAST_OPEN,      0,       NULL    },
     {WT_REMARK_FAST_OPEN_IGNORED,        WT_LABEL_LADDER_NOT_FAST_OPEN,  0,       NULL    },
+    {WT_REMARK_RST_NOT_NEXT,             WT_LABEL_LADDER_IGNORED,        0,       NULL    },
     {WT_REMARK_RST_IGNORED,              WT_LABEL_LADDER_IGNORED,        0,       NULL    },
     {WT_REMARK_DATA_AFTER_CLOSE,         WT_LABEL_LADDER_AFTER_END,      0,       NULL    },
     {WT_REMARK_ODD_FLAGS,                WT_LABEL_LADDER_ODD_FLAGS,      0,       NULL    },

@@ -117,6 +117,14 @@ static const struct tale tales[] = {
          {"S > C SYN,ACK 300 ack 101 @2.2", "kernel/synack-retx(gap=1000ms)"},
          {"C > S ACK 101 ack 301 @2.3", NULL},
          {"S > C SYN,ACK 300 ack 101 @4.2", "kernel/synack-retx-answered(gap=2000ms)"},
+         {"C > S ACK 101 ack 301 @4.3", "kernel/handshake-3-again"},
+     }, 0, 0},
+    {"an RST with a number that is not next", "ended-open() at(1,2,3,6)",
+     {
+         HANDSHAKE,
+         {"S > C ACK,PSH 301 ack 101 len 5", NULL},
+         {"C > S ACK 101 ack 306", NULL},
+         {"S > C RST 301", "rst-not-next(seq=1,who=server,peer=client)"},
      }, 0, 0},
     {"refused", "ended-refused(conversation=1,server=10.0.0.2:80,tries=1) at(1,2)",
      {

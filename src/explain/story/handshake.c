@@ -89,11 +89,25 @@ static void tell_third_step(struct wt_telling *t)
                 WT_CALL_CONNECT_RETURNS);
 }
 
+static void tell_ignored(struct wt_telling *t)
+{
+    const struct wt_part *p = t->part;
+    bool opening = t->conversation->phase == WT_PHASE_OPENING;
+    struct wt_remark *r =
+        wt_tell(t, opening ? WT_REMARK_RST_IGNORED : WT_REMARK_RST_NOT_NEXT, WT_CALL_NONE);
+
+    wt_arg_number(r, "seq", p->rel_seq);
+    wt_arg_side(r, "who", wt_is_server(t->conversation, p->from));
+    wt_arg_side(r, "peer", !wt_is_server(t->conversation, p->from));
+}
+
 static void tell_established(struct wt_telling *t)
 {
     bool crossed = t->conversation->marks & WT_MARK_SIMULTANEOUS_OPEN;
 
-    if (crossed)
+    if (t->conversation->at[WT_AT_HANDSHAKE_ACK] != t->packet->frame->number)
+        wt_tell(t, WT_REMARK_HANDSHAKE_3_AGAIN, WT_CALL_KERNEL);
+    else if (crossed)
         wt_tell(t, WT_REMARK_SIM_OPEN_DONE, WT_CALL_CONNECT_RETURNS);
     else if (is_split(t))
         wt_tell(t, WT_REMARK_SPLIT_DONE, WT_CALL_KERNEL);
@@ -155,7 +169,6 @@ static const struct {
     {WT_EV_SYNACK_MISSED,  WT_REMARK_SYNACK_MISSED,  WT_CALL_NONE   },
     {WT_EV_ACK_TO_SYN,     WT_REMARK_ACK_TO_SYN,     WT_CALL_KERNEL },
     {WT_EV_BAD_ACK,        WT_REMARK_BAD_ACK,        WT_CALL_KERNEL },
-    {WT_EV_RST_IGNORED,    WT_REMARK_RST_IGNORED,    WT_CALL_NONE   },
     {WT_EV_ODD_FLAGS,      WT_REMARK_ODD_FLAGS,      WT_CALL_NONE   },
 };
 
@@ -233,6 +246,9 @@ void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
             wt_tell(t, WT_REMARK_RST_TO_CHALLENGE, WT_CALL_KERNEL);
         else
             wt_tell(t, WT_REMARK_CANCELLED, WT_CALL_NONE);
+        break;
+    case WT_EV_RST_IGNORED:
+        tell_ignored(t);
         break;
     case WT_EV_CHALLENGE_ACK:
         wt_tell(t, WT_REMARK_CHALLENGE_ACK, WT_CALL_KERNEL);

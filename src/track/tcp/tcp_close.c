@@ -99,6 +99,9 @@ static uint64_t rst_aim(const struct segment *s)
 
     if (!s->theirs->has_acked || s->seq == s->theirs->ack_max)
         return 0;
+    if (s->mine->has_sent && seq_after(s->seq, s->theirs->ack_max) &&
+        !seq_after(s->seq, s->mine->snd_max))
+        return 0; /* what lies between is under way */
     return s->seq - s->theirs->ack_max < window ? 1 : 2;
 }
 
@@ -132,6 +135,20 @@ static void answer_syn(struct segment *s)
     say_of_peer(s, WT_EV_REFUSED, 0);
 }
 
+/* Its number is not the one that the receiver expects, and nothing that the capture may have missed
+ * explains that: the receiver goes on (RFC 5961 section 3.2). Behind a FIN the FIN's own number
+ * does, too. */
+static bool is_aimed_wrong(const struct segment *s)
+{
+    unsigned missed = (unsigned)(WT_MARK_TAIL_MISSED | WT_MARK_HOLE) << s->h->part->from;
+
+    if (!track_was_open(s->from->state) || !track_was_open(s->to->state) || rst_aim(s) == 0)
+        return false;
+    if (seq_before(s->seq, s->theirs->ack_max))
+        return !s->from->sent_fin || s->seq + 1 != s->theirs->ack_max;
+    return (s->conv->marks & missed) == 0;
+}
+
 void track_rst(struct segment *s)
 {
     enum wt_tcp_state from = s->from->state, to = s->to->state;
@@ -147,6 +164,9 @@ void track_rst(struct segment *s)
         return;
     } else if (from == WT_TCP_UNKNOWN) {
         end_by_rst(s, WT_EV_STRAY_RST, WT_PHASE_STRAY);
+    } else if (is_aimed_wrong(s)) {
+        say(s, WT_EV_RST_IGNORED, 0);
+        return;
     } else if (s->from->sent_fin || s->to->sent_fin) {
         s->conv->marks |= WT_MARK_RESET_AFTER_FIN;
         end_by_rst(s, WT_EV_RST_AFTER_FIN,
