@@ -42,8 +42,13 @@ static inline bool wt_fill_next(struct wt_filling *f) /* false: nothing is left 
         wt_fill_placeholder(f, open);
     return n > 0;
 }
+/* The part of wt_fill_is that is seldom needed. */
+bool wt_fill_is_all(const struct wt_filling *f, const char *name);
 /* Has the placeholder this name? It must have one (f->name is not NULL). */
-bool wt_fill_is(const struct wt_filling *f, const char *name);
+static inline bool wt_fill_is(const struct wt_filling *f, const char *name)
+{
+    return name[0] == f->name[0] && wt_fill_is_all(f, name);
+}
 /* Append a blank and the noun for this number, if the placeholder has nouns. */
 void wt_fill_noun(struct wt_text *out, const struct wt_filling *f, uint64_t count);
 

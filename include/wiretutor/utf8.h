@@ -25,10 +25,13 @@ static inline size_t wt_utf8(const void *text, size_t n, uint32_t *code)
     *code = p[0];
     if (p[0] < 0x80)
         return 1;
-    if (n < 3 || p[0] < 0xe1 || p[0] > 0xef || p[0] == 0xed || !wt_utf8_continues(p[1]) ||
-        !wt_utf8_continues(p[2]))
+    if (n < 3 || p[0] < 0xe1 || p[0] > 0xef || p[0] == 0xed)
         return wt_utf8_any(p, n, code);
-    *code = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+    uint32_t two = (uint32_t)p[1] << 8 | p[2];
+
+    if ((two & 0xc0c0) != 0x8080) /* both continue it */
+        return wt_utf8_any(p, n, code);
+    *code = (uint32_t)(p[0] & 0x0f) << 12 | (two >> 2 & 0xfc0) | (two & 0x3f);
     return 3;
 }
 

@@ -18,10 +18,9 @@ void wt_fill_placeholder(struct wt_filling *f, const char *open)
     f->rest = close + 1;
 }
 
-bool wt_fill_is(const struct wt_filling *f, const char *name)
+bool wt_fill_is_all(const struct wt_filling *f, const char *name)
 {
-    return name[0] == f->name[0] && strncmp(name, f->name, f->n_name) == 0 &&
-           name[f->n_name] == '\0';
+    return strncmp(name, f->name, f->n_name) == 0 && name[f->n_name] == '\0';
 }
 
 void wt_fill_noun(struct wt_text *out, const struct wt_filling *f, uint64_t count)

@@ -41,12 +41,8 @@ static size_t stand_in(struct wt_text *out, const char *s, size_t n)
     return 1;
 }
 
-void wt_put_symbols(struct wt_renderer *r, struct wt_text *out, const char *utf8, size_t n)
+void wt_put_stand_ins(struct wt_text *out, const char *utf8, size_t n)
 {
-    if (!r->options.ascii) {
-        wt_text_bytes(out, utf8, n);
-        return;
-    }
     for (size_t i = 0; i < n;) {
         if ((unsigned char)utf8[i] < 0x80)
             wt_text_char(out, utf8[i++]);

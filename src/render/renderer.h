@@ -65,7 +65,16 @@ struct wt_renderer {
 };
 
 /* marks.c: symbols and colours */
-void wt_put_symbols(struct wt_renderer *r, struct wt_text *out, const char *utf8, size_t n);
+/* The same with what stands for our symbols in ASCII. */
+void wt_put_stand_ins(struct wt_text *out, const char *utf8, size_t n);
+static inline void wt_put_symbols(const struct wt_renderer *r, struct wt_text *out,
+                                  const char *utf8, size_t n)
+{
+    if (r->options.ascii)
+        wt_put_stand_ins(out, utf8, n);
+    else
+        wt_text_bytes(out, utf8, n);
+}
 static inline void wt_put(struct wt_renderer *r, const char *utf8) /* NUL-terminated */
 {
     wt_put_symbols(r, r->out, utf8, strlen(utf8));

@@ -236,26 +236,27 @@ static void notes(const struct wt_packet *packet, const struct wt_step *step, un
 }
 
 /* clang-format off */
-#define FLAG(name, bit) {"tcp.analysis." name, WT_AS_FLAG, flagged, WT_TA_##bit, false}
+#define NAME(name) name, sizeof(name) - 1
+#define FLAG(name, bit) {NAME("tcp.analysis." name), WT_AS_FLAG, flagged, WT_TA_##bit, false}
 const struct wt_beside wt_beside[WT_N_BESIDE] = {
-    {"wiretutor.type",                   WT_AS_TEXT,    type,        0,                false},
-    {"frame.number",                     WT_AS_DECIMAL, frame,       NUMBER,           false},
-    {"frame.time_epoch",                 WT_AS_TIME,    frame,       TIME,             false},
-    {"frame.len",                        WT_AS_DECIMAL, frame,       LENGTH,           false},
-    {"frame.cap_len",                    WT_AS_DECIMAL, frame,       CAPTURED,         false},
-    {"frame.protocols",                  WT_AS_TEXT,    protocols,   0,                false},
-    {"ip.fragment",                      WT_AS_DECIMAL, reassembled, OF(WT_IPV4, FRAMES), false},
-    {"ip.fragment.count",                WT_AS_DECIMAL, reassembled, OF(WT_IPV4, COUNT),  false},
-    {"ip.reassembled.length",            WT_AS_DECIMAL, reassembled, OF(WT_IPV4, SIZE),   false},
-    {"ipv6.fragment",                    WT_AS_DECIMAL, reassembled, OF(WT_IPV6_FRAGMENT, FRAMES), false},
-    {"ipv6.fragment.count",              WT_AS_DECIMAL, reassembled, OF(WT_IPV6_FRAGMENT, COUNT),  false},
-    {"ipv6.reassembled.length",          WT_AS_DECIMAL, reassembled, OF(WT_IPV6_FRAGMENT, SIZE),   false},
-    {"tcp.stream",                       WT_AS_DECIMAL, of_parts,    TCP_STREAM,       false},
-    {"udp.stream",                       WT_AS_DECIMAL, of_parts,    UDP_STREAM,       false},
-    {"wiretutor.conversation",           WT_AS_DECIMAL, of_parts,    CONVERSATION,     false},
-    {"tcp.seq",                          WT_AS_DECIMAL, of_parts,    SEQ,              false},
-    {"tcp.ack",                          WT_AS_DECIMAL, of_parts,    ACK,              false},
-    {"tcp.window_size",                  WT_AS_DECIMAL, of_parts,    WINDOW,           false},
+    {NAME("wiretutor.type"),                   WT_AS_TEXT,    type,        0,                false},
+    {NAME("frame.number"),                     WT_AS_DECIMAL, frame,       NUMBER,           false},
+    {NAME("frame.time_epoch"),                 WT_AS_TIME,    frame,       TIME,             false},
+    {NAME("frame.len"),                        WT_AS_DECIMAL, frame,       LENGTH,           false},
+    {NAME("frame.cap_len"),                    WT_AS_DECIMAL, frame,       CAPTURED,         false},
+    {NAME("frame.protocols"),                  WT_AS_TEXT,    protocols,   0,                false},
+    {NAME("ip.fragment"),                      WT_AS_DECIMAL, reassembled, OF(WT_IPV4, FRAMES), false},
+    {NAME("ip.fragment.count"),                WT_AS_DECIMAL, reassembled, OF(WT_IPV4, COUNT),  false},
+    {NAME("ip.reassembled.length"),            WT_AS_DECIMAL, reassembled, OF(WT_IPV4, SIZE),   false},
+    {NAME("ipv6.fragment"),                    WT_AS_DECIMAL, reassembled, OF(WT_IPV6_FRAGMENT, FRAMES), false},
+    {NAME("ipv6.fragment.count"),              WT_AS_DECIMAL, reassembled, OF(WT_IPV6_FRAGMENT, COUNT),  false},
+    {NAME("ipv6.reassembled.length"),          WT_AS_DECIMAL, reassembled, OF(WT_IPV6_FRAGMENT, SIZE),   false},
+    {NAME("tcp.stream"),                       WT_AS_DECIMAL, of_parts,    TCP_STREAM,       false},
+    {NAME("udp.stream"),                       WT_AS_DECIMAL, of_parts,    UDP_STREAM,       false},
+    {NAME("wiretutor.conversation"),           WT_AS_DECIMAL, of_parts,    CONVERSATION,     false},
+    {NAME("tcp.seq"),                          WT_AS_DECIMAL, of_parts,    SEQ,              false},
+    {NAME("tcp.ack"),                          WT_AS_DECIMAL, of_parts,    ACK,              false},
+    {NAME("tcp.window_size"),                  WT_AS_DECIMAL, of_parts,    WINDOW,           false},
     FLAG("retransmission",              RETRANSMISSION),
     FLAG("fast_retransmission",         FAST_RETRANSMISSION),
     FLAG("spurious_retransmission",     SPURIOUS_RETRANSMISSION),
@@ -271,18 +272,18 @@ const struct wt_beside wt_beside[WT_N_BESIDE] = {
     FLAG("keep_alive",                  KEEP_ALIVE),
     FLAG("keep_alive_ack",              KEEP_ALIVE_ACK),
     FLAG("reused_ports",                REUSED_PORTS),
-    {"tcp.analysis.duplicate_ack_num",   WT_AS_DECIMAL, of_parts,    DUPLICATE_NUMBER, false},
-    {"tcp.analysis.duplicate_ack_frame", WT_AS_DECIMAL, of_parts,    DUPLICATE_FRAME,  false},
-    {"tcp.analysis.acks_frame",          WT_AS_DECIMAL, of_parts,    ACKS_FRAME,       false},
-    {"tcp.analysis.ack_rtt",             WT_AS_SECONDS, of_parts,    ACK_RTT,          false},
-    {"tcp.analysis.initial_rtt",         WT_AS_SECONDS, of_parts,    INITIAL_RTT,      false},
-    {"tcp.analysis.bytes_in_flight",     WT_AS_DECIMAL, of_parts,    IN_FLIGHT,        false},
-    {"tcp.analysis.rto",                 WT_AS_SECONDS, of_parts,    RTO,              false},
-    {"tcp.analysis.rto_frame",           WT_AS_DECIMAL, of_parts,    RTO_FRAME,        false},
-    {"wiretutor.checksum",               WT_AS_TEXT,    checksum,    0,                false},
-    {"wiretutor.cut",                    WT_AS_TEXT,    trouble,     WT_CUT,           false},
-    {"wiretutor.malformed",              WT_AS_TEXT,    trouble,     WT_MALFORMED,     false},
-    {"wiretutor.notes",                  WT_AS_TEXT,    notes,       0,                true},
+    {NAME("tcp.analysis.duplicate_ack_num"),   WT_AS_DECIMAL, of_parts,    DUPLICATE_NUMBER, false},
+    {NAME("tcp.analysis.duplicate_ack_frame"), WT_AS_DECIMAL, of_parts,    DUPLICATE_FRAME,  false},
+    {NAME("tcp.analysis.acks_frame"),          WT_AS_DECIMAL, of_parts,    ACKS_FRAME,       false},
+    {NAME("tcp.analysis.ack_rtt"),             WT_AS_SECONDS, of_parts,    ACK_RTT,          false},
+    {NAME("tcp.analysis.initial_rtt"),         WT_AS_SECONDS, of_parts,    INITIAL_RTT,      false},
+    {NAME("tcp.analysis.bytes_in_flight"),     WT_AS_DECIMAL, of_parts,    IN_FLIGHT,        false},
+    {NAME("tcp.analysis.rto"),                 WT_AS_SECONDS, of_parts,    RTO,              false},
+    {NAME("tcp.analysis.rto_frame"),           WT_AS_DECIMAL, of_parts,    RTO_FRAME,        false},
+    {NAME("wiretutor.checksum"),               WT_AS_TEXT,    checksum,    0,                false},
+    {NAME("wiretutor.cut"),                    WT_AS_TEXT,    trouble,     WT_CUT,           false},
+    {NAME("wiretutor.malformed"),              WT_AS_TEXT,    trouble,     WT_MALFORMED,     false},
+    {NAME("wiretutor.notes"),                  WT_AS_TEXT,    notes,       0,                true},
 };
 /* clang-format on */
 
@@ -329,6 +330,6 @@ void wt_beside_take(unsigned from, unsigned to, const struct wt_packet *packet,
         values.used = 0;
         get(row, packet, step, &values);
         if (values.n > 0)
-            take(context, row->name, strlen(row->name), values.at, values.n, row->list);
+            take(context, row->name, row->length, values.at, values.n, row->list);
     }
 }

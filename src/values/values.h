@@ -7,6 +7,7 @@
 
 struct wt_beside {
     const char *name;
+    size_t length; /* of the name */
     enum wt_shown_as as;
     /* Appends; `as` is filled in afterwards. step may be NULL. */
     void (*get)(const struct wt_packet *packet, const struct wt_step *step, unsigned what,

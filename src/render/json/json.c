@@ -149,13 +149,17 @@ static char *put_key(char *p, struct json_object *object, const char *key, size_
     return p;
 }
 
-void json_key(struct json_object *object, const char *key)
+static void write_key(struct json_object *object, const char *key, size_t n)
 {
-    size_t n = strlen(key);
     char *begin = wt_text_reserve(object->out, n + KEY_ROOM);
 
     if (begin != NULL)
         object->out->len += (size_t)(put_key(begin, object, key, n) - begin);
+}
+
+void json_key(struct json_object *object, const char *key)
+{
+    write_key(object, key, strlen(key));
 }
 
 void json_begin(struct json_object *object, struct wt_text *out, bool *named)
@@ -258,7 +262,7 @@ static void write_member(struct json_object *object, const char *key, size_t n,
                          const struct wt_value *value)
 {
     if (is_long(value->as)) {
-        json_key(object, key);
+        write_key(object, key, n);
         write_long(object->out, value);
         return;
     }
@@ -275,7 +279,7 @@ void json_values(struct json_object *object, const char *key, size_t length,
         write_member(object, key, length, values);
         return;
     }
-    json_key(object, key);
+    write_key(object, key, length);
     for (size_t i = 0; i < n; i++) {
         wt_text_char(object->out, i == 0 ? '[' : ',');
         write_value(object->out, &values[i]);

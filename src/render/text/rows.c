@@ -71,7 +71,8 @@ static void settle(struct wt_row *rows, size_t last)
 
     while (to > 0 && comes_before(&rows[last].value, &rows[to - 1].value))
         to--;
-    move(rows, last, to);
+    if (to != last)
+        move(rows, last, to);
 }
 
 static const char *last_part(const char *name)
@@ -85,27 +86,32 @@ static const char *last_part(const char *name)
  * the second name is there because it is the right one here: a length where a type would stand. */
 static struct wt_row *same_bits(struct wt_row *rows, size_t n, const struct wt_row *row)
 {
+    if (row->field->get == NULL || row->value.bits == 0)
+        return NULL;
     for (size_t i = 0; i < n; i++)
-        if (rows[i].field->bits > 0 && row->field->get != NULL && row->value.bits > 0 &&
-            rows[i].value.bits == row->value.bits &&
-            rows[i].value.first_bit == row->value.first_bit)
+        if (rows[i].value.bits == row->value.bits &&
+            rows[i].value.first_bit == row->value.first_bit && rows[i].field->bits > 0)
             return &rows[i];
     return NULL;
 }
 
-static size_t add(const struct wt_layer *layer, struct wt_row row, struct wt_row *rows, size_t n)
+static size_t add(const struct wt_layer *layer, const struct wt_field *field,
+                  const struct wt_value *value, struct wt_row *rows, size_t n)
 {
     if (n == WT_MAX_ROWS)
         return n;
-    find_place(layer, &row.value);
-    struct wt_row *same = same_bits(rows, n, &row);
+    struct wt_row *row = &rows[n];
+
+    row->field = field;
+    row->value = *value;
+    find_place(layer, &row->value);
+    struct wt_row *same = same_bits(rows, n, row);
 
     if (same != NULL) {
-        if (strcmp(last_part(same->field->name), last_part(row.field->name)) != 0)
-            *same = row;
+        if (strcmp(last_part(same->field->name), last_part(field->name)) != 0)
+            *same = *row;
         return n;
     }
-    rows[n] = row;
     settle(rows, n);
     return n + 1;
 }
@@ -120,7 +126,7 @@ size_t wt_rows_of(const struct wt_layer *layer, struct wt_row *rows)
         unsigned found = wt_field_values(layer, &d->fields[k], values, MAX_LISTED);
 
         for (unsigned i = 0; i < found; i++)
-            n = add(layer, (struct wt_row){&d->fields[k], values[i]}, rows, n);
+            n = add(layer, &d->fields[k], &values[i], rows, n);
     }
     for (size_t i = 0; i < n; i++)
         if (rows[i].value.bits == 0)
