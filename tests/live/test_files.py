@@ -14,6 +14,7 @@ import tempfile
 import crafted
 import live
 from live import contains, expect, wiretutor
+from test_clock import ACK, SYN, segment
 
 ECHO = os.path.join(live.TOP, "samples/captures/tcp-echo.pcap")
 DNS_HTTP = os.path.join(live.TOP, "samples/captures/dns-http.pcap")
@@ -297,6 +298,19 @@ def csv_says_what_json_says(build):
                 expect(cell, as_cell(one.get(name, "")), f"{name} of {end} {rows.index(row) + 1}")
 
 
+def every_command_finds_the_same(build):
+    """A server that has answered one SYN and not another: whatever is asked for, and however."""
+    frames = [segment(40000, 8001, 1000, 0, SYN), segment(8001, 40000, 5000, 1001, SYN | ACK),
+              segment(40000, 8001, 1001, 5001, ACK), segment(40001, 8001, 7000, 0, SYN),
+              segment(40001, 8001, 7000, 0, SYN)]
+    with File(crafted.pcap(frames)) as path:
+        for words in (["explain"], ["explain", "--conversation", "2"], ["flows", "-v"],
+                      ["flows", "--format", "json"], ["flows", "-v", "--sort", "bytes"]):
+            said = " ".join(wiretutor(build, *words, path).expect_code(0).out.split())
+            contains(said, "Conversation 2 was never answered",
+                     "This port answered others in the capture, so likely its accept queue is full")
+
+
 def a_reader_that_goes_away(build):
     """`| head -1`: quiet, exit 0, however much there was to say."""
     frames = [crafted.ethernet(crafted.datagram(40000 + i % 500, 53, b"x")) for i in range(20000)]
@@ -318,5 +332,5 @@ if __name__ == "__main__":
         a_capture_without_packets, cut_anywhere,
         broken_in_the_middle, two_link_types_in_one_file, an_unknown_link_type, filters_on_files,
         bad_filters, wrong_usage, written_again_it_tells_the_same, results_that_cannot_be_written,
-        one_packet_of_many, csv_says_what_json_says, a_reader_that_goes_away,
+        one_packet_of_many, csv_says_what_json_says, every_command_finds_the_same, a_reader_that_goes_away,
     ], own_network=False)
