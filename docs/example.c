@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     const struct wt_conversation *conversation;
     struct wt_frame frame;
     struct wt_packet packet;
-    struct wt_step step;
+    struct wt_track_result step;
     struct wt_text row;
     enum wt_status status = wt_source_open_file(&source, argc > 1 ? argv[1] : "-", 0, &error);
 

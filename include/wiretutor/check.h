@@ -304,11 +304,11 @@ bool wt_check_wants_values(const struct wt_check *check, uint64_t number);
 /* Compare the values of this packet, with all its messages, where an expectation asks for them.
  * step: NULL where it was not tracked. */
 void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_step *step);
+                     const struct wt_track_result *step);
 
 /* Look at a packet after it was tracked. Give each one, in order. */
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_step *step);
+                     const struct wt_track_result *step);
 /* Look at a conversation when nothing more can come: when the tracker drops it, or at the end.
  * Give each one once. */
 void wt_check_conversation(struct wt_check *check, const struct wt_conversation *conversation);

@@ -391,7 +391,7 @@ static inline bool wt_part_has(const struct wt_part *part, enum wt_event_id id)
 }
 
 /* What one packet did, over all its transport headers, outermost first. */
-struct wt_step {
+struct wt_track_result {
     unsigned n_parts;
     struct wt_part parts[WT_MAX_PARTS];
     struct wt_part
@@ -424,10 +424,10 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options);
 /* Free a tracker and all its conversations; NULL is fine. */
 void wt_tracker_free(struct wt_tracker *tracker);
 
-/* Follow one packet. step is overwritten; the conversations that it points to are the tracker's
- * and good until the next call. max_conversations below WT_MAX_PARTS counts as that: one packet
- * may need so many. */
-void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step);
+/* Follow one packet. step is overwritten; its conversations are the tracker's and valid until the
+ * next call. The least max_conversations is WT_MAX_PARTS, which one packet may need. */
+void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet,
+              struct wt_track_result *step);
 
 enum { WT_EXPECTED = 4 };
 /* Prefetch the conversation of a packet that comes soon into the processor's cache: with many
@@ -493,7 +493,7 @@ enum wt_tcp_input { /* what this end did or got */
 };
 /* The state that follows, by the table alone. Where the diagram has no arrow the state stays and
  * *arrow is false; arrow may be NULL. */
-enum wt_tcp_state wt_tcp_step(enum wt_tcp_state state, enum wt_tcp_input input, bool *arrow);
+enum wt_tcp_state wt_tcp_next_state(enum wt_tcp_state state, enum wt_tcp_input input, bool *arrow);
 /* The input in words, for tests and documents: "sent SYN"; static text. */
 const char *wt_tcp_input_name(enum wt_tcp_input input);
 

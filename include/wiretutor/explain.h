@@ -42,7 +42,7 @@ struct wt_fact {
 enum { WT_MAX_FACTS = 4 };
 
 /* All that is said about one packet. Good until the next wt_explain_packet. */
-struct wt_told {
+struct wt_commentary {
     bool opens; /* first packet of its conversation: heading and facts come before it */
     size_t n_facts;
     struct wt_fact facts[WT_MAX_FACTS];
@@ -53,7 +53,7 @@ struct wt_told {
 /* Decide what is said about this packet, after it was tracked; told is overwritten. Its remarks
  * borrow from packet and step. */
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
-                       const struct wt_step *step, struct wt_told *told);
+                       const struct wt_track_result *step, struct wt_commentary *told);
 
 /* The socket call beside the packet: that of the first remark which is no note. */
 enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n);
@@ -93,7 +93,7 @@ bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
  * as seen in the remarks of the packets too. */
 
 /* All that is said about one thing observed. Good until the next call of the explainer. */
-struct wt_told_call {
+struct wt_call_commentary {
     bool hidden; /* text shows nothing of it: it repeats what was shown, or did not wait */
     enum wt_call_shown shown; /* how text shows it: one that did not have to wait is shown WHOLE
                                  when it returns, though it BEGINS and RETURNS */
@@ -102,17 +102,17 @@ struct wt_told_call {
 };
 
 /* The opening, before everything else. */
-void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_told *programs,
-                         struct wt_told_call *told);
+void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_setup *programs,
+                         struct wt_call_commentary *told);
 
 /* One thing observed, of any kind, after the sockets have taken it in. A call that is known to the
  * end when it BEGINS may be given whole (has_returned): only its beginning is told. */
 void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
-                         const struct wt_socket_step *step, struct wt_told_call *told);
+                         const struct wt_socket_change *step, struct wt_call_commentary *told);
 
 /* What a program did in all, and what is worth learning from it: after the last packet and the last
  * thing observed. */
 void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
-                               struct wt_told_call *told);
+                               struct wt_call_commentary *told);
 
 #endif

@@ -90,7 +90,7 @@ struct wt_diagnosis *wt_diagnosis_new(const struct wt_sockets *sockets);
 /* Free a diagnosis; NULL is fine. */
 void wt_diagnosis_free(struct wt_diagnosis *diagnosis);
 /* Take in what a packet did: every packet, after it was tracked, before anybody speaks of it. */
-void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_step *step);
+void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_track_result *step);
 
 /* Has this server answered a SYN in this capture? At most 4,096 of them are known; none where
  * diagnosis is NULL. */

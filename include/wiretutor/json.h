@@ -18,6 +18,6 @@ void wt_json_string(struct wt_text *out, const char *data, size_t n);
 /* One object for a packet, with a newline. step may be NULL: then nothing is said that needs a
  * conversation. A field that occurs in several layers is a list, outermost first. */
 void wt_json_packet(struct wt_text *out, const struct wt_packet *packet,
-                    const struct wt_step *step);
+                    const struct wt_track_result *step);
 
 #endif

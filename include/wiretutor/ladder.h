@@ -50,7 +50,7 @@ struct wt_ladder_note {
     uint32_t number; /* its {n} */
 };
 
-struct wt_ladder_step {
+struct wt_ladder_row {
     int64_t time_ns;
     uint64_t bytes; /* of a run or a gap */
     uint32_t frame, last_frame;
@@ -74,7 +74,7 @@ struct wt_ladder_step {
 
 struct wt_ladder {
     uint32_t number; /* of its conversation */
-    struct wt_ladder_step *steps;
+    struct wt_ladder_row *steps;
     size_t n, size;
     struct wt_arg *args; /* of the lines of ICMP errors; a router's address follows them */
     size_t n_args, args_size;
@@ -104,7 +104,7 @@ uint32_t wt_ladder_highest(const struct wt_ladder_book *book);
 /* Keep what a packet is in its conversation's ladder. told: what explain says of it; NULL where it
  * is not to be told. Beyond the caps steps are only counted. */
 void wt_ladder_packet(struct wt_ladder_book *book, const struct wt_packet *packet,
-                      const struct wt_step *step, const struct wt_told *told);
+                      const struct wt_track_result *step, const struct wt_commentary *told);
 /* The conversation is over: its ladder is the caller's, who frees it; NULL where it has none. */
 struct wt_ladder *wt_ladder_take(struct wt_ladder_book *book, const struct wt_conversation *c,
                                  const struct wt_ending *ending);

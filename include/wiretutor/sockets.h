@@ -15,7 +15,7 @@ enum {
 };
 
 /* What was asked for: the programs, and the network that they are in. */
-struct wt_programs_told {
+struct wt_programs_setup {
     enum wt_network_kind network;
     size_t n;
     char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; borrowed */
@@ -151,10 +151,10 @@ struct wt_sockets *wt_sockets_new(void);
 void wt_sockets_free(struct wt_sockets *sockets);
 /* Say which programs there are and on what network, before anything is observed. programs is
  * needed for this call only, but its addresses are borrowed. */
-void wt_sockets_programs(struct wt_sockets *sockets, const struct wt_programs_told *programs);
+void wt_sockets_programs(struct wt_sockets *sockets, const struct wt_programs_setup *programs);
 
 /* What one thing observed has done to them, as far as they themselves do not show it any more. */
-struct wt_socket_step {
+struct wt_socket_change {
     const struct wt_socket *socket;   /* the call's; NULL for POLL and the like */
     const struct wt_socket *accepted; /* ACCEPT: the new one, or NULL */
     enum wt_call_shown shown;         /* WHOLE when it returns, where it did not have to wait */
@@ -171,10 +171,10 @@ struct wt_socket_step {
 /* Take in one thing observed, in the order of time. step is overwritten; the sockets that it
  * points to are the tables' and good until the next call. */
 void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *observed,
-                         enum wt_call_shown shown, struct wt_socket_step *step);
+                         enum wt_call_shown shown, struct wt_socket_change *step);
 /* Take in a packet: after the tracker, before anybody speaks of it. */
 void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
-                       const struct wt_step *step);
+                       const struct wt_track_result *step);
 
 /* Is a packet theirs, known by their calls so far? So is an ICMP error that quotes one. Fragments
  * are nobody's that we know. */

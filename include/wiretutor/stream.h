@@ -26,7 +26,7 @@ void wt_streams_free(struct wt_streams *streams);
 /* Append the application messages that this packet completes (over UDP: the one that it is) to its
  * layers. Their bytes are good until the next call. */
 void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
-                     const struct wt_step *step);
+                     const struct wt_track_result *step);
 
 /* Did an allocation fail? Then messages may be missing. */
 bool wt_streams_no_memory(const struct wt_streams *streams);

@@ -41,7 +41,7 @@ const char *wt_value_name_at(size_t i);
 
 /* Work out all values that the packet has under the key; out is overwritten and borrows from the
  * packet. step: NULL where the packet was not tracked. */
-void wt_packet_values(const struct wt_packet *packet, const struct wt_step *step,
+void wt_packet_values(const struct wt_packet *packet, const struct wt_track_result *step,
                       const struct wt_value_key *key, struct wt_values *out);
 
 /* Takes all values of a name. length: of the name. list: the values are a list even where there is
@@ -51,7 +51,7 @@ typedef void (*wt_value_taker)(void *context, const char *name, size_t length,
 /* Call take once for every name that the packet has values for, with all of them. Left out is what
  * is false of nearly every packet, where it is false (tcp.analysis.*). The values are good during
  * the call only. */
-void wt_packet_each_value(const struct wt_packet *packet, const struct wt_step *step,
+void wt_packet_each_value(const struct wt_packet *packet, const struct wt_track_result *step,
                           wt_value_taker take, void *context);
 
 /* Append a value as plain text: addresses as people write them, bytes with colons, true and false,

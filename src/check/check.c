@@ -238,7 +238,7 @@ static void keep_payload(struct wt_check *check, const struct wt_packet *packet,
 }
 
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_step *step)
+                     const struct wt_track_result *step)
 {
     check->packets++;
     for (unsigned i = 0; i < step->n_parts; i++) {
@@ -266,7 +266,7 @@ bool wt_check_wants_values(const struct wt_check *check, uint64_t number)
 }
 
 void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_step *step)
+                     const struct wt_track_result *step)
 {
     for (size_t i = 0; i < check->n; i++) {
         const struct wt_expectation *e = &check->list[i];

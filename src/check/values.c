@@ -182,7 +182,7 @@ static bool compare(const struct wt_expectation *x, const struct wt_values *valu
 }
 
 bool check_values(const struct wt_expectation *x, const struct wt_packet *packet,
-                  const struct wt_step *step, struct wt_check_result *out)
+                  const struct wt_track_result *step, struct wt_check_result *out)
 {
     struct wt_value_key layers;
     struct wt_values values;

@@ -26,7 +26,7 @@ struct run {
     struct wt_check *check;
     uint64_t packets;
     struct wt_packet packet;
-    struct wt_step step;
+    struct wt_track_result step;
     struct wt_error error;
 };
 

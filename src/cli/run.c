@@ -43,7 +43,7 @@ struct running {
     struct wt_steps steps;
     struct wt_packet frame; /* what our bridge did not hand on; or a packet that may be others' */
     uint64_t told_frames;
-    struct wt_told_call told;
+    struct wt_call_commentary told;
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
     int64_t last_frame_ms;
     int64_t captured_until_ns, watched_until_ns; /* CLOCK_REALTIME: nothing earlier will arrive */
@@ -132,12 +132,12 @@ static enum wt_status start(struct running *run)
 static void tell_programs(struct running *run)
 {
     const struct wt_options *o = run->o;
-    struct wt_programs_told programs = {.network = network_kind(o),
-                                        .n = o->n_programs,
-                                        .lose = (uint32_t)o->lose,
-                                        .delay_ms = (uint32_t)o->delay_ms,
-                                        .refuse = o->refuse,
-                                        .low_ports = wt_network_low_ports(run->network)};
+    struct wt_programs_setup programs = {.network = network_kind(o),
+                                         .n = o->n_programs,
+                                         .lose = (uint32_t)o->lose,
+                                         .delay_ms = (uint32_t)o->delay_ms,
+                                         .refuse = o->refuse,
+                                         .low_ports = wt_network_low_ports(run->network)};
 
     memcpy(programs.argv, o->programs, sizeof programs.argv);
     for (int client = 0; client <= 1; client++) {
@@ -240,7 +240,7 @@ static void tell_observed(struct running *run, const struct wt_moment *moment)
 
         wt_dissect(&run->frame, &frame, false);
     }
-    struct wt_socket_step step;
+    struct wt_socket_change step;
 
     wt_sockets_observed(run->steps.sockets, o, moment->shown, &step);
     wt_explain_observed(run->steps.explainer, o, &step, &run->told);

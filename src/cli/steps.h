@@ -46,8 +46,8 @@ struct wt_steps {
     struct wt_coming coming[WT_COMING]; /* a ring: n_coming from first on */
     unsigned first, n_coming;
     struct wt_packet *packet; /* the one whose turn it is */
-    struct wt_step step;
-    struct wt_told told;
+    struct wt_track_result step;
+    struct wt_commentary told;
     struct wt_error error;
 };
 

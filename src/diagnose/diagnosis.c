@@ -37,7 +37,7 @@ static uint32_t place_of(const struct wt_diagnosis *d, const struct wt_endpoint 
     return DIAGNOSE_ANSWERS;
 }
 
-void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_step *step)
+void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_track_result *step)
 {
     const struct wt_part *part = step->told;
 

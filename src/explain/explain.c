@@ -106,7 +106,7 @@ static void tell_part(struct wt_telling *t)
 }
 
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
-                       const struct wt_step *step, struct wt_told *told)
+                       const struct wt_track_result *step, struct wt_commentary *told)
 {
     struct wt_telling t = {.explainer = explainer,
                            .packet = packet,

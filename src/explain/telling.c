@@ -30,7 +30,7 @@ void wt_verdict_begin(struct wt_explainer *explainer, struct wt_remark *remark,
 
 struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
 {
-    struct wt_told *told = t->told;
+    struct wt_commentary *told = t->told;
     size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
 
     wt_remark_begin(t->explainer, &told->remarks[at], id, wt_seen_call(t, call));

@@ -77,7 +77,7 @@ struct wt_telling {
     const struct wt_packet *packet;
     const struct wt_part *part;                 /* NULL outside conversations */
     const struct wt_conversation *conversation; /* NULL outside conversations */
-    struct wt_told *told;
+    struct wt_commentary *told;
 };
 
 /* Is this said of the conversation for the first time? From now on it is said. */

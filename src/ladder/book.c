@@ -81,7 +81,7 @@ static struct wt_ladder *take(struct wt_ladder_book *book, uint32_t number)
 /* The last SYN of an unanswered opening is lost too, though no SYN repeats it. */
 static void mark_unanswered(struct wt_ladder *l, const struct wt_ending *ending)
 {
-    struct wt_ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+    struct wt_ladder_row *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
 
     if (last == NULL || wt_finding_of(&ending->findings, WT_FINDING_UNANSWERED) == NULL ||
         !(last->flags & WT_SYN))
@@ -144,25 +144,25 @@ void wt_ladder_book_free(struct wt_ladder_book *book)
 
 /* ---- folding ---- */
 
-static bool is_data(const struct wt_ladder_step *s)
+static bool is_data(const struct wt_ladder_row *s)
 {
     return s->length > 0 || s->kind == WT_LADDER_DATAGRAM;
 }
 
 /* May it be one of a run, after what the streak holds? */
-static bool goes_on(const struct wt_ladder *l, const struct wt_ladder_step *s)
+static bool goes_on(const struct wt_ladder *l, const struct wt_ladder_row *s)
 {
     if (l->n == 0 || l->streak == 0 || !(s->marks & WT_LADDER_PLAIN))
         return false;
-    const struct wt_ladder_step *before = &l->steps[l->n - 1];
+    const struct wt_ladder_row *before = &l->steps[l->n - 1];
 
     return before->states[0] == s->states[0] && before->states[1] == s->states[1] &&
            is_data(s) == (s->from == l->streak_from);
 }
 
-static void begin_streak(struct wt_ladder *l, const struct wt_ladder_step *s)
+static void begin_streak(struct wt_ladder *l, const struct wt_ladder_row *s)
 {
-    const struct wt_ladder_step *before = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+    const struct wt_ladder_row *before = l->n > 0 ? &l->steps[l->n - 1] : NULL;
     bool quiet =
         before != NULL && before->states[0] == s->states[0] && before->states[1] == s->states[1];
 
@@ -171,7 +171,7 @@ static void begin_streak(struct wt_ladder *l, const struct wt_ladder_step *s)
     l->streak_from = s->from;
 }
 
-static void into_run(struct wt_ladder_step *run, const struct wt_ladder_step *s)
+static void into_run(struct wt_ladder_row *run, const struct wt_ladder_row *s)
 {
     run->last_frame = s->frame;
     if (s->from == run->from) {
@@ -188,7 +188,7 @@ static void into_run(struct wt_ladder_step *run, const struct wt_ladder_step *s)
 /* The streak's steps become one. */
 static void collapse(struct wt_ladder_book *book, struct wt_ladder *l)
 {
-    struct wt_ladder_step *run = &l->steps[l->n - l->streak];
+    struct wt_ladder_row *run = &l->steps[l->n - l->streak];
     size_t others = l->streak - 1;
 
     run->kind = WT_LADDER_RUN;
@@ -213,7 +213,7 @@ static bool grow(struct wt_ladder_book *book, struct wt_ladder *l, bool full)
 
     if (l->n < l->size)
         return true;
-    struct wt_ladder_step *more = realloc(l->steps, size * sizeof *more);
+    struct wt_ladder_row *more = realloc(l->steps, size * sizeof *more);
 
     if (more == NULL) {
         book->no_memory = true;
@@ -242,12 +242,12 @@ bool ladder_keep_arg(struct wt_ladder_book *book, struct wt_ladder *l, const str
     return true;
 }
 
-static uint32_t packets_of(const struct wt_ladder_step *s)
+static uint32_t packets_of(const struct wt_ladder_row *s)
 {
     return s->kind == WT_LADDER_GAP ? 0 : s->kind == WT_LADDER_RUN ? s->count + s->acks : 1;
 }
 
-static void leave_out(struct wt_ladder_step *s)
+static void leave_out(struct wt_ladder_row *s)
 {
     s->count = packets_of(s);
     s->kind = WT_LADDER_LEFT_OUT;
@@ -261,7 +261,7 @@ static void leave_out_middle(struct wt_ladder_book *book, struct wt_ladder *l)
 {
     if (l->n < WT_LADDER_FIRST_STEPS + WT_LADDER_LAST_STEPS)
         return;
-    struct wt_ladder_step *middle = &l->steps[WT_LADDER_FIRST_STEPS];
+    struct wt_ladder_row *middle = &l->steps[WT_LADDER_FIRST_STEPS];
 
     if (middle->kind != WT_LADDER_LEFT_OUT) {
         leave_out(middle);
@@ -281,9 +281,9 @@ bool ladder_is_full(const struct wt_ladder_book *book)
 }
 
 static void append(struct wt_ladder_book *book, struct wt_ladder *l,
-                   const struct wt_ladder_step *step)
+                   const struct wt_ladder_row *step)
 {
-    struct wt_ladder_step *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
+    struct wt_ladder_row *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
     bool full = ladder_is_full(book);
 
     if (full && last != NULL && last->kind == WT_LADDER_LEFT_OUT) {
@@ -300,8 +300,7 @@ static void append(struct wt_ladder_book *book, struct wt_ladder *l,
     book->kept++;
 }
 
-void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l,
-                 const struct wt_ladder_step *step)
+void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_ladder_row *step)
 {
     if (book->unfolded || !goes_on(l, step)) {
         begin_streak(l, step);

@@ -22,21 +22,21 @@ struct wt_ladder *ladder_of(struct wt_ladder_book *book, uint32_t number); /* NU
 bool ladder_is_full(const struct wt_ladder_book *book); /* from here on steps are only counted */
 /* Keep a step, folded into a run where it may be; beyond the caps it is only counted. */
 void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l,
-                 const struct wt_ladder_step *step);
+                 const struct wt_ladder_row *step);
 /* Keep an argument of an ICMP error's line; false: no memory. */
 bool ladder_keep_arg(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_arg *arg);
 
 /* notes.c: what remarks come to beside an arrow */
-void ladder_add_note(struct wt_ladder_step *step, enum wt_label label, uint32_t number);
-void ladder_note_remarks(struct wt_ladder_step *step, const struct wt_told *told);
-bool ladder_is_repeat(const struct wt_told *told); /* of something that seems to be lost */
-bool ladder_is_told(const struct wt_told *told, enum wt_remark_id id);
-bool ladder_has_gap(const struct wt_told *told); /* bytes before it were not captured */
+void ladder_add_note(struct wt_ladder_row *step, enum wt_label label, uint32_t number);
+void ladder_note_remarks(struct wt_ladder_row *step, const struct wt_commentary *told);
+bool ladder_is_repeat(const struct wt_commentary *told); /* of something that seems to be lost */
+bool ladder_is_told(const struct wt_commentary *told, enum wt_remark_id id);
+bool ladder_has_gap(const struct wt_commentary *told); /* bytes before it were not captured */
 
 /* loss.c: what a later packet says of earlier ones */
 /* again repeats what that frame carried; 0: none, or unknown */
-void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again, uint32_t repeats);
-void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_step *late);
+void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_row *again, uint32_t repeats);
+void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_row *late);
 void ladder_unread(struct wt_ladder *l, unsigned by);
 
 #endif

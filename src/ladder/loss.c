@@ -5,9 +5,9 @@
 
 /* A lost packet changed neither the other end's state nor its program: move both effects to the
  * packet that repeats it. */
-static void take_back(struct wt_ladder *l, size_t at, struct wt_ladder_step *again)
+static void take_back(struct wt_ladder *l, size_t at, struct wt_ladder_row *again)
 {
-    struct wt_ladder_step *lost = &l->steps[at];
+    struct wt_ladder_row *lost = &l->steps[at];
     unsigned to = !lost->from;
     uint8_t moved = lost->states[to];
     uint8_t before = at > 0 ? l->steps[at - 1].states[to] : (uint8_t)WT_TCP_UNKNOWN;
@@ -23,14 +23,14 @@ static void take_back(struct wt_ladder *l, size_t at, struct wt_ladder_step *aga
 static void hold_back(struct wt_ladder *l, size_t lost)
 {
     for (size_t i = lost + 1; i < l->n; i++) {
-        struct wt_ladder_step *s = &l->steps[i];
+        struct wt_ladder_row *s = &l->steps[i];
 
         if (s->from == l->steps[lost].from && s->n_notices > 0 && s->notices[0] == WT_LADDER_RECV)
             s->n_notices = 0;
     }
 }
 
-void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again, uint32_t repeats)
+void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_row *again, uint32_t repeats)
 {
     bool confirmed =
         l->ack_seen[!again->from] && (int32_t)(l->acked[!again->from] - again->seq) > 0;
@@ -38,7 +38,7 @@ void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again, uint32_
     if (confirmed || repeats == 0)
         return;
     for (size_t i = l->n; i-- > 0;) {
-        struct wt_ladder_step *s = &l->steps[i];
+        struct wt_ladder_row *s = &l->steps[i];
 
         if (repeats > s->last_frame)
             return; /* not kept */
@@ -55,10 +55,10 @@ void ladder_mark_lost(struct wt_ladder *l, struct wt_ladder_step *again, uint32_
     }
 }
 
-void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_step *late)
+void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_row *late)
 {
     for (size_t i = l->n; i-- > 0;) {
-        struct wt_ladder_step *s = &l->steps[i];
+        struct wt_ladder_row *s = &l->steps[i];
 
         if (s->kind != WT_LADDER_GAP || s->from != late->from || s->marks & WT_LADDER_CAME_LATE ||
             late->seq - s->seq >= s->bytes)
@@ -73,7 +73,7 @@ void ladder_fill_gap(struct wt_ladder *l, struct wt_ladder_step *late)
 void ladder_unread(struct wt_ladder *l, unsigned by)
 {
     for (size_t i = l->n; i-- > 0;) {
-        struct wt_ladder_step *s = &l->steps[i];
+        struct wt_ladder_row *s = &l->steps[i];
 
         if (s->from == by && (s->length > 0 || s->kind == WT_LADDER_RUN || s->flags & WT_FIN))
             return;

@@ -76,14 +76,14 @@ static uint32_t number_of(const struct wt_remark *remark, const char *name)
     return 0;
 }
 
-void ladder_add_note(struct wt_ladder_step *step, enum wt_label label, uint32_t number)
+void ladder_add_note(struct wt_ladder_row *step, enum wt_label label, uint32_t number)
 {
     if (step->n_notes == WT_LADDER_MAX_NOTES)
         return;
     step->notes[step->n_notes++] = (struct wt_ladder_note){(uint16_t)label, number};
 }
 
-void ladder_note_remarks(struct wt_ladder_step *step, const struct wt_told *told)
+void ladder_note_remarks(struct wt_ladder_row *step, const struct wt_commentary *told)
 {
     for (size_t i = 0; i < told->n_remarks; i++) {
         size_t row = note_of(told->remarks[i].id);
@@ -94,7 +94,7 @@ void ladder_note_remarks(struct wt_ladder_step *step, const struct wt_told *told
     }
 }
 
-static bool means(const struct wt_told *told, uint8_t what)
+static bool means(const struct wt_commentary *told, uint8_t what)
 {
     for (size_t i = 0; i < told->n_remarks; i++) {
         size_t row = note_of(told->remarks[i].id);
@@ -105,7 +105,7 @@ static bool means(const struct wt_told *told, uint8_t what)
     return false;
 }
 
-bool ladder_is_told(const struct wt_told *told, enum wt_remark_id id)
+bool ladder_is_told(const struct wt_commentary *told, enum wt_remark_id id)
 {
     for (size_t i = 0; i < told->n_remarks; i++)
         if (told->remarks[i].id == id)
@@ -113,12 +113,12 @@ bool ladder_is_told(const struct wt_told *told, enum wt_remark_id id)
     return false;
 }
 
-bool ladder_is_repeat(const struct wt_told *told)
+bool ladder_is_repeat(const struct wt_commentary *told)
 {
     return means(told, REPEATS);
 }
 
-bool ladder_has_gap(const struct wt_told *told)
+bool ladder_has_gap(const struct wt_commentary *told)
 {
     return means(told, GAP);
 }

@@ -7,9 +7,9 @@ struct recording {
     struct wt_ladder_book *book;
     const struct wt_packet *packet;
     const struct wt_part *part;
-    const struct wt_told *told;
+    const struct wt_commentary *told;
     struct wt_ladder *ladder;
-    struct wt_ladder_step step;
+    struct wt_ladder_row step;
 };
 
 static bool is_after(uint32_t a, uint32_t b)
@@ -19,14 +19,14 @@ static bool is_after(uint32_t a, uint32_t b)
 
 /* ---- calls ---- */
 
-static void notice(struct wt_ladder_step *s, enum wt_ladder_notice what)
+static void notice(struct wt_ladder_row *s, enum wt_ladder_notice what)
 {
     if (s->n_notices < WT_LADDER_MAX_NOTICES)
         s->notices[s->n_notices++] = (uint8_t)what;
 }
 
 /* A call that sends; one segment may need two: send(), then close(). */
-static void take_sender_call(struct wt_ladder_step *s, enum wt_call call)
+static void take_sender_call(struct wt_ladder_row *s, enum wt_call call)
 {
     for (unsigned i = 0; i < WT_LADDER_MAX_CALLS; i++) {
         if (s->calls[i] == call)
@@ -65,7 +65,7 @@ static bool is_read(const struct recording *rec)
 static void notice_segment(struct recording *rec)
 {
     const struct wt_part *part = rec->part;
-    struct wt_ladder_step *s = &rec->step;
+    struct wt_ladder_row *s = &rec->step;
     bool in_order = !(part->analysis & (WT_TA_OUT_OF_ORDER | WT_TA_LOST_SEGMENT));
 
     if (wt_part_has(part, WT_EV_ESTABLISHED) && part->from == part->conversation->client &&
@@ -86,7 +86,7 @@ static void take_numbers(struct recording *rec)
 {
     const struct wt_part *part = rec->part;
     const struct wt_tcp *tcp = &rec->packet->layers[part->layer].u.tcp;
-    struct wt_ladder_step *s = &rec->step;
+    struct wt_ladder_row *s = &rec->step;
 
     s->flags = tcp->flags;
     s->raw_seq = tcp->seq;
@@ -101,7 +101,7 @@ static void take_numbers(struct recording *rec)
 static void take_ack(struct recording *rec)
 {
     struct wt_ladder *l = rec->ladder;
-    struct wt_ladder_step *s = &rec->step;
+    struct wt_ladder_row *s = &rec->step;
     unsigned from = s->from;
 
     if (!(s->flags & WT_ACK))
@@ -117,7 +117,7 @@ static void take_ack(struct recording *rec)
     }
 }
 
-static void keep(struct recording *rec, const struct wt_ladder_step *s)
+static void keep(struct recording *rec, const struct wt_ladder_row *s)
 {
     ladder_keep(rec->book, rec->ladder, s);
 }
@@ -126,7 +126,7 @@ static void keep(struct recording *rec, const struct wt_ladder_step *s)
 static void keep_gap(struct recording *rec)
 {
     const struct wt_ladder *l = rec->ladder;
-    struct wt_ladder_step gap = rec->step;
+    struct wt_ladder_row gap = rec->step;
     unsigned from = gap.from;
 
     if (!l->next_known[from] || !is_after(rec->step.seq, l->next[from]))
@@ -148,7 +148,7 @@ static void keep_gap(struct recording *rec)
 static void advance(struct recording *rec)
 {
     struct wt_ladder *l = rec->ladder;
-    const struct wt_ladder_step *s = &rec->step;
+    const struct wt_ladder_row *s = &rec->step;
     uint32_t next = s->seq + s->length + ((s->flags & WT_SYN) != 0) + ((s->flags & WT_FIN) != 0);
 
     if (!(s->marks & WT_LADDER_ANALYSED) || s->flags & WT_RST)
@@ -158,7 +158,7 @@ static void advance(struct recording *rec)
     l->next_known[s->from] = true;
 }
 
-static void mark_plain(struct wt_ladder_step *s)
+static void mark_plain(struct wt_ladder_row *s)
 {
     bool only_read = s->n_notices == 0 ||
                      (s->n_notices == 1 &&
@@ -269,7 +269,7 @@ static bool is_wanted(const struct wt_ladder_book *book, const struct wt_part *p
 }
 
 void wt_ladder_packet(struct wt_ladder_book *book, const struct wt_packet *packet,
-                      const struct wt_step *step, const struct wt_told *told)
+                      const struct wt_track_result *step, const struct wt_commentary *told)
 {
     struct recording rec = {.book = book, .packet = packet, .part = step->told, .told = told};
     const struct wt_part *part = step->told;

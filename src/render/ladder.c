@@ -29,7 +29,7 @@ void ladder_sheet_free(struct ladder_sheet *sheet)
 }
 
 void ladder_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                   const struct wt_step *step, const struct wt_told *told)
+                   const struct wt_track_result *step, const struct wt_commentary *told)
 {
     wt_ladder_packet(r->ladders->book, packet, step, told);
 }

@@ -19,10 +19,10 @@ ladder_sheet_new(const struct wt_render_options *options); /* NULL: no memory */
 void ladder_sheet_free(struct ladder_sheet *sheet);        /* NULL is fine */
 
 /* ladder_words.c: the words on an arrow, each piece a line of out */
-void ladder_notes(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out);
+void ladder_notes(struct wt_renderer *r, const struct wt_ladder_row *s, struct wt_text *out);
 void ladder_label(struct wt_renderer *r, const struct wt_conversation *c, const struct wt_ladder *l,
-                  const struct wt_ladder_step *s, struct wt_text *out);
-void ladder_reply_label(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out);
+                  const struct wt_ladder_row *s, struct wt_text *out);
+void ladder_reply_label(struct wt_renderer *r, const struct wt_ladder_row *s, struct wt_text *out);
 void ladder_with_number(struct wt_renderer *r, struct wt_text *out, enum wt_label label,
                         uint64_t number);
 /* … and beside an end: its state where it is new, else ""; the sender's call; what the receiving
@@ -31,14 +31,14 @@ const char *ladder_state_before(const struct wt_conversation *c, const struct wt
                                 unsigned side); /* before the first step */
 const char *ladder_new_state(const struct wt_conversation *c, const struct wt_ladder *l, size_t i,
                              unsigned side);
-void ladder_call(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned i,
+void ladder_call(struct wt_renderer *r, const struct wt_ladder_row *s, unsigned i,
                  struct wt_text *out);
-void ladder_put_notice(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned i,
+void ladder_put_notice(struct wt_renderer *r, const struct wt_ladder_row *s, unsigned i,
                        struct wt_text *out);
 
 /* ladder.c: a view's functions */
 void ladder_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                   const struct wt_step *step, const struct wt_told *told);
+                   const struct wt_track_result *step, const struct wt_commentary *told);
 void ladder_ending(struct wt_renderer *r, const struct wt_conversation *c,
                    const struct wt_ending *ending);
 void ladder_end(struct wt_renderer *r, uint64_t packets);

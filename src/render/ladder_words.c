@@ -29,7 +29,7 @@ static void put_range(struct wt_renderer *r, struct wt_text *out, uint32_t first
     }
 }
 
-void ladder_notes(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
+void ladder_notes(struct wt_renderer *r, const struct wt_ladder_row *s, struct wt_text *out)
 {
     for (unsigned i = 0; i < s->n_notes; i++) {
         ladder_with_number(r, out, (enum wt_label)s->notes[i].label, s->notes[i].number);
@@ -55,13 +55,13 @@ static void put_flags(struct wt_renderer *r, uint16_t flags, struct wt_text *out
         put_static(r, out, wt_label(r->options.language, WT_LABEL_NO_FLAGS));
 }
 
-static void put_ack(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
+static void put_ack(struct wt_renderer *r, const struct wt_ladder_row *s, struct wt_text *out)
 {
     wt_text_str(out, "ack ");
     wt_text_u64(out, r->options.absolute ? s->raw_ack : s->ack);
 }
 
-static void put_segment(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
+static void put_segment(struct wt_renderer *r, const struct wt_ladder_row *s, struct wt_text *out)
 {
     uint32_t seq = r->options.absolute ? s->raw_seq : s->seq;
 
@@ -87,7 +87,7 @@ static void put_bytes(struct wt_renderer *r, uint64_t n, struct wt_text *out)
                        n);
 }
 
-static void put_run(struct wt_renderer *r, bool tcp, const struct wt_ladder_step *s,
+static void put_run(struct wt_renderer *r, bool tcp, const struct wt_ladder_row *s,
                     struct wt_text *out)
 {
     uint32_t first = r->options.absolute ? s->raw_seq : s->seq;
@@ -113,7 +113,7 @@ static void put_run(struct wt_renderer *r, bool tcp, const struct wt_ladder_step
 
 /* An ICMP error in its one line, and which router it comes from. */
 static void put_error(struct wt_renderer *r, const struct wt_ladder *l,
-                      const struct wt_ladder_step *s, struct wt_text *out)
+                      const struct wt_ladder_row *s, struct wt_text *out)
 {
     struct wt_remark line = {.id = (enum wt_remark_id)s->line, .line = true, .n_args = s->n_args};
     const struct wt_arg *args = &l->args[s->args_at];
@@ -139,7 +139,7 @@ static void put_error(struct wt_renderer *r, const struct wt_ladder *l,
 }
 
 void ladder_label(struct wt_renderer *r, const struct wt_conversation *c, const struct wt_ladder *l,
-                  const struct wt_ladder_step *s, struct wt_text *out)
+                  const struct wt_ladder_row *s, struct wt_text *out)
 {
     bool tcp = c->transport == WT_OVER_TCP;
 
@@ -174,7 +174,7 @@ void ladder_label(struct wt_renderer *r, const struct wt_conversation *c, const 
     }
 }
 
-void ladder_reply_label(struct wt_renderer *r, const struct wt_ladder_step *s, struct wt_text *out)
+void ladder_reply_label(struct wt_renderer *r, const struct wt_ladder_row *s, struct wt_text *out)
 {
     if (s->acks == 1) {
         wt_text_str(out, "ACK\n");
@@ -219,7 +219,7 @@ static const char *state_at(const struct wt_conversation *c, const struct wt_lad
 const char *ladder_state_before(const struct wt_conversation *c, const struct wt_ladder *l,
                                 unsigned side)
 {
-    const struct wt_ladder_step *first = &l->steps[0];
+    const struct wt_ladder_row *first = &l->steps[0];
 
     if (l->n == 0 || c->transport != WT_OVER_TCP || first->kind != WT_LADDER_SEGMENT ||
         (first->flags & (WT_SYN | WT_ACK)) != WT_SYN)
@@ -238,7 +238,7 @@ const char *ladder_new_state(const struct wt_conversation *c, const struct wt_la
     return now;
 }
 
-void ladder_call(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned i,
+void ladder_call(struct wt_renderer *r, const struct wt_ladder_row *s, unsigned i,
                  struct wt_text *out)
 {
     bool none = s->kind == WT_LADDER_GAP || s->kind == WT_LADDER_LEFT_OUT;
@@ -247,7 +247,7 @@ void ladder_call(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned
     put_static(r, out, wt_call_words(r->options.language, call));
 }
 
-void ladder_put_notice(struct wt_renderer *r, const struct wt_ladder_step *s, unsigned i,
+void ladder_put_notice(struct wt_renderer *r, const struct wt_ladder_row *s, unsigned i,
                        struct wt_text *out)
 {
     static const enum wt_label labels[] = {

@@ -74,7 +74,7 @@ static void settle(struct wt_renderer *r)
 }
 
 void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_step *step, const struct wt_told *told)
+                      const struct wt_track_result *step, const struct wt_commentary *told)
 {
     if (r->functions->packet != NULL)
         r->functions->packet(r, packet, step, told);
@@ -83,14 +83,14 @@ void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
 
 void wt_render_observed(struct wt_renderer *r, const struct wt_observed *observed,
                         enum wt_call_shown shown, const struct wt_packet *frame,
-                        const struct wt_told_call *told)
+                        const struct wt_call_commentary *told)
 {
     if (r->functions->observed != NULL)
         r->functions->observed(r, observed, shown, frame, told);
 }
 
 void wt_render_program_ending(struct wt_renderer *r, uint8_t program,
-                              const struct wt_told_call *told)
+                              const struct wt_call_commentary *told)
 {
     if (r->functions->program_ending != NULL)
         r->functions->program_ending(r, program, told);

@@ -18,17 +18,18 @@ enum { WT_NAME_SIZE = 64 };
 struct wt_view_functions {
     void (*begin)(struct wt_renderer *r);
     void (*packet)(struct wt_renderer *r, const struct wt_packet *packet,
-                   const struct wt_step *step, const struct wt_told *told);
+                   const struct wt_track_result *step, const struct wt_commentary *told);
     void (*ending)(struct wt_renderer *r, const struct wt_conversation *conversation,
                    const struct wt_ending *ending);
     void (*end)(struct wt_renderer *r, uint64_t packets);
     void (*totals)(struct wt_renderer *r, uint64_t packets);
-    void (*programs)(struct wt_renderer *r, const struct wt_programs_told *programs,
-                     const struct wt_told_call *told);
+    void (*programs)(struct wt_renderer *r, const struct wt_programs_setup *programs,
+                     const struct wt_call_commentary *told);
     void (*observed)(struct wt_renderer *r, const struct wt_observed *observed,
                      enum wt_call_shown shown, const struct wt_packet *frame,
-                     const struct wt_told_call *told);
-    void (*program_ending)(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told);
+                     const struct wt_call_commentary *told);
+    void (*program_ending)(struct wt_renderer *r, uint8_t program,
+                           const struct wt_call_commentary *told);
 };
 /* views.c */
 const struct wt_view_functions *wt_view_functions(const struct wt_render_options *options);
@@ -133,7 +134,7 @@ void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *conversati
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                        const struct wt_ending *ending);
 /* The socket call beside a packet, where there is one. */
-void json_call_beside(struct json_object *object, const struct wt_told *told);
+void json_call_beside(struct json_object *object, const struct wt_commentary *told);
 void json_remarks(struct wt_renderer *r, struct json_object *object,
                   const struct wt_remark *remarks, size_t n);
 
@@ -144,35 +145,37 @@ void wt_put_heading(struct wt_renderer *r, const struct wt_conversation *c);
 void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
                      const struct wt_ending *ending);
 void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                     const struct wt_step *step, const struct wt_told *told);
+                     const struct wt_track_result *step, const struct wt_commentary *told);
 void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                    const struct wt_step *step);
+                    const struct wt_track_result *step);
 /* What a line is for, and the notes beside it, under it. */
 void wt_story_remarks(struct wt_renderer *r, const struct wt_remark *remarks, size_t n);
 
 /* programs.c: the programs of `run` */
 const char *wt_program_name(const struct wt_renderer *r, uint64_t program);
 void wt_put_program(struct wt_renderer *r, struct wt_text *out, uint64_t program); /* escaped */
-void wt_story_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
-                       const struct wt_told_call *told);
+void wt_story_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
+                       const struct wt_call_commentary *told);
 /* "server.py: 1 connection accepted, …; ended with exit code 0.", in r->sentence. */
-void wt_put_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told);
+void wt_put_program_ending(struct wt_renderer *r, uint8_t program,
+                           const struct wt_call_commentary *told);
 void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
-                             const struct wt_told_call *told);
+                             const struct wt_call_commentary *told);
 
 /* observed.c, calls.c: what they did */
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *observed,
                        enum wt_call_shown shown, const struct wt_packet *frame,
-                       const struct wt_told_call *told);
+                       const struct wt_call_commentary *told);
 void wt_put_call(struct wt_renderer *r, const struct wt_socket_call *call,
                  enum wt_call_shown shown);
 
 /* json_calls.c */
-void json_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
-                   const struct wt_told_call *told);
+void json_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
+                   const struct wt_call_commentary *told);
 void json_observed(struct wt_renderer *r, const struct wt_observed *observed,
                    enum wt_call_shown shown, const struct wt_packet *frame,
-                   const struct wt_told_call *told);
-void json_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told);
+                   const struct wt_call_commentary *told);
+void json_program_ending(struct wt_renderer *r, uint8_t program,
+                         const struct wt_call_commentary *told);
 
 #endif

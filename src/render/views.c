@@ -8,14 +8,14 @@
 #include "wiretutor/wrap.h"
 
 static void line_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                        const struct wt_step *step, const struct wt_told *told)
+                        const struct wt_track_result *step, const struct wt_commentary *told)
 {
     (void)told;
     wt_line_packet(r, packet, step);
 }
 
 static void json_bare_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                             const struct wt_step *step, const struct wt_told *told)
+                             const struct wt_track_result *step, const struct wt_commentary *told)
 {
     struct json_object object;
 
@@ -26,7 +26,7 @@ static void json_bare_packet(struct wt_renderer *r, const struct wt_packet *pack
 }
 
 static void json_told_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                             const struct wt_step *step, const struct wt_told *told)
+                             const struct wt_track_result *step, const struct wt_commentary *told)
 {
     struct json_object object;
 

@@ -12,7 +12,7 @@ struct doing {
     const struct wt_socket_call *call;
     struct wt_socket *s; /* NULL for POLL and the like */
     struct wt_socket_program *program;
-    struct wt_socket_step *step;
+    struct wt_socket_change *step;
 };
 
 bool wt_is_no_failure(const struct wt_socket_call *call)
@@ -363,7 +363,7 @@ static void note_would_block(const struct doing *d)
 }
 
 static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
-                      struct wt_socket_step *step)
+                      struct wt_socket_change *step)
 {
     struct doing d = {
         .all = all, .call = call, .program = &all->programs[call->program], .step = step};
@@ -395,7 +395,7 @@ static bool is_python(const char *word)
     return strncmp(name, "python", 6) == 0 || (n > 3 && strcmp(name + n - 3, ".py") == 0);
 }
 
-void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_told *programs)
+void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_setup *programs)
 {
     all->lose = programs->lose;
     all->refuse = programs->refuse;
@@ -411,7 +411,7 @@ void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_told *
 }
 
 /* The sockets that a process leaves for the kernel to close. */
-static void leave(struct wt_sockets *all, struct wt_socket *s, struct wt_socket_step *step)
+static void leave(struct wt_sockets *all, struct wt_socket *s, struct wt_socket_change *step)
 {
     if (s->is & WT_SOCKET_LISTENS)
         all->programs[s->program].never_accepted += wt_socket_waiting(all, s);
@@ -426,7 +426,7 @@ static void leave(struct wt_sockets *all, struct wt_socket *s, struct wt_socket_
 }
 
 static void note_ending(struct wt_sockets *all, const struct wt_observed *o,
-                        struct wt_socket_step *step)
+                        struct wt_socket_change *step)
 {
     struct wt_socket_program *program = &all->programs[o->program];
 
@@ -452,9 +452,9 @@ static void note_ended(struct wt_socket_program *program, const struct wt_observ
 }
 
 void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *o,
-                         enum wt_call_shown shown, struct wt_socket_step *step)
+                         enum wt_call_shown shown, struct wt_socket_change *step)
 {
-    *step = (struct wt_socket_step){.shown = shown};
+    *step = (struct wt_socket_change){.shown = shown};
     if (o->program >= WT_MAX_PROGRAMS)
         return;
     if (o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS)

@@ -73,7 +73,7 @@ static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
 }
 
 void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
-                       const struct wt_step *step)
+                       const struct wt_track_result *step)
 {
     const struct wt_part *part = step->told;
 

@@ -225,7 +225,7 @@ static struct wt_span datagram(const struct wt_layer *layer)
 }
 
 void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
-                     const struct wt_step *step)
+                     const struct wt_track_result *step)
 {
     const struct wt_part *part = step->told;
 

@@ -260,7 +260,7 @@ void track_touch(struct header *h, bool sent)
 }
 
 static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigned layer,
-                   struct wt_step *step)
+                   struct wt_track_result *step)
 {
     const struct wt_layer *l = &packet->layers[layer];
     int ip = wt_enclosing_ip(packet, layer);
@@ -300,7 +300,8 @@ static bool is_tunnel(const struct wt_packet *packet, unsigned layer)
 }
 
 /* The part that the packet is about: the innermost, unless that is a tunnel's. */
-static void choose_told(struct wt_tracker *t, const struct wt_packet *packet, struct wt_step *step)
+static void choose_told(struct wt_tracker *t, const struct wt_packet *packet,
+                        struct wt_track_result *step)
 {
     struct wt_part *innermost = &step->parts[step->n_parts - 1];
     const struct wt_conversation *conversation = innermost->conversation;
@@ -312,7 +313,8 @@ static void choose_told(struct wt_tracker *t, const struct wt_packet *packet, st
         give_number(t, track_flow(&t->table, conversation->index));
 }
 
-void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet, struct wt_step *step)
+void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet,
+              struct wt_track_result *step)
 {
     step->n_parts = 0;
     step->told = NULL;

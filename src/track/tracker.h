@@ -186,7 +186,7 @@ static inline uint8_t other(uint8_t side)
 
 static inline void move(struct wt_end *end, enum wt_tcp_input input)
 {
-    end->state = (unsigned)wt_tcp_step(end->state, input, NULL) & 15;
+    end->state = (unsigned)wt_tcp_next_state(end->state, input, NULL) & 15;
 }
 
 static inline void prove(struct segment *s, enum wt_evidence what)

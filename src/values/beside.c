@@ -38,7 +38,7 @@ static void put(struct wt_values *out, const char *text)
 
 enum { NUMBER, TIME, LENGTH, CAPTURED };
 
-static void type(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
+static void type(const struct wt_packet *packet, const struct wt_track_result *step, unsigned what,
                  struct wt_values *out)
 {
     (void)packet;
@@ -47,7 +47,7 @@ static void type(const struct wt_packet *packet, const struct wt_step *step, uns
     add_static(out, "packet");
 }
 
-static void frame(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
+static void frame(const struct wt_packet *packet, const struct wt_track_result *step, unsigned what,
                   struct wt_values *out)
 {
     const struct wt_frame *frame = packet->frame;
@@ -60,8 +60,8 @@ static void frame(const struct wt_packet *packet, const struct wt_step *step, un
 }
 
 /* eth:ethertype:ip:tcp, as Wireshark writes it. */
-static void protocols(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
-                      struct wt_values *out)
+static void protocols(const struct wt_packet *packet, const struct wt_track_result *step,
+                      unsigned what, struct wt_values *out)
 {
     size_t begin = out->used;
 
@@ -85,8 +85,8 @@ static void protocols(const struct wt_packet *packet, const struct wt_step *step
 enum { FRAMES, COUNT, SIZE };
 #define OF(protocol, what) ((unsigned)(protocol) << 8 | (what))
 
-static void reassembled(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
-                        struct wt_values *out)
+static void reassembled(const struct wt_packet *packet, const struct wt_track_result *step,
+                        unsigned what, struct wt_values *out)
 {
     (void)step;
     for (unsigned i = 0; i < packet->n_reassembled; i++) {
@@ -178,8 +178,8 @@ static int64_t part_value(const struct wt_part *part, enum of_part what)
     }
 }
 
-static void of_parts(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
-                     struct wt_values *out)
+static void of_parts(const struct wt_packet *packet, const struct wt_track_result *step,
+                     unsigned what, struct wt_values *out)
 {
     (void)packet;
     for (unsigned i = 0; step != NULL && i < step->n_parts; i++) {
@@ -191,8 +191,8 @@ static void of_parts(const struct wt_packet *packet, const struct wt_step *step,
 }
 
 /* what: a WT_TA_ bit. */
-static void flagged(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
-                    struct wt_values *out)
+static void flagged(const struct wt_packet *packet, const struct wt_track_result *step,
+                    unsigned what, struct wt_values *out)
 {
     (void)packet;
     for (unsigned i = 0; step != NULL && i < step->n_parts; i++)
@@ -202,8 +202,8 @@ static void flagged(const struct wt_packet *packet, const struct wt_step *step, 
 
 /* ---- where dissecting ended, and what is odd ---- */
 
-static void checksum(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
-                     struct wt_values *out)
+static void checksum(const struct wt_packet *packet, const struct wt_track_result *step,
+                     unsigned what, struct wt_values *out)
 {
     (void)step;
     (void)what;
@@ -213,8 +213,8 @@ static void checksum(const struct wt_packet *packet, const struct wt_step *step,
 }
 
 /* Where dissecting ended early, and why: only the last layer can say so. what: the verdict. */
-static void trouble(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
-                    struct wt_values *out)
+static void trouble(const struct wt_packet *packet, const struct wt_track_result *step,
+                    unsigned what, struct wt_values *out)
 {
     (void)step;
     if (packet->n_layers == 0)
@@ -225,7 +225,7 @@ static void trouble(const struct wt_packet *packet, const struct wt_step *step, 
         add_static(out, last->dissector->name);
 }
 
-static void notes(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
+static void notes(const struct wt_packet *packet, const struct wt_track_result *step, unsigned what,
                   struct wt_values *out)
 {
     (void)step;
@@ -288,7 +288,7 @@ const struct wt_beside wt_beside[WT_N_BESIDE] = {
 /* clang-format on */
 
 static void get(const struct wt_beside *row, const struct wt_packet *packet,
-                const struct wt_step *step, struct wt_values *out)
+                const struct wt_track_result *step, struct wt_values *out)
 {
     unsigned begin = out->n;
 
@@ -298,7 +298,7 @@ static void get(const struct wt_beside *row, const struct wt_packet *packet,
 }
 
 void wt_beside_values(const struct wt_beside *row, const struct wt_packet *packet,
-                      const struct wt_step *step, struct wt_values *out)
+                      const struct wt_track_result *step, struct wt_values *out)
 {
     unsigned begin = out->n;
 
@@ -311,7 +311,7 @@ void wt_beside_values(const struct wt_beside *row, const struct wt_packet *packe
 }
 
 void wt_beside_take(unsigned from, unsigned to, const struct wt_packet *packet,
-                    const struct wt_step *step, wt_value_taker take, void *context)
+                    const struct wt_track_result *step, wt_value_taker take, void *context)
 {
     unsigned n_parts = step != NULL ? step->n_parts : 0;
     struct wt_values values;

@@ -72,7 +72,7 @@ const char *wt_value_name_at(size_t i)
     return NULL;
 }
 
-void wt_packet_values(const struct wt_packet *packet, const struct wt_step *step,
+void wt_packet_values(const struct wt_packet *packet, const struct wt_track_result *step,
                       const struct wt_value_key *key, struct wt_values *out)
 {
     out->n = 0;
@@ -202,7 +202,7 @@ static void take_layers(const struct taking *t)
     }
 }
 
-void wt_packet_each_value(const struct wt_packet *packet, const struct wt_step *step,
+void wt_packet_each_value(const struct wt_packet *packet, const struct wt_track_result *step,
                           wt_value_taker take, void *context)
 {
     const struct taking t = {.packet = packet, .take = take, .context = context};

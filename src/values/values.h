@@ -10,7 +10,7 @@ struct wt_beside {
     size_t length; /* of the name */
     enum wt_shown_as as;
     /* Appends; `as` is filled in afterwards. step may be NULL. */
-    void (*get)(const struct wt_packet *packet, const struct wt_step *step, unsigned what,
+    void (*get)(const struct wt_packet *packet, const struct wt_track_result *step, unsigned what,
                 struct wt_values *out);
     unsigned what; /* the row's own, for functions that serve several rows */
     bool list;     /* a list even where there is one */
@@ -22,9 +22,9 @@ extern const struct wt_beside wt_beside[WT_N_BESIDE];
 
 /* Appends; with `false` too where that is so of nearly every packet. */
 void wt_beside_values(const struct wt_beside *row, const struct wt_packet *packet,
-                      const struct wt_step *step, struct wt_values *out);
+                      const struct wt_track_result *step, struct wt_values *out);
 /* The rows from..to that have values, without those. */
 void wt_beside_take(unsigned from, unsigned to, const struct wt_packet *packet,
-                    const struct wt_step *step, wt_value_taker take, void *context);
+                    const struct wt_track_result *step, wt_value_taker take, void *context);
 
 #endif

@@ -36,7 +36,7 @@ static void render(const struct wt_packet *packet)
         {{.view = WT_VIEW_LINES, .json = true}, FUZZ_NDJSON},
         {{.view = WT_VIEW_LINES, .csv = true},  FUZZ_CSV   },
     };
-    static const struct wt_step step;
+    static const struct wt_track_result step;
 
     for (size_t i = 0; i < WT_ARRAY_LEN(rows); i++) {
         struct wt_text text;

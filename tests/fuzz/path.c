@@ -71,8 +71,8 @@ struct run {
     struct wt_text text[N_VIEWS];
     struct wt_renderer *renderers[N_VIEWS];
     struct wt_packet packet;
-    struct wt_step step;
-    struct wt_told told;
+    struct wt_track_result step;
+    struct wt_commentary told;
     uint32_t vary;
     uint64_t packets;
 };
@@ -176,7 +176,7 @@ static void look_at_layers(const struct wt_packet *packet)
 
 static void take(struct run *run, const struct wt_frame *frame)
 {
-    static const struct wt_told nothing;
+    static const struct wt_commentary nothing;
 
     run->packets++;
     FUZZ_EXPECT(frame->number == run->packets);

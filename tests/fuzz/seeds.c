@@ -66,7 +66,7 @@ static void write_seed(const char *folder, struct sieve *sieve, const struct wt_
 static void take_capture(const char *folder, struct sieve *sieve, const char *path)
 {
     static struct wt_packet packet;
-    static struct wt_step step;
+    static struct wt_track_result step;
     const struct wt_tracker_options track = {.live = false};
     const struct wt_streams_options early = {.early = false};
     struct wt_source *source;

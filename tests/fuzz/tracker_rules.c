@@ -19,7 +19,7 @@ static bool reaches(enum wt_tcp_state from, enum wt_tcp_state to, bool sender, u
         bool sent = i <= WT_SENT_OTHER, arrow;
         /* only one end is captured: that it goes on shows that its SYN was confirmed */
         bool fits = sent == sender || i == WT_GOT_ACK_OF_SYN;
-        enum wt_tcp_state next = wt_tcp_step(from, (enum wt_tcp_input)i, &arrow);
+        enum wt_tcp_state next = wt_tcp_next_state(from, (enum wt_tcp_input)i, &arrow);
 
         if (arrow && fits && reaches(next, to, sender, steps - 1))
             return true;
@@ -198,7 +198,7 @@ static void evidence_is_there(const struct rules *rules, const struct wt_convers
 }
 
 /* A frame that a remark points to came before, or is this one. */
-static void remarks_point_back(const struct rules *rules, const struct wt_told *told)
+static void remarks_point_back(const struct rules *rules, const struct wt_commentary *told)
 {
     FUZZ_EXPECT(told->n_remarks <= WT_MAX_REMARKS && told->n_facts <= WT_MAX_FACTS);
     for (size_t i = 0; i < told->n_remarks; i++) {
@@ -243,8 +243,8 @@ static const struct wt_tcp *header_of(const struct wt_packet *packet, const stru
     return l->dissector->protocol == WT_TCP ? &l->u.tcp : NULL;
 }
 
-void rules_after(struct rules *rules, const struct wt_packet *packet, const struct wt_step *step,
-                 const struct wt_told *told)
+void rules_after(struct rules *rules, const struct wt_packet *packet,
+                 const struct wt_track_result *step, const struct wt_commentary *told)
 {
     rules->frame = packet->frame->number;
     FUZZ_EXPECT(step->n_parts <= WT_MAX_PARTS);

@@ -355,7 +355,7 @@ static bool read_ours(struct words *w, struct wt_observed *o)
     return true;
 }
 
-static void read_run(struct words *w, struct wt_programs_told *p)
+static void read_run(struct words *w, struct wt_programs_setup *p)
 {
     static char python[] = "python3", server[] = "lessons/server.py", client[] = "client.py";
     static char other[] = "./other";
@@ -365,7 +365,7 @@ static void read_run(struct words *w, struct wt_programs_told *p)
         {other,  NULL }
     };
 
-    *p = (struct wt_programs_told){.n = WT_ARRAY_LEN(argv), .low_ports = true};
+    *p = (struct wt_programs_setup){.n = WT_ARRAY_LEN(argv), .low_ports = true};
     for (size_t i = 0; i < p->n; i++)
         p->argv[i] = argv[i];
     if (is_word(w, "host"))
@@ -412,9 +412,9 @@ void read_deed(struct scene *scene, const char *line, struct deed *deed)
 }
 
 void explain_deed(struct wt_explainer *explainer, struct wt_sockets *sockets,
-                  const struct deed *deed, struct wt_told_call *told)
+                  const struct deed *deed, struct wt_call_commentary *told)
 {
-    struct wt_socket_step step;
+    struct wt_socket_change step;
 
     if (deed->is_run) {
         wt_sockets_programs(sockets, &deed->programs);

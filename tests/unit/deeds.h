@@ -30,14 +30,14 @@
 struct deed {
     bool is_sum; /* "0 sum" */
     bool is_run; /* "run …" */
-    struct wt_programs_told programs;
+    struct wt_programs_setup programs;
     struct wt_observed observed;
     enum wt_call_shown shown;
 };
 void read_deed(struct scene *scene, const char *line, struct deed *deed);
 /* Note it, and say what there is to say about it. */
 void explain_deed(struct wt_explainer *explainer, struct wt_sockets *sockets,
-                  const struct deed *deed, struct wt_told_call *told);
+                  const struct deed *deed, struct wt_call_commentary *told);
 
 /* n characters "10.0.0.1:80" or "[::1]:80". */
 struct wt_endpoint read_endpoint(const char *text, size_t n);

@@ -25,8 +25,8 @@ struct exchange {
     uint8_t *bytes; /* of the latest frame, in a heap block of its exact size */
     struct wt_frame frame;
     struct wt_packet packet;
-    struct wt_step step;
-    struct wt_told told;
+    struct wt_track_result step;
+    struct wt_commentary told;
     struct wt_text text;
 };
 

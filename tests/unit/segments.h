@@ -40,7 +40,7 @@ struct scene {        /* a tracker, and the packets that it is given one after t
     uint64_t calls, begun[4]; /* deeds.h: ids so far, and of the call each program has begun … */
     int64_t begun_ns[4];      /* … and when */
     struct segment_packet built;
-    struct wt_step step;
+    struct wt_track_result step;
 };
 
 void scene_begin(struct scene *scene, const struct wt_tracker_options *options);

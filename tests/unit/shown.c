@@ -7,7 +7,7 @@
 const char *show(struct shown *shown, const struct wt_render_options *options, uint32_t link,
                  struct wt_span bytes)
 {
-    static const struct wt_step no_step;
+    static const struct wt_track_result no_step;
     struct wt_packet *packet = &shown->packet;
 
     if (shown->text.data == NULL)

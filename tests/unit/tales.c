@@ -151,7 +151,7 @@ static const char *closed(struct wt_text *text)
     return text->data;
 }
 
-const char *facts_text(const struct wt_told *told, char *out, size_t size)
+const char *facts_text(const struct wt_commentary *told, char *out, size_t size)
 {
     struct wt_text text;
 
@@ -259,7 +259,7 @@ static void put_headline(struct stage *stage)
 
 static const char *say_deed(struct stage *stage, const char *line)
 {
-    const struct wt_told_call *told = &stage->told_call;
+    const struct wt_call_commentary *told = &stage->told_call;
 
     read_deed(&stage->scene, line, &stage->deed);
     explain_deed(stage->explainer, stage->sockets, &stage->deed, &stage->told_call);
@@ -274,7 +274,7 @@ static const char *say_deed(struct stage *stage, const char *line)
 
 const char *stage_say(struct stage *stage, const char *line)
 {
-    const struct wt_told *told = &stage->told;
+    const struct wt_commentary *told = &stage->told;
 
     stage->said.len = 0;
     if (strncmp(line, "do ", 3) == 0)

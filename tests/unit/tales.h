@@ -61,7 +61,7 @@ struct tales {
 int run_tales(const struct tales *tales);
 
 /* The facts at an opening, in words: "127.0.0.1:ipv4-loopback 8001:port-registered-custom-own". */
-const char *facts_text(const struct wt_told *told, char *out, size_t size);
+const char *facts_text(const struct wt_commentary *told, char *out, size_t size);
 
 /* The pieces, for tests that need more than a table. */
 struct stage {
@@ -70,9 +70,9 @@ struct stage {
     struct wt_sockets *sockets;
     struct wt_diagnosis *diagnosis;
     struct wt_explainer *explainer;
-    struct wt_told told;
+    struct wt_commentary told;
     struct deed deed;
-    struct wt_told_call told_call;
+    struct wt_call_commentary told_call;
     struct wt_frame frame; /* the packet borrows it, and its bytes, until the next line */
     uint8_t bytes[1024];
     struct wt_text said, endings;

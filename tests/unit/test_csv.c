@@ -163,9 +163,9 @@ static void a_told_row(void **state)
     static const struct wt_render_options story = {.view = WT_VIEW_STORY, .csv = true, .width = 80};
     static const uint8_t bytes[] = {'=', '1'};
     static struct wt_packet packet;
-    static struct wt_told told;
+    static struct wt_commentary told;
     const struct wt_frame frame = {.number = 7, .link_type = 9999, .bytes = whole(bytes, 2)};
-    const struct wt_step step = {.n_parts = 0};
+    const struct wt_track_result step = {.n_parts = 0};
 
     (void)state;
     wt_dissect(&packet, &frame, true);

@@ -152,7 +152,7 @@ static void answers_are_bounded(void **state)
     struct wt_diagnosis *d = wt_diagnosis_new(NULL);
     struct wt_conversation c = {.end[1].at = {.ip = {4, {10, 0, 0, 2}}}};
     struct wt_part part = {.conversation = &c, .from = 1, .which = UINT64_C(1) << WT_EV_SYNACK};
-    const struct wt_step step = {.told = &part};
+    const struct wt_track_result step = {.told = &part};
     unsigned known = 0;
 
     (void)state;

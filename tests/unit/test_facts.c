@@ -14,7 +14,7 @@ struct readers {
     struct scene scene;
     struct wt_explainer *explainer;
     struct wt_check *check;
-    struct wt_told told;
+    struct wt_commentary told;
     unsigned opened, ended;
 };
 

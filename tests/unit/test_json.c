@@ -216,7 +216,7 @@ static void unknown_link_type(void **state)
 static void step_members(void **state)
 {
     static const uint8_t bytes[] = {1};
-    static struct wt_step step;
+    static struct wt_track_result step;
     struct wt_conversation tcp = {.transport = WT_OVER_TCP, .stream = 4, .number = 6};
     struct wt_part *part = &step.parts[0];
 
@@ -253,7 +253,7 @@ static void step_members(void **state)
 static void step_of_several_parts(void **state)
 {
     static const uint8_t bytes[] = {1};
-    static struct wt_step step;
+    static struct wt_track_result step;
     struct wt_conversation outer = {.transport = WT_OVER_UDP, .stream = 2, .number = 0};
     struct wt_conversation inner = {.transport = WT_OVER_UDP, .stream = 3, .number = 1};
 

@@ -58,9 +58,9 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
         .link_type = 1, .bytes = {c->bytes, c->n, c->n}
     };
     static struct wt_packet packet;
-    static struct wt_told_call told;
+    static struct wt_call_commentary told;
     static struct wt_observed o;
-    struct wt_socket_step step;
+    struct wt_socket_change step;
     struct wt_text text;
 
     wt_text_init(&text, NULL, NULL);

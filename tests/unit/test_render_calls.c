@@ -50,7 +50,7 @@ static void end(struct show *show)
 
 static void give_deed(struct show *show, const char *line)
 {
-    static struct wt_told_call told;
+    static struct wt_call_commentary told;
     static struct deed deed;
     const struct wt_observed *o = &deed.observed;
 
@@ -66,7 +66,7 @@ static void give_deed(struct show *show, const char *line)
 
 static void give_packet(struct show *show, const char *line)
 {
-    static struct wt_told told;
+    static struct wt_commentary told;
     struct wt_ending ending;
 
     (void)scene_give(&show->scene, line);

@@ -11,8 +11,8 @@
 static void a_name(const char *const *words, const char *want)
 {
     static const struct wt_render_options options = {.view = WT_VIEW_STORY, .width = 80};
-    static const struct wt_told_call nothing = {.n_remarks = 0};
-    struct wt_programs_told programs = {.n = 2};
+    static const struct wt_call_commentary nothing = {.n_remarks = 0};
+    struct wt_programs_setup programs = {.n = 2};
     char copies[8][80], *argv[9] = {NULL};
     struct wt_text text;
 

@@ -130,8 +130,8 @@ static void story_of(const struct payload_case *c, const uint8_t *bytes, struct 
     struct wt_tracker *tracker = wt_tracker_new(&track);
     struct wt_explainer *explainer = wt_explainer_new(&explain);
     struct wt_packet packet;
-    struct wt_step step;
-    struct wt_told told;
+    struct wt_track_result step;
+    struct wt_commentary told;
     size_t n = sizeof head + c->n;
     uint8_t *copy = malloc(n); /* of its exact size: a sanitizer sees one byte too far */
 

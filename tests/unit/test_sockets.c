@@ -57,7 +57,7 @@ static struct wt_socket_call of(enum wt_socket_call_id id, enum wt_transport tra
 static void note(struct scene *scene, const struct wt_socket_call *call, enum wt_call_shown shown)
 {
     static struct wt_observed observed;
-    struct wt_socket_step step;
+    struct wt_socket_change step;
 
     observed.kind = WT_OBSERVED_CALL_RETURNS;
     observed.as.call = *call;

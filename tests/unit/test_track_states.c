@@ -44,14 +44,15 @@ static void every_state_with_every_input(void **unused)
         for (int i = 0; i < WT_N_TCP_INPUTS; i++) {
             bool arrow, wanted = diagram[s][i][0] != '.';
             enum wt_tcp_state next =
-                wt_tcp_step((enum wt_tcp_state)s, (enum wt_tcp_input)i, &arrow);
+                wt_tcp_next_state((enum wt_tcp_state)s, (enum wt_tcp_input)i, &arrow);
             const char *want = wanted ? diagram[s][i] : wt_tcp_state_name((enum wt_tcp_state)s);
 
             if (arrow != wanted)
                 fail_msg("%s, %s: %s", wt_tcp_state_name((enum wt_tcp_state)s),
                          wt_tcp_input_name((enum wt_tcp_input)i), arrow ? "an arrow" : "no arrow");
             assert_string_equal(wt_tcp_state_name(next), want);
-            assert_int_equal(wt_tcp_step((enum wt_tcp_state)s, (enum wt_tcp_input)i, NULL), next);
+            assert_int_equal(wt_tcp_next_state((enum wt_tcp_state)s, (enum wt_tcp_input)i, NULL),
+                             next);
         }
 }
 
@@ -60,7 +61,7 @@ static void nothing_leads_back_to_unknown(void **unused)
     (void)unused;
     for (int s = 1; s < WT_N_TCP_STATES; s++)
         for (int i = 0; i < WT_N_TCP_INPUTS; i++)
-            assert_true(wt_tcp_step((enum wt_tcp_state)s, (enum wt_tcp_input)i, NULL) !=
+            assert_true(wt_tcp_next_state((enum wt_tcp_state)s, (enum wt_tcp_input)i, NULL) !=
                         WT_TCP_UNKNOWN);
 }
 
@@ -70,7 +71,7 @@ static void print_diagram(void)
         for (int i = 0; i < WT_N_TCP_INPUTS; i++) {
             bool arrow;
             enum wt_tcp_state next =
-                wt_tcp_step((enum wt_tcp_state)s, (enum wt_tcp_input)i, &arrow);
+                wt_tcp_next_state((enum wt_tcp_state)s, (enum wt_tcp_input)i, &arrow);
 
             if (arrow)
                 printf("%-13s %-24s -> %s\n", wt_tcp_state_name((enum wt_tcp_state)s),

@@ -19,7 +19,7 @@ static const uint8_t tunnel[] = {
 };
 
 static struct wt_packet packet;
-static struct wt_step step;
+static struct wt_track_result step;
 static struct wt_tracker *tracker;
 
 static int begin(void **state)

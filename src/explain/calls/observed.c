@@ -7,7 +7,7 @@
 
 struct wt_remark *wt_say_that(struct wt_telling_call *t, enum wt_remark_id id)
 {
-    struct wt_told_call *told = t->told;
+    struct wt_call_commentary *told = t->told;
     size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
 
     wt_remark_begin(t->explainer, &told->remarks[at], id, WT_CALL_NONE);
@@ -50,7 +50,7 @@ enum wt_call_place wt_call_place(const struct wt_socket_call *call)
 
 /* ---- the opening ---- */
 
-static void say_veth(struct wt_telling_call *t, const struct wt_programs_told *programs)
+static void say_veth(struct wt_telling_call *t, const struct wt_programs_setup *programs)
 {
     struct wt_remark *r = wt_say_that(t, WT_REMARK_RUN_VETH);
 
@@ -60,8 +60,8 @@ static void say_veth(struct wt_telling_call *t, const struct wt_programs_told *p
     wt_arg_name(r, "client_mac", programs->hardware[1]);
 }
 
-void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_told *programs,
-                         struct wt_told_call *told)
+void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_setup *programs,
+                         struct wt_call_commentary *told)
 {
     struct wt_telling_call t = {.explainer = explainer, .told = told};
 
@@ -225,7 +225,7 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
 }
 
 void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
-                         const struct wt_socket_step *step, struct wt_told_call *told)
+                         const struct wt_socket_change *step, struct wt_call_commentary *told)
 {
     struct wt_telling_call t = {.explainer = explainer,
                                 .seen = explainer->seen,

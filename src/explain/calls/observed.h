@@ -12,9 +12,9 @@ struct wt_telling_call {
     const struct wt_sockets *seen;
     const struct wt_socket_call *call;
     const struct wt_socket *socket; /* NULL for POLL and the like */
-    const struct wt_socket_step *step;
+    const struct wt_socket_change *step;
     enum wt_call_shown shown;
-    struct wt_told_call *told;
+    struct wt_call_commentary *told;
 };
 /* Like wt_tell: in full or in brief; returns the remark for its arguments. */
 struct wt_remark *wt_say_that(struct wt_telling_call *t, enum wt_remark_id id);

@@ -105,7 +105,7 @@ static void say_the_lesson(struct wt_telling_call *t, uint8_t program)
 }
 
 void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
-                               struct wt_told_call *told)
+                               struct wt_call_commentary *told)
 {
     struct wt_telling_call t = {.explainer = explainer, .seen = explainer->seen, .told = told};
 

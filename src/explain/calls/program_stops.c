@@ -8,7 +8,7 @@
  * was not read. */
 void wt_say_ending(struct wt_telling_call *t)
 {
-    const struct wt_socket_step *left = t->step;
+    const struct wt_socket_change *left = t->step;
 
     t->told->hidden = left->left_open == 0;
     if (left->left_open == 0)

@@ -100,7 +100,7 @@ static bool add_value(struct wt_text *out, const struct wt_value *value)
 }
 
 void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_step *step)
+                      const struct wt_track_result *step)
 {
     struct wt_values values;
 
@@ -121,8 +121,8 @@ void csv_packet_names(struct wt_renderer *r)
         csv_name(r, columns[c]);
 }
 
-void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
-                const struct wt_told *told)
+void csv_packet(struct wt_renderer *r, const struct wt_packet *packet,
+                const struct wt_track_result *step, const struct wt_commentary *told)
 {
     (void)told;
     csv_begin_row(r);

@@ -13,15 +13,15 @@ struct csv_sources *csv_sources_new(void);
 void csv_sources_free(struct csv_sources *sources); /* NULL is fine */
 
 void csv_packet_header(struct wt_renderer *r);
-void csv_packet(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
-                const struct wt_told *told);
+void csv_packet(struct wt_renderer *r, const struct wt_packet *packet,
+                const struct wt_track_result *step, const struct wt_commentary *told);
 /* The same without the row around them, for views with more columns. */
 void csv_packet_names(struct wt_renderer *r);
 void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_step *step);
+                      const struct wt_track_result *step);
 void csv_story_header(struct wt_renderer *r);
 void csv_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_step *step, const struct wt_told *told);
+                      const struct wt_track_result *step, const struct wt_commentary *told);
 void csv_conversation_header(struct wt_renderer *r);
 void csv_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);

@@ -14,7 +14,7 @@ void csv_story_header(struct wt_renderer *r)
     csv_end_row(r);
 }
 
-static void put_ids(struct wt_text *out, const struct wt_told *told)
+static void put_ids(struct wt_text *out, const struct wt_commentary *told)
 {
     for (size_t i = 0; i < told->n_remarks; i++) {
         if (i > 0)
@@ -23,7 +23,8 @@ static void put_ids(struct wt_text *out, const struct wt_told *told)
     }
 }
 
-static void put_sentences(struct wt_renderer *r, struct wt_text *out, const struct wt_told *told)
+static void put_sentences(struct wt_renderer *r, struct wt_text *out,
+                          const struct wt_commentary *told)
 {
     const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
 
@@ -38,7 +39,7 @@ static void put_sentences(struct wt_renderer *r, struct wt_text *out, const stru
 }
 
 void csv_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_step *step, const struct wt_told *told)
+                      const struct wt_track_result *step, const struct wt_commentary *told)
 {
     csv_begin_row(r);
     csv_packet_cells(r, packet, step);

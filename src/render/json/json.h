@@ -24,6 +24,6 @@ void json_values(struct json_object *object, const char *key, size_t length,
 
 /* All members of a packet's object, without its braces. step may be NULL. */
 void json_packet(struct json_object *object, const struct wt_packet *packet,
-                 const struct wt_step *step);
+                 const struct wt_track_result *step);
 
 #endif

@@ -274,7 +274,7 @@ static const char *type_of(const struct wt_observed *o)
 }
 
 void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
-                   const struct wt_packet *frame, const struct wt_told_call *told)
+                   const struct wt_packet *frame, const struct wt_call_commentary *told)
 {
     bool call = o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS;
     bool bridge = o->kind == WT_OBSERVED_DROPPED || o->kind == WT_OBSERVED_REFUSED;
@@ -301,7 +301,7 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
 /* ---- the opening and the endings ---- */
 
 static void put_commands(struct wt_renderer *r, struct json_object *object,
-                         const struct wt_programs_told *programs)
+                         const struct wt_programs_setup *programs)
 {
     json_key(object, "wiretutor.programs");
     wt_text_char(object->out, '[');
@@ -324,8 +324,8 @@ static void put_commands(struct wt_renderer *r, struct json_object *object,
     wt_text_char(object->out, ']');
 }
 
-void json_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
-                   const struct wt_told_call *told)
+void json_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
+                   const struct wt_call_commentary *told)
 {
     static const char *const networks[] = {
         [WT_NETWORK_PRIVATE] = "private", [WT_NETWORK_VETH] = "veth", [WT_NETWORK_HOST] = "host"};
@@ -345,7 +345,8 @@ void json_programs(struct wt_renderer *r, const struct wt_programs_told *program
     json_end(&object);
 }
 
-void json_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told)
+void json_program_ending(struct wt_renderer *r, uint8_t program,
+                         const struct wt_call_commentary *told)
 {
     struct json_object object;
 

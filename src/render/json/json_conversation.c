@@ -98,7 +98,7 @@ static void remark(struct wt_renderer *r, struct wt_text *out, const struct wt_r
     wt_text_char(out, '}');
 }
 
-void json_call_beside(struct json_object *object, const struct wt_told *told)
+void json_call_beside(struct json_object *object, const struct wt_commentary *told)
 {
     enum wt_call call = wt_call_beside(told->remarks, told->n_remarks);
 

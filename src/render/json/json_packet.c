@@ -9,12 +9,13 @@ static void take(void *context, const char *name, size_t length, const struct wt
 }
 
 void json_packet(struct json_object *object, const struct wt_packet *packet,
-                 const struct wt_step *step)
+                 const struct wt_track_result *step)
 {
     wt_packet_each_value(packet, step, take, object);
 }
 
-void wt_json_packet(struct wt_text *out, const struct wt_packet *packet, const struct wt_step *step)
+void wt_json_packet(struct wt_text *out, const struct wt_packet *packet,
+                    const struct wt_track_result *step)
 {
     struct json_object object;
 

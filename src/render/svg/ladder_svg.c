@@ -71,7 +71,7 @@ static void put_line(struct wt_text *words, const char *line)
 /* What stands beside an end of step i; returns where the state's line is, or -1. */
 static int gather_margin(struct drawing *d, size_t i, unsigned side)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
     const char *state = ladder_new_state(d->c, d->l, i, side);
     int state_line = -1;
 
@@ -94,7 +94,7 @@ static int gather_margin(struct drawing *d, size_t i, unsigned side)
 }
 
 /* The pieces of the label on one line. */
-static void gather_label(struct drawing *d, const struct wt_ladder_step *s)
+static void gather_label(struct drawing *d, const struct wt_ladder_row *s)
 {
     d->words.len = 0;
     ladder_label(d->r, d->c, d->l, s, &d->words);
@@ -105,7 +105,7 @@ static void gather_label(struct drawing *d, const struct wt_ladder_step *s)
 
 static void gather_when(struct drawing *d, size_t i)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
     int64_t before = i > 0 ? d->l->steps[i - 1].time_ns : s->time_ns;
 
     d->words.len = 0;
@@ -219,7 +219,7 @@ static void head(struct drawing *d, int x, int y, bool to_right, const char *cla
 
 /* ---- a step ---- */
 
-static const char *class_of(const struct wt_ladder_step *s)
+static const char *class_of(const struct wt_ladder_row *s)
 {
     if (s->kind == WT_LADDER_GAP)
         return "gap";
@@ -234,7 +234,7 @@ static const char *class_of(const struct wt_ladder_step *s)
 
 /* From the end that sends to the other; a lost one stops before it, a router's starts on the way.
  */
-static void arrow(struct drawing *d, const struct wt_ladder_step *s, bool to_right, int y)
+static void arrow(struct drawing *d, const struct wt_ladder_row *s, bool to_right, int y)
 {
     int begin = to_right ? d->client : d->server;
     int end = to_right ? d->server : d->client;
@@ -255,9 +255,9 @@ static void arrow(struct drawing *d, const struct wt_ladder_step *s, bool to_rig
     head(d, end, y + SLOPE, to_right, class);
 }
 
-static void reply(struct drawing *d, const struct wt_ladder_step *s, bool to_right)
+static void reply(struct drawing *d, const struct wt_ladder_row *s, bool to_right)
 {
-    struct wt_ladder_step back = *s;
+    struct wt_ladder_row back = *s;
 
     back.kind = WT_LADDER_RUN;
     d->words.len = 0;
@@ -272,7 +272,7 @@ static void reply(struct drawing *d, const struct wt_ladder_step *s, bool to_rig
 }
 
 /* Notes and label above the arrow; returns the height that they take. */
-static int words_above(struct drawing *d, const struct wt_ladder_step *s, int y)
+static int words_above(struct drawing *d, const struct wt_ladder_row *s, int y)
 {
     int middle = (d->client + d->server) / 2;
 
@@ -300,7 +300,7 @@ static void margin(struct drawing *d, size_t i, unsigned side, int first_y, bool
 
 static void when(struct drawing *d, size_t i, int y)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
 
     if (s->kind == WT_LADDER_GAP || s->kind == WT_LADDER_LEFT_OUT)
         return;
@@ -318,7 +318,7 @@ static void when(struct drawing *d, size_t i, int y)
 
 static void step(struct drawing *d, size_t i)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
     bool to_right = s->from == d->c->client;
     bool is_arrow = s->kind != WT_LADDER_LEFT_OUT && !(s->marks & WT_LADDER_CAME_LATE);
 

@@ -40,8 +40,8 @@ struct flow_counts {
     uint64_t odd[N_FLOW_ODDITIES];
 };
 
-void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
-                const struct wt_told *told);
+void flow_count(struct wt_renderer *r, const struct wt_packet *packet,
+                const struct wt_track_result *step, const struct wt_commentary *told);
 void flow_totals(struct wt_renderer *r, uint64_t packets);
 
 #endif

@@ -86,8 +86,8 @@ static void count_part(struct flow_counts *counts, const struct wt_part *part)
         counts->odd[i] += (shown & troubles[i]) != 0;
 }
 
-void flow_count(struct wt_renderer *r, const struct wt_packet *packet, const struct wt_step *step,
-                const struct wt_told *told)
+void flow_count(struct wt_renderer *r, const struct wt_packet *packet,
+                const struct wt_track_result *step, const struct wt_commentary *told)
 {
     struct flow_counts *counts = r->counts;
     int64_t now = packet->frame->time_ns;

@@ -102,7 +102,7 @@ static unsigned widest(const struct ladder_stack *s)
 /* ---- what a step says ---- */
 
 /* The packet's number, or a run's first and last, right-aligned. */
-static void put_numbers(struct ladder_drawing *d, const struct wt_ladder_step *s)
+static void put_numbers(struct ladder_drawing *d, const struct wt_ladder_row *s)
 {
     struct wt_text *out = &d->words;
     size_t begin = out->len;
@@ -126,7 +126,7 @@ static void put_numbers(struct ladder_drawing *d, const struct wt_ladder_step *s
 
 static void put_when(struct ladder_drawing *d, size_t i)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
     int64_t before = i > 0 ? d->l->steps[i - 1].time_ns : s->time_ns;
 
     put_numbers(d, s);
@@ -138,7 +138,7 @@ static void put_when(struct ladder_drawing *d, size_t i)
 
 static void gather_sender(struct ladder_drawing *d, size_t i, struct ladder_stack *out)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
 
     for (unsigned k = 0; k < WT_LADDER_MAX_CALLS; k++) {
         size_t begin = d->words.len;
@@ -151,7 +151,7 @@ static void gather_sender(struct ladder_drawing *d, size_t i, struct ladder_stac
 
 static void gather_receiver(struct ladder_drawing *d, size_t i, struct ladder_stack *out)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
 
     ladder_push_state(d, out, ladder_new_state(d->c, d->l, i, !s->from));
     for (unsigned k = 0; k < s->n_notices; k++) {
@@ -174,7 +174,7 @@ static void gather_margin(struct ladder_drawing *d, size_t i, unsigned side,
 }
 
 /* The columns that an arrow needs beside its words. */
-static unsigned shaft_of(const struct wt_ladder_step *s)
+static unsigned shaft_of(const struct wt_ladder_row *s)
 {
     bool is_short = s->marks & (WT_LADDER_LOST | WT_LADDER_FROM_ROUTER);
 
@@ -183,7 +183,7 @@ static unsigned shaft_of(const struct wt_ladder_step *s)
 
 void ladder_gather_step(struct ladder_drawing *d, size_t i, struct ladder_step_words *w)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
 
     d->words.len = 0;
     if (s->kind != WT_LADDER_GAP && s->kind != WT_LADDER_LEFT_OUT)
@@ -216,7 +216,7 @@ static unsigned needed_area(struct ladder_drawing *d)
     unsigned need = LEAST_AREA;
 
     for (size_t i = 0; i < d->l->n; i++) {
-        const struct wt_ladder_step *s = &d->l->steps[i];
+        const struct wt_ladder_row *s = &d->l->steps[i];
         struct ladder_stack pieces = {.text = &d->words};
 
         d->words.len = 0;

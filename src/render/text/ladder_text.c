@@ -74,7 +74,7 @@ struct arrow {
     enum wt_paint paint;
 };
 
-static struct arrow arrow_of(const struct ladder_drawing *d, const struct wt_ladder_step *s)
+static struct arrow arrow_of(const struct ladder_drawing *d, const struct wt_ladder_row *s)
 {
     struct arrow a = {.to_right = s->from == d->c->client, .shaft = "─", .paint = WT_PLAIN};
 
@@ -160,7 +160,7 @@ static void put_below(struct ladder_drawing *d, const struct ladder_step_words *
 }
 
 /* The bare ACKs to a run: one arrow back. */
-static void put_reply(struct ladder_drawing *d, const struct wt_ladder_step *s)
+static void put_reply(struct ladder_drawing *d, const struct wt_ladder_row *s)
 {
     static const struct ladder_stack nothing;
     struct ladder_stack label = {.text = &d->words};
@@ -184,7 +184,7 @@ static unsigned most(unsigned a, unsigned b)
 
 static void put_step(struct ladder_drawing *d, size_t i)
 {
-    const struct wt_ladder_step *s = &d->l->steps[i];
+    const struct wt_ladder_row *s = &d->l->steps[i];
     struct arrow arrow = arrow_of(d, s);
     struct ladder_step_words w;
 

@@ -58,7 +58,7 @@ static void put_transport(struct wt_renderer *r, const struct wt_packet *packet,
 }
 
 void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                    const struct wt_step *step)
+                    const struct wt_track_result *step)
 {
     const struct wt_part *part = step->told;
 

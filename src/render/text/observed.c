@@ -192,7 +192,7 @@ static bool is_of_a_program(const struct wt_observed *o)
 }
 
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
-                       const struct wt_packet *frame, const struct wt_told_call *told)
+                       const struct wt_packet *frame, const struct wt_call_commentary *told)
 {
     (void)shown; /* the remark knows better */
     if (told->hidden)

@@ -95,7 +95,7 @@ void wt_put_program(struct wt_renderer *r, struct wt_text *out, uint64_t program
     wt_escape(out, name, strlen(name), r->options.ascii);
 }
 
-static void name_programs(struct wt_renderer *r, const struct wt_programs_told *programs)
+static void name_programs(struct wt_renderer *r, const struct wt_programs_setup *programs)
 {
     r->n_programs = (unsigned)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
     for (unsigned i = 0; i < r->n_programs; i++) {
@@ -109,8 +109,8 @@ static void name_programs(struct wt_renderer *r, const struct wt_programs_told *
     }
 }
 
-void wt_render_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
-                        const struct wt_told_call *told)
+void wt_render_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
+                        const struct wt_call_commentary *told)
 {
     name_programs(r, programs);
     if (r->functions->programs != NULL)
@@ -141,8 +141,8 @@ static void put_paragraph(struct wt_renderer *r)
     wt_text_char(r->out, '\n');
 }
 
-void wt_story_programs(struct wt_renderer *r, const struct wt_programs_told *programs,
-                       const struct wt_told_call *told)
+void wt_story_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
+                       const struct wt_call_commentary *told)
 {
     for (size_t i = 0; i < told->n_remarks; i++) {
         r->sentence.len = 0;
@@ -162,7 +162,8 @@ void wt_story_programs(struct wt_renderer *r, const struct wt_programs_told *pro
 }
 
 /* The phrases, joined to one sentence. */
-static void put_phrases(struct wt_renderer *r, struct wt_text *out, const struct wt_told_call *told)
+static void put_phrases(struct wt_renderer *r, struct wt_text *out,
+                        const struct wt_call_commentary *told)
 {
     enum wt_language language = r->options.language;
     const char *gap = wt_label(language, WT_LABEL_PROGRAM_COLON);
@@ -178,7 +179,8 @@ static void put_phrases(struct wt_renderer *r, struct wt_text *out, const struct
     wt_put_symbols(r, out, gap, strlen(gap));
 }
 
-void wt_put_program_ending(struct wt_renderer *r, uint8_t program, const struct wt_told_call *told)
+void wt_put_program_ending(struct wt_renderer *r, uint8_t program,
+                           const struct wt_call_commentary *told)
 {
     const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
 
@@ -194,7 +196,7 @@ void wt_put_program_ending(struct wt_renderer *r, uint8_t program, const struct 
 }
 
 void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
-                             const struct wt_told_call *told)
+                             const struct wt_call_commentary *told)
 {
     if (told->hidden)
         return;

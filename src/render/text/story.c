@@ -109,7 +109,7 @@ static void put_fact(struct wt_renderer *r, const struct wt_fact *fact, unsigned
     wt_text_char(r->out, '\n');
 }
 
-static void put_facts(struct wt_renderer *r, const struct wt_told *told)
+static void put_facts(struct wt_renderer *r, const struct wt_commentary *told)
 {
     unsigned widest = 0;
 
@@ -240,7 +240,7 @@ static void put_line(struct wt_renderer *r, const struct wt_packet *packet,
 }
 
 void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                     const struct wt_step *step, const struct wt_told *told)
+                     const struct wt_track_result *step, const struct wt_commentary *told)
 {
     const struct wt_part *part = step->told;
     const struct wt_conversation *c = part != NULL ? part->conversation : NULL;

@@ -81,7 +81,7 @@ static const uint8_t arrows[WT_N_TCP_STATES][WT_N_TCP_INPUTS] = {
 };
 /* clang-format on */
 
-enum wt_tcp_state wt_tcp_step(enum wt_tcp_state state, enum wt_tcp_input input, bool *arrow)
+enum wt_tcp_state wt_tcp_next_state(enum wt_tcp_state state, enum wt_tcp_input input, bool *arrow)
 {
     enum wt_tcp_state next = arrows[state][input];
 
