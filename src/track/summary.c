@@ -94,6 +94,15 @@ static bool may_have_closed(const struct wt_conversation *c)
     return true;
 }
 
+/* Both FINs are there, but an RST came before both were confirmed: that end has thrown away what it
+ * had not read, and never confirmed the last of it. */
+static enum wt_outcome closed_outcome(const struct wt_conversation *c)
+{
+    bool confirmed = c->end[0].fin_acked && c->end[1].fin_acked;
+
+    return c->marks & WT_MARK_RESET_AFTER_FIN && !confirmed ? WT_OUTCOME_RESET : WT_OUTCOME_NORMAL;
+}
+
 static enum wt_outcome tcp_outcome(const struct wt_conversation *c, enum wt_open_kind open)
 {
     bool whole = open != WT_OPEN_NOT_CAPTURED;
@@ -107,7 +116,7 @@ static enum wt_outcome tcp_outcome(const struct wt_conversation *c, enum wt_open
         return whole && c->at[WT_AT_FIN_2] == 0 && !may_have_closed(c) ? WT_OUTCOME_OPEN
                                                                        : WT_OUTCOME_PARTIAL;
     case WT_PHASE_CLOSED:
-        return whole ? WT_OUTCOME_NORMAL : WT_OUTCOME_PARTIAL;
+        return whole ? closed_outcome(c) : WT_OUTCOME_PARTIAL;
     case WT_PHASE_REFUSED:
         return c->marks & WT_MARK_ICMP_REFUSED ? WT_OUTCOME_UNREACHABLE : WT_OUTCOME_REFUSED;
     case WT_PHASE_CANCELLED:

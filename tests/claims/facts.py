@@ -182,6 +182,7 @@ class Facts:
         self.own_acked_before = None     # what the sender had confirmed of the peer before
         self.hole = []         # what this acknowledgement leaves missing, as far as it is seen
         self.past = []         # the peer's captured segments that begin beyond it
+        self.unseen = []       # bytes that it confirms and that are not captured up to here
         self.dsack = False
         self.sacks = []
         self.window_before = None
@@ -303,6 +304,10 @@ class Follower:
         if seg.has(RST):
             return
         edge = me.acked
+        held = it.bytes.held
+        first = edge if edge is not None else held[0][0] if held else f.ack
+        last = f.ack - (it.fin_end is not None and f.ack == it.fin_end)
+        f.unseen = it.bytes.missing(max(first, 0), last) if last > max(first, 0) else []
         f.sacks = [(c.unwrap(it, a), c.unwrap(it, b)) for a, b in seg.sack_raw]
         if f.sacks:
             a, b = f.sacks[0]
@@ -339,6 +344,8 @@ class Follower:
                                    if b > (edge if edge is not None else a) and a < f.ack]
         scale = 0 if seg.has(SYN) else self.scale_of(c, me, it)
         f.window = None if scale is None else seg.window_raw << scale
+        if seg.window_raw == 0:
+            f.window = 0  # whatever its scale
         me.window_now = f.window
         if f.window is not None:
             f.window_edge = f.ack + f.window

@@ -19,6 +19,9 @@ class Case:
         at = conversation.segments.index(seg) if len(conversation.segments) < 2000 else None
         self.at = at
 
+    def f_of(self, seg):
+        return self.by_facts[seg.frame]
+
     def before(self):
         if self.at is not None:
             return self.c.segments[:self.at]
@@ -52,7 +55,9 @@ class Case:
         if other is None:
             return False
         if self.seg.length:
-            return frame in self.f.carriers
+            copied = self.f_of(other).copy_of
+            return frame in self.f.carriers or (
+                copied is not None and copied.frame in self.f.carriers)
         last = [s for s in self.me.packets if s.frame < self.seg.frame
                 and s.flags & (SYN | FIN) == self.seg.flags & (SYN | FIN)
                 and s.seq_raw == self.seg.seq_raw]
@@ -133,7 +138,7 @@ def acked_unseen(case, remark):
     held = [s for s in it.packets if s.frame < case.seg.frame]
     if not held:
         return True
-    return f.ack > max(case.by_facts[s.frame].end for s in held)
+    return bool(f.unseen) or f.ack > max(case.by_facts[s.frame].end for s in held)
 
 
 def duplicate_ack(case, remark):
@@ -452,7 +457,9 @@ def all_confirmed(c, facts):
 
 def verdict(c, facts, told):
     """True, False or None for a verdict that was told of a TCP conversation."""
-    resets = [(s, f) for e in c.ends.values() for s, f in e.rsts]
+    begun = max((s.frame for e in c.ends.values() for s in e.syn_frames if not s.has(ACK)),
+                default=0)  # the same SYN after the end tries again
+    resets = [(s, f) for e in c.ends.values() for s, f in e.rsts if s.frame > begun]
     counted = [s for s, f in resets if f.rst_accepted is True]
     perhaps = [s for s, f in resets if f.rst_accepted is None]
     fins = [e for e in c.ends.values() if e.fin_end is not None]
@@ -466,10 +473,12 @@ def verdict(c, facts, told):
     if told == "refused":
         return any(s.has(ACK) for s, _ in resets) or None
     if told == "open":
-        return not counted and len(fins) < 2
+        closing = [e for e in fins if any(s.frame > begun for s in e.fin_frames)]
+        return not counted and len(closing) < 2
     if told == "unanswered":
         senders = [e for e in c.ends.values() if e.packets]
-        return len(senders) == 1 or c.self_connected
+        accepts = any(s.has(SYN) and s.has(ACK) or s.has(RST) for e in senders for s in e.packets)
+        return len(senders) == 1 or c.self_connected or not accepts
     if told == "half-open":
         return not fins or None
     return None

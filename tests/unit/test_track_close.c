@@ -138,13 +138,13 @@ static const struct story stories[] = {
          {"C > S FIN,ACK 101 ack 301", NULL, "C.FIN", ""},
          {"S > C RST,ACK 301 ack 102", "CLOSED CLOSED", "S.RST_AFTER_FIN", ""},
      }},
-    {"RST after both FINs", "three-way reset-after-fin client normal",
+    {"RST after both FINs, one of them not confirmed", "three-way reset-after-fin client reset",
      {
          {"C > S FIN,ACK 101 ack 301", NULL, "C.FIN", ""},
          {"S > C FIN,ACK 301 ack 102", NULL, "C.FIN_ACKED S.FIN", ""},
          {"C > S RST 102", "CLOSED CLOSED", "C.RST_AFTER_FIN", NULL},
      }},
-    {"FIN, RST, then the other FIN: E4", "three-way reset-after-fin client normal",
+    {"FIN, RST, then the other FIN: E4", "three-way reset-after-fin client reset",
      {
          {"C > S FIN,ACK 101 ack 301", NULL, "C.FIN", ""},
          {"C > S RST,ACK 102 ack 301", "CLOSED CLOSED", "C.RST_AFTER_FIN", ""},

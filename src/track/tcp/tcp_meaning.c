@@ -122,7 +122,7 @@ static void sent_again(struct segment *s, uint32_t shown)
 static bool is_again(const struct segment *s, uint32_t shown)
 {
     if ((shown & WT_TA_RETRANSMISSION) != 0)
-        return true;
+        return s->len > 0 || has_any(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX));
     if ((shown & WT_TA_OUT_OF_ORDER) != 0)
         return s->len > 0 && fresh_bytes(s->h->part) == 0;
     return (s->h->part->overruled & WT_TA_KEEP_ALIVE) != 0 && s->len > 0 &&
