@@ -24,7 +24,7 @@ static uint32_t place_of(const struct wt_diagnosis *d, const struct wt_endpoint 
     enum { PROBES = 16 };
     uint32_t h = 2166136261u; /* FNV-1a; a crafted clash only costs a sentence */
 
-    for (size_t i = 0; i < sizeof at->ip.bytes; i++)
+    for (size_t i = 0; i < (at->ip.version == 4 ? 4 : sizeof at->ip.bytes); i++)
         h = (h ^ at->ip.bytes[i]) * 16777619u;
     h = (h ^ (at->port & 0xffu)) * 16777619u;
     h = (h ^ (uint32_t)(at->port >> 8)) * 16777619u;

@@ -4,6 +4,10 @@
 
 enum { N_FLAGS = 7, N_EVENTS = 6 };
 
+#define EV(id) (UINT64_C(1) << WT_EV_##id)
+static const uint64_t troubling = EV(REFUSED) | EV(ABORT) | EV(RST_AFTER_FIN) |
+                                  EV(RST_IN_HANDSHAKE) | EV(ICMP_REFUSED) | EV(ICMP_ERROR);
+
 uint32_t wt_troubles_of(const struct wt_part *part)
 {
     static const struct {
@@ -32,7 +36,9 @@ uint32_t wt_troubles_of(const struct wt_part *part)
 
     for (unsigned i = 0; shown != 0 && i < N_FLAGS; i++)
         found |= shown & flags[i].flag ? flags[i].trouble : 0;
-    for (unsigned i = 0; part->which != 0 && i < N_EVENTS; i++)
+    if ((part->which & troubling) == 0) /* nearly all */
+        return found;
+    for (unsigned i = 0; i < N_EVENTS; i++)
         found |= wt_part_has(part, events[i].event) ? events[i].trouble : 0;
     if (wt_part_has(part, WT_EV_ICMP_REFUSED) && part->conversation->transport == WT_OVER_TCP)
         found |= WT_TROUBLE_REFUSED;

@@ -80,10 +80,12 @@ static void count_part(struct flow_counts *counts, const struct wt_part *part)
         [FLOW_ICMP_ERRORS] = WT_TROUBLE_ICMP_ERROR,
         [FLOW_TWICE] = WT_TROUBLE_COPY,
     };
-    uint32_t shown = wt_troubles_of(part);
+    uint32_t left = wt_troubles_of(part) & ~(uint32_t)WT_TROUBLE_NEEDLESS_REPEAT;
 
-    for (unsigned i = 0; shown != 0 && i < N_FLOW_ODDITIES; i++)
-        counts->odd[i] += (shown & troubles[i]) != 0;
+    for (unsigned i = 0; left != 0 && i < N_FLOW_ODDITIES; i++) {
+        counts->odd[i] += (left & troubles[i]) != 0;
+        left &= ~troubles[i];
+    }
 }
 
 void flow_count(struct wt_renderer *r, const struct wt_packet *packet,

@@ -241,14 +241,23 @@ static uint32_t vlan_tags(const struct wt_packet *packet, unsigned layer)
     return all;
 }
 
+static uint32_t mix(uint32_t sum, uint32_t word)
+{
+    return (sum << 7 | sum >> 25) ^ word;
+}
+
 /* Equal for equal options; the timestamps in them tell most repeats apart. */
 static uint32_t digest(const struct wt_span *options)
 {
-    struct wt_reader r = wt_reader_over(*options);
+    enum { USUAL = 12 }; /* timestamps, and what aligns them */
+    struct wt_reader r = wt_reader_over(*options), usual;
     uint32_t sum = 0;
 
-    for (size_t left = options->captured / 4; left > 0; left--)
-        sum = (sum << 7 | sum >> 25) ^ wt_read_le32(&r);
+    if (wt_read_whole(&r, USUAL, &usual))
+        for (unsigned i = 0; i < USUAL / 4; i++)
+            sum = mix(sum, wt_read_le32(&usual));
+    for (size_t left = (options->captured - r.pos) / 4; left > 0; left--)
+        sum = mix(sum, wt_read_le32(&r));
     return sum;
 }
 
