@@ -21,8 +21,8 @@ enum {
     OTHER_PORT = 8002,
     BURST = 3000,
     MS = 1000000,
-    LATE_MS = 20000, /* later than on the slowest machine, sooner than never */
-    TURNS = 20,      /* one of so many is not interrupted, whatever else the machine does */
+    LATE_MS = 20000, /* a time-out that even the slowest machine does not reach */
+    TURNS = 20,      /* of this many tries one is not disturbed by other load on the machine */
 };
 
 static inline int64_t now_ns(clockid_t clock)
@@ -109,7 +109,7 @@ static inline void filter(struct wt_source *source, const char *expression)
         fail_msg("%s: %s", expression, error.detail);
 }
 
-/* Datagrams to a port where nobody needs to listen; "filter" keeps the ICMP answers out. */
+/* Datagrams to a port without a listener; "filter" keeps the ICMP answers out. */
 static inline void send_datagrams(int n, uint16_t port)
 {
     struct sockaddr_in to = {

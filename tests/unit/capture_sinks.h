@@ -39,7 +39,7 @@ static inline void cannot_write(enum wt_status status, const struct wt_error *er
     assert_true(error->detail[0] != '\0' || error->why != WT_WHY_OTHER);
 }
 
-/* A disk that is full so soon; SIGXFSZ has to be ignored. */
+/* A disk that is full after that many bytes; SIGXFSZ has to be ignored. */
 static inline void let_files_grow_to(rlim_t bytes)
 {
     struct rlimit limit;

@@ -19,7 +19,7 @@ struct exchange {
     uint16_t port;
     uint8_t server;    /* the last byte of its address */
     uint32_t seq[2];   /* the next one to send */
-    uint32_t acked[2]; /* what it says of the other's bytes */
+    uint32_t acked[2]; /* its acknowledgement number */
     int64_t ns;
     uint64_t frames;
     uint8_t *bytes; /* of the latest frame, in a heap block of its exact size */
@@ -44,7 +44,7 @@ void exchange_open(struct exchange *x, uint16_t port);
 
 /* A datagram from the client, or from the server. */
 void exchange_datagram(struct exchange *x, bool from_server, struct bytes payload);
-/* The client's datagram of so many bytes more, of which this fragment alone is there. */
+/* A first fragment of a datagram of the client, which is `more` bytes longer. */
 void exchange_fragment(struct exchange *x, struct bytes payload, size_t more);
 /* The sender's next bytes, in a segment with these flags beside ACK. */
 void exchange_send(struct exchange *x, bool from_server, struct bytes payload, uint16_t flags);

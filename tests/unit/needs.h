@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What tests need of the machine: tests/tools/needs.py tries it once, and the runner hands on what
- * is missing. A program that is started by hand is told of nothing, and fails where it lacks. */
+ * is missing. A program started by hand is told nothing, and fails where something is missing. */
 #ifndef WT_TEST_NEEDS_H
 #define WT_TEST_NEEDS_H
 

@@ -62,7 +62,7 @@ static bool has_key(const char *got, size_t got_n, const char *key, size_t n)
     return (size_t)(end - got) == n && memcmp(got, key, n) == 0;
 }
 
-/* What "-key" forbids is not there. */
+/* No remark that "-key" forbids was made. */
 static bool keeps_out(const char *got, const char *key, size_t n)
 {
     for (size_t len; *got != '\0'; got += len + (got[len] == ' ')) {
@@ -114,7 +114,7 @@ bool said_as_wanted(const char *got, const char *want)
     return true;
 }
 
-/* A misspelt key would be kept out for ever. */
+/* A misspelt key would never be found, so it must exist. */
 bool forbids_what_exists(const char *want)
 {
     for (; *want != '\0'; want = behind(want)) {

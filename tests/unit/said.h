@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What was said against what is wanted, a word a remark: see tales.h. */
+/* Compare the remarks made with those expected, one word for each remark: see tales.h. */
 #ifndef WT_TEST_SAID_H
 #define WT_TEST_SAID_H
 

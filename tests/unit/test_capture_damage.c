@@ -171,7 +171,8 @@ static void damaged_plain(void **state)
     }
 }
 
-/* Once broken, always broken: what libpcap would make of the bytes behind is not shown. */
+/* After WT_BROKEN every call returns WT_BROKEN: libpcap's guesses about the later bytes are not
+ * shown. */
 static void stays_broken(void **state)
 {
     struct bytes b = {0};

@@ -8,7 +8,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
-/* The kernel's buffer holds a burst that nobody reads yet. */
+/* The kernel's buffer holds a burst that has not been read yet. */
 static void burst(void **state)
 {
     struct wt_source *source = listening_on("lo");
@@ -75,7 +75,7 @@ static void stop_after_traffic(void **state)
     }
 }
 
-/* Asked twice it ends at once: what waits in the ring is not handed over any more. */
+/* A second stop ends at once: frames left in the ring are not delivered. */
 static void second_stop(void **state)
 {
     struct wt_source *source = listening_on("lo");

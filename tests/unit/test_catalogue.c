@@ -98,7 +98,7 @@ static int no_complaints(void **state)
     return 0;
 }
 
-/* Numbers of remarks that are no more are nobody's. */
+/* Numbers of deleted remarks belong to no remark. */
 static int next_remark(int i)
 {
     while (++i < (int)WT_N_REMARKS && wt_remark_key((enum wt_remark_id)i)[0] == '\0')

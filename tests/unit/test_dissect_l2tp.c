@@ -52,7 +52,7 @@ static void with_the_least(void **state)
     assert_false(field_named(&layer, "l2tp.offset", 0).present);
 }
 
-static void what_lies(void **state)
+static void impossible_headers(void **state)
 {
     uint8_t bytes[sizeof all];
 
@@ -103,7 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_all_there_may_be),
         cmocka_unit_test(with_the_least),
-        cmocka_unit_test(what_lies),
+        cmocka_unit_test(impossible_headers),
         cmocka_unit_test(leads_to_what_is_inside),
     };
 

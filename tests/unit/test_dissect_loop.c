@@ -133,7 +133,8 @@ static void ethernet_padding_is_no_payload(void **state)
     assert_number(packet.layers[1].n_notes, 0);
 }
 
-/* The first fragment has the ports, but what it claims goes on elsewhere: nobody lied. */
+/* The first fragment has the ports; its lengths point into later fragments, which is not
+ * malformed. */
 static void first_fragment(void **state)
 {
     static const uint8_t udp[] = {IPV4(32, 0x2000, 17), UDP(200), 1, 2, 3, 4};

@@ -92,7 +92,8 @@ static void any_byte(void **state)
     every_byte_value(ntp(), bytes, sizeof bytes);
 }
 
-/* What comes behind: a key and its digest, or an extension field that nobody reads. */
+/* After the message: a key identifier and its digest, or an extension field, which is not
+ * dissected. */
 static void behind_the_message(void **state)
 {
     static const struct {
@@ -128,7 +129,7 @@ static void behind_the_message(void **state)
     }
 }
 
-/* A sender who says it is NTP and sends less than a message. */
+/* A message on NTP's port that is shorter than NTP's 48 bytes. */
 static void too_short(void **state)
 {
     struct wt_layer layer;
@@ -141,7 +142,7 @@ static void too_short(void **state)
         WT_CUT);
 }
 
-static void what_is_admitted(void **state)
+static void admits_by_version_and_mode(void **state)
 {
     (void)state;
     for (unsigned first = 0; first < 256; first++) {
@@ -190,7 +191,7 @@ int main(void)
         cmocka_unit_test(any_byte),
         cmocka_unit_test(behind_the_message),
         cmocka_unit_test(too_short),
-        cmocka_unit_test(what_is_admitted),
+        cmocka_unit_test(admits_by_version_and_mode),
         cmocka_unit_test(led_by_the_port),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@ static void no_edge_twice(void **state)
     }
 }
 
-static void unknown_is_nobody(void **state)
+static void an_unknown_number_has_no_dissector(void **state)
 {
     (void)state;
     assert_null(wt_registry_find((struct wt_next){WT_NOTHING, 0}));
@@ -263,7 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_edge_twice),
-        cmocka_unit_test(unknown_is_nobody),
+        cmocka_unit_test(an_unknown_number_has_no_dissector),
         cmocka_unit_test(link_types_as_promised),
         cmocka_unit_test(numbers_are_never_given_again),
         cmocka_unit_test(rows_and_dissectors_agree),

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The packet that most are, taken apart at once and step by step: nobody can tell the difference.
- */
+/* The usual packet, dissected by the fast path and by the loop: the results are equal. */
 #include "support.h"
 
 #include <stdlib.h>
@@ -123,7 +122,8 @@ static void same_packet(void)
     assert_number(a->stopped_at.id, b->stopped_at.id);
 }
 
-/* Is it taken at once? Then it is the same. The bytes lie in a block of just their size. */
+/* If the fast path takes it, both results must be equal. The bytes lie in a heap block of their
+ * exact size. */
 static bool compare(const uint8_t *bytes, size_t captured, size_t on_wire)
 {
     uint8_t *held = malloc(captured > 0 ? captured : 1);
@@ -154,7 +154,7 @@ static void the_usual_is_taken(void **state)
     }
 }
 
-/* Cut by the capture anywhere, and shorter or longer on the wire than IP says. */
+/* Cut anywhere by the capture, and shorter or longer on the wire than IP's total length. */
 static void however_it_is_cut(void **state)
 {
     size_t taken = 0, all = 0;
@@ -187,7 +187,7 @@ static void whatever_a_byte_is(void **state)
     assert_true(taken > all / 2 && taken < all);
 }
 
-/* Those that the lane is not for. */
+/* Packets that the fast path must leave to the loop. */
 static void the_unusual_is_left(void **state)
 {
     static const struct {

@@ -167,7 +167,8 @@ static void dhcp(void **state)
     exchange_end(&x);
 }
 
-/* A message of NTP that has what is told of it: li, version, mode; stratum; three timestamps. */
+/* An NTP message with the fields that the remarks use: li, version, mode; stratum; three
+ * timestamps. */
 static void ntp_datagram(struct exchange *x, bool from_server, uint8_t flags, uint8_t stratum,
                          const int64_t seconds_ns[3])
 {
@@ -201,8 +202,8 @@ static uint64_t argument(const struct exchange *x, const char *key, const char *
 
 enum { QUERY = 4 << 3 | 3, ANSWER = 4 << 3 | 4, MS = 1000000 };
 
-/* A request, 10 ms on its way to a clock that differs, 1 ms there, 30 ms on the way back: what a
- * client makes of that is wrong by half of the difference of the ways. */
+/* A request takes 10 ms to a server whose clock differs, 1 ms there, and 30 ms back: the client's
+ * offset is wrong by half the difference of the two delays. */
 static void ntp_times(void **state)
 {
     static const int64_t ahead[] = {INT64_C(5000) * MS, INT64_C(-5000) * MS};

@@ -252,7 +252,7 @@ static const struct facts_case {
     /* UDP and TCP ports are different ports */
     {"between 192.168.1.3:50000 8.8.8.8:80", "udp C > S len 4",
      "80:port-system-service 50000:client-port-dynamic-udp"},
-    /* where traceroute sends its probes nobody is expected */
+    /* no service is expected on the ports of traceroute's probes */
     {"between 192.168.1.3:50000 8.8.8.8:33434", "udp C > S len 4", "33434:port-traceroute"},
     {"between 192.168.1.3:50000 8.8.8.8:33524", "udp C > S len 4", "33524:port-registered"},
     {"between [fe80::1]:5353 [ff02::fb]:5353", "udp C > S len 4",

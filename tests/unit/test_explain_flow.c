@@ -290,7 +290,7 @@ static const enum wt_remark_id subject[] = {
 
 int main(void)
 {
-    /* … AGAIN only where more is under way than is looked through */
+    /* … AGAIN only where more segments are in flight than are searched */
     static const enum wt_remark_id unsaid[] = {WT_REMARK_ISN_REUSED, WT_REMARK_RETRANSMITTED_AGAIN};
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Facts stand beside the conversation, and whoever speaks of them keeps what he said to himself:
- * any number of them may read one tracker. */
+/* Facts are part of the conversation, and each reader records what it has said in a table of its
+ * own: any number of readers may share one tracker. */
 #include "segments.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ static void give(struct readers *r, const char *line)
     assert_memory_equal(&before, r->scene.step.told->conversation, sizeof before);
 }
 
-/* More conversations than are held, so that each of them follows others in its place. */
+/* More conversations than are held, so that records are reused. */
 static void explain_and_check_share_a_tracker(void **state)
 {
     const struct wt_tracker_options options = {.max_conversations = HELD};

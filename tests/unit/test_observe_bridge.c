@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The bridge's judgement, without a network: what counts as TCP or UDP, what is lost, what a
- * refusal answers (held against the dissectors, checksums too), and the queue in which frames wait.
- */
+/* The bridge's decisions, without a network: what counts as TCP or UDP, what is dropped, how a
+ * refusal answers (compared with the dissectors, checksums too), and the delay queue. */
 #include "support.h"
 
 #include <stdlib.h>
@@ -136,7 +135,7 @@ static void what_is_seen(void **state)
     assert_true(s.later_fragment);
 }
 
-/* Twenty extension headers, one behind the other: seen no further than the cap. */
+/* Twenty extension headers in a row: read no further than the cap. */
 static void too_many_extensions(void **state)
 {
     uint8_t frame[54 + 20 * 8 + 8] = {CLIENT_TO_SERVER, 0x86, 0xdd, 0x60};

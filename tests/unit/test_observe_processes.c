@@ -23,7 +23,7 @@ enum { PATIENCE_MS = 20000 };
 
 /* ---- What a thread waits for ---- */
 
-/* Where a case fails nobody comes back to end its children. */
+/* A case that fails does not return to end its children. */
 static pid_t fork_child(void)
 {
     pid_t child = fork();
@@ -173,7 +173,7 @@ static void is_deadlocked(void **state)
     on_network.tid = getpid(); /* its call is about to return: it runs */
     assert_false(wt_is_deadlocked(&w));
     on_network.tid = 0;
-    other.leaving = true; /* a thread that ends may yet close what another waits for */
+    other.leaving = true; /* a thread that is exiting may still close what another waits for */
     assert_false(wt_is_deadlocked(&w));
     other.leaving = false;
     on_network.now.endless = false; /* its call has a time-out */
@@ -181,7 +181,7 @@ static void is_deadlocked(void **state)
     on_network.now.active = false;
     w.threads = threads + 1;
     w.n_threads = 1;
-    assert_false(wt_is_deadlocked(&w)); /* nobody waits for the network at all */
+    assert_false(wt_is_deadlocked(&w)); /* no thread waits for the network */
     end_child(child);
 }
 

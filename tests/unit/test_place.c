@@ -70,7 +70,7 @@ static void arrives_at(const char *path, const char *really)
     close(place.directory);
 }
 
-static void ways(void **state)
+static void paths_through_links(void **state)
 {
     const char *top = *state;
     char path[128];
@@ -134,7 +134,7 @@ static void fails_with(const char *path, int reason)
     assert_string_equal(error.detail, strerror(reason));
 }
 
-static void no_way(void **state)
+static void paths_that_are_too_long_or_missing(void **state)
 {
     char name[NAME_MAX + 2];
     char path[PATH_MAX + 1];
@@ -161,7 +161,7 @@ static void no_way(void **state)
 }
 
 /* Where anybody may write: what others made, and what has a second name. */
-static void whose(void **state)
+static void files_that_may_be_overwritten(void **state)
 {
     static const struct {
         bool everybodys;
@@ -251,10 +251,11 @@ static void of_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(ways, make_folders, remove_folders),
+        cmocka_unit_test_setup_teardown(paths_through_links, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(descriptors, make_folders, remove_folders),
-        cmocka_unit_test_setup_teardown(no_way, make_folders, remove_folders),
-        cmocka_unit_test(whose),
+        cmocka_unit_test_setup_teardown(paths_that_are_too_long_or_missing, make_folders,
+                                        remove_folders),
+        cmocka_unit_test(files_that_may_be_overwritten),
         cmocka_unit_test_setup_teardown(second_names, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(of_others, make_folders, remove_folders),
     };

@@ -284,7 +284,7 @@ static void oldest_bytes_make_room(void **state)
     assert_number(give(1, 8, 8, false), WT_FRAGMENT_KEPT);
 }
 
-/* A flood of fragments that never become anything costs nothing but themselves. */
+/* A flood of fragments that never complete a datagram drops only themselves. */
 static void flood(void **state)
 {
     (void)state;

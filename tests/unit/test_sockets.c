@@ -188,7 +188,7 @@ static void neither_tcp_nor_udp(void **state)
     assert_false(datagram_is_own(scene, false));
 }
 
-/* Of a socket without a number no later call can be told apart: each is one of its own. */
+/* Calls on a socket without an inode cannot be matched: each counts as a socket of its own. */
 static void a_socket_without_a_number(void **state)
 {
     struct scene *scene = *state;
@@ -245,7 +245,7 @@ static void the_right_one_is_forgotten(void **state)
     sockets_get(&all, 80, &forgot)->is |= WT_SOCKET_CLOSED;
     sockets_get(&all, 70, &forgot)->is |= WT_SOCKET_CLOSED;
     (void)sockets_get(&all, 2000, &forgot);
-    assert_false(forgot); /* nobody will ask for a closed one */
+    assert_false(forgot); /* a closed socket is not looked up again */
     assert_false(is_known(&all, 80));
     assert_true(is_known(&all, 70));
     assert_true(is_known(&all, 1));

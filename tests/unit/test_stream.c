@@ -50,7 +50,8 @@ static void in_one_segment(void **state)
     assert_string_equal(exchange_field(x, "http.host", 0), "b");
 }
 
-/* However it is cut, it shows once, in the segment that completes it. */
+/* However a message is cut into segments, it is delivered once, with the segment that completes
+ * it. */
 static void cut_anywhere(void **state)
 {
     size_t n = strlen(REQUEST);

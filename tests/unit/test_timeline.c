@@ -119,7 +119,8 @@ static void silent_calls(void **state)
     assert_string_equal(tell(100), "10:whole-bind 11:packet-1-x 20:whole-send 21:packet-2-y ");
 }
 
-/* connect() waits for packets: it is told twice, but for one that nothing came into. */
+/* connect() waits for packets: beginning and return are told separately, unless nothing lies
+ * between. */
 static void waiting_calls(void **state)
 {
     (void)state;
@@ -133,7 +134,7 @@ static void waiting_calls(void **state)
                                    "21:whole-recv 22:packet-2-y ");
 }
 
-/* One that was told to begin before it returned. */
+/* A call whose beginning was told before it returned. */
 static void late_returns(void **state)
 {
     (void)state;

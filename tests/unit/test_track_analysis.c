@@ -308,7 +308,7 @@ static void bytes_in_flight(void **unused)
     assert_number(scene_give(&scene, "C > S ACK 131 len 10 ack 301")->bytes_in_flight, 25);
     scene_give(&scene, "S > C ACK 301 ack 141");
     assert_number(scene_give(&scene, "C > S ACK 141 len 3 ack 301")->bytes_in_flight, 3);
-    /* behind a hole nobody knows, until the peer confirms again */
+    /* after a hole it is unknown, until the peer's next ACK */
     assert_number(scene_give(&scene, "C > S ACK 200 len 3 ack 301")->bytes_in_flight, 0);
     scene_give(&scene, "S > C ACK 301 ack 203");
     assert_number(scene_give(&scene, "C > S ACK 203 len 7 ack 301")->bytes_in_flight, 7);
@@ -325,7 +325,7 @@ static void windows_are_scaled_when_both_know(void **unused)
     assert_number(scene_give(&scene, "S > C ACK 301 ack 101 win 500")->window, 4000);
     scene_end(&scene);
 
-    scene_begin(&scene, NULL); /* one end only: nobody scales */
+    scene_begin(&scene, NULL); /* one end only: windows are not scaled */
     scene_give(&scene, "C > S SYN 100 ws 2");
     assert_number(scene_give(&scene, "S > C SYN,ACK 300 ack 101 win 500")->window, 500);
     assert_number(scene_give(&scene, "C > S ACK 101 ack 301 win 500")->window, 500);
@@ -351,7 +351,8 @@ static void windows_are_scaled_when_both_know(void **unused)
     scene_end(&scene);
 }
 
-/* More in flight than anyone keeps: the list stops at its cap, says so once, and goes on after. */
+/* More segments in flight than the list holds: it stops at its cap, reports that once, and works
+ * again later. */
 static void unacked_has_a_cap(void **unused)
 {
     struct scene scene;

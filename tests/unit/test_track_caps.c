@@ -83,7 +83,8 @@ static void the_one_idle_longest_goes(void **unused)
     scene_end(&scene);
 }
 
-/* An old conversation of the same endpoints stays held, and going it takes nothing with it. */
+/* An old conversation of the same endpoints stays held; dropping it does not affect the newer
+ * one. */
 static void dropping_one_that_was_followed(void **unused)
 {
     struct scene scene = fresh(&(struct wt_tracker_options){.max_conversations = 4});
@@ -104,7 +105,8 @@ static void dropping_one_that_was_followed(void **unused)
     scene_end(&scene);
 }
 
-/* The record of the one that went is another's now; what that one sent is no copy of it. */
+/* The dropped conversation's record is reused; a segment of the new one is no copy of the old
+ * one's. */
 static void a_record_used_again_has_no_copies(void **unused)
 {
     struct scene scene = fresh(&(struct wt_tracker_options){.max_conversations = 4});
@@ -180,7 +182,7 @@ static void files_never_expire(void **unused)
     scene_end(&scene);
 }
 
-/* A thousand holes: the cap is said once, and bytes go on being counted. */
+/* A thousand holes: the cap is reported once, and bytes are still counted. */
 static void holes_have_a_cap(void **unused)
 {
     struct scene scene = fresh(NULL);

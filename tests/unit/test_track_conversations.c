@@ -125,8 +125,8 @@ static void what_counts_and_what_does_not(void **unused)
     scene_end(&scene);
 }
 
-/* A first fragment whose header is shown is one that nobody joins with others, under a bad header
- * checksum or cut by the capture: it names its conversation, but has no length. */
+/* A first fragment that cannot be reassembled (bad header checksum, or cut by the capture): it
+ * names its conversation, but has no length. */
 static void a_fragment_alone(void **unused)
 {
     struct scene scene = fresh(NULL);
@@ -308,10 +308,11 @@ static void captured_on_both_sides_of_a_router(void **unused)
     assert_true(scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 63 @1.23")->captured_twice);
     assert_false(scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 63 @1.24")->captured_twice);
     scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 500 ttl 64 @2");
-    assert_false(
-        scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 ttl 64 @2.001")->captured_twice);
-    assert_false(scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 sack 400-500 ttl 64 @2.002")
+    assert_false(scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 ttl 64 @2.001")
                      ->captured_twice);
+    assert_false(
+        scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 sack 400-500 ttl 64 @2.002")
+            ->captured_twice);
     scene_end(&scene);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of conversations: found while it grows, and not to be flooded. Whoever knows a hash can
- * choose endpoints that all fall into one place; each packet then searches through all of them. */
+/* The table of conversations: look-ups while it grows, and resistance to flooding. An attacker who
+ * knows the hash can choose endpoints that all collide; each packet then searches through all of
+ * them. */
 #include "support.h"
 
 #include <stdlib.h>
@@ -114,8 +115,8 @@ static void what_is_removed_is_gone(void **state)
     track_table_clear(&table);
 }
 
-/* The same endpoints begin anew: the newer one is found, and the older one's end does it no harm.
- */
+/* The same endpoints begin anew: the newer conversation is found, also after the older one was
+ * removed. */
 static void the_newer_one_is_found(void **state)
 {
     struct table table;
@@ -242,7 +243,7 @@ static void cannot_be_flooded(void **state)
     track_table_clear(&table);
 }
 
-/* That the test above can fail: with a known key the crowd stands in one place. */
+/* Shows that the test above can fail: with a known key the flood collides. */
 static void a_known_key_is_flooded(void **state)
 {
     static struct ends ends[CROWD];
