@@ -8,7 +8,7 @@
 #include "options.h"
 #include "options_table.h"
 #include "output.h"
-#include "pipeline.h"
+#include "read.h"
 #include "report.h"
 #include "run.h"
 #include "signals.h"

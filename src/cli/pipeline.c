@@ -1,209 +1,419 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `explain` and `packets`: one pass over the frames of any source. */
+/* From a frame to standard output: dissect → track → explain → render, and what is told when the
+ * input is over. */
 #include "pipeline.h"
 
 #include <string.h>
 
-#include "confine.h"
-#include "progress.h"
-#include "report.h"
-#include "say.h"
-#include "signals.h"
-#include "steps.h"
-#include "wiretutor/guard.h"
-#include "wiretutor/packet.h"
-#include "wiretutor/source.h"
+#include "limits.h"
+#include "wiretutor/conversation.h"
+#include "wiretutor/explain.h"
+#include "wiretutor/render.h"
+#include "wiretutor/stream.h"
 
-struct reading {
-    const struct wt_options *o;
-    struct wt_source *source;
-    struct wt_steps steps;
-    struct wt_progress progress;
-};
-
-static void report(const struct wt_options *o, const struct wt_error *error)
+void wt_pipeline_init(struct wt_pipeline *s, const struct wt_options *o)
 {
-    char room[WT_REPORT_ROOM];
-    struct wt_text text;
+    static const struct wt_pipeline empty;
 
-    wt_text_init_in(&text, room, sizeof room);
-    wt_report_error(&text, o, error);
-    wt_report_send(&text);
+    *s = empty;
+    s->o = o;
+    s->only = (uint32_t)o->conversation;
+    if (o->command == WT_COMMAND_LADDER && !o->all && s->only == 0)
+        s->only = 1; /* a picture is of one, unless all are asked for */
+    s->tells = !o->only_count && (o->write == NULL || strcmp(o->write, "-") != 0);
+    wt_flow_order_init(&s->order, o->sort, o->top);
+    wt_output_init(&s->output);
 }
 
-static void note(const struct wt_options *o, enum wt_label label, const char *name,
-                 const char *number)
+void wt_pipeline_clear(struct wt_pipeline *s)
 {
-    const struct wt_fill fills[] = {
-        {"name",   name  },
-        {"number", number}
-    };
-    const struct wt_say how = {.fills = fills,
-                               .n_fills = WT_ARRAY_LEN(fills),
-                               .ascii = o->charset == WT_ASCII,
-                               .width = 80};
-    const char *words = wt_label(o->language, label);
-    char room[WT_REPORT_ROOM];
-    struct wt_text text;
+    struct wt_error late;
+    /* Open still where the steps could not be made: that is told, not how the file was left. */
+    enum wt_status untold = wt_sink_close(s->sink, &late);
 
-    wt_text_init_in(&text, room, sizeof room);
-    wt_say(&text, words, 0, &how);
-    wt_report_send(&text);
+    (void)untold;
+    wt_renderer_free(s->renderer);
+    wt_flow_order_clear(&s->order);
+    wt_explainer_free(s->explainer);
+    wt_diagnosis_free(s->diagnosis);
+    wt_sockets_free(s->sockets);
+    wt_streams_free(s->streams);
+    wt_tracker_free(s->tracker);
+    wt_reassembly_free(s->reassembly);
+    wt_output_clear(&s->output);
 }
 
-static enum wt_status open_source(struct reading *in)
+enum wt_status wt_pipeline_write(struct wt_pipeline *s, const struct wt_source *source,
+                                 const struct wt_identity *who)
 {
-    const struct wt_options *o = in->o;
-    struct wt_live_options live = {.interface = o->interface,
-                                   .snaplen = (uint32_t)o->snaplen,
-                                   .buffer_kib = (uint32_t)o->buffer_kib,
-                                   .promiscuous = !o->no_promiscuous,
-                                   .immediate = o->immediate};
-    enum wt_status status =
-        o->interface != NULL
-            ? wt_source_open_live(&in->source, &live, &in->steps.error)
-            : wt_source_open_file(&in->source, o->input, (uint32_t)o->snaplen, &in->steps.error);
+    enum { A_MILLION = 1000000 }; /* tcpdump's -C */
+    const struct wt_options *o = s->o;
+    const struct wt_sink_options options = {.path = o->write,
+                                            .rotate_bytes = o->rotate_megabytes * A_MILLION,
+                                            .rotate_seconds = o->rotate_seconds,
+                                            .rotate_files = o->rotate_files,
+                                            .has_owner = who->changes,
+                                            .owner = who->uid,
+                                            .group = who->gid};
 
-    if (status == WT_OK && o->filter != NULL)
-        status = wt_source_filter(in->source, o->filter, &in->steps.error);
-    return status;
+    if (o->write == NULL)
+        return WT_OK;
+    return wt_sink_open_with(&s->sink, &options, source, &s->error);
 }
 
-static bool rotates(const struct wt_options *o)
+static struct wt_renderer *make_renderer(struct wt_pipeline *s)
 {
-    return o->rotate_megabytes != 0 || o->rotate_seconds != 0;
+    const struct wt_options *o = s->o;
+    static const enum wt_view views[WT_N_COMMANDS] = {[WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,
+                                                      [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
+                                                      [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS,
+                                                      [WT_COMMAND_LADDER] = WT_VIEW_LADDER,
+                                                      [WT_COMMAND_RUN] = WT_VIEW_STORY};
+    const struct wt_render_options options = {.view = views[o->command],
+                                              .json = o->format == WT_FORMAT_JSON,
+                                              .csv = o->format == WT_FORMAT_CSV,
+                                              .svg = o->format == WT_FORMAT_SVG,
+                                              .language = o->language,
+                                              .time = o->time,
+                                              .ascii = o->charset == WT_ASCII,
+                                              .color = o->color,
+                                              .quiet = o->quiet,
+                                              .every = o->every,
+                                              .conversation = s->only,
+                                              .absolute = o->absolute,
+                                              .link_header = o->link_header,
+                                              .whole_payload = o->ascii,
+                                              .verbose = o->verbose,
+                                              .diagram = o->diagram,
+                                              .hex = o->hex > o->hex_text ? o->hex : o->hex_text,
+                                              .hex_text = o->hex_text > 0,
+                                              .width = o->width,
+                                              .encoding = o->encoding};
+
+    return wt_renderer_new(&s->output.text, &options);
 }
 
-/* Everything is opened with the rights that we came with, and then they are given up. Only what
- * goes on creating files has to do with those that are left, from its first file on. */
-static enum wt_status open_all(struct reading *in)
+/* Outer headers of tunnels have conversations of their own, which only JSON shows. */
+static bool is_hidden(const struct wt_pipeline *s, const struct wt_conversation *conversation)
 {
-    struct wt_steps *steps = &in->steps;
-    struct wt_error *error = &steps->error;
-    struct wt_identity who;
-    enum wt_status status = wt_guard_identity(&who, in->o->user, error);
-
-    if (status == WT_OK)
-        status = open_source(in);
-    if (status == WT_OK && !rotates(in->o))
-        status = wt_steps_write(steps, in->source, &who);
-    if (status == WT_OK)
-        status = wt_guard_become(&who, error);
-    if (status == WT_OK && rotates(in->o))
-        status = wt_steps_write(steps, in->source, &(struct wt_identity){.changes = false});
-    return status == WT_OK ? wt_steps_open(steps) : status;
+    return conversation->number == 0 && s->o->format != WT_FORMAT_JSON;
 }
 
-/* Serve signals between two frames: print the counts, flush the file. */
-static enum wt_status answer_signals(struct reading *in)
+/* `flows` as text without -v: rows, which need no sentences. */
+static bool tells_rows(const struct wt_options *o)
 {
-    struct wt_source_stats stats;
-    char room[WT_REPORT_ROOM];
-    struct wt_text text;
+    return o->command == WT_COMMAND_FLOWS && o->format == WT_FORMAT_TEXT && o->verbose == 0;
+}
 
-    if (wt_signals_asked(WT_SIGNAL_COUNTS)) {
-        bool is_live = wt_source_stats(in->source, &stats);
+static void tell_ending(struct wt_pipeline *s, const struct wt_conversation *conversation)
+{
+    struct wt_ending ending;
 
-        wt_text_init_in(&text, room, sizeof room);
-        wt_report_counts(&text, in->o, is_live ? &stats : NULL, in->steps.packets);
-        wt_report_send(&text);
-    }
-    if (wt_signals_asked(WT_SIGNAL_FLUSH) && in->steps.sink != NULL)
-        return wt_sink_flush(in->steps.sink, &in->steps.error);
+    if (!s->tells || s->o->command == WT_COMMAND_PACKETS || is_hidden(s, conversation) ||
+        s->o->packet != 0 || (s->only != 0 && conversation->number != s->only))
+        return;
+    if (tells_rows(s->o))
+        wt_conversation_kinds(conversation, &ending.summary);
+    else
+        wt_explain_ending(s->explainer, conversation, &ending);
+    wt_render_ending(s->renderer, conversation, &ending);
+}
+
+static bool is_ordered(const struct wt_pipeline *s)
+{
+    return s->o->sort != WT_SORT_START || s->o->top != 0;
+}
+
+static void on_drop(void *context, const struct wt_conversation *conversation)
+{
+    struct wt_pipeline *s = context;
+
+    if (wt_explain_ended(s->explainer, conversation))
+        return;
+    if (!is_ordered(s))
+        tell_ending(s, conversation);
+    else if (!is_hidden(s, conversation) && !wt_flow_order_copy(&s->order, conversation))
+        s->no_memory = true;
+}
+
+static bool is_story(const struct wt_options *o)
+{
+    return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_RUN;
+}
+
+static bool is_explained(const struct wt_options *o)
+{
+    return is_story(o) || o->command == WT_COMMAND_LADDER;
+}
+
+/* Does the output show more of a packet than its line? */
+static bool looks_inside(const struct wt_options *o)
+{
+    if (o->command == WT_COMMAND_PACKETS)
+        return o->format != WT_FORMAT_TEXT || o->verbose > 0 || o->diagram || o->hex > 0 ||
+               o->hex_text > 0;
+    if (o->command == WT_COMMAND_FLOWS)
+        return o->verbose > 0;
+    return is_explained(o);
+}
+
+/* What the output does not show. */
+static unsigned skipped(const struct wt_options *o)
+{
+    if (o->format != WT_FORMAT_TEXT)
+        return 0;
+    if (o->command == WT_COMMAND_PACKETS)
+        return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
+    return o->command == WT_COMMAND_FLOWS ? WT_SKIP_TIMES | WT_SKIP_HISTORY | WT_SKIP_MEANING
+                                          : WT_SKIP_HISTORY;
+}
+
+enum wt_status wt_pipeline_open(struct wt_pipeline *s)
+{
+    const struct wt_options *o = s->o;
+    bool runs = o->command == WT_COMMAND_RUN;
+
+    s->sockets = runs ? wt_sockets_new() : NULL;
+    s->diagnosis = wt_diagnosis_new(s->sockets);
+    const struct wt_explain_options explain = {.every = o->every,
+                                               .filtered = o->filter != NULL &&
+                                                           strstr(o->filter, "icmp") == NULL,
+                                               .decoded = o->encoding != NULL,
+                                               .sockets = s->sockets,
+                                               .diagnosis = s->diagnosis};
+    const struct wt_tracker_options track = {.live = s->live, .skip = skipped(o)};
+    const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
+    const struct wt_reassembly_options join = {0};
+
+    s->verifies = looks_inside(o);
+    s->explains = is_explained(o);
+    s->is_story = is_story(o);
+    s->reassembly = wt_reassembly_new(&join);
+    s->tracker = wt_tracker_new(&track);
+    s->explainer = wt_explainer_new(&explain);
+    s->renderer = make_renderer(s);
+    if (s->verifies)
+        s->streams = wt_streams_new(&streams);
+    if (s->reassembly == NULL || s->tracker == NULL || s->explainer == NULL ||
+        s->diagnosis == NULL || s->renderer == NULL || (s->verifies && s->streams == NULL) ||
+        (runs && s->sockets == NULL))
+        return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    wt_tracker_on_drop(s->tracker, on_drop, s);
     return WT_OK;
 }
 
-/* Prefetch for the next frames while earlier ones are processed. */
-static void look_ahead(struct reading *in)
-{
-    struct wt_frame *frame;
+/* ---- frames taken apart before their turn ---- */
 
-    while ((frame = wt_steps_ahead(&in->steps)) != NULL && wt_source_ahead(in->source, frame))
-        wt_steps_expect(&in->steps);
+static bool can_expect(const struct wt_pipeline *s)
+{
+    const struct wt_coming *last = &s->coming[(s->first + s->n_coming - 1) % WT_COMING];
+
+    /* what a frame completes of a fragmented datagram is lost when the next one is taken apart */
+    return s->tells && s->n_coming < WT_AHEAD && wt_track_can_expect(s->tracker) &&
+           (s->n_coming == 0 || last->packet.n_reassembled == 0);
 }
 
-static enum wt_status read_all(struct reading *in)
+struct wt_frame *wt_pipeline_ahead(struct wt_pipeline *s)
 {
-    struct wt_frame frame;
-    enum wt_status status;
+    return can_expect(s) ? &s->coming[(s->first + s->n_coming) % WT_COMING].frame : NULL;
+}
 
-    wt_progress_begin(&in->progress, in->o, in->source);
-    do {
-        status = wt_source_next(in->source, &frame, &in->steps.error);
-        if (status == WT_OK)
-            status = wt_steps_take(&in->steps, &frame);
-        else if (status == WT_AGAIN)
-            status = wt_steps_pause(&in->steps);
-        else
-            in->steps.input_failed = status == WT_CANNOT;
-        if (status == WT_OK)
-            status = answer_signals(in);
-        look_ahead(in);
-        wt_progress_tick(&in->progress, in->steps.packets);
-    } while (status == WT_OK);
-    wt_progress_end(&in->progress);
+void wt_pipeline_expect(struct wt_pipeline *s)
+{
+    struct wt_coming *coming = &s->coming[(s->first + s->n_coming++) % WT_COMING];
+
+    wt_dissect_joining(&coming->packet, &coming->frame, s->verifies, s->reassembly);
+    wt_track_expect(s->tracker, &coming->packet);
+}
+
+/* The next frame as a packet: the first of those that came before their turn, if there are any. */
+static void begin_packet(struct wt_pipeline *s, const struct wt_frame *frame)
+{
+    struct wt_coming *coming = &s->coming[s->first];
+
+    s->packet = &coming->packet;
+    if (s->n_coming == 0) {
+        wt_dissect_joining(&coming->packet, frame, s->verifies, s->reassembly);
+        return;
+    }
+    s->first = (s->first + 1) % WT_COMING;
+    s->n_coming--;
+}
+
+static bool is_wanted(struct wt_pipeline *s)
+{
+    const struct wt_part *told = s->step.told;
+
+    if (s->only != 0 && (told == NULL || told->conversation->number != s->only))
+        return false;
+    if (s->o->packet != 0 && s->packet->frame->number != s->o->packet)
+        return false;
+    s->met = true;
+    return true;
+}
+
+static void tell(struct wt_pipeline *s, const struct wt_frame *frame)
+{
+    begin_packet(s, frame);
+    wt_track(s->tracker, s->packet, &s->step);
+    if (s->streams != NULL)
+        wt_streams_take(s->streams, s->packet, &s->step);
+    if (s->sockets != NULL)
+        wt_sockets_packet(s->sockets, s->packet, &s->step);
+    wt_diagnosis_packet(s->diagnosis, &s->step);
+    wt_render_clock(s->renderer, frame->time_ns);
+    bool wanted = is_wanted(s);
+
+    if (!wanted && s->o->command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
+        return;
+    if (s->explains && wanted)
+        wt_explain_packet(s->explainer, s->packet, &s->step, &s->told);
+    wt_render_packet(s->renderer, s->packet, &s->step, wanted ? &s->told : NULL);
+    if (s->is_story && s->told.closes)
+        tell_ending(s, s->step.told->conversation);
+}
+
+/* All that are still to be told, in the order asked for. */
+static void tell_in_order(struct wt_pipeline *s)
+{
+    struct wt_flow_order *order = &s->order;
+    const struct wt_conversation *conversation;
+
+    for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
+        if (!is_hidden(s, conversation) && !wt_flow_order_add(order, conversation))
+            s->no_memory = true;
+    wt_flow_order_sort(order);
+    for (size_t i = 0; i < order->n; i++)
+        tell_ending(s, order->entries[i].conversation);
+}
+
+static void tell_end(struct wt_pipeline *s)
+{
+    const struct wt_conversation *conversation;
+    uint32_t cursor = 0;
+
+    if (!s->tells)
+        return;
+    wt_render_totals(s->renderer, s->packets);
+    if (is_ordered(s)) {
+        tell_in_order(s);
+        wt_render_end(s->renderer, s->packets);
+        return;
+    }
+    for (size_t i = 0; (conversation = wt_tracker_conversation(s->tracker, i)) != NULL; i++)
+        if (!wt_explain_ended(s->explainer, conversation))
+            tell_ending(s, conversation);
+    while ((conversation = wt_tracker_untold(s->tracker, &cursor)) != NULL)
+        tell_ending(s, conversation);
+    wt_render_end(s->renderer, s->packets);
+}
+
+/* At the end of the input: a conversation was asked for that is not there. */
+static bool is_missing(const struct wt_pipeline *s)
+{
+    return (s->o->conversation != 0 || s->o->packet != 0) && s->tells && !s->met;
+}
+
+static void tell_count(struct wt_pipeline *s)
+{
+    const struct wt_options *o = s->o;
+
+    wt_text_u64(&s->output.text, s->packets);
+    wt_text_char(&s->output.text, ' ');
+    wt_text_str(&s->output.text,
+                wt_label(o->language, s->packets == 1 ? WT_LABEL_ONE_PACKET : WT_LABEL_PACKETS));
+    wt_text_char(&s->output.text, '\n');
+}
+
+/* No later frame is asked for. */
+static bool is_enough(const struct wt_pipeline *s)
+{
+    const struct wt_options *o = s->o;
+
+    return (o->count != 0 && s->packets >= o->count) ||
+           (o->packet != 0 && s->packets >= o->packet && s->tells && s->sink == NULL);
+}
+
+/* WT_END: the reader of standard output is gone. */
+static enum wt_status output_status(struct wt_pipeline *s)
+{
+    if (s->output.reader_gone)
+        return WT_END;
+    return s->output.text.failed ? wt_output_finish(&s->output, &s->error) : WT_OK;
+}
+
+enum wt_status wt_pipeline_take(struct wt_pipeline *s, const struct wt_frame *frame)
+{
+    enum wt_status status = WT_OK;
+
+    if (s->sink != NULL)
+        status = wt_sink_put(s->sink, frame, &s->error);
+    if (status == WT_OK && s->sink != NULL && s->o->packet_buffered)
+        status = wt_sink_flush(s->sink, &s->error);
+    if (status != WT_OK)
+        return status;
+    s->packets++;
+    if (s->tells)
+        tell(s, frame);
+    if (s->o->line_buffered)
+        wt_text_flush(&s->output.text);
+    else if (s->live)
+        wt_output_tick(&s->output);
+    status = output_status(s);
+    if (status != WT_OK)
+        return status;
+    if (s->tells && (wt_tracker_no_memory(s->tracker) || wt_explain_no_memory(s->explainer) ||
+                     (s->streams != NULL && wt_streams_no_memory(s->streams))))
+        return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    return is_enough(s) ? WT_END : WT_OK;
+}
+
+enum wt_status wt_pipeline_pause(struct wt_pipeline *s)
+{
+    wt_text_flush(&s->output.text);
+    enum wt_status status = output_status(s);
+
+    if (status == WT_OK && s->sink != NULL)
+        status = wt_sink_rest(s->sink, &s->error);
     return status;
 }
 
-static void tell_start(const struct reading *in)
+enum wt_status wt_pipeline_finish(struct wt_pipeline *s, enum wt_status status)
 {
-    const struct wt_options *o = in->o;
-    uint32_t link = wt_source_link_type(in->source);
-    const char *name = wt_link_type_name(link);
-    char room[32];
-    struct wt_text number;
+    struct wt_error late;
+    enum wt_status closing;
 
-    if (wt_source_is_live(in->source))
-        note(o, WT_LABEL_LISTENING, o->interface, "");
-    if (o->rotate_seconds != 0 && o->rotate_megabytes == 0 && strchr(o->write, '%') == NULL)
-        note(o, WT_LABEL_ROTATION_REPLACES, o->write, "");
-    if (wt_knows_link_type(link))
-        return;
-    wt_text_init_in(&number, room, sizeof room);
-    wt_text_u64(&number, link);
-    wt_text_char(&number, '\0');
-    note(o, WT_LABEL_LINK_NOT_DECODED, name != NULL ? name : "?", number.data);
-    wt_text_clear(&number);
+    if (status == WT_END && is_missing(s)) {
+        bool by_packet = s->o->packet != 0;
+
+        status =
+            wt_fail(&s->error, WT_MISUSED,
+                    by_packet ? WT_ERROR_USAGE_NO_SUCH_PACKET : WT_ERROR_USAGE_NO_SUCH_CONVERSATION,
+                    NULL, NULL);
+        s->error.number = by_packet ? s->o->packet : s->o->conversation;
+    } else if (status == WT_END || status == WT_BROKEN || s->input_failed) {
+        tell_end(s);
+        if (s->no_memory && status != WT_CANNOT)
+            status = wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+        if (s->o->only_count)
+            tell_count(s);
+    }
+    closing = wt_output_finish(&s->output, &late);
+    if (s->sink != NULL) {
+        enum wt_status written = wt_sink_close(s->sink, &late);
+
+        s->sink = NULL;
+        closing = written != WT_OK ? written : closing;
+    }
+    if (closing != WT_OK && status != WT_CANNOT) {
+        s->error = late;
+        status = closing;
+    }
+    return status;
 }
 
-static void tell_statistics(struct reading *in)
+void wt_pipeline_tell_limits(const struct wt_pipeline *s)
 {
-    struct wt_source_stats stats;
-    char room[WT_REPORT_ROOM];
-    struct wt_text text;
-
-    if (!wt_source_stats(in->source, &stats))
-        return;
-    bool loopback = strcmp(in->o->interface, "lo") == 0 || strcmp(in->o->interface, "any") == 0;
-
-    wt_text_init_in(&text, room, sizeof room);
-    wt_report_closing(&text, in->o, &stats, loopback);
-    wt_report_send(&text);
-}
-
-int wt_command_read(const struct wt_options *o)
-{
-    struct reading in = {.o = o, .source = NULL};
-    struct wt_steps *steps = &in.steps;
-
-    wt_steps_init(steps, o);
-    steps->live = o->interface != NULL;
-    enum wt_status status = open_all(&in);
-
-    if (status == WT_OK) {
-        wt_signals_stop(in.source);
-        status = wt_confine(o, in.source, steps->sink, &steps->error);
-    }
-    if (status == WT_OK) {
-        tell_start(&in);
-        status = wt_steps_finish(steps, read_all(&in));
-        wt_steps_tell_limits(steps);
-        tell_statistics(&in);
-    }
-    if (status != WT_OK && status != WT_END)
-        report(o, &steps->error);
-    wt_signals_stop(NULL);
-    wt_source_close(in.source);
-    wt_steps_clear(steps);
-    return wt_exit_code(status);
+    wt_tell_limits(s->o, s->tracker, s->reassembly,
+                   s->order.most == WT_MOST_ROWS ? s->order.left_out : 0);
 }

@@ -8,7 +8,7 @@
 #include "confine.h"
 #include "report.h"
 #include "signals.h"
-#include "steps.h"
+#include "pipeline.h"
 #include "timeline.h"
 #include "wiretutor/clock.h"
 #include "wiretutor/observe.h"
@@ -40,7 +40,7 @@ struct running {
     struct wt_source *source;
     struct wt_programs *programs;
     struct wt_timeline *timeline;
-    struct wt_steps steps;
+    struct wt_pipeline steps;
     struct wt_packet frame; /* what our bridge did not hand on; or a packet that may be others' */
     uint64_t told_frames;
     struct wt_call_commentary told;
@@ -77,7 +77,7 @@ static enum wt_status open_capture(struct running *run)
                                          .buffer_kib = (uint32_t)o->buffer_kib};
     enum wt_status status = wt_source_open_live(&run->source, &live, &run->steps.error);
 
-    return status == WT_OK ? wt_steps_write(&run->steps, run->source, &run->who) : status;
+    return status == WT_OK ? wt_pipeline_write(&run->steps, run->source, &run->who) : status;
 }
 
 static enum wt_status start_programs(struct running *run)
@@ -120,7 +120,7 @@ static enum wt_status start(struct running *run)
     if (status == WT_OK)
         status = open_capture(run);
     if (status == WT_OK)
-        status = wt_steps_open(&run->steps);
+        status = wt_pipeline_open(&run->steps);
     run->timeline = wt_timeline_new();
     if (status == WT_OK && run->timeline == NULL)
         status = wt_fail(&run->steps.error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
@@ -263,7 +263,7 @@ static enum wt_status tell_frame(struct running *run, struct wt_frame *frame)
     if (!is_theirs(run, frame))
         return WT_OK;
     frame->number = ++run->told_frames;
-    return wt_steps_take(&run->steps, frame);
+    return wt_pipeline_take(&run->steps, frame);
 }
 
 /* What is known to be in order by now. */
@@ -282,7 +282,7 @@ static enum wt_status tell(struct running *run)
     }
     if (run->no_memory)
         return wt_fail(&run->steps.error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    return status == WT_OK ? wt_steps_pause(&run->steps) : status;
+    return status == WT_OK ? wt_pipeline_pause(&run->steps) : status;
 }
 
 /* ---- end ---- */
@@ -417,7 +417,7 @@ static void clear(struct running *run)
     wt_source_close(run->source);
     wt_timeline_free(run->timeline);
     wt_signals_stop(NULL);
-    wt_steps_clear(&run->steps);
+    wt_pipeline_clear(&run->steps);
 }
 
 int wt_command_run(const struct wt_options *o)
@@ -428,7 +428,7 @@ int wt_command_run(const struct wt_options *o)
     struct wt_text text;
 
     run.o = o;
-    wt_steps_init(&run.steps, o);
+    wt_pipeline_init(&run.steps, o);
     run.steps.live = true;
     wt_signals_count();
     enum wt_status status = start(&run);
@@ -439,8 +439,8 @@ int wt_command_run(const struct wt_options *o)
         status = go_on(&run);
         if (status == WT_END)
             tell_programs_endings(&run);
-        status = wt_steps_finish(&run.steps, status);
-        wt_steps_tell_limits(&run.steps);
+        status = wt_pipeline_finish(&run.steps, status);
+        wt_pipeline_tell_limits(&run.steps);
         tell_losses(&run);
     }
     if (status != WT_OK && status != WT_END) {

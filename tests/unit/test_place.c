@@ -134,7 +134,7 @@ static void fails_with(const char *path, int reason)
     assert_string_equal(error.detail, strerror(reason));
 }
 
-static void paths_that_are_too_long_or_missing(void **state)
+static void paths_that_cannot_be_opened(void **state)
 {
     char name[NAME_MAX + 2];
     char path[PATH_MAX + 1];
@@ -253,8 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(paths_through_links, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(descriptors, make_folders, remove_folders),
-        cmocka_unit_test_setup_teardown(paths_that_are_too_long_or_missing, make_folders,
-                                        remove_folders),
+        cmocka_unit_test_setup_teardown(paths_that_cannot_be_opened, make_folders, remove_folders),
         cmocka_unit_test(files_that_may_be_overwritten),
         cmocka_unit_test_setup_teardown(second_names, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(of_others, make_folders, remove_folders),
