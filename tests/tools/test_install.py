@@ -15,11 +15,17 @@ import tempfile
 import check_docs
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+
+
 def make(build, target, *settings):
     # MAKEFLAGS stays in the environment: with other settings all would be compiled again
-    done = subprocess.run(["make", target, f"MODE={os.path.basename(build)}", *settings], cwd=TOP,
-                          capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    said = []
+    with subprocess.Popen(["make", target, f"MODE={os.path.basename(build)}", *settings], cwd=TOP,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        for line in running.stdout:  # said as it comes: where all is compiled anew, that takes minutes
+            print("  ", line, end="", flush=True)
+            said.append(line)
+    assert running.returncode == 0, "".join(said)
 
 
 def run(*words, **more):
