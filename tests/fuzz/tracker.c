@@ -181,7 +181,7 @@ static void give(struct play *p, struct fuzz_input *in)
     struct lane_state *l = &p->lanes[lane % LANES];
     struct scene *scene = &p->stage.scene;
 
-    scene->lane = lane_number(lane % LANES);
+    scene->pair = socket_pair_number(lane % LANES);
     scene->ns = l->ns = later(in, scene->ns > l->ns || (who & 8) ? scene->ns : l->ns);
     if ((who & 0xf0) == 0xf0)
         put_datagram(in, from, line);
