@@ -94,6 +94,7 @@ static void tell_part(struct wt_telling *t)
         tell_event(t, &t->part->events[i]);
     if (t->told->opens)
         wt_tell_resolved(t);
+    wt_tell_silence(t);
     wt_tell_application(t);
     wt_tell_flow(t);
     wt_tell_hops(t);

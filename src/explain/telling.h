@@ -129,6 +129,7 @@ void wt_tell_opening(struct wt_telling *t);                                 /* o
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event); /* handshake.c */
 void wt_tell_data(struct wt_telling *t, const struct wt_event *event);      /* data.c */
 void wt_tell_delay(struct wt_telling *t);                                   /* data.c */
+void wt_tell_silence(struct wt_telling *t);                                 /* flow.c */
 void wt_tell_flow(struct wt_telling *t);                                    /* flow.c */
 /* Will flow.c put one of these flags into words? */
 bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags);

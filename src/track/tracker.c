@@ -253,6 +253,8 @@ void track_touch(struct header *h, bool sent)
     struct wt_conversation *conv = &h->flow->pub;
 
     conv->at[WT_AT_LAST] = h->frame;
+    if (sent && h->ns - conv->last_ns >= SECOND)
+        h->part->silence_ns = h->ns - conv->last_ns;
     if (h->ns > conv->last_ns) /* time may step back; a duration may not */
         conv->last_ns = h->ns;
     if (sent)

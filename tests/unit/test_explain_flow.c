@@ -255,6 +255,16 @@ static const struct tale tales[] = {
          {"C > S ACK 201 ack 301 len 100 @2.001", NULL},
          {"C > S ACK 101 ack 301 len 100 @2.002", "-out-of-order"},
      }, 0, 0},
+    {"a minute of silence before data", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", "send/data numbers-from-start"},
+         {"S > C ACK 301 ack 105 @2.001", "kernel/ack-only"},
+         {"C > S PSH,ACK 105 ack 301 len 4 @61.9", "send/data-stream"},
+         {"S > C ACK 301 ack 109 @61.901", "kernel/ack-only~"},
+         {"C > S PSH,ACK 109 ack 301 len 4 @427", "send/data~ +silence(gap=365099ms)"},
+         {"S > C ACK 301 ack 113 @427.001", "kernel/ack-only~"},
+     }, 0, 0},
     {"a repetition without any time between: the clock is coarse", NULL,
      {
          HANDSHAKE,

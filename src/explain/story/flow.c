@@ -129,6 +129,16 @@ static void tell_keep_alive(struct wt_telling *t)
         tell_sides(t, WT_REMARK_KEEP_ALIVE);
 }
 
+/* Who has been silent for a minute and goes on may find nobody there. */
+void wt_tell_silence(struct wt_telling *t)
+{
+    const int64_t long_ns = INT64_C(60000000000);
+    const struct wt_part *p = t->part;
+
+    if (p->silence_ns >= long_ns && p->length > 1 && t->conversation->transport == WT_OVER_TCP)
+        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_SILENCE), "gap", p->silence_ns);
+}
+
 bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags)
 {
     uint32_t shown = wt_shown_flags(t->part);
