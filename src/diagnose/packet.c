@@ -2,46 +2,59 @@
 /* What a packet shows to be wrong, out of what the tracker found. */
 #include "wiretutor/finding.h"
 
-enum { N_FLAGS = 7, N_EVENTS = 6 };
+/* A flag or an event, and which trouble it shows. */
+#define FLAGS(X)                                                                                   \
+    X(RETRANSMISSION, REPEAT)                                                                      \
+    X(SPURIOUS_RETRANSMISSION, NEEDLESS_REPEAT)                                                    \
+    X(OUT_OF_ORDER, OUT_OF_ORDER)                                                                  \
+    X(LOST_SEGMENT, NOT_CAPTURED)                                                                  \
+    X(ACK_LOST_SEGMENT, NOT_CAPTURED)                                                              \
+    X(DUPLICATE_ACK, DUPLICATE_ACK)                                                                \
+    X(ZERO_WINDOW, ZERO_WINDOW)
+#define EVENTS(X)                                                                                  \
+    X(REFUSED, REFUSED)                                                                            \
+    X(ABORT, RESET)                                                                                \
+    X(RST_AFTER_FIN, RESET)                                                                        \
+    X(RST_IN_HANDSHAKE, RESET)                                                                     \
+    X(ICMP_REFUSED, ICMP_ERROR)                                                                    \
+    X(ICMP_ERROR, ICMP_ERROR)
 
-#define EV(id) (UINT64_C(1) << WT_EV_##id)
-static const uint64_t troubling = EV(REFUSED) | EV(ABORT) | EV(RST_AFTER_FIN) |
-                                  EV(RST_IN_HANDSHAKE) | EV(ICMP_REFUSED) | EV(ICMP_ERROR);
+static uint32_t of_flags(uint32_t shown)
+{
+    uint32_t found = 0;
+
+#define X(flag, trouble) found |= (shown & WT_TA_##flag) != 0 ? WT_TROUBLE_##trouble : 0u;
+    FLAGS(X)
+#undef X
+    return found;
+}
+
+static uint32_t of_events(const struct wt_part *part)
+{
+    bool refuses =
+        wt_part_has(part, WT_EV_ICMP_REFUSED) && part->conversation->transport == WT_OVER_TCP;
+    uint32_t found = refuses ? WT_TROUBLE_REFUSED : 0;
+
+#define X(event, trouble) found |= wt_part_has(part, WT_EV_##event) ? WT_TROUBLE_##trouble : 0u;
+    EVENTS(X)
+#undef X
+    return found;
+}
 
 uint32_t wt_troubles_of(const struct wt_part *part)
 {
-    static const struct {
-        uint32_t flag, trouble;
-    } flags[N_FLAGS] = {
-        {WT_TA_RETRANSMISSION,          WT_TROUBLE_REPEAT         },
-        {WT_TA_SPURIOUS_RETRANSMISSION, WT_TROUBLE_NEEDLESS_REPEAT},
-        {WT_TA_OUT_OF_ORDER,            WT_TROUBLE_OUT_OF_ORDER   },
-        {WT_TA_LOST_SEGMENT,            WT_TROUBLE_NOT_CAPTURED   },
-        {WT_TA_ACK_LOST_SEGMENT,        WT_TROUBLE_NOT_CAPTURED   },
-        {WT_TA_DUPLICATE_ACK,           WT_TROUBLE_DUPLICATE_ACK  },
-        {WT_TA_ZERO_WINDOW,             WT_TROUBLE_ZERO_WINDOW    },
-    };
-    static const struct {
-        enum wt_event_id event;
-        uint32_t trouble;
-    } events[N_EVENTS] = {
-        {WT_EV_REFUSED,          WT_TROUBLE_REFUSED   },
-        {WT_EV_ABORT,            WT_TROUBLE_RESET     },
-        {WT_EV_RST_AFTER_FIN,    WT_TROUBLE_RESET     },
-        {WT_EV_RST_IN_HANDSHAKE, WT_TROUBLE_RESET     },
-        {WT_EV_ICMP_REFUSED,     WT_TROUBLE_ICMP_ERROR},
-        {WT_EV_ICMP_ERROR,       WT_TROUBLE_ICMP_ERROR},
-    };
+#define X(flag, trouble) | (uint32_t)WT_TA_##flag
+    static const uint32_t flags = 0 FLAGS(X);
+#undef X
+#define X(event, trouble) | UINT64_C(1) << WT_EV_##event
+    static const uint64_t events = 0 EVENTS(X);
+#undef X
     uint32_t shown = wt_shown_flags(part), found = part->captured_twice ? WT_TROUBLE_COPY : 0;
 
-    for (unsigned i = 0; shown != 0 && i < N_FLAGS; i++)
-        found |= shown & flags[i].flag ? flags[i].trouble : 0;
-    if ((part->which & troubling) == 0) /* nearly all */
-        return found;
-    for (unsigned i = 0; i < N_EVENTS; i++)
-        found |= wt_part_has(part, events[i].event) ? events[i].trouble : 0;
-    if (wt_part_has(part, WT_EV_ICMP_REFUSED) && part->conversation->transport == WT_OVER_TCP)
-        found |= WT_TROUBLE_REFUSED;
+    if ((shown & flags) != 0)
+        found |= of_flags(shown);
+    if ((part->which & events) != 0)
+        found |= of_events(part);
     return found;
 }
 

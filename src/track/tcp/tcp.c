@@ -253,9 +253,11 @@ static uint32_t digest(const struct wt_span *options)
     struct wt_reader r = wt_reader_over(*options), usual;
     uint32_t sum = 0;
 
-    if (wt_read_whole(&r, USUAL, &usual))
-        for (unsigned i = 0; i < USUAL / 4; i++)
-            sum = mix(sum, wt_read_le32(&usual));
+    if (wt_read_whole(&r, USUAL, &usual)) { /* one by one: so no check is left of them */
+        sum = mix(sum, wt_read_le32(&usual));
+        sum = mix(sum, wt_read_le32(&usual));
+        sum = mix(sum, wt_read_le32(&usual));
+    }
     for (size_t left = (options->captured - r.pos) / 4; left > 0; left--)
         sum = mix(sum, wt_read_le32(&r));
     return sum;
