@@ -4,7 +4,8 @@
  * it continues unchanged. Its stack is not touched: it may be a small one.
  *
  * Where that fails, every system call of the process stops from now on, with the same result. It is
- * not always done so because a call that has nothing to do with sockets then takes 130 us, not 1. */
+ * not always done so because a call that has nothing to do with sockets then takes 130 us instead
+ * of 1. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
