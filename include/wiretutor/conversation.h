@@ -339,7 +339,7 @@ enum {
     WT_MEANS_ANSWERS_PROBE = 1 << 7, /* … with a window of 0 */
     WT_MEANS_ANSWERS_KEEP_ALIVE = 1 << 8,
     WT_MEANS_AFTER_AGAIN = 1 << 9, /* what it may confirm was sent late, or more than once */
-    WT_MEANS_GAVE_UP = 1 << 10,    /* it comes after repeats that nobody answered */
+    WT_MEANS_GAVE_UP = 1 << 10,    /* it comes after retransmissions without an answer */
     WT_MEANS_SACK = 1 << 11,       /* a SACK block says that bytes beyond its ack have arrived */
     WT_MEANS_DSACK = 1 << 12,      /* … that bytes have arrived twice (RFC 2883) */
 };
@@ -434,7 +434,7 @@ enum { WT_EXPECTED = 4 };
  * conversations, waiting for memory takes most of the time. Announce packets in the order of the
  * frames, at most WT_EXPECTED before their turn. It changes only the time that is needed. */
 void wt_track_expect(struct wt_tracker *tracker, const struct wt_packet *packet);
-/* Does the tracker hold so many conversations that prefetching pays? */
+/* Does the tracker hold enough conversations for prefetching to pay? */
 bool wt_track_can_expect(const struct wt_tracker *tracker);
 
 /* The i-th conversation that is still held, from 0, in the order of their numbers; those with

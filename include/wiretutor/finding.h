@@ -16,7 +16,7 @@
 #define WT_FINDINGS(X)                                                                             \
     X(1, REFUSED, "refused")           /* times: how many SYNs were answered by an RST */          \
     X(2, UNANSWERED, "unanswered")     /* times: how many packets the client sent */               \
-    X(3, ACCEPT_QUEUE, "accept-queue") /* the server drops SYNs, for nobody calls accept() */      \
+    X(3, ACCEPT_QUEUE, "accept-queue") /* the server drops SYNs, because accept() is not called */ \
     X(4, HALF_OPEN, "half-open")       /* the SYN was answered, the third step is not there */     \
     X(5, RESET, "reset")                                                                           \
     X(6, ICMP_ERROR, "icmp-error")     /* times: how many packets the client sent */               \

@@ -48,7 +48,7 @@ struct wt_source {
     struct bpf_program filter; /* for that reader; no instructions: none */
     bool unsigned_seconds;     /* pcap files: 32 bits that libpcap may have sign-extended */
     bool answered_again;       /* a pipe: the last answer was WT_AGAIN */
-    uint64_t n;                /* frames handed on */
+    uint64_t n;                /* frames delivered */
     volatile sig_atomic_t stops;
     enum wt_status final; /* once not WT_OK: every later call returns it, with error */
     struct wt_error error;

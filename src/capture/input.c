@@ -53,7 +53,7 @@ static bool wait_for_bytes(struct wt_input *in)
 }
 
 /* read(), but for pipes that others made non-blocking, and for signals. While opening a pipe, an
- * interrupted read is a failure: nobody could end the wait otherwise. */
+ * interrupted read is a failure: otherwise the wait could not be ended. */
 static ssize_t read_some(struct wt_input *in, uint8_t *out, size_t size)
 {
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};

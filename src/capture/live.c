@@ -22,7 +22,8 @@ static enum wt_status interface_lost(struct wt_source *source, struct wt_error *
     return wt_source_finish(source, WT_CANNOT, id, WT_NO_REASON, error);
 }
 
-/* While the interface is down libpcap asks for it by its name, and fails once nobody has that. */
+/* While the interface is down libpcap asks for it by its name, and fails once no interface has
+ * it. */
 static enum wt_status capture_failed(struct wt_source *source, struct wt_error *error)
 {
     bool is_any = strcmp(source->name, "any") == 0;

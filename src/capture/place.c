@@ -198,7 +198,7 @@ int wt_place_open(const struct wt_place *place, int *fd, bool *created, bool *fo
     *foreign = false;
     for (int i = 0; i < TRIES; i++) {
         *created = false;
-        /* without O_NONBLOCK a FIFO that nobody reads would hold us here for ever */
+        /* without O_NONBLOCK a FIFO without a reader would block here for ever */
         reason = open_existing(place, flags | O_NONBLOCK, fd, foreign);
         if (reason != ENOENT || place->is_magic)
             return reason;

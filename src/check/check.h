@@ -55,7 +55,7 @@ struct check_seen { /* of one conversation: made only where an expectation asks 
     struct check_stream stream[2];
     uint32_t *counts;   /* one a watched name */
     uint32_t *frames;   /* CHECK_FRAMES a watched name: the first ones */
-    uint32_t next_free; /* where nobody uses it: the next one, from 1 */
+    uint32_t next_free; /* while unused: the next free one, from 1 */
 };
 enum { CHECK_FRAMES = 4 };
 

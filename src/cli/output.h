@@ -11,7 +11,7 @@
 
 struct wt_output {
     struct wt_text text;
-    bool reader_gone;   /* nobody reads any more: end quietly */
+    bool reader_gone;   /* the reader is gone: end without a message */
     int error;          /* errno of any other failed write; 0: none */
     uint64_t begun;     /* bytes written of a line whose end is not */
     int64_t flushed_ms; /* CLOCK_MONOTONIC */

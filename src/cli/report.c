@@ -230,7 +230,7 @@ void wt_report_send(struct wt_text *text)
         if (n < 0 && errno == EAGAIN) /* others made it non-blocking */
             (void)poll(&(struct pollfd){.fd = STDERR_FILENO, .events = POLLOUT}, 1, -1);
         else if (n < 0 && errno != EINTR)
-            break; /* nobody is left to be told */
+            break; /* standard error is closed: the message is lost */
         done += n > 0 ? (size_t)n : 0;
     }
     wt_text_clear(text);

@@ -18,7 +18,7 @@ enum {
     NS_PER_MS = 1000000,
     MS_PER_SECOND = 1000,
     ETHERNET = 1,
-    BLOCKS_MS = 120,  /* by then the kernel has handed over what it captured */
+    BLOCKS_MS = 120,  /* by then the kernel has delivered what it captured */
     WATCHING_MS = 40, /* … and the watching process what it saw */
     DEADLOCKED_MS =
         500, /* servers that are deadlocked for this long, with no client left, wait for ever */
@@ -41,7 +41,7 @@ struct running {
     struct wt_programs *programs;
     struct wt_timeline *timeline;
     struct wt_pipeline steps;
-    struct wt_packet frame; /* what our bridge did not hand on; or a packet that may be others' */
+    struct wt_packet frame; /* what our bridge dropped; or a packet that may be of other programs */
     uint64_t told_frames;
     struct wt_call_commentary told;
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */

@@ -11,7 +11,7 @@
 #include "wiretutor/protocols.def"
 
 /* Step over a name of DNS where it stands, whether or not it can be read. False: the reader's end
- * says why, or nobody can tell where it ends. */
+ * says why, or the name's end is unknown. */
 bool wt_dns_skip_name(struct wt_reader *r);
 
 /* Numbers that dissectors, registry and loop share. */

@@ -45,7 +45,7 @@ struct datagram {
 
 struct wt_reassembly {
     unsigned max_datagrams, max_blocks;
-    unsigned n_places; /* of datagrams that were ever in use: the first so many */
+    unsigned n_places; /* places of datagrams that were ever in use */
     int64_t timeout_ns;
     uint64_t born;
     uint64_t given_up;        /* for others */

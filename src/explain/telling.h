@@ -84,7 +84,7 @@ struct wt_telling {
 bool wt_say_first(struct wt_telling *t, enum wt_said what);
 
 /* Add a remark, in full or (told before) in brief. Returns it for its arguments; beyond
- * WT_MAX_REMARKS a spare one that nobody sees. */
+ * WT_MAX_REMARKS a spare one that is dropped. */
 struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call);
 
 /* The same for a note beside the story: reality against the book, and trouble. */

@@ -122,7 +122,7 @@ static const struct call allowed[] = {
     {"gettid", EVER},
 
     /* about ourselves and the machine */
-    {"getpid", EVER}, /* these cannot fail, so nobody looks whether they did */
+    {"getpid", EVER}, /* these cannot fail, so their results are not checked */
     {"getppid", EVER},
     {"getuid", EVER},
     {"getuid32", EVER},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who the program goes on as. user_namespaces(7), sudo(8) */
+/* The ids that the program continues with. user_namespaces(7), sudo(8) */
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>

@@ -305,7 +305,7 @@ static void note_nameless(const struct doing *d)
     s->remote = *remote;
 }
 
-/* Before the call changes anything: which socket, and who has it. */
+/* Before the call changes anything: find its socket, and record its holder. */
 static void find_socket(struct doing *d)
 {
     const struct wt_socket_call *call = d->call;

@@ -9,7 +9,7 @@
 
 #include "wiretutor/conversation.h"
 
-/* The segments of one direction that nobody has confirmed yet, in the order they were sent. */
+/* The unacknowledged segments of one direction, in the order they were sent. */
 struct unacked {
     uint32_t head, tail;      /* nodes of the pool; 0: none */
     uint32_t lowest, highest; /* sequence numbers, counted from the direction's base */

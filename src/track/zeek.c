@@ -73,7 +73,7 @@ static void odd_letters(struct segment *s)
         once(s, LETTER_Q, 'Q', false);
 }
 
-/* Bytes of the peer that this ACK confirms and nobody captured. */
+/* Bytes of the peer that this ACK confirms, but that were not captured. */
 static void count_holes(struct segment *s)
 {
     struct side *r = s->theirs;

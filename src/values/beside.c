@@ -325,7 +325,7 @@ void wt_beside_take(unsigned from, unsigned to, const struct wt_packet *packet,
         if ((row->get == flagged && (row->what & flags) == 0) ||
             (row->get == of_parts && n_parts == 0) ||
             (row->get == reassembled && packet->n_reassembled == 0))
-            continue; /* nearly always: nobody is asked */
+            continue; /* the usual case, without a call */
         values.n = 0;
         values.used = 0;
         get(row, packet, step, &values);

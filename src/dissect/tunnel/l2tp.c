@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* L2TP: PPP carried in UDP, as access lines are handed on between providers. The tunnel's own
+/* L2TP: PPP carried in UDP, as access lines are handed on between providers. The tunnel's control
  * messages stay undecoded. RFC 2661 section 3.1. */
 #include "../dissect.h"
 

@@ -155,7 +155,7 @@ static void tell_verdict(struct wt_explainer *e, const struct wt_conversation *c
                 wt_finding_of(all, WT_FINDING_CAPTURE_LOST) != NULL);
     wt_arg_remark(r, "close", closed(c, s->close));
     wt_arg_side(r, "first", s->closed_first == WT_FIRST_SERVER);
-    if (seen) /* who reset what nobody opened is not asked for */
+    if (seen) /* this sentence has no resetter */
         wt_arg_program(r, "program", queue->program);
     else
         wt_arg_side(r, "resetter", reset != NULL && reset->fault == WT_FAULT_SERVER);

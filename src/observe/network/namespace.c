@@ -65,7 +65,7 @@ static enum wt_status enter_user(struct wt_error *error)
     (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     if (unshare(CLONE_NEWUSER) != 0)
         return refused(CLONE_NEWUSER, false, errno, error);
-    /* without this the kernel lets nobody map a group who has no right to: user_namespaces(7) */
+    /* without this the kernel forbids an unprivileged process to map a group: user_namespaces(7) */
     if (!wt_namespace_write("/proc/self/setgroups", "deny") && errno != ENOENT)
         return refused(CLONE_NEWUSER, true, errno, error);
     if (!map_to_itself("/proc/self/uid_map", uid) || !map_to_itself("/proc/self/gid_map", gid))

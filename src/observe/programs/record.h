@@ -21,7 +21,7 @@ enum {
 
 /* How many bytes of it the kind needs. */
 size_t wt_record_size(const struct wt_observed *observed);
-/* Waits where the pipe is full. False: nobody reads it any more. */
+/* Waits while the pipe is full. False: its reading end is closed. */
 bool wt_record_write(int fd, const struct wt_observed *observed);
 
 struct wt_record_reader {

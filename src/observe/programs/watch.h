@@ -127,7 +127,7 @@ _Noreturn void wt_watch_begin(struct wt_watch *w);
 
 /* watcher.c */
 int64_t wt_watch_now(void);   /* CLOCK_REALTIME, as records have it */
-int64_t wt_watch_ticks(void); /* CLOCK_MONOTONIC, for everything that is waited for */
+int64_t wt_watch_ticks(void); /* CLOCK_MONOTONIC, for every time-out */
 void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed);
 void wt_watch_run(struct wt_watch *w); /* until all is over */
 void wt_watch_ready(struct wt_watch *w, unsigned program);

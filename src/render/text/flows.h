@@ -33,7 +33,7 @@ struct flow_counts {
     uint64_t packets;
     uint32_t conversations; /* the highest number */
     uint64_t seen;          /* a bit for each protocol that was counted */
-    /* of the latest plain packets, so many of the same protocols; not in the counts yet */
+    /* length of the current run of plain packets with the same protocols; not in the counts yet */
     uint64_t run_of, run;
     uint64_t protocols[WT_N_PROTOCOLS];
     const char *titles[WT_N_PROTOCOLS]; /* NULL: not seen */

@@ -180,7 +180,7 @@ static void go_on(struct segment *s)
         track_fin(s);
 }
 
-/* Did the capture miss the end of what the peer sends? And whoever sends on has not ended. */
+/* Did the capture miss the end of what the peer sends? An end that still sends has not ended. */
 static void note_tails(struct segment *s, uint32_t snd_max)
 {
     uint16_t mine = (uint16_t)(WT_MARK_TAIL_MISSED << s->h->part->from);

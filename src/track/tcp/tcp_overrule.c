@@ -38,8 +38,8 @@ static uint32_t no_gap(const struct segment *s)
     return bits;
 }
 
-/* A keep-alive repeats the last number that was confirmed: what nobody has confirmed yet, is sent
- * again. */
+/* A keep-alive repeats the last number that was confirmed: an unacknowledged byte is a
+ * retransmission. */
 static bool unconfirmed(const struct segment *s)
 {
     return s->theirs->has_acked && s->seq + 1 != s->theirs->ack_max;
@@ -65,7 +65,7 @@ static void overrule(struct segment *s)
     bool syn_ack = (s->flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK);
     uint32_t bits = no_gap(s) | more_to_say(s);
 
-    if (s->h->part->captured_twice) /* nobody sent anything again: the capture has it twice */
+    if (s->h->part->captured_twice) /* no retransmission: the capture has the segment twice */
         bits |= SENT_AGAIN | WT_TA_OUT_OF_ORDER | WT_TA_DUPLICATE_ACK | WT_TA_KEEP_ALIVE |
                 WT_TA_KEEP_ALIVE_ACK;
     if (syn_ack && !s->mine->sent_synack) /* the SYNs crossed: this is the answer, not a repeat */

@@ -22,8 +22,8 @@ struct confirmed {  /* the segment that ends exactly where the ACK points */
 struct confirmed track_unacked_confirm(struct pool *pool, struct unacked *list, uint32_t ack,
                                        uint32_t base);
 
-/* The segment that carried the byte seq last, of those that nobody has confirmed. NULL: none, or
- * too many are under way to look at each. */
+/* The segment that carried the byte seq last, of the unacknowledged ones. NULL: none, or too many
+ * are in flight to search. */
 const struct range *track_unacked_carrier(struct pool *pool, const struct unacked *list,
                                           uint32_t seq);
 
