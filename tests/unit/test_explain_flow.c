@@ -78,6 +78,16 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
          {"S > C ACK 301 ack 205 @2.001", "kernel/ack-only kernel/acked-unseen(who=server,peer=client)"},
      }, 0, 0},
+    {"bytes that the capture missed are told once", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 @2", NULL},
+         {"C > S PSH,ACK 109 ack 301 len 4 @2.001", NULL},
+         {"S > C ACK 301 ack 113 @2.002", "kernel/ack-only kernel/acked-unseen"},
+         {"C > S PSH,ACK 113 ack 301 len 4 @2.003", NULL},
+         {"C > S PSH,ACK 117 ack 301 len 4 @2.004", NULL},
+         {"S > C ACK 301 ack 121 @2.005", "kernel/ack-only~"},
+     }, 0, 0},
     {"too big, then in smaller pieces", NULL,
      {
          HANDSHAKE,

@@ -8,7 +8,7 @@ enum {
     SENT_AGAIN = WT_TA_RETRANSMISSION | WT_TA_FAST_RETRANSMISSION | WT_TA_SPURIOUS_RETRANSMISSION,
 };
 
-/* Was every byte of the peer that s confirms captured? */
+/* Was every byte of the peer that s confirms, and nothing did before, captured? */
 static bool all_seen(const struct segment *s)
 {
     const struct side *r = s->theirs;
@@ -18,7 +18,9 @@ static bool all_seen(const struct segment *s)
     for (uint32_t node = r->gaps; node != 0;) {
         const struct range *gap = track_range(&s->h->tracker->pool, node);
 
-        if (seq_before(gap->seq, s->ack))
+        bool known = s->mine->has_acked && !seq_after(gap->end, s->mine->ack_max);
+
+        if (seq_before(gap->seq, s->ack) && !known)
             return false;
         node = gap->next;
     }
