@@ -58,8 +58,8 @@ static inline uint64_t track_hash(const struct hash_key *key, const uint64_t *wo
     /* mix once more, so that every bit used depends on all 128 */
     sum = hash_multiply(sum.low + key->last[0], sum.high + key->last[1]);
     sum.low ^= sum.high;
-    /* Of numbers in even steps both halves of a product go up in even steps; for some keys these are
-     * so short that all stand in a row. No key has the same short step at both places at once. */
+    /* Of numbers in even steps both halves of a product go up in even steps. For some keys these
+     * are so short that all stand in a row; few keys have such steps at two places at once. */
     return sum.low ^ sum.low >> 32;
 }
 
