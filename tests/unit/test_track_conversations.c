@@ -307,6 +307,12 @@ static void captured_on_both_sides_of_a_router(void **unused)
     scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 64 @1.2"); /* no identification */
     assert_true(scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 63 @1.23")->captured_twice);
     assert_false(scene_give(&scene, "S > C SYN,ACK 300 ack 101 ttl 63 @1.24")->captured_twice);
+    scene_give(&scene, "C > S ACK 101 ack 301 ttl 64 @1.3"); /* … and at one place */
+    assert_true(scene_give(&scene, "C > S ACK 101 ack 301 ttl 64 @1.3")->captured_twice);
+    assert_false(scene_give(&scene, "C > S ACK 101 ack 301 ttl 64 @1.30001")->captured_twice);
+    scene_give(&scene, "C > S ACK 101 ack 301 len 5 ttl 64 @1.4");
+    assert_true(scene_give(&scene, "C > S ACK 101 ack 301 len 5 ttl 64 @1.4001")->captured_twice);
+    assert_false(scene_give(&scene, "C > S ACK 101 ack 301 len 5 ttl 64 @1.4003")->captured_twice);
     scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 500 ttl 64 @2");
     assert_false(scene_give(&scene, "C > S ACK 101 ack 301 len 5 id 8 win 501 ttl 64 @2.001")
                      ->captured_twice);

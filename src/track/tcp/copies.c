@@ -6,7 +6,8 @@
 #define COPY_NS INT64_C(10000000)
 #define ROUTED_COPY_NS INT64_C(100000000)
 #define TAGGED_COPY_NS INT64_C(1000000000)
-#define NAMELESS_COPY_NS INT64_C(1000)
+#define NAMELESS_COPY_NS INT64_C(100000) /* nobody sends bytes, SYN or FIN again so soon */
+#define NAMELESS_ACK_NS INT64_C(1000)    /* an ACK alone may be repeated soon */
 #define NEVER INT64_C(-1)
 
 struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp, uint32_t ip_id)
@@ -38,7 +39,9 @@ static int64_t longest(const struct copy *seen, const struct copy *segment)
         return ROUTED_COPY_NS;
     if (segment->ip_id != 0)
         return COPY_NS;
-    return segment->may_lack_id ? NAMELESS_COPY_NS : NEVER;
+    if (!segment->ack_alone)
+        return NAMELESS_COPY_NS;
+    return segment->among_copies ? NAMELESS_ACK_NS : NEVER;
 }
 
 uint32_t track_copy_of(struct copy *seen, const struct copy *segment)

@@ -3,8 +3,8 @@
  * the same segment, header and options, with the same IP identification, within 10 ms; with another
  * TTL within 100 ms, for it went through a router; with other VLAN tags within a second. A sender
  * that sends again takes a new identification. Where there is none (0, or IPv6), only with another
- * TTL or tag, or within 1 us: of an ACK alone, which may well be repeated so soon, where the
- * conversation has other copies.
+ * TTL or tag, or within 100 us; an ACK alone, which may be repeated sooner, within 1 us and where
+ * the conversation has other copies.
  *
  * The latest segments of all conversations are kept in one small table, each in a place given by
  * its content; a newer segment replaces an older one. */
@@ -25,7 +25,8 @@ struct copy {
     uint32_t vlans; /* all tags around it; 0: none */
     uint32_t window, ttl;
     uint32_t options; /* a digest of them */
-    bool may_lack_id; /* it counts without one, too */
+    bool ack_alone;    /* it carries no byte, SYN or FIN */
+    bool among_copies; /* its conversation has other copies */
     int64_t ns;       /* when its latest copy was captured */
 };
 

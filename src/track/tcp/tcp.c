@@ -280,7 +280,8 @@ static void identify(const struct segment *s, const struct wt_packet *packet, un
     out->ip_id = v4 ? ip->u.ipv4.id : 0;
     out->ttl = v4 ? ip->u.ipv4.ttl : ip->u.ipv6.hop_limit;
     out->window = s->window;
-    out->may_lack_id = s->end != s->seq || s->mine->has_copies;
+    out->ack_alone = s->end == s->seq;
+    out->among_copies = s->mine->has_copies;
     out->options = tcp->options.captured > 0 ? digest(&tcp->options) : 0;
     out->vlans = vlan_tags(packet, layer);
     out->ns = s->h->ns;
