@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The learner's programs, started and watched: the tutorials' pairs, what they print, how they are
 started and how they end."""
+import glob
 import os
 import re
 import socket
@@ -313,25 +314,29 @@ def an_Internet_socket_as_standard_input(build):
     expect((read["fd"], read["first"], read["remote"][2]), (0, "by inetd", port), "read()")
 
 
+def sources_of_observe():
+    found = sorted(glob.glob(os.path.join(live.TOP, "src/observe/**/*.[ch]"), recursive=True))
+    assert len(found) > 40, found
+    return found
+
+
 def sources_compile_for_another_processor(build):
     compiler = "aarch64-linux-gnu-gcc"
     need(compiler)
-    folder = os.path.join(live.TOP, "src/observe")
     with tempfile.TemporaryDirectory() as out:
-        for name in sorted(n for n in os.listdir(folder) if n.endswith(".c")):
+        for name in (n for n in sources_of_observe() if n.endswith(".c")):
             done = subprocess.run(
                 [compiler, "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wconversion",
                  "-Werror", "-I", os.path.join(live.TOP, "include"), "-I",
                  os.path.join(build, "include"), "-c",
-                 os.path.join(folder, name), "-o", os.path.join(out, "x.o")],
+                 name, "-o", os.path.join(out, "x.o")],
                 capture_output=True, text=True, check=False)
             expect(done.returncode, 0, f"{name}: {done.stderr}")
 
 
 def system_calls_have_no_numbers(_):
-    folder = os.path.join(live.TOP, "src/observe")
-    for name in os.listdir(folder):
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
+    for name in sources_of_observe():
+        with open(name, encoding="utf-8") as file:
             for line in file:
                 assert not re.search(r"\bsyscall\(\s*\d", line), f"{name}: {line}"
 
