@@ -245,6 +245,7 @@ MUTANTS ?= 3
 SEED    ?= 1
 check-corpus: $(BUILD)/wiretutor
 	@CAPTURES='$(CAPTURES)' $(PYTHON) -B tests/tools/run_captures.py $(BUILD) --all --brief
+	@$(PYTHON) -B tests/claims/run.py $(BUILD) $(CAPTURES)
 	@$(PYTHON) -B tests/tools/run_mutants.py $(BUILD) --each '$(MUTANTS)' --seed '$(SEED)' samples/captures $(CAPTURES)
 
 at  := $(DESTDIR)$(PREFIX)
