@@ -416,7 +416,6 @@ static void clear(struct running *run)
     wt_network_leave(run->network);
     wt_source_close(run->source);
     wt_timeline_free(run->timeline);
-    wt_signals_stop(NULL);
     wt_pipeline_clear(&run->steps);
 }
 
