@@ -6,7 +6,6 @@
 #include <string.h>
 
 enum { DEFAULT_CONVERSATIONS = 2000000, SWEPT_PER_PACKET = 16 };
-#define SECOND INT64_C(1000000000)
 
 struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
 {
@@ -246,19 +245,6 @@ struct flow *track_begin(struct header *h, struct pair *pair, struct flow *old)
 no_memory:
     t->no_memory = true;
     return NULL;
-}
-
-void track_touch(struct header *h, bool sent)
-{
-    struct wt_conversation *conv = &h->flow->pub;
-
-    conv->at[WT_AT_LAST] = h->frame;
-    if (sent && h->ns - conv->last_ns >= SECOND)
-        h->part->silence_ns = h->ns - conv->last_ns;
-    if (h->ns > conv->last_ns) /* time may step back; a duration may not */
-        conv->last_ns = h->ns;
-    if (sent)
-        conv->end[h->part->from].packets++;
 }
 
 static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigned layer,

@@ -90,8 +90,22 @@ void track_capped(struct header *h, enum wt_cap cap);
 /* Begin a conversation; the packet's sender is its end 0. `old`: the one of the same endpoints that
  * it follows, or NULL. NULL: no memory. */
 struct flow *track_begin(struct header *h, struct pair *pair, struct flow *old);
-/* The conversation has a packet: evidence and time. sent: not one that an ICMP error quotes. */
-void track_touch(struct header *h, bool sent);
+#define SECOND INT64_C(1000000000)
+
+/* The conversation has a packet: evidence and time. sent: not one that an ICMP error quotes. Asked
+ * of each packet, so the compiler is not left to decide whether it is inlined. */
+static inline __attribute__((always_inline)) void track_touch(struct header *h, bool sent)
+{
+    struct wt_conversation *conv = &h->flow->pub;
+
+    conv->at[WT_AT_LAST] = h->frame;
+    if (sent && h->ns - conv->last_ns >= SECOND)
+        h->part->silence_ns = h->ns - conv->last_ns;
+    if (h->ns > conv->last_ns) /* time may step back; a duration may not */
+        conv->last_ns = h->ns;
+    if (sent)
+        conv->end[h->part->from].packets++;
+}
 
 /* The roles, from the best source so far. */
 void track_client(struct flow *flow, uint8_t client, enum role_source source);
