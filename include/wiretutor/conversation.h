@@ -357,9 +357,9 @@ struct wt_part {
     uint32_t analysis;         /* WT_TA_… */
     uint32_t overruled;        /* those bits of analysis that would be false when put into words */
     uint32_t duplicate_ack_number, duplicate_ack_frame;
-    uint32_t rto_frame; /* 0: none */
+    uint32_t rto_frame;         /* 0: none */
     int64_t rto_ns, silence_ns; /* since the conversation's packet before, if at least 1 s */
-    uint32_t acks_frame; /* 0: none */
+    uint32_t acks_frame;        /* 0: none */
     int64_t ack_rtt_ns;
     int64_t initial_rtt_ns;   /* -1: not known yet */
     uint32_t bytes_in_flight; /* 0: none */

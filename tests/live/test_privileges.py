@@ -146,11 +146,21 @@ def nobody_of_that_name(build):
     expect(ended.out, "", "standard output")
 
 
+@contextlib.contextmanager
+def open_to_all(build):
+    """The program and a capture where every user may read them, wherever this tree lies."""
+    with folder_of(os.geteuid()) as folder:
+        os.chmod(folder, 0o755)
+        shutil.copy(os.path.join(live.TOP, build, "wiretutor"), folder)
+        yield folder, shutil.copy(ECHO, folder)
+
+
 @needing("root")
 def only_root_can_become_another(build):
-    ended = wiretutor(build, "-Z", "root", ECHO, preexec_fn=lambda: os.setuid(OTHER))
-    contains(ended.expect_code(2).err, "only root")
-    wiretutor(build, "-Z", "nobody", ECHO, preexec_fn=lambda: os.setuid(OTHER)).expect_code(0)
+    with open_to_all(build) as (folder, echo):
+        ended = wiretutor(folder, "-Z", "root", echo, preexec_fn=lambda: os.setuid(OTHER))
+        contains(ended.expect_code(2).err, "only root")
+        wiretutor(folder, "-Z", "nobody", echo, preexec_fn=lambda: os.setuid(OTHER)).expect_code(0)
 
 
 @needing("root")
@@ -211,9 +221,8 @@ def names_where_no_zone_is_set(build):
 @needing("root")
 def a_setuid_program(build):
     """It opens files with the rights of whoever calls it, captures, and has none left."""
-    with folder_of(0) as folder, folder_of(OTHER) as own:
+    with open_to_all(build) as (folder, echo), folder_of(OTHER) as own:
         program, secret = os.path.join(folder, "wiretutor"), os.path.join(folder, "secret")
-        shutil.copy(os.path.join(live.TOP, build, "wiretutor"), program)
         os.chmod(program, 0o4755)
         shutil.copy(ECHO, secret)
         os.chmod(secret, 0o600)
@@ -222,12 +231,12 @@ def a_setuid_program(build):
             return wiretutor(folder, *words, user=OTHER, group=OTHER, extra_groups=[], **more)
 
         contains(call(secret).expect_code(3).err, "not permitted to read")
-        contains(call("-F", secret, ECHO).expect_code(3).err, secret, "denied")
-        contains(call("check", "-f", secret, ECHO).expect_code(3).err, secret, "denied")
+        contains(call("-F", secret, echo).expect_code(3).err, secret, "denied")
+        contains(call("check", "-f", secret, echo).expect_code(3).err, secret, "denied")
         taken = os.path.join(folder, "taken")
-        contains(call("-w", taken, ECHO).expect_code(3).err, taken, "Permission denied")
+        contains(call("-w", taken, echo).expect_code(3).err, taken, "Permission denied")
         expect(os.path.exists(taken), False, "a file where the caller may not write")
-        call("-w", os.path.join(own, "new"), ECHO).expect_code(0)
+        call("-w", os.path.join(own, "new"), echo).expect_code(0)
         expect(owner(os.path.join(own, "new")), (OTHER, OTHER), "owner")
         captures_as_other(folder)
 
@@ -367,10 +376,11 @@ def v_says_what_is_left(build):
 
 def a_file_of_ones_own(build):
     """Without root: what is written belongs to whoever runs it, with the usual mode."""
-    with folder_of(OTHER if rules_all() else os.geteuid()) as folder:
+    with folder_of(OTHER if rules_all() else os.geteuid()) as folder, \
+            open_to_all(build) as (place, echo):
         path = os.path.join(folder, "x.pcap")
         more = {"user": OTHER, "group": OTHER, "extra_groups": []} if rules_all() else {}
-        wiretutor(build, "--count", ECHO, "-w", path, umask=0o027, **more).expect_code(0)
+        wiretutor(place, "--count", echo, "-w", path, umask=0o027, **more).expect_code(0)
         expect(stat.S_IMODE(os.stat(path).st_mode), 0o640, "mode")
         expect(owner(path)[0], OTHER if rules_all() else os.geteuid(), "owner")
 

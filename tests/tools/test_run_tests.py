@@ -78,7 +78,7 @@ FORK = "import os, time\nprint('begun', flush=True)\nif os.fork() == 0:\n  "
 WATCHED = [
     ("says all and ends", "print('ok a')", 0, 0, 5, []),
     ("ends with a signal", "import os; os.kill(os.getpid(), 11)", -11, 0, 5, []),
-    ("says nothing any more", "print('ok last'); import time; time.sleep(60)", -9, 3, 12,
+    ("says nothing any more", "print('ok last', flush=True); import time; time.sleep(60)", -9, 3, 12,
      ["ended after 3 s without a new line", "    ok last", "time.sleep(60)", "state S"]),
     ("goes on with one line", "import os, time\nwhile True: os.write(1, b'.'); time.sleep(0.01)",
      -9, 3, 12, ["without a new line"]),

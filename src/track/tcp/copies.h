@@ -24,10 +24,10 @@ struct copy {
     uint32_t flags, ip_id;
     uint32_t vlans; /* all tags around it; 0: none */
     uint32_t window, ttl;
-    uint32_t options; /* a digest of them */
+    uint32_t options;  /* a digest of them */
     bool ack_alone;    /* it carries no byte, SYN or FIN */
     bool among_copies; /* its conversation has other copies */
-    int64_t ns;       /* when its latest copy was captured */
+    int64_t ns;        /* when its latest copy was captured */
 };
 
 struct copies {
