@@ -24,8 +24,9 @@ OPENING = "c:handshake-1 s:handshake-2 c:handshake-3 "
 ASKED = "c:DATA (s:ACK )?"
 ANSWERED = "s:DATA (c:ACK )?"
 # x closes first, y follows at once (three segments) or later (four)
-THREE = "{x}:fin-1 {y}:fin-2-with-ack {x}:last-ack-3"
-FOUR = "{x}:fin-1 {y}:fin-1-acked {y}:fin-2 {x}:last-ack-4"
+# The data may be confirmed on its own when the FIN behind it is under way already.
+THREE = "{x}:fin-1 ({y}:ACK )?{y}:fin-2-with-ack {x}:last-ack-3"
+FOUR = "{x}:fin-1 ({y}:ACK )?{y}:fin-1-acked {y}:fin-2 {x}:last-ack-4"
 CLIENT_FIRST = "({}|{})".format(THREE.format(x="c", y="s"), FOUR.format(x="c", y="s"))
 SERVER_FIRST = "({}|{})".format(THREE.format(x="s", y="c"), FOUR.format(x="s", y="c"))
 CROSSED = "(c:fin-1 s:sim-close|s:fin-1 c:sim-close)( [cs]:sim-close-ack){2}"

@@ -157,11 +157,11 @@ def values_are_proposed(complete, program, script, folder):
     for words, want in ((["--lang", ""], {"en", "zh"}), (["--color", "a"], {"auto", "always"}),
                         (["packets", "--format", "j"], {"json"}),
                         (["--format", "t"], {"text"}), (["-r", "les"], {"lesson.pcap"}),
-                        # a chroot may have no /sys, and so no names to propose
-                        (["-i", "l"], {"lo"} & set(os.listdir(NETWORKS)
-                                                   if os.path.isdir(NETWORKS) else ()))):
+                        (["-i", "l"], {"lo"})):
         got = complete(script, folder, ["wiretutor", *words])
-        assert got == want, f"{words}: {got}"
+        # a chroot may have no /sys, and so no names to propose
+        assert got == want or want == {"lo"} and not got and not os.path.isdir(NETWORKS), \
+            f"{words}: {got}"
     for command in ("packets", "flows", "check"):
         for word in complete(script, folder, ["wiretutor", command, "--format", ""]):
             said = ask(program, command, "--format", word, "/nonexistent/y").stderr
