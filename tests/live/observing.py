@@ -19,7 +19,7 @@ def each_user(case):
         need("tracing")
         for user in [os.geteuid()] if needs.lacks("root") else [0, NOBODY]:
             if user == NOBODY:
-                need("user namespace")
+                need("user namespace", "open tree")
             try:
                 case(build, user)
             except AssertionError as why:

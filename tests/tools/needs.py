@@ -55,6 +55,11 @@ def user_namespace():
     return tried(["unshare", "-Urn", "true"], NOBODY if os.geteuid() == 0 else None)
 
 
+def open_tree():
+    """Can one who has no rights read what lies here?"""
+    return tried(["cat", os.path.abspath(__file__)], NOBODY if os.geteuid() == 0 else None)
+
+
 def nested():
     """A user namespace inside of a user namespace."""
     return tried(["unshare", "-Ur", "unshare", "-Urn", "true"])
@@ -102,6 +107,8 @@ NEEDS = {
                        f"run the tests {OUTSIDE}with user.max_user_namespaces above 0, "
                        "kernel.unprivileged_userns_clone=1 and "
                        "kernel.apparmor_restrict_unprivileged_userns=0 where these are there"),
+    "open tree": ("tree that other users may read", open_tree,
+                  "put the tree where every user may read it, not below /root"),
     "tracing": ("tracing of programs", tracing,
                 "set kernel.yama.ptrace_scope to 1 or 0, allow ptrace (docker run --cap-add "
                 "SYS_PTRACE)"),
