@@ -6,6 +6,7 @@
 #   make deps       installs what building needs   make check-deps   and what the tests need
 #   make units      builds and runs the unit tests make golden       accepts today's output
 #   make check-corpus CAPTURES=DIR   every capture below DIR through all commands
+#   make check-witness               staged transfers, the kernel's counters against what is told
 #   make fuzz TARGET=path SECONDS=60     any bytes, until a promise breaks (needs clang)
 #   make samples    the programs of samples/clients; V=1 shows every command
 #   make install PREFIX=/usr/local DESTDIR=        make uninstall, clean, format, tidy
@@ -18,7 +19,7 @@ PYTHON  ?= python3
 OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 HASH    := \#
-PKGS    := libpcap libutf8proc zlib libzstd libcap-ng libseccomp
+PKGS    := libpcap libutf8proc zlib libzstd libcap-ng libseccomp libnftnl libmnl
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wundef -Wvla \
         -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
@@ -60,7 +61,7 @@ endif
 
 # Ours stand apart from CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS, which stay the caller's to set.
 pkg.cflags := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
-pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+pkg.libs   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -ldl
 language = -std=c11 -Iinclude -I$(BUILD)/include -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(pkg.cflags)
 compile  = $(CC) $(language) $(CPPFLAGS) $(WARN) $(mode.$(MODE)) $(CFLAGS)
 link     = $(CC) $(link.$(MODE)) $(whole) $(flush) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(pkg.libs) $(LDLIBS)
@@ -247,6 +248,9 @@ check-corpus: $(BUILD)/wiretutor
 	@CAPTURES='$(CAPTURES)' $(PYTHON) -B tests/tools/run_captures.py $(BUILD) --all --brief
 	@$(PYTHON) -B tests/claims/run.py $(BUILD) $(CAPTURES)
 	@$(PYTHON) -B tests/tools/run_mutants.py $(BUILD) --each '$(MUTANTS)' --seed '$(SEED)' samples/captures $(CAPTURES)
+# Transfers staged between two hosts of our own; what is told of them against what the kernels counted.
+check-witness: $(BUILD)/wiretutor
+	@$(PYTHON) -B tests/witness/run.py $(BUILD)
 
 at  := $(DESTDIR)$(PREFIX)
 lib.at  := $(at)/lib
@@ -295,7 +299,7 @@ tidy: $(ids)
 clean:
 	rm -rf build
 
-.PHONY: all check-endian libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus bench manual install uninstall format check-format tidy clean
+.PHONY: all check-endian libraries always deps check-deps demo test-programs check units samples golden fuzz fuzzer coverage check-corpus check-witness bench manual install uninstall format check-format tidy clean
 .SECONDARY:
 -include $(programo:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(lib) $(cli) $(manual) $(units) $(clients) $(helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/live/*.c))

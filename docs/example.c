@@ -30,14 +30,14 @@ int main(int argc, char **argv)
     const struct wt_conversation *conversation;
     struct wt_frame frame;
     struct wt_packet packet;
-    struct wt_track_result step;
+    struct wt_track_result tracked;
     struct wt_text row;
     enum wt_status status = wt_source_open_file(&source, argc > 1 ? argv[1] : "-", 0, &error);
 
     wt_text_init(&row, NULL, NULL);
     while (status == WT_OK && (status = wt_source_next(source, &frame, &error)) == WT_OK) {
         wt_dissect(&packet, &frame, false);
-        wt_track(tracker, &packet, &step);
+        wt_track(tracker, &packet, &tracked);
     }
     for (size_t i = 0; (conversation = wt_tracker_conversation(tracker, i)) != NULL; i++)
         print(&row, conversation);

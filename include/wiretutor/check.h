@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "wiretutor/conversation.h"
+#include "wiretutor/finding.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/values.h"
 
@@ -35,6 +36,7 @@ enum wt_check_what { /* which property of a conversation, or of the capture */
                      WT_CHECK_CLOSE,
                      WT_CHECK_CLOSED_FIRST,
                      WT_CHECK_VERDICT,
+                     WT_CHECK_FINDING, /* choice 0: none; n: the finding with the number n */
                      WT_CHECK_ADDR,
                      WT_CHECK_PORT,
                      WT_CHECK_END_PACKETS,
@@ -212,6 +214,10 @@ enum wt_check_reason {
     X(VERDICT_ANSWERED, "verdict-answered")                                                        \
     X(VERDICT_ONE_WAY, "verdict-one-way")                                                          \
     X(VERDICT_UNREACHABLE, "verdict-unreachable")                                                  \
+    X(VERDICT_CLOSING, "verdict-closing")                                                          \
+    X(VERDICT_VANISHED, "verdict-vanished")                                                        \
+    X(VERDICT_CROSSED, "verdict-crossed")                                                          \
+    X(VERDICT_SELF, "verdict-self")                                                                \
     X(MORE_CONVERSATIONS, "more-conversations")                                                    \
     X(FEWER_CONVERSATIONS, "fewer-conversations")                                                  \
     X(MORE_PACKETS, "more-packets")                                                                \
@@ -246,7 +252,18 @@ enum wt_check_reason {
     X(STREAM_PARTIAL, "stream-partial")                                                            \
     X(OTHER_LAYERS, "other-layers")                                                                \
     X(OTHER_FIELD, "other-field")                                                                  \
-    X(OTHER_TYPE, "other-type")
+    X(OTHER_TYPE, "other-type")                                                                    \
+    X(OPEN_ACCEPT_QUEUE, "open-accept-queue")                                                      \
+    X(OPEN_UNANSWERED_HERE, "open-unanswered-here")                                                \
+    X(OPEN_UNANSWERED_ERROR, "open-unanswered-error")                                              \
+    X(OPEN_ODD_ANSWER, "open-odd-answer")                                                          \
+    X(NOT_DELIVERED, "not-delivered")                                                              \
+    X(ONLY_ERRORS, "only-errors")                                                                  \
+    X(ICMP_ERROR, "icmp-error")                                                                    \
+    X(NOTHING_WRONG, "nothing-wrong")                                                              \
+    X(OPEN_UNANSWERED_UP, "open-unanswered-up")                                                    \
+    X(OPEN_ELSEWHERE, "open-elsewhere")                                                            \
+    X(OPEN_TOO_SOON, "open-too-soon")
 
 enum wt_check_cause {
 #define X(id, key) WT_CAUSE_##id,
@@ -292,9 +309,11 @@ enum { WT_CHECK_STREAM = 1024 * 1024, WT_CHECK_PIECES = 16384, WT_CHECK_POOL = 6
 
 struct wt_check;
 
-/* Begin a check of n expectations. They stay the caller's and have to outlive the check. NULL: no
- * memory. Free it with wt_check_free. */
-struct wt_check *wt_check_new(const struct wt_expectation *list, size_t n);
+/* Begin a check of n expectations. They and the diagnosis (NULL: nothing is known beside each
+ * conversation) stay the caller's and have to outlive the check. NULL: no memory. Free it with
+ * wt_check_free. */
+struct wt_check *wt_check_new(const struct wt_expectation *list, size_t n,
+                              const struct wt_diagnosis *diagnosis);
 /* Free a check; NULL is fine. */
 void wt_check_free(struct wt_check *check);
 
@@ -302,13 +321,13 @@ void wt_check_free(struct wt_check *check);
  * of it, messages of its application included. */
 bool wt_check_wants_values(const struct wt_check *check, uint64_t number);
 /* Compare the values of this packet, with all its messages, where an expectation asks for them.
- * step: NULL where it was not tracked. */
+ * tracked: NULL where it was not tracked. */
 void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_track_result *step);
+                     const struct wt_track_result *tracked);
 
 /* Look at a packet after it was tracked. Give each one, in order. */
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_track_result *step);
+                     const struct wt_track_result *tracked);
 /* Look at a conversation when nothing more can come: when the tracker drops it, or at the end.
  * Give each one once. */
 void wt_check_conversation(struct wt_check *check, const struct wt_conversation *conversation);

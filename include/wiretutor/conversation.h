@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Conversations over TCP and UDP: found by their two endpoints, followed segment by segment.
  *
- * The tracker stands in the middle, as tcp.md of the design puts it: a captured segment updates its
+ * The tracker sees both ends from the middle: a captured segment updates its
  * sender, then its receiver as if it were delivered at once; later evidence corrects this. It gives
  * events (what happened), never sentences. */
 #ifndef WT_CONVERSATION_H
@@ -13,6 +13,7 @@
 
 #include "wiretutor/address.h"
 #include "wiretutor/packet.h"
+#include "wiretutor/part.h"
 
 enum wt_transport { WT_OVER_TCP, WT_OVER_UDP };
 
@@ -55,107 +56,13 @@ enum wt_phase {
     WT_PHASE_DATAGRAMS, /* UDP */
 };
 
-/* What one packet did. Named as in tcp.md section 2; more than one may happen at once, in the order
- * RST, SYN, ACK, data, FIN. `side` of an event is the end it is about (index into end[]). A frame
- * that the capture holds twice (captured_twice) gives no events. */
-#define WT_EVENTS(X)                                                                               \
-    X(SYN)              /* first SYN of side */                                                    \
-    X(SYN_RETX)         /* the same SYN again; number: which repeat, from 1 */                     \
-    X(SYN_RETRY)        /* the same SYN after a refusal or close; number: attempt, from 2 */       \
-    X(SYN_REORDERED)    /* the SYN arrives after the SYN-ACK that answers it */                    \
-    X(SYNACK)           /* side answers a SYN */                                                   \
-    X(SYNACK_RETX)      /* number: which repeat, from 1 */                                         \
-    X(SYNACK_BAD_ACK)   /* acknowledges something the SYN did not say */                           \
-    X(SYNACK_NEW_ISN)   /* a SYN-ACK with another start number */                                  \
-    X(SYN_MISSED)       /* SYN-ACK seen, its SYN was not captured */                               \
-    X(SYNACK_MISSED)    /* traffic goes on though no SYN-ACK was captured */                       \
-    X(MIDSTREAM)        /* first packet of a conversation already open */                          \
-    X(SIM_OPEN)         /* SYN crosses SYN */                                                      \
-    X(ACK_TO_SYN)       /* a pure ACK, good number, in answer to a SYN (split handshake) */        \
-    X(CHALLENGE_ACK)    /* a pure ACK with an unrelated number in answer to a SYN */               \
-    X(ESTABLISHED)      /* the handshake's last step: side confirms; both ends are open */         \
-    X(BAD_ACK)          /* third step with a wrong acknowledgement */                              \
-    X(REFUSED)          /* RST answers side's SYN */                                               \
-    X(CANCELLED)        /* side gives up its own unanswered SYN with an RST */                     \
-    X(RST_IGNORED)      /* side's RST, which its receiver does not accept; number: the frame       \
-                           of an earlier RST that proves to be nobody's answer, else 0 */          \
-    X(ICMP_REFUSED)     /* an ICMP error answers side's SYN or datagram; number: type * 256 + code \
-                         */                                                                        \
-    X(ICMP_ERROR)       /* any other ICMP error that quotes side's packet; number: as above */     \
-    X(RST_IN_HANDSHAKE) /* side resets between SYN-ACK and the third step */                       \
-    X(ABORT)            /* side resets an open connection, no FIN seen */                          \
-    X(RST_AFTER_FIN)    /* side resets a closing connection */                                     \
-    X(RST_AFTER_CLOSE)  /* side resets what was over already */                                    \
-    X(STRAY_RST)        /* the conversation begins with side's RST */                              \
-    X(DATA)             /* side sends new bytes; number: how many */                               \
-    X(DATA_AGAIN)       /* side sends bytes it has sent before; number: how many */                \
-    X(SYN_DATA)         /* a SYN or SYN-ACK of side carries bytes; number: how many */             \
-    X(ACK)              /* side's segment carries nothing but an acknowledgement */                \
-    X(FIN)              /* first FIN of side */                                                    \
-    X(FIN_RETX)         /* number: which repeat, from 1 */                                         \
-    X(FIN_ACKED)        /* side's FIN is acknowledged by this packet of the other side */          \
-    X(SIM_CLOSE)        /* the FINs crossed */                                                     \
-    X(HALF_CLOSE_DATA)  /* side's DATA comes after it has confirmed the other side's FIN */        \
-    X(CLOSED)           /* both FINs are acknowledged */                                           \
-    X(DATA_AFTER_FIN)   /* side's DATA lies past its own FIN */                                    \
-    X(DATA_AFTER_CLOSE) /* side sends new data or a FIN after the end; number: how many bytes */   \
-    X(PORT_REUSED)      /* the same two endpoints begin again; number: the earlier conversation */ \
-    X(ODD_FLAGS)        /* a combination of flags that no correct TCP sends; number: the flags */  \
-    X(FAST_OPEN_REQUEST)  /* side asks for a cookie */                                             \
-    X(FAST_OPEN_ACCEPTED) /* side accepts bytes that came with the SYN; number: how many */        \
-    X(FAST_OPEN_IGNORED)  /* side confirms the SYN only, not its bytes */                          \
-    X(DATAGRAM)           /* UDP: side sends; number: which of side's, from 1 */                   \
-    X(CAPPED)             /* a table reached its cap; number: which (a WT_CAP_…) */
-
-enum wt_event_id {
-#define X(id) WT_EV_##id,
-    WT_EVENTS(X)
-#undef X
-        WT_N_EVENTS
-};
-_Static_assert(WT_N_EVENTS <= 64, "a set of them is a word");
-/* The name of the event, "SYN_RETX"; static text. */
-const char *wt_event_name(enum wt_event_id id);
-
-/* The caps that a CAPPED event can name. */
-enum wt_cap {
-    WT_CAP_CONVERSATIONS, /* the one idle longest is dropped for each new one */
-    WT_CAP_UNACKED,       /* 10,000 segments in flight one way: the rest is not timed */
-    WT_CAP_GAPS,          /* 64 holes one way: the oldest is forgotten */
-    WT_CAP_POOL,          /* 64 MiB of both over all conversations */
-    WT_N_CAPS
-};
-struct wt_event {
-    enum wt_event_id id;
-    uint8_t side; /* 0 or 1: index into wt_conversation.end */
-    uint64_t number;
-};
-
-/* Wireshark's tcp.analysis.* flags of one segment, by its rules (tcp.md section 4). */
-enum {
-    WT_TA_RETRANSMISSION = 1 << 0,
-    WT_TA_FAST_RETRANSMISSION = 1 << 1,     /* RETRANSMISSION is set too */
-    WT_TA_SPURIOUS_RETRANSMISSION = 1 << 2, /* RETRANSMISSION is set too */
-    WT_TA_OUT_OF_ORDER = 1 << 3,
-    WT_TA_LOST_SEGMENT = 1 << 4,
-    WT_TA_ACK_LOST_SEGMENT = 1 << 5,
-    WT_TA_DUPLICATE_ACK = 1 << 6,
-    WT_TA_ZERO_WINDOW = 1 << 7,
-    WT_TA_ZERO_WINDOW_PROBE = 1 << 8,
-    WT_TA_ZERO_WINDOW_PROBE_ACK = 1 << 9,
-    WT_TA_WINDOW_FULL = 1 << 10,
-    WT_TA_WINDOW_UPDATE = 1 << 11,
-    WT_TA_KEEP_ALIVE = 1 << 12,
-    WT_TA_KEEP_ALIVE_ACK = 1 << 13,
-    WT_TA_REUSED_PORTS = 1 << 14,
-};
-
 /* Where the proof stands: frame numbers, 0 if it was not seen. */
 enum wt_evidence {
     WT_AT_FIRST,
     WT_AT_LAST,
-    WT_AT_SYN,
-    WT_AT_SYNACK, /* UDP: the first datagram of the end that did not begin */
+    WT_AT_SYN,    /* UDP: the question in another conversation that this one answers */
+    WT_AT_SYNACK, /* UDP: the first datagram of the end that did not begin, or the first answer from
+                     elsewhere */
     WT_AT_HANDSHAKE_ACK,
     WT_AT_FIN_1,     /* the first FIN, whoever sent it */
     WT_AT_FIN_1_ACK, /* the first packet that acknowledges it */
@@ -170,6 +77,12 @@ struct wt_endpoint {
     struct wt_ip ip;
     uint16_t port;
 };
+
+/* Are the two endpoints equal, address and port? */
+static inline bool wt_same_end(const struct wt_endpoint *a, const struct wt_endpoint *b)
+{
+    return a->port == b->port && wt_ip_same(&a->ip, &b->ip);
+}
 
 struct wt_end { /* one end of a conversation, as far as others need it */
     struct wt_endpoint at;
@@ -186,7 +99,7 @@ struct wt_end { /* one end of a conversation, as far as others need it */
     bool sent_rst : 1;
 };
 
-/* Ids as product.md's machine output names them. */
+/* Ids as JSON and `check` name them. */
 enum wt_open_kind {
     WT_OPEN_THREE_WAY,
     WT_OPEN_SIMULTANEOUS,
@@ -219,9 +132,13 @@ enum wt_outcome {
     WT_OUTCOME_RESET,
     WT_OUTCOME_PARTIAL, /* starts or ends outside the capture */
     WT_OUTCOME_STRAY,
-    WT_OUTCOME_ANSWERED,    /* UDP: both sides sent */
+    WT_OUTCOME_ANSWERED,    /* UDP: both sides sent, or the answer came from elsewhere */
     WT_OUTCOME_ONE_WAY,     /* UDP: one side sent */
     WT_OUTCOME_UNREACHABLE, /* UDP or TCP: an ICMP error answered */
+    WT_OUTCOME_CLOSING,     /* both FINs, but the last ACK was not captured */
+    WT_OUTCOME_VANISHED,    /* an end's last bytes were sent again and again, and never confirmed */
+    WT_OUTCOME_CROSSED,     /* bytes of the client met the server's FIN and were not read */
+    WT_OUTCOME_SELF,        /* one socket is both ends */
 };
 /* How it was opened, as JSON calls it: "three-way"; static text. */
 const char *wt_open_name(enum wt_open_kind kind);
@@ -251,6 +168,8 @@ enum {
     /* Bytes between those of end 0 are missing; << 1: of end 1. */
     WT_MARK_HOLE = 1 << 14,
     WT_MARK_BYTES_MISSED = WT_MARK_TAIL_MISSED * 3 | WT_MARK_HOLE * 3, /* any of these */
+    /* Of UDP, which has none of the above: its first datagram answers a request of TFTP. */
+    WT_MARK_TFTP = 1 << 0,
 };
 
 /* State by which the next segment is interpreted. Of end 0; shifted by one: of end 1. Only with an
@@ -259,6 +178,8 @@ enum wt_now {
     WT_NOW_PROBED = 1 << 0,    /* it sent a zero-window probe */
     WT_NOW_KEPT = 1 << 2,      /* it sent a keep-alive, not answered yet */
     WT_NOW_REPEATING = 1 << 4, /* it repeats and was not answered yet */
+    WT_NOW_HELD = 1 << 6,      /* of both: a small segment was confirmed late, just now … */
+    WT_NOW_DAMAGED = 1 << 7,   /* of both: a checksum was wrong, and what becomes of it is open */
     WT_NOW_SHUT = 1 << 8,      /* its window was 0 when it last sent */
     WT_NOW_ASKED = 1 << 10,    /* it asked whether the other window is still 0 */
     WT_NOW_AGAIN = 1 << 12,    /* it sent late or repeated bytes, not confirmed since */
@@ -267,20 +188,25 @@ enum wt_now {
 
 enum { WT_HISTORY = 20 };
 
-struct wt_conversation {  /* small types: there may be millions */
-    uint8_t transport;    /* enum wt_transport */
-    uint8_t phase;        /* enum wt_phase */
-    uint8_t client;       /* which end is the client */
-    bool guessed;         /* … by a rule of thumb: neither SYN nor SYN-ACK was captured */
-    uint8_t first_fin;    /* the end that sent the first FIN, where at[WT_AT_FIN_1] */
-    uint8_t completeness; /* Wireshark's tcp.completeness bits */
-    uint16_t marks;       /* WT_MARK_… */
-    uint16_t now;         /* WT_NOW_… */
-    uint8_t last_sender;  /* of data: 1 + its end; 0: nobody yet */
-    uint8_t ttl[2];       /* of the latest segment of each end that is no RST; 0: none */
-    uint32_t index;       /* from 1; what is dropped gives its own back: see wt_tag_of */
-    uint32_t stream;      /* tcp.stream or udp.stream, from 0 */
-    uint32_t number; /* from 1 over TCP and UDP together; 0: never told (an outer tunnel header) */
+struct wt_conversation { /* small types: there may be millions */
+    uint8_t transport;   /* enum wt_transport */
+    uint8_t phase;       /* enum wt_phase */
+    uint8_t client;      /* which end is the client */
+    bool guessed : 1;    /* … by a rule of thumb: neither SYN nor SYN-ACK was captured */
+    bool crossed : 1; /* its bytes met the other end's FIN, and an RST says that nobody read them */
+    uint8_t first_fin : 1; /* the end that sent the first FIN, where at[WT_AT_FIN_1] */
+    uint8_t completeness;  /* Wireshark's tcp.completeness bits */
+    uint8_t last_sender;   /* of data: 1 + its end; 0: nobody yet */
+    uint16_t marks;        /* WT_MARK_… */
+    uint16_t now;          /* WT_NOW_… */
+    uint8_t ttl[2];        /* of the latest segment of each end that is no RST; 0: none */
+    uint8_t
+        unheard[2];  /* how often each end sent its last bytes, SYN or FIN again, with no answer */
+    uint32_t index;  /* from 1; what is dropped gives its own back: see wt_tag_of */
+    uint32_t stream; /* tcp.stream or udp.stream, from 0 */
+    uint32_t
+        number; /* from 1 over TCP and UDP together; 0: not numbered (an outer tunnel header) */
+    uint16_t last_id[2];  /* the IP identification of each end's latest packet; 0: none */
     struct wt_end end[2]; /* [0] sent the conversation's first packet */
     int64_t first_ns, last_ns;
     int64_t initial_rtt_ns; /* -1 unknown */
@@ -288,6 +214,14 @@ struct wt_conversation {  /* small types: there may be millions */
     uint32_t attempts;        /* SYNs after a refusal count on; 1 normally */
     char history[WT_HISTORY]; /* see wt_zeek_history; upper case for end[0], no NUL at its end */
 };
+
+/* How many SYNs its client sent, copies not counted, where nobody has answered. */
+static inline uint32_t wt_syn_tries(const struct wt_conversation *conversation)
+{
+    uint8_t again = conversation->unheard[conversation->client];
+
+    return again < UINT8_MAX ? again + 1u : conversation->end[conversation->client].packets;
+}
 
 /* The state that Zeek's conn.log gives it in conn_state: "SF"; static text. */
 const char *wt_zeek_state(const struct wt_conversation *conversation);
@@ -309,95 +243,6 @@ struct wt_summary {
 void wt_conversation_summary(const struct wt_conversation *conversation, struct wt_summary *out);
 /* The same without the evidence: n_evidence is 0. This is faster. */
 void wt_conversation_kinds(const struct wt_conversation *conversation, struct wt_summary *out);
-
-enum { WT_MAX_EVENTS = 12, WT_MAX_PARTS = 4 };
-
-/* Why bytes were sent again, as far as the capture shows it. */
-enum wt_again {
-    WT_AGAIN_NOT,
-    WT_AGAIN_TOLD, /* a SYN or FIN: its event says it */
-    WT_AGAIN_NEEDLESSLY,
-    WT_AGAIN_FAST,
-    WT_AGAIN_SMALLER,
-    WT_AGAIN_PART,   /* some of them were captured before … */
-    WT_AGAIN_UNSEEN, /* … or none */
-    WT_AGAIN_IN_RECOVERY,
-    WT_AGAIN_BY_TIMER,
-    WT_AGAIN_TAIL, /* its last bytes alone, sooner than any timer: a tail-loss probe */
-    WT_AGAIN_UNKNOWN,
-};
-
-/* What a segment means, given the segments before it. */
-enum {
-    WT_MEANS_STEP = 1 << 0, /* a step of opening, or a reset: its flags of analysis mean nothing */
-    WT_MEANS_ECHO = 1 << 1, /* its duplicate ACK answers copies: nothing is missing */
-    WT_MEANS_LATE = 1 << 2, /* out of order; or sent again in smaller pieces: SMALLER, too */
-    WT_MEANS_SMALLER = 1 << 3,
-    WT_MEANS_PROBE = 1 << 4, /* what looks like a keep-alive asks whether a window is still 0 */
-    WT_MEANS_KEEP_ALIVE = 1 << 5,
-    WT_MEANS_PROBE_ACCEPTED = 1 << 6,
-    WT_MEANS_ANSWERS_PROBE = 1 << 7, /* … with a window of 0 */
-    WT_MEANS_ANSWERS_KEEP_ALIVE = 1 << 8,
-    WT_MEANS_AFTER_AGAIN = 1 << 9, /* what it may confirm was sent late, or more than once */
-    WT_MEANS_GAVE_UP = 1 << 10,    /* it comes after retransmissions without an answer */
-    WT_MEANS_SACK = 1 << 11,       /* a SACK block says that bytes beyond its ack have arrived */
-    WT_MEANS_DSACK = 1 << 12,      /* … that bytes have arrived twice (RFC 2883) */
-};
-
-/* What one TCP or UDP header of a packet meant for its conversation. */
-struct wt_part {
-    unsigned layer; /* index into packet->layers */
-    bool quoted; /* quoted by an ICMP error: looked up, not analysed; `from` is the quoted sender */
-    const struct wt_conversation *conversation;
-    uint8_t from; /* the sending end */
-    /* TCP only, and only where the segment's length is known (analysed) */
-    bool analysed;
-    uint32_t rel_seq, rel_ack; /* relative to each end's ISN, or first seq - 1 midstream */
-    uint32_t length;           /* payload bytes on the wire */
-    uint32_t analysis;         /* WT_TA_… */
-    uint32_t overruled;        /* those bits of analysis that would be false when put into words */
-    uint32_t duplicate_ack_number, duplicate_ack_frame;
-    uint32_t rto_frame;         /* 0: none */
-    int64_t rto_ns, silence_ns; /* since the conversation's packet before, if at least 1 s */
-    uint32_t acks_frame;        /* 0: none */
-    int64_t ack_rtt_ns;
-    int64_t initial_rtt_ns;   /* -1: not known yet */
-    uint32_t bytes_in_flight; /* 0: none */
-    uint32_t window;          /* scaled where scale_known */
-    uint16_t means;           /* WT_MEANS_… */
-    uint8_t again;            /* enum wt_again */
-    uint8_t sender_before;    /* who had sent data last: 1 + its end; 0: nobody */
-    int64_t repeat_ns;        /* of a SYN or SYN-ACK: since that end's last one, in whole ms */
-    uint32_t confirms;        /* by how much its ack exceeds all of that end before */
-    uint32_t repeats;         /* the packet that carried its first byte last; 0: none, or unknown */
-    int64_t repeats_ns;       /* … and how long ago */
-    uint32_t sack_begin, sack_end; /* what SACK or DSACK means, relative as rel_ack */
-    bool gap_confirmed;  /* LOST_SEGMENT, but the peer has confirmed those bytes already */
-    bool captured_twice; /* the same packet again, soon: see src/track/tcp/copies.h */
-    uint32_t copy_of;    /* … and the frame it copies */
-    unsigned n_events;
-    uint64_t which; /* of the events' ids: a bit each */
-    struct wt_event events[WT_MAX_EVENTS];
-};
-/* Wireshark's flags, without those that are false in words. */
-static inline uint32_t wt_shown_flags(const struct wt_part *part)
-{
-    return part->analysis & ~part->overruled;
-}
-/* Is an event of this id among those of the part? */
-static inline bool wt_part_has(const struct wt_part *part, enum wt_event_id id)
-{
-    return (part->which >> id & 1) != 0;
-}
-
-/* What one packet did, over all its transport headers, outermost first. */
-struct wt_track_result {
-    unsigned n_parts;
-    struct wt_part parts[WT_MAX_PARTS];
-    struct wt_part
-        *told; /* the innermost one, which the story is about; NULL: outside conversations, as is
-                  what has no transport header inside a tunnel that has */
-};
 
 struct wt_tracker;
 struct wt_tracker_options {
@@ -424,10 +269,10 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options);
 /* Free a tracker and all its conversations; NULL is fine. */
 void wt_tracker_free(struct wt_tracker *tracker);
 
-/* Follow one packet. step is overwritten; its conversations are the tracker's and valid until the
- * next call. The least max_conversations is WT_MAX_PARTS, which one packet may need. */
+/* Follow one packet. tracked is overwritten; its conversations are the tracker's and valid until
+ * the next call. The least max_conversations is WT_MAX_PARTS, which one packet may need. */
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet,
-              struct wt_track_result *step);
+              struct wt_track_result *tracked);
 
 enum { WT_EXPECTED = 4 };
 /* Prefetch the conversation of a packet that comes soon into the processor's cache: with many

@@ -20,12 +20,12 @@ struct wt_explain_options {
     bool every;    /* each idea in full every time, not only the first */
     bool filtered; /* a filter chose the packets, which ICMP errors may not have passed */
     bool decoded;  /* an encoding was named for payload: no need to hint at one */
-    const struct wt_sockets *sockets;     /* what was observed of the programs, kept up by somebody
+    const struct wt_sockets *sockets;     /* what was observed of the programs, filled by its
                                              else and borrowed for good; NULL: nothing will be */
     const struct wt_diagnosis *diagnosis; /* the same of the other conversations; NULL: nothing */
 };
 
-/* Make an explainer, which remembers which ideas were told: one for a run. options is needed for
+/* Make an explainer, which remembers what it has said: one for a run. options is needed for
  * this call only, but for what it points to. NULL: no memory. Free it with wt_explainer_free. */
 struct wt_explainer *wt_explainer_new(const struct wt_explain_options *options);
 /* Free an explainer; NULL is fine. */
@@ -48,12 +48,13 @@ struct wt_commentary {
     struct wt_fact facts[WT_MAX_FACTS];
     size_t n_remarks;
     struct wt_remark remarks[WT_MAX_REMARKS];
-    bool closes; /* its conversation is over with this packet: say so after it */
+    uint64_t call_id; /* the observed socket call beside it; 0: none was observed */
+    bool closes;      /* its conversation is over with this packet: say so after it */
 };
-/* Decide what is said about this packet, after it was tracked; told is overwritten. Its remarks
- * borrow from packet and step. */
+/* Decide what is said about this packet, after it was tracked; commentary is overwritten. Its
+ * remarks borrow from packet and tracked. */
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
-                       const struct wt_track_result *step, struct wt_commentary *told);
+                       const struct wt_track_result *tracked, struct wt_commentary *commentary);
 
 /* The socket call beside the packet: that of the first remark which is no note. */
 enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n);
@@ -61,6 +62,8 @@ enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n);
 /* The closing paragraph: one remark whose arguments are phrases, and the packets that prove it. */
 struct wt_ending {
     struct wt_remark remark;
+    bool is_again;          /* one just like it was told: the remark is brief, and … */
+    struct wt_remark again; /* … this one says where, and how often */
     struct wt_summary summary;
     struct wt_findings findings; /* what went wrong */
 };
@@ -97,22 +100,25 @@ struct wt_call_commentary {
     bool hidden; /* text shows nothing of it: it repeats what was shown, or did not wait */
     enum wt_call_shown shown; /* how text shows it: one that did not have to wait is shown WHOLE
                                  when it returns, though it BEGINS and RETURNS */
+    uint32_t conversation, stream; /* TCP_INFO: whose it is; conversation 0: not seen yet */
+    uint8_t side;                  /* … and which end of it: 0 the client */
     size_t n_remarks;
     struct wt_remark remarks[WT_MAX_REMARKS];
 };
 
 /* The opening, before everything else. */
 void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_setup *programs,
-                         struct wt_call_commentary *told);
+                         struct wt_call_commentary *commentary);
 
 /* One thing observed, of any kind, after the sockets have taken it in. A call that is known to the
  * end when it BEGINS may be given whole (has_returned): only its beginning is told. */
 void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
-                         const struct wt_socket_change *step, struct wt_call_commentary *told);
+                         const struct wt_socket_change *change,
+                         struct wt_call_commentary *commentary);
 
 /* What a program did in all, and what is worth learning from it: after the last packet and the last
  * thing observed. */
 void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
-                               struct wt_call_commentary *told);
+                               struct wt_call_commentary *commentary);
 
 #endif

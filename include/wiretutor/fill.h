@@ -11,7 +11,7 @@
 
 #include "wiretutor/text.h"
 
-/* A walk through the words: text as it stands, then a placeholder. */
+/* An iterator over a sentence: literal text, then a placeholder. */
 struct wt_filling {
     const char *rest, *end;
     const char *plain;

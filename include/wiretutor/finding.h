@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What went wrong with a conversation, worked out from its facts once, for everybody who speaks of
- * it: what it is, why, who is at fault, on what ground that rests and which packets prove it. No
- * sentence is made here. */
+/* What went wrong with a conversation, worked out from its facts once, for every
+ * output: what it is, why, who is at fault, on what ground that rests and which packets prove it.
+ * No sentence is made here. */
 #ifndef WT_FINDING_H
 #define WT_FINDING_H
 
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "wiretutor/conversation.h"
+#include "wiretutor/packet.h"
 #include "wiretutor/remark.h"
 #include "wiretutor/sockets.h"
 
@@ -20,11 +21,19 @@
     X(4, HALF_OPEN, "half-open")       /* the SYN was answered, the third step is not there */     \
     X(5, RESET, "reset")                                                                           \
     X(6, ICMP_ERROR, "icmp-error")     /* times: how many packets the client sent */               \
-    X(7, CAPTURE_LOST, "capture-lost") /* bytes that were sent are not in the capture */
+    X(7, CAPTURE_LOST, "capture-lost") /* bytes that were sent are not in the capture */           \
+    X(8, VANISHED,                                                                                 \
+      "vanished") /* times: how often the bytes were sent, in ns; packets: first, last */          \
+    X(9, CROSSED, "crossed") /* the bytes met the other end's FIN, and nobody read them */
 
 enum wt_finding_id {
 #define X(number, id, key) WT_FINDING_##id = (number),
     WT_FINDINGS(X)
+#undef X
+};
+enum { /* the highest number */
+#define X(number, id, key) +1
+       WT_N_FINDINGS = 0 WT_FINDINGS(X)
 #undef X
 };
 /* The stable key of a finding, "accept-queue"; static text. */
@@ -47,6 +56,9 @@ enum wt_because {
     WT_BECAUSE_QUEUE,      /* … its port answers others, so its queue is full: ACCEPT_QUEUE … */
     WT_BECAUSE_HERE,       /* … at this machine's own address: a filter, or a full queue … */
     WT_BECAUSE_AWAY,       /* … elsewhere: besides these the host may be down … */
+    WT_BECAUSE_UP,         /* … which it is not, for it sends other packets … */
+    WT_BECAUSE_ELSEWHERE,  /* … another address answered in its place … */
+    WT_BECAUSE_TOO_SOON,   /* … the capture ended before an answer could be seen … */
     WT_BECAUSE_ODD_ANSWER, /* … what came back neither accepts nor refuses the SYN … */
     WT_BECAUSE_CLIENT_LEFT,   /* … the client's own RST came before the answer */
     WT_BECAUSE_SAID_NO,       /* ICMP_ERROR: it refuses what the client asked for … */
@@ -56,6 +68,8 @@ enum wt_because {
     WT_BECAUSE_WHILE_OPEN,
     WT_BECAUSE_AFTER_FIN,
     WT_BECAUSE_BEFORE_CAPTURE, /* … what it answers was not captured */
+    WT_BECAUSE_OLDER_CLOCK,    /* UNANSWERED: another SYN of that address had a later timestamp */
+    WT_BECAUSE_NO_THIRD_STEP,  /* VANISHED: the server only sent SYN,ACK: a full accept queue? */
 };
 
 enum { WT_MAX_FINDINGS = 4, WT_FINDING_PACKETS = 3 };
@@ -69,6 +83,8 @@ struct wt_finding {
     uint8_t n_packets;
     uint32_t packets[WT_FINDING_PACKETS]; /* frame numbers that prove it, ascending */
     uint32_t times;                       /* how often; 1 where there is nothing to count */
+    uint32_t begin, end; /* bytes [begin, end) as relative numbers; VANISHED: none are a FIN */
+    int64_t ns;          /* how long it took; 0: not known */
 };
 
 /* The worst comes first. */
@@ -83,18 +99,61 @@ const struct wt_finding *wt_finding_of(const struct wt_findings *findings, enum 
 
 struct wt_diagnosis;
 
-/* Make a diagnosis that knows nothing yet. sockets: what was observed of the programs, kept up by
- * somebody else and borrowed for good; NULL: nothing will be. NULL: no memory. Free it with
+/* Make a diagnosis that knows nothing yet. sockets: what was observed of the programs,
+ * updated by the caller and borrowed; NULL: nothing will be. NULL: no memory. Free it with
  * wt_diagnosis_free. */
 struct wt_diagnosis *wt_diagnosis_new(const struct wt_sockets *sockets);
 /* Free a diagnosis; NULL is fine. */
 void wt_diagnosis_free(struct wt_diagnosis *diagnosis);
-/* Take in what a packet did: every packet, after it was tracked, before anybody speaks of it. */
-void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_track_result *step);
+/* Take in what a packet did: every packet, after it was tracked, before the explainer and the
+ * renderer get it. */
+void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet *packet,
+                         const struct wt_track_result *tracked);
 
 /* Has this server answered a SYN in this capture? At most 4,096 of them are known; none where
  * diagnosis is NULL. */
 bool wt_answers(const struct wt_diagnosis *diagnosis, const struct wt_endpoint *server);
+/* Has a SYN from this client's address, but another port, come to the same server before, with a
+ * later timestamp? Then several machines may share the address. */
+bool wt_clock_is_older(const struct wt_diagnosis *diagnosis,
+                       const struct wt_conversation *conversation);
+
+/* What a SYN has in common with one of another conversation. No kernel gives two connections the
+ * same start number within minutes (RFC 9293 section 3.4.1). */
+enum wt_kin {
+    WT_KIN_NONE,
+    WT_KIN_SCAN,       /* the same source and number, to other targets: a program made it */
+    WT_KIN_TRANSLATED, /* it is the other one with another address, put in on the way */
+    WT_KIN_ELSEWHERE,  /* the answer to the other one, from an address that was not asked */
+};
+struct wt_kinship {
+    enum wt_kin kin;
+    uint32_t packet;           /* the other SYN */
+    uint32_t conversation;     /* … and its number */
+    struct wt_endpoint server; /* … and where it went to */
+};
+/* What is known of this conversation's SYN or, where that is not there, of its SYN,ACK. The latest
+ * 4,096 SYNs are known; NONE where diagnosis is NULL. */
+struct wt_kinship wt_kinship_of(const struct wt_diagnosis *diagnosis,
+                                const struct wt_conversation *conversation);
+/* Who answered this conversation's SYN in the place of its server; NULL: nobody. It is the
+ * diagnosis's, good until the next packet. */
+const struct wt_endpoint *wt_answered_by(const struct wt_diagnosis *diagnosis,
+                                         const struct wt_conversation *conversation);
+
+/* Does this packet show that the clock of its sender's direction is behind the other direction's,
+ * and by how much (ns)? 0: it does not, or others before it did. */
+int64_t wt_clock_behind(const struct wt_diagnosis *diagnosis, uint64_t frame);
+
+/* A silence of at least a minute, and what came after it. */
+struct wt_silence {
+    uint32_t packet; /* the first one after it; 0: there was none */
+    int64_t ns;
+};
+/* The silence since which this end has sent nothing but its last packet. The latest one of 256
+ * conversations is known; none where diagnosis is NULL. */
+struct wt_silence wt_silence_before(const struct wt_diagnosis *diagnosis,
+                                    const struct wt_conversation *conversation, unsigned side);
 
 /* Work out what went wrong with a conversation, from its facts as they stand; at the end of input
  * they are final. out is overwritten. diagnosis may be NULL: nothing is known beside the
@@ -119,6 +178,18 @@ enum {
 };
 /* What is wrong with this part of a packet: WT_TROUBLE_…, 0 for nothing. */
 uint32_t wt_troubles_of(const struct wt_part *part);
+
+/* Why an end resets a connection that was open, as far as the segments show. */
+enum wt_reset {
+    WT_RESET_GAVE_UP,   /* nothing answered what it repeated */
+    WT_RESET_LATE_DATA, /* bytes came after its own FIN: its program reads no more */
+    WT_RESET_NO_SOCKET, /* without ACK: its kernel has no such socket, RFC 9293 section 3.10.7.1 */
+    WT_RESET_UNREAD,    /* its program threw the socket away, perhaps with unread bytes … */
+    WT_RESET_NOTHING_UNREAD, /* … or without any: nothing was sent to it */
+    WT_N_RESETS
+};
+/* Why this RST of an open or closing connection was sent. */
+enum wt_reset wt_reset_of(const struct wt_packet *packet, const struct wt_part *part);
 
 /* Is this header's checksum wrong, which is not only left to the network card? What an ICMP error
  * quotes may have been changed on its way, and does not count. */

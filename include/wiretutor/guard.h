@@ -33,13 +33,13 @@ struct wt_identity {
 };
 
 /* user: a name, or its number, as -Z takes it; NULL: whoever called sudo (SUDO_UID and SUDO_GID,
- * where they make sense and exist in this user namespace), else nobody else. WT_MISUSED:
+ * where they make sense and exist in this user namespace), else no change of ids. WT_MISUSED:
  * GUARD_NO_USER, GUARD_NOT_ROOT; WT_CANNOT: GUARD_NOT_MAPPED. */
 WT_MUST_CHECK enum wt_status wt_guard_identity(struct wt_identity *who, const char *user,
                                                struct wt_error *error);
 
-/* Give up: supplementary groups, root if who says so, all capabilities. WT_CANNOT: GUARD_FAILED;
- * then do not go on. */
+/* Give up: supplementary groups, root where who names another user, all capabilities. WT_CANNOT:
+ * GUARD_FAILED; then do not go on. */
 WT_MUST_CHECK enum wt_status wt_guard_become(const struct wt_identity *who, struct wt_error *error);
 
 struct wt_guard_options {
@@ -64,8 +64,9 @@ struct wt_guard_report {
                        its own: only sockets are refused */
 };
 
-/* Enter the sandbox, for good: no new privileges, no files (but as said above), no sockets, no
- * other programs. What the kernel does not have is left out and reported. WT_CANNOT: GUARD_FAILED.
+/* Enter the sandbox, which cannot be undone: no new privileges, no files (but as said above), no
+ * sockets, no other programs. What the kernel does not have is left out and reported. WT_CANNOT:
+ * GUARD_FAILED.
  */
 WT_MUST_CHECK enum wt_status wt_guard_enter(const struct wt_guard_options *options,
                                             struct wt_guard_report *report, struct wt_error *error);

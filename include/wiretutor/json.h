@@ -15,9 +15,9 @@ enum { WT_JSON_SCHEMA = 1 };
  * that is no UTF-8 becomes U+FFFD. */
 void wt_json_string(struct wt_text *out, const char *data, size_t n);
 
-/* One object for a packet, with a newline. step may be NULL: then nothing is said that needs a
+/* One object for a packet, with a newline. tracked may be NULL: then values that need a
  * conversation. A field that occurs in several layers is a list, outermost first. */
 void wt_json_packet(struct wt_text *out, const struct wt_packet *packet,
-                    const struct wt_track_result *step);
+                    const struct wt_track_result *tracked);
 
 #endif

@@ -38,7 +38,7 @@ enum wt_ladder_notice {
 
 enum {
     WT_LADDER_LOST = 1 << 0,        /* never confirmed, and sent again */
-    WT_LADDER_SHOWS_ACK = 1 << 1,   /* its ack says something new, or it says nothing else */
+    WT_LADDER_SHOWS_ACK = 1 << 1,   /* its ack is new, or the packet has nothing else to show */
     WT_LADDER_ANALYSED = 1 << 2,    /* seq, ack and length are known to be right */
     WT_LADDER_FROM_ROUTER = 1 << 3, /* ICMP that does not come from the other end */
     WT_LADDER_PLAIN = 1 << 4,       /* nothing but data, or nothing but an ACK: may be folded */
@@ -91,7 +91,7 @@ struct wt_ladder {
 /* The ladders of all conversations that are not over yet. */
 struct wt_ladder_book;
 
-/* Make a book without ladders. unfolded: each packet is a step of its own. conversation: only this
+/* Make a book without ladders. unfolded: each packet is a row of its own. conversation: only this
  * one, from 1; 0: all. NULL: no memory. Free it with wt_ladder_book_free. */
 struct wt_ladder_book *wt_ladder_book_new(bool unfolded, uint32_t conversation);
 /* Free the book with all ladders that were not taken; NULL is fine. */
@@ -101,10 +101,11 @@ bool wt_ladder_no_memory(const struct wt_ladder_book *book);
 /* The highest number of a conversation that had a packet, wanted or not. */
 uint32_t wt_ladder_highest(const struct wt_ladder_book *book);
 
-/* Keep what a packet is in its conversation's ladder. told: what explain says of it; NULL where it
- * is not to be told. Beyond the caps steps are only counted. */
+/* Keep what a packet is in its conversation's ladder. commentary: what explain says of it; NULL
+ * where it is not to be told. Beyond the caps rows are only counted. */
 void wt_ladder_packet(struct wt_ladder_book *book, const struct wt_packet *packet,
-                      const struct wt_track_result *step, const struct wt_commentary *told);
+                      const struct wt_track_result *tracked,
+                      const struct wt_commentary *commentary);
 /* The conversation is over: its ladder is the caller's, who frees it; NULL where it has none. */
 struct wt_ladder *wt_ladder_take(struct wt_ladder_book *book, const struct wt_conversation *c,
                                  const struct wt_ending *ending);

@@ -63,6 +63,9 @@ const struct wt_service *wt_service_on(uint16_t port, enum wt_transport transpor
 /* The key of a dissector's note, as JSON calls it: "tcp-offset-too-short"; static text. */
 const char *wt_note_key(enum wt_note_id id);
 
+/* The flag of `run` that loses packets so: "--lose-data"; static text, "" for NONE. */
+const char *wt_loss_flag(enum wt_loss loss);
+
 /* The i-th Wireshark name of a field, from 0, sorted: "tcp.seq"; NULL beyond the last. Static
  * text. */
 const char *wt_field_named(size_t i);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Options of TCP (RFC 9293 section 3.2) and IPv4 (RFC 791): iterators that always advance. */
+/* Options of TCP (RFC 9293 section 3.2), IPv4 (RFC 791) and neighbour discovery (RFC 4861), records
+ * of group reports: iterators that always advance. */
 #ifndef WT_OPTIONS_H
 #define WT_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wiretutor/address.h"
 #include "wiretutor/bytes.h"
 
 enum { WT_MAX_OPTIONS = 40 };
@@ -49,5 +51,47 @@ struct wt_tcp_options { /* what the tracker and the story use */
 };
 /* Read all options of a TCP header, up to the first that cannot be. out is overwritten. */
 void wt_tcp_options_read(struct wt_tcp_options *out, struct wt_span options);
+
+struct wt_layer;
+
+/* An option of neighbour discovery (RFC 4861 section 4.6), and the walk over those of a message of
+ * ICMPv6, whose bytes are borrowed. */
+struct wt_nd_option {
+    uint8_t type;
+    struct wt_span bytes; /* all of it, type and length among them */
+};
+struct wt_nd_walk {
+    struct wt_reader reader;
+    unsigned left;
+};
+/* Set the walk to the first option of the message; messages of other types have none. */
+void wt_nd_walk_begin(struct wt_nd_walk *walk, const struct wt_layer *layer);
+/* The next option. False: there is none, or its length cannot be. */
+bool wt_nd_walk_next(struct wt_nd_walk *walk, struct wt_nd_option *option);
+
+struct wt_igmp {
+    uint8_t type, max_response, version; /* of IGMP, by type and length; 0: another protocol's */
+    uint16_t checksum;
+    uint8_t checksum_status; /* enum wt_checksum_status */
+    struct wt_ip group;      /* version 0: none, or one in each record */
+};
+
+/* A record of an IGMPv3 or MLDv2 report: a group, and from which sources it is wanted or not. */
+struct wt_group_record {
+    uint8_t type, extra_words;
+    uint16_t sources;
+    struct wt_ip group;
+    size_t group_at; /* in the header */
+    struct wt_span source_list;
+};
+struct wt_group_walk {
+    struct wt_reader reader;
+    uint8_t version; /* of IP */
+    unsigned left;
+};
+/* Set the walk to the first record of such a report, and no other message. */
+void wt_group_walk_begin(struct wt_group_walk *walk, const struct wt_layer *layer);
+/* The next record. False: there is none. */
+bool wt_group_walk_next(struct wt_group_walk *walk, struct wt_group_record *record);
 
 #endif

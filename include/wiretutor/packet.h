@@ -104,7 +104,8 @@ static inline bool wt_protocol_stands(enum wt_protocol protocol, enum wt_model_l
     return those >> protocol & 1;
 }
 
-/* Oddities: named where they are seen, put into words elsewhere; what a and b are is said there. */
+/* Oddities: the dissector that finds one names it here; notes.def has its words and what a and b
+ * are. */
 struct wt_note {
     enum wt_note_id id;
     uint32_t a, b;
@@ -114,10 +115,11 @@ struct wt_note {
 
 enum wt_shown_as {
     WT_AS_DECIMAL,
-    WT_AS_HEX,   /* JSON gives a number all the same */
+    WT_AS_HEX,   /* JSON has a plain number */
     WT_AS_BYTES, /* decimal, a count of bytes */
     WT_AS_PORT,
     WT_AS_FLAG,   /* one bit: true or false */
+    WT_AS_MAYBE,  /* the same, or WT_MAYBE_UNKNOWN: null in JSON */
     WT_AS_SIGNED, /* two's complement */
     WT_AS_FIXED, /* a binary fraction: so many of its bits as `times` says stand behind the point */
     WT_AS_SECONDS, /* a duration: nanoseconds */
@@ -131,8 +133,9 @@ enum wt_shown_as {
     WT_AS_PADDING,  /* reserved or unused: shown by -v, not named by Wireshark */
 };
 
-struct wt_layer;
+enum { WT_MAYBE_UNKNOWN = 2 };
 
+struct wt_layer;
 struct wt_value {
     bool present;
     uint16_t times; /* FIXED: bits behind the point */
@@ -143,18 +146,24 @@ struct wt_value {
     uint32_t first_bit, bits;
 };
 
-/* A row: the name, where the value comes from, how it is shown, which document says so. Rows of
+/* `times` of a DNS_NAME that is one of NetBIOS. */
+enum { WT_NAME_OF_NETBIOS = 1 };
+/* The name that a value of DNS_NAME stands for, as it is shown. */
+void wt_value_name(const struct wt_value *value, struct wt_dns_name *name);
+
+/* A row: the name, where the value comes from, how it is shown, which document defines it. Rows of
  * one name stand together: a field that may occur more than once. */
 struct wt_field {
     const char *name; /* Wireshark's display-filter name, or wiretutor.… */
     uint16_t length;  /* of the name */
     enum wt_shown_as as;
+    uint8_t option;         /* WT_OF_OPTION: the bit of kinds_of that it needs; 0: none */
     const char *defined_in; /* "RFC 9293 section 3.1" */
-    /* WT_AT: a run of bits at a fixed place. These rows come first and cover the first bytes of the
-     * header without gap. */
+    /* WT_AT: bits at a fixed place: the first rows, which cover the first bytes without a gap. */
     uint16_t first_bit, bits; /* from the header's first bit */
     uint16_t times; /* shown value = bits × times (ip.hdr_len 4, ip.frag_offset 8); 0 means 1 */
-    unsigned what;  /* the row's own, for functions that serve several rows */
+    bool (*only)(const struct wt_layer *layer); /* NULL: always; do the bits mean something? */
+    unsigned what; /* the row's own, for functions that serve several rows */
     /* WT_GET: derived, optional, or in a header whose places depend on other fields. */
     struct wt_value (*get)(const struct wt_layer *layer, unsigned what);
     /* WT_LIST: occurs as often as the sender likes: the answers of DNS, the header lines of HTTP.
@@ -166,6 +175,11 @@ struct wt_field {
     {                                                                                              \
         .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
         .first_bit = (first), .bits = (n_bits), .times = (factor)                                  \
+    }
+#define WT_AT_IF(label, first, n_bits, shown_as, factor, source, predicate)                        \
+    {                                                                                              \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .first_bit = (first), .bits = (n_bits), .times = (factor), .only = (predicate)             \
     }
 #define WT_GET(label, shown_as, function, argument, source)                                        \
     {                                                                                              \
@@ -186,6 +200,10 @@ struct wt_dissector {
      * to another dissector. What was read before trouble stays. The caller has set dissector,
      * n_notes = 0, quoted, fragment, and payload/next/header empty. */
     enum wt_verdict (*dissect)(struct wt_reader *r, struct wt_layer *layer);
+    /* May be NULL: the same for a message over TCP, with what the connection's messages before it
+     * have settled, and which of its sides sends. */
+    enum wt_verdict (*dissect_within)(struct wt_reader *r, struct wt_layer *layer,
+                                      struct wt_session *session, unsigned from);
     /* May be NULL: can these bytes be this protocol's at all? Asked where only a number led here
      * that others use, too. */
     bool (*admits)(struct wt_span span);
@@ -198,11 +216,14 @@ struct wt_dissector {
     uint8_t prefix; /* bytes before a message over TCP that say how long it is */
     const struct wt_field *fields;
     size_t n_fields;
-    uint16_t fixed_bytes; /* what the rows at fixed places cover */
+    uint64_t (*kinds_of)(const struct wt_layer *layer); /* of options; 63: and more; may be NULL */
+    uint16_t fixed_bytes;                               /* what the rows at fixed places cover */
     /* May be NULL: a dissector with which this one has names in common that mean the same (IPv4's
      * and IPv6's ip.version). All other names are one dissector's own. */
     const struct wt_dissector *shares;
 };
+/* Of its initialiser: the rows of this table. */
+#define WT_FIELDS(table) .fields = (table), .n_fields = WT_ARRAY_LEN(table)
 
 /* ---- Typed headers: what is on the wire, not what follows from it ---- */
 
@@ -375,6 +396,7 @@ struct wt_layer {
         struct wt_gtp gtp;
         struct wt_l2tp l2tp;
         struct wt_icmp icmp;
+        struct wt_igmp igmp;
         struct wt_tcp tcp;
         struct wt_udp udp;
         struct wt_dns dns;
@@ -382,6 +404,8 @@ struct wt_layer {
         struct wt_tls tls;
         struct wt_dhcp dhcp;
         struct wt_ntp ntp;
+        struct wt_dhcpv6 dhcpv6;
+        struct wt_tftp tftp;
     } u;
 };
 
@@ -409,16 +433,22 @@ struct wt_packet {
     bool fragment;
     unsigned n_reassembled;
     struct wt_reassembled reassembled[WT_MAX_REASSEMBLED]; /* outermost first */
+    const struct wt_passage *passage; /* stream's, until its next packet; NULL: none */
 };
 
 /* Take a frame apart. packet is overwritten and borrows the frame, whose bytes have to stay.
- * verify: also compute checksums (else WT_CHECKSUM_UNVERIFIED). Never fails: trouble is in the
- * layers' verdicts and notes. */
+ * verify: compute checksums, too. Never fails: trouble is in the layers' verdicts and notes. */
 void wt_dissect(struct wt_packet *packet, const struct wt_frame *frame, bool verify);
 
 /* Go on into the message that rides on a TCP or UDP layer: one layer more, where it is recognised
  * by its content, else by a port. bytes: the message. False: nobody knows it, nothing was added. */
 bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes);
+/* The same as a message of this protocol, whatever the ports are. */
+bool wt_dissect_as(struct wt_packet *packet, unsigned layer, struct wt_span bytes,
+                   enum wt_protocol protocol);
+/* The same of a connection over TCP. session: what it has settled; from: who sends. */
+bool wt_dissect_message(struct wt_packet *packet, unsigned layer, struct wt_span bytes,
+                        struct wt_session *session, unsigned from);
 
 /* Is it a layer of an application: DNS, HTTP, TLS, DHCP? */
 static inline bool wt_is_application(const struct wt_layer *layer)

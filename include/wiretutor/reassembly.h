@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Fragments of IP datagrams, kept until the datagram is whole. The caller owns one such object for
- * a run of frames and lends it to wt_dissect_joining.
+ * a run of frames and passes it to wt_dissect_joining.
  *
  * Bounded in bytes, datagrams and time; the oldest datagram makes room. */
 #ifndef WT_REASSEMBLY_H

@@ -27,22 +27,26 @@ enum wt_arg_kind {
     WT_ARG_IP,
     WT_ARG_ENDPOINT, /* 127.0.0.1:8001 */
     WT_ARG_MAC,
-    WT_ARG_SIDE,    /* client or server, in the reader's language */
-    WT_ARG_SECONDS, /* from nanoseconds: 1.204 s, 0.08 ms */
-    WT_ARG_NAME,    /* static text that is the same in every language: "TCP", "0x8100" */
-    WT_ARG_BYTES,   /* hostile text: escaped by the renderer */
-    WT_ARG_SERVICE, /* a well-known port: its service in the reader's language */
-    WT_ARG_FIELD,   /* static text: a field's Wireshark name; what the field says */
-    WT_ARG_REMARK,  /* another remark's words, put in */
-    WT_ARG_PROGRAM, /* one of `run`'s programs, by its name: "server.py" */
+    WT_ARG_SIDE,     /* client or server, in the reader's language */
+    WT_ARG_SECONDS,  /* from nanoseconds: 1.204 s, 0.08 ms */
+    WT_ARG_NAME,     /* static text that is the same in every language: "TCP", "0x8100" */
+    WT_ARG_BYTES,    /* hostile text: escaped by the renderer */
+    WT_ARG_TEXT,     /* the same, longer and not quoted: the data of records */
+    WT_ARG_DNS_TYPE, /* "AAAA", "TYPE1234" */
+    WT_ARG_SERVICE,  /* a well-known port: its service in the reader's language */
+    WT_ARG_FIELD,    /* static text: a field's Wireshark name; what the field says */
+    WT_ARG_VALUE,    /* a field's Wireshark name, and a number in `value`: what it means there */
+    WT_ARG_REMARK,   /* another remark's words, put in */
+    WT_ARG_PROGRAM,  /* one of `run`'s programs, by its name: "server.py" */
+    WT_ARG_SITE,     /* a place in a program's source: client.py:9 */
 };
 
 struct wt_arg {
     const char *name; /* the placeholder's: {isn} */
     enum wt_arg_kind kind;
     union {
-        uint64_t number; /* NUMBER, HEX, SIDE (0 client, 1 server), SECONDS (ns), SERVICE (port),
-                           PROGRAM (from 0) */
+        uint64_t number; /* NUMBER, HEX, DNS_TYPE, SIDE (0 client, 1 server), SECONDS (ns), SERVICE
+                           (port), PROGRAM (from 0), SITE (its id) */
         struct wt_ip ip;
         struct wt_endpoint endpoint;
         uint8_t mac[6];
@@ -51,9 +55,10 @@ struct wt_arg {
         enum wt_remark_id remark;
     } as;
     uint8_t transport; /* SERVICE: an enum wt_transport */
+    uint16_t value;    /* VALUE: the number; of a code within its type: type * 256 + code */
 };
 
-enum { WT_MAX_ARGS = 12, WT_MAX_REMARKS = 12 };
+enum { WT_MAX_ARGS = 18, WT_MAX_REMARKS = 12 };
 
 struct wt_remark {
     enum wt_remark_id id;

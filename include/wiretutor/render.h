@@ -68,22 +68,28 @@ void wt_renderer_free(struct wt_renderer *renderer);
 /* Tell the time of a frame (nanoseconds since 1970), also of one that is not shown: times count
  * from the first. Call it for every frame, before wt_render_packet. */
 void wt_render_clock(struct wt_renderer *renderer, int64_t time_ns);
-/* Write one packet with what is said of it. step and told may be NULL where the format needs none.
+/* Write one packet with what is said of it. tracked and commentary may be NULL where the format
+ * needs none.
  */
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
-                      const struct wt_track_result *step, const struct wt_commentary *told);
+                      const struct wt_track_result *tracked,
+                      const struct wt_commentary *commentary);
 /* Write the opening of `run`, before everything else. From here on the programs have names; they
  * are borrowed as long as the renderer lives. */
 void wt_render_programs(struct wt_renderer *renderer, const struct wt_programs_setup *programs,
-                        const struct wt_call_commentary *told);
+                        const struct wt_call_commentary *commentary);
+/* … and what a program is called, unescaped; good as long as the renderer. */
+const char *wt_render_program_name(const struct wt_renderer *renderer, uint8_t program);
 /* Write one thing observed. frame: of DROPPED and REFUSED as.frame dissected; else NULL. Times
  * count from the first packet or observed thing that wt_render_clock is told of. */
 void wt_render_observed(struct wt_renderer *renderer, const struct wt_observed *observed,
                         enum wt_call_shown shown, const struct wt_packet *frame,
-                        const struct wt_call_commentary *told);
+                        const struct wt_call_commentary *commentary);
+/* Take in a place in a program's source, before the first call from there is written: a copy. */
+void wt_render_site(struct wt_renderer *renderer, const struct wt_code_site *site);
 /* Write what a program did in all. */
 void wt_render_program_ending(struct wt_renderer *renderer, uint8_t program,
-                              const struct wt_call_commentary *told);
+                              const struct wt_call_commentary *commentary);
 /* Write what is said of the whole input, when it is over and before the endings that are still to
  * come. packets: how many were shown. */
 void wt_render_totals(struct wt_renderer *renderer, uint64_t packets);

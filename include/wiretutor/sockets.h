@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `run` knows of the programs' sockets: who holds which, what was done with it, and which
- * packets belong to it. Calls and packets come in, in the order of time; whoever speaks of them
- * reads. All tables are bounded: the one idle longest makes room. */
+ * packets belong to it. Calls and packets come in, in the order of time; the explainer and the
+ * diagnosis only read. All tables are bounded: the one idle longest makes room. */
 #ifndef WT_SOCKETS_H
 #define WT_SOCKETS_H
 
@@ -10,18 +10,31 @@
 
 enum {
     WT_MAX_SOCKETS = 256,
-    WT_SENDS_KEPT = 32,      /* the latest calls that sent, of one socket */
-    WT_MAX_CONNECTIONS = 256 /* the latest TCP connections */
+    WT_SENDS_KEPT = 32,       /* the latest calls that sent, of one socket */
+    WT_MAX_CONNECTIONS = 256, /* the latest TCP connections */
+    WT_LOST_KEPT = 256,       /* segments that our own network lost, until they are sent again */
 };
 
 /* What was asked for: the programs, and the network that they are in. */
 struct wt_programs_setup {
     enum wt_network_kind network;
     size_t n;
-    char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; borrowed */
-    uint32_t lose, delay_ms;            /* what our bridge does on purpose; 0: nothing */
+    char *const *argv[WT_MAX_PROGRAMS];     /* each ends with NULL; borrowed */
+    size_t first_client;                    /* with it begin those on the client's side */
+    struct wt_start start[WT_MAX_PROGRAMS]; /* when each is started */
+    struct wt_losses losses;                /* what is done to them on purpose */
+    const char *lose_only; /* losses.only, as it was given; borrowed, as the addresses are */
+    uint32_t delay_ms;
+    const char *rate; /* as it was given: "8mbit", borrowed; NULL: no limit */
+    uint64_t bits_per_s;
+    uint32_t queue;
+    uint32_t reorder;
     bool refuse;
-    bool low_ports;                       /* ports below 1024 are open to everybody in there */
+    const char *congestion; /* the congestion control that TCP was told to use; NULL: none */
+    bool low_ports;         /* ports below 1024 are open to everybody in there */
+    const char *loopback[WT_MAX_PROGRAMS]; /* VETH: as which address each names its own host; static
+                                              text; NULL: it names none */
+    const char *better_order; /* as a command: the last program first. Borrowed likewise */
     const char *address[2], *hardware[2]; /* VETH: of the server's side, of the client's; else NULL.
                                              Borrowed for as long as the explainer lives */
 };
@@ -44,9 +57,59 @@ enum wt_call_place wt_call_place(const struct wt_socket_call *call);
 struct wt_sent {
     uint64_t id; /* of the call */
     uint64_t first, end;
-    uint8_t call; /* enum wt_socket_call_id */
-    bool known;   /* it returned: end is what it took, not what it was asked to */
+    uint32_t site; /* from where in its source; 0: not known */
+    uint8_t call;  /* enum wt_socket_call_id */
+    bool known;    /* it returned: end is what it took, not what it was asked to */
 };
+
+/* What the congestion control of a socket's sending side does: RFC 5681. */
+enum wt_congestion_phase {
+    WT_PHASE_NONE, /* nothing was said yet */
+    WT_PHASE_SLOW_START,
+    WT_PHASE_AVOIDANCE,
+    WT_PHASE_RECOVERY,  /* fast retransmission, fast recovery */
+    WT_PHASE_TIMED_OUT, /* … until ACKs bring it back to slow start */
+    WT_PHASE_REDUCING,  /* its window is made smaller without a loss that was found */
+};
+enum wt_congestion_kind {
+    WT_TURN_NONE,
+    WT_TURN_SLOW_START,      /* the window has begun to grow, below ssthresh */
+    WT_TURN_AVOIDANCE,       /* it has reached ssthresh */
+    WT_TURN_AVOIDANCE_EARLY, /* ssthresh was set though nothing was lost: CUBIC's HyStart */
+    WT_TURN_FAST_RECOVERY,
+    WT_TURN_TIMED_OUT,
+    WT_TURN_REPAIRED,  /* a loss and its repair, both since the last look */
+    WT_TURN_REDUCED,   /* smaller without a loss that was found */
+    WT_TURN_ECN,       /* smaller because the receiver reported marks of a router */
+    WT_TURN_UNDONE,    /* put back: nothing had been lost */
+    WT_TURN_RESTARTED, /* smaller after a pause longer than the time-out */
+    WT_TURN_BY_MODEL,  /* it has begun to grow, as BBR lets it */
+};
+struct wt_congestion_turn {
+    uint8_t kind;      /* enum wt_congestion_kind */
+    bool mended;       /* AVOIDANCE: after fast recovery */
+    bool is_model;     /* BBR: ssthresh says nothing */
+    uint32_t from, to; /* the congestion window, in segments */
+    uint32_t ssthresh; /* in segments; WT_NO_SSTHRESH: none yet */
+    uint32_t again;    /* segments that were sent again since the last look */
+    uint32_t rto_us;   /* TIMED_OUT: the time-out that ran out */
+    uint32_t rtt_us;   /* the smoothed round trip */
+    uint32_t pause_ms; /* RESTARTED */
+};
+struct wt_congestion {
+    bool has_looked;
+    bool is_reduced;
+    bool is_model;  /* BBR: its window follows a model of the path, not ssthresh … */
+    bool has_grown; /* … which was said */
+    uint8_t phase;  /* enum wt_congestion_phase */
+    uint32_t before_ssthresh, before_cwnd, reduced_ssthresh, lowest; /* is_reduced */
+    int64_t time_ns;                                                 /* of the last look */
+    struct wt_tcp_info info;                                         /* … and what it gave */
+};
+/* Take in one look at a connection. congestion: the name of its congestion control, or "" where it
+ * is as before. turn is overwritten: what became of it since the last one. */
+void wt_congestion_look(struct wt_congestion *course, const struct wt_tcp_info *info,
+                        const char *congestion, int64_t time_ns, struct wt_congestion_turn *turn);
 
 /* How a program gave its direction of a connection up. */
 enum wt_given_up { WT_NOT_GIVEN_UP, WT_BY_SHUTDOWN, WT_BY_CLOSE, WT_BY_EXIT };
@@ -67,6 +130,10 @@ enum {
     WT_SOCKET_WOULD_BLOCK = 1 << 12, /* the latest call found nothing to do (EAGAIN) … */
     WT_SOCKET_NAMED = 1 << 13,       /* getsockname() was called */
     WT_SOCKET_PEER_ASKED = 1 << 15,  /* getpeername() was called last, getsockname() before it */
+    WT_SOCKET_CLOSES = 1 << 16,      /* closed, but a call that goes on still holds it */
+    WT_SOCKET_STOPPED = 1 << 17,     /* it was given up after wiretutor had begun to end them all */
+    WT_SOCKET_V6ONLY = 1 << 18,      /* IPV6_V6ONLY: no IPv4 */
+    WT_SOCKET_FAST_OPENS = 1 << 19,  /* send() with MSG_FASTOPEN opens it, not connect() */
     WT_SOCKET_TRIED = 1 << 14,       /* connect() or listen() was, though it may have failed */
 };
 
@@ -77,29 +144,51 @@ struct wt_socket {
     uint32_t is;                      /* WT_SOCKET_… */
     uint8_t program, transport;
     bool is_tcp_or_udp;
-    bool asked_name;     /* getsockname() was called last */
-    uint8_t given_up;    /* enum wt_given_up: what sends its FIN */
-    uint8_t closed_by;   /* … and what closed it altogether */
-    uint8_t bound_by;    /* CONNECT, SENDTO …: during which call the kernel lent the port */
-    uint8_t would_block; /* … which call that was */
-    int32_t pid, fd;     /* who used it last */
+    bool asked_name;      /* getsockname() was called last */
+    uint64_t connect_id;  /* the call connect() that began last … */
+    uint64_t given_up_id; /* … and the one that gave it up; 0: the end of the program */
+    uint8_t given_up;     /* enum wt_given_up: what sends its FIN */
+    uint8_t closed_by;    /* … and what closed it altogether */
+    uint8_t bound_by;     /* CONNECT, SENDTO …: during which call the kernel lent the port */
+    uint8_t would_block;  /* … which call that was */
+    int32_t pid, fd;      /* who used it last */
     uint32_t backlog;
     uint64_t asked_last;                   /* PART_SENT: how much is left to be sent again */
     uint64_t sent, received;               /* bytes, by its calls */
     uint32_t datagrams_in, datagrams_read; /* UDP: that came, as packets; that it received */
     unsigned n_sends;                      /* so far */
     struct wt_sent sends[WT_SENDS_KEPT];
+    struct wt_congestion congestion; /* TCP */
 };
 
 /* A TCP connection as its packets showed it. */
 struct wt_socket_connection {
     struct wt_endpoint end[2]; /* [0]: the client. Port 0: free */
     int64_t open_ns;           /* when the handshake was complete; 0: not yet */
-    uint64_t arrived[2];       /* bytes of each end that have reached the other */
+    uint64_t arrived[2];       /* bytes of each end that have reached the other … */
+    uint32_t urgent[2];        /* … and of these, urgent ones, which recv() passes over */
     bool fin[2], reset;
-    bool server_first;   /* of the FINs */
-    bool accepted;       /* accept() has returned it */
-    bool met_full_queue; /* its SYN came when no more could wait for accept() */
+    bool server_first;       /* of the FINs */
+    bool accepted;           /* accept() has returned it */
+    bool met_full_queue;     /* its SYN came when no more could wait for accept() */
+    uint32_t number, stream; /* of the conversation */
+};
+
+/* A segment that our own network lost on purpose, or what of it was not sent again yet. */
+struct wt_lost_segment {
+    struct wt_endpoint from, to;
+    uint32_t seq, end; /* its numbers on the wire, SYN and FIN counted */
+    uint64_t packet;   /* 0: it was lost before the place of the capture */
+    uint8_t loss;      /* enum wt_loss */
+};
+/* What the current packet has to do with those. */
+struct wt_repair {
+    bool repeats;    /* it brings again what such a one carried: of several the first … */
+    uint32_t first;  /* … number that both have */
+    uint64_t packet; /* … that one; 0: it was not captured */
+    uint8_t loss;    /* … and why it was lost */
+    bool misses;     /* the number before its first was lost before the place of the capture … */
+    uint8_t missing_by; /* … and why */
 };
 
 /* What one kind of call did in all. */
@@ -111,7 +200,8 @@ struct wt_call_count {
 };
 
 struct wt_socket_program {
-    bool is_over, unwatched, is_python;
+    bool is_over, unwatched, is_python, is_shell;
+    bool has_unseen;   /* some of its calls are not seen: io_uring */
     uint16_t listened; /* the latest port that it listened on; 0: none */
     uint32_t calls, failed, accepted, connected;
     uint32_t left_open; /* connections that only the end of this process closed */
@@ -129,19 +219,26 @@ struct wt_socket_program {
 
 struct wt_sockets {
     uint64_t clock; /* counts uses of sockets */
-    uint32_t lose;
+    struct wt_losses losses;
+    uint32_t queue; /* frames that may wait before a slow wire */
     bool refuse;
-    int32_t stop_signal;    /* the one that ended us; 0: none did */
-    bool is_private;        /* nobody else is on that network … */
-    bool is_prompt;         /* … and what is sent there arrives, at once */
-    bool has_two_hosts;     /* the last program has one of its own */
-    const char *address[2]; /* … of the others, and of the last one */
-    uint8_t n_programs;
+    uint8_t stop_reason;      /* enum wt_stop_reason, as soon as they are told to end */
+    int32_t stop_signal;      /* the one that ended us; 0: none did */
+    bool is_private;          /* nobody else is on that network … */
+    bool is_prompt;           /* … and what is sent there arrives, at once */
+    bool has_two_hosts;       /* the last program has one of its own */
+    const char *address[2];   /* … of the others, and of the last one */
+    const char *better_order; /* the command with the server first; NULL: it is not known */
+    uint8_t n_programs, first_client;
+    struct wt_start start[WT_MAX_PROGRAMS];
     struct wt_socket_program programs[WT_MAX_PROGRAMS];
     unsigned n_sockets; /* places in use, from the first */
     struct wt_socket sockets[WT_MAX_SOCKETS];
     unsigned n_connections; /* so far */
     struct wt_socket_connection connections[WT_MAX_CONNECTIONS];
+    unsigned n_lost, lost_next;
+    struct wt_lost_segment lost[WT_LOST_KEPT];
+    struct wt_repair repair; /* by the packet that was taken in last */
 };
 
 /* Make the tables, without programs and sockets. NULL: no memory. Free them with wt_sockets_free.
@@ -164,17 +261,27 @@ struct wt_socket_change {
     bool is_rest;                     /* what the send() before did not take */
     bool is_first_name;               /* the first getsockname() */
     bool would_block_again;           /* it found nothing to do, as did the call before */
-    uint32_t left_open;               /* ENDING: connections that the kernel closes … */
-    int32_t left_fd;                  /* … the last of them */
+    uint32_t left_open;               /* ENDING, EXECUTED: connections that the kernel closes … */
+    uint32_t left_finished;           /* … of these, those whose FIN has left before */
+    uint32_t left_held;               /* … and sockets that stay open: others hold them, too */
+    int32_t left_fd;                  /* the last of them, one that is closed if there is any */
     uint64_t left_unread;
+    /* TCP_INFO: the connection that its packets showed, NULL: none yet; which end it is, 0 the
+     * client; what its congestion control did. */
+    const struct wt_socket_connection *connection;
+    uint8_t side;
+    struct wt_congestion_turn turn;
 };
-/* Take in one thing observed, in the order of time. step is overwritten; the sockets that it
+/* Take in one thing observed, in the order of time. change is overwritten; the sockets that it
  * points to are the tables' and good until the next call. */
 void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *observed,
-                         enum wt_call_shown shown, struct wt_socket_change *step);
-/* Take in a packet: after the tracker, before anybody speaks of it. */
+                         enum wt_call_shown shown, struct wt_socket_change *change);
+/* Take in a packet: after the tracker, before the explainer. */
 void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
-                       const struct wt_track_result *step);
+                       const struct wt_track_result *tracked);
+/* Take in a packet that our own network lost before the place of the capture: its frame has the
+ * loss and no number. Others come by wt_sockets_packet. */
+void wt_sockets_lost(struct wt_sockets *sockets, const struct wt_packet *packet);
 
 /* Is a packet theirs, known by their calls so far? So is an ICMP error that quotes one. Fragments
  * are nobody's that we know. */
@@ -203,10 +310,19 @@ uint64_t wt_socket_unread(const struct wt_sockets *sockets, const struct wt_sock
 bool wt_socket_is_open(const struct wt_sockets *sockets, const struct wt_socket *socket);
 /* Was the TCP connection of this socket ended by an RST? */
 bool wt_socket_is_reset(const struct wt_sockets *sockets, const struct wt_socket *socket);
-/* Is all that happens on that network seen: each program's calls, and nobody else is there? */
+/* Is everything on that network observed: all programs' calls, and no other host or program? */
 bool wt_sockets_see_all(const struct wt_sockets *sockets);
-/* Does a socket bound to this take what is sent to that? */
-bool wt_endpoint_covers(const struct wt_endpoint *bound, const struct wt_endpoint *at);
+/* As packets have it: programs with a socket for both versions write IPv4 addresses as
+ * ::ffff:a.b.c.d. */
+struct wt_endpoint wt_endpoint_plain(const struct wt_endpoint *at);
+/* Does a socket, bound as it is, take what is sent to that? One at :: takes IPv4, too, unless
+ * IPV6_V6ONLY is set. */
+bool wt_socket_covers(const struct wt_socket *socket, const struct wt_endpoint *at);
+/* The UDP socket that a datagram to `to` would have been for, though nobody took it: one that has
+ * the port but is connected to somebody else, or the last one that had it and is closed; or NULL.
+ */
+const struct wt_socket *wt_socket_missed(const struct wt_sockets *sockets,
+                                         const struct wt_endpoint *to);
 /* Is it the address that means every address of the host, 0.0.0.0 or ::? */
 bool wt_is_any(const struct wt_ip *ip);
 
@@ -215,7 +331,9 @@ struct wt_span_of_calls {
     unsigned calls; /* how many gave bytes to this piece; 0: not known */
     bool whole;     /* each of them all of its bytes */
     bool begins;    /* the first byte of at least one is here */
-    uint8_t call;   /* what the first of them was */
+    uint8_t call;   /* what the first of them was, */
+    uint64_t id;    /* … which one, */
+    uint32_t site;  /* … and from where; 0: not known */
     uint64_t bytes; /* all that the first of them handed over */
 };
 /* Find the calls from which the length bytes at `first` (from 0) of the socket's stream come. out
@@ -227,16 +345,16 @@ void wt_calls_of(const struct wt_socket *socket, uint64_t first, uint64_t length
  * to be tried again (EINTR)? */
 bool wt_is_no_failure(const struct wt_socket_call *call);
 
+/* Do the programs end because wiretutor has decided so, rather than whoever sent a signal? */
+static inline bool wt_ended_by_us(const struct wt_sockets *sockets)
+{
+    return sockets->stop_reason != WT_STOP_NONE && sockets->stop_reason != WT_STOP_SIGNAL;
+}
+
 /* On which of two hosts a program runs: 1 the client's. */
 static inline unsigned wt_host_of(const struct wt_sockets *sockets, uint8_t program)
 {
-    return sockets->has_two_hosts && program + 1u == sockets->n_programs;
-}
-
-/* Are the two endpoints equal, address and port? */
-static inline bool wt_same_end(const struct wt_endpoint *a, const struct wt_endpoint *b)
-{
-    return a->port == b->port && wt_ip_same(&a->ip, &b->ip);
+    return sockets->has_two_hosts && program >= sockets->first_client;
 }
 
 #endif

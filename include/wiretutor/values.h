@@ -40,8 +40,8 @@ bool wt_value_key(const char *name, size_t n, struct wt_value_key *out);
 const char *wt_value_name_at(size_t i);
 
 /* Work out all values that the packet has under the key; out is overwritten and borrows from the
- * packet. step: NULL where the packet was not tracked. */
-void wt_packet_values(const struct wt_packet *packet, const struct wt_track_result *step,
+ * packet. tracked: NULL where the packet was not tracked. */
+void wt_packet_values(const struct wt_packet *packet, const struct wt_track_result *tracked,
                       const struct wt_value_key *key, struct wt_values *out);
 
 /* Takes all values of a name. length: of the name. list: the values are a list even where there is
@@ -51,13 +51,13 @@ typedef void (*wt_value_taker)(void *context, const char *name, size_t length,
 /* Call take once for every name that the packet has values for, with all of them. Left out is what
  * is false of nearly every packet, where it is false (tcp.analysis.*). The values are good during
  * the call only. */
-void wt_packet_each_value(const struct wt_packet *packet, const struct wt_track_result *step,
+void wt_packet_each_value(const struct wt_packet *packet, const struct wt_track_result *tracked,
                           wt_value_taker take, void *context);
 
 /* Append a value as plain text: addresses as people write them, bytes with colons, true and false,
  * seconds with nine decimals. TEXT comes as it was sent: hostile. */
 void wt_value_text(struct wt_text *out, const struct wt_value *value);
-/* Is the value neither a number nor true or false? */
+/* Is the value neither a number nor true or false? A null, too, is only the same as its text. */
 bool wt_value_is_text(const struct wt_value *value);
 
 #endif

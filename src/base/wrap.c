@@ -42,6 +42,12 @@ unsigned wt_width(const char *utf8, size_t n)
     unsigned columns = 0;
 
     for (size_t i = 0; i < n;) {
+        size_t plain = (uint8_t)utf8[i] < 0x80 ? wt_plain_run(utf8 + i, n - i) : 0;
+
+        columns += (unsigned)plain;
+        i += plain;
+        if (i == n)
+            break;
         struct glyph g = glyph_at(utf8 + i, n - i);
 
         columns += g.columns;

@@ -349,6 +349,8 @@ static bool hand_on(struct wt_source *source, const struct packet *p, struct wt_
     }
     wt_source_fill(source, p->data, p->captured, p->on_wire, frame);
     frame->link_type = interface->link_type;
+    frame->loss = WT_LOSS_NONE;
+    frame->hold = WT_NOT_HELD;
     frame->time_ns = time_of(interface, p);
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The way to an output file, one component at a time. Linux can refuse to follow foreign links by
- * itself (fs.protected_symlinks, proc_sys_fs(5)), but not everywhere, and the rule about files
- * (fs.protected_regular) looks at O_CREAT only. */
+/* Resolves the path of an output file, one component at a time. Linux can refuse to follow foreign
+ * links by itself (fs.protected_symlinks, proc_sys_fs(5)), but not everywhere, and the rule about
+ * files (fs.protected_regular) looks at O_CREAT only. */
 #include "place.h"
 
 #include <errno.h>

@@ -15,7 +15,8 @@ struct wt_place {
     int directory;   /* opened with O_PATH */
     bool everybodys; /* anybody may write there, as in /tmp */
     bool is_magic;   /* the name is a link that only the kernel can follow, such as /dev/fd/3 */
-    uid_t owner;     /* whose links and files are as good as our own and root's */
+    uid_t owner; /* the directory's owner: links and files of this user are trusted, like our own
+                    and root's */
     char name[NAME_MAX + 1];
 };
 

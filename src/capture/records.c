@@ -3,7 +3,7 @@
  * is made for each.
  *
  * Only the plainest of files: pcap as this machine writes it, version 2.4, of a link type whose
- * packets libpcap hands on as they stand. At anything else, be it the last record, cut short, or
+ * packets libpcap passes on unchanged. At anything else, be it the last record, cut short, or
  * one that cannot be, libpcap goes on from that byte and decides.
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html section 5 */
 #include "capture.h"
@@ -59,6 +59,8 @@ static void fill(const struct wt_source *source, const struct record *record, co
     frame->time_ns =
         (int64_t)record->seconds * NS_PER_SECOND + (int64_t)record->fraction * source->tick_ns;
     frame->link_type = source->link_type;
+    frame->loss = WT_LOSS_NONE;
+    frame->hold = WT_NOT_HELD;
     frame->bytes.data = data;
     frame->bytes.captured = record->kept < source->snaplen ? record->kept : source->snaplen;
     frame->bytes.on_wire = record->sent > record->kept ? record->sent : record->kept;

@@ -218,7 +218,8 @@ enum wt_status wt_sink_rest(struct wt_sink *sink, struct wt_error *error)
     enum wt_status status = wt_sink_flush(sink, error);
 
     if (status == WT_OK && sink->is_live && sink->rotates)
-        status = rotate(sink, time(NULL), error); /* silence takes its time, too */
+        status =
+            rotate(sink, time(NULL), error); /* the period also ends while nothing is captured */
     return status;
 }
 
@@ -303,7 +304,7 @@ int wt_sink_directory(const struct wt_sink *sink)
     return sink->place.directory;
 }
 
-/* Rotation by time, and not a packet: there is a file all the same. */
+/* With rotation by time a file is written even if no packet came. */
 static enum wt_status begin_late(struct wt_sink *sink, struct wt_error *error)
 {
     if (!sink->rotates || sink->has_begun)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The files of a sink: one that is emptied, or one after the other. Of the latter each is made
- * under a name of its own, given its header, and then renamed: whoever looks finds a whole file. */
+ * under a name of its own, given its header, and then renamed: other processes see whole files
+ * only. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -113,7 +114,7 @@ enum wt_status wt_sink_open_many(struct wt_sink *sink, const struct wt_sink_opti
                                (struct wt_reason){found.why, found.detail});
     }
 
-    /* a file that is read says with its first packet when it begins */
+    /* when a file is read, its first packet's time begins the first period */
     if (sink->is_live || options->rotate_seconds == 0)
         status = wt_sink_open_next(sink, error);
     return status;

@@ -53,6 +53,8 @@ void wt_source_hand_on(struct wt_source *source, const struct pcap_pkthdr *heade
     wt_source_fill(source, data, header->caplen, header->len, frame);
     frame->time_ns = time_of(source, &header->ts);
     frame->link_type = source->link_type;
+    frame->loss = WT_LOSS_NONE;
+    frame->hold = WT_NOT_HELD;
 }
 
 struct wt_reason wt_libpcap_reason(const char *text)
@@ -102,7 +104,7 @@ enum wt_status wt_source_next(struct wt_source *source, struct wt_frame *frame,
 
 void wt_source_stop(struct wt_source *source)
 {
-    if (source->stops < 2) /* the second one means: at once */
+    if (source->stops < 2) /* the second request: do not drain */
         source->stops = source->stops + 1;
 }
 

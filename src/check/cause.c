@@ -2,23 +2,68 @@
 /* The usual cause of a failed expectation, judged by what was found, not by what was expected. */
 #include "check.h"
 
-static enum wt_check_cause verdict_cause(uint64_t outcome)
+/* The worst finding's cause: by why it came, else by what it is. */
+static enum wt_check_cause finding_cause(const struct wt_findings *findings)
 {
-    static const enum wt_check_cause causes[] = {
-        [WT_OUTCOME_NORMAL] = WT_CAUSE_VERDICT_NORMAL,
-        [WT_OUTCOME_OPEN] = WT_CAUSE_VERDICT_OPEN,
-        [WT_OUTCOME_REFUSED] = WT_CAUSE_OPEN_REFUSED,
-        [WT_OUTCOME_UNANSWERED] = WT_CAUSE_OPEN_UNANSWERED,
-        [WT_OUTCOME_HALF_OPEN] = WT_CAUSE_OPEN_HALF_OPEN,
-        [WT_OUTCOME_CANCELLED] = WT_CAUSE_OPEN_CANCELLED,
-        [WT_OUTCOME_RESET] = WT_CAUSE_CLOSE_RESET,
-        [WT_OUTCOME_PARTIAL] = WT_CAUSE_VERDICT_PARTIAL,
-        [WT_OUTCOME_STRAY] = WT_CAUSE_VERDICT_STRAY,
-        [WT_OUTCOME_ANSWERED] = WT_CAUSE_VERDICT_ANSWERED,
-        [WT_OUTCOME_ONE_WAY] = WT_CAUSE_VERDICT_ONE_WAY,
-        [WT_OUTCOME_UNREACHABLE] = WT_CAUSE_VERDICT_UNREACHABLE,
+    static const enum wt_check_cause because[] = {
+        [WT_BECAUSE_ERROR] = WT_CAUSE_OPEN_UNANSWERED_ERROR,
+        [WT_BECAUSE_QUEUE] = WT_CAUSE_OPEN_ACCEPT_QUEUE,
+        [WT_BECAUSE_OLDER_CLOCK] = WT_CAUSE_OPEN_UNANSWERED,
+        [WT_BECAUSE_HERE] = WT_CAUSE_OPEN_UNANSWERED_HERE,
+        [WT_BECAUSE_UP] = WT_CAUSE_OPEN_UNANSWERED_UP,
+        [WT_BECAUSE_ELSEWHERE] = WT_CAUSE_OPEN_ELSEWHERE,
+        [WT_BECAUSE_TOO_SOON] = WT_CAUSE_OPEN_TOO_SOON,
+        [WT_BECAUSE_ODD_ANSWER] = WT_CAUSE_OPEN_ODD_ANSWER,
+        [WT_BECAUSE_CLIENT_LEFT] = WT_CAUSE_OPEN_CANCELLED,
+        [WT_BECAUSE_SAID_NO] = WT_CAUSE_VERDICT_UNREACHABLE,
+        [WT_BECAUSE_NOT_DELIVERED] = WT_CAUSE_NOT_DELIVERED,
+        [WT_BECAUSE_ONLY_ERRORS] = WT_CAUSE_ONLY_ERRORS,
+        [WT_BECAUSE_IN_HANDSHAKE] = WT_CAUSE_OPEN_RESET,
+        [WT_BECAUSE_AFTER_FIN] = WT_CAUSE_CLOSE_RESET_AFTER_FIN,
+        [WT_BECAUSE_BEFORE_CAPTURE] = WT_CAUSE_VERDICT_STRAY,
     };
-    return causes[outcome];
+    static const enum wt_check_cause causes[] = {
+        [WT_FINDING_REFUSED] = WT_CAUSE_OPEN_REFUSED,
+        [WT_FINDING_UNANSWERED] = WT_CAUSE_OPEN_UNANSWERED,
+        [WT_FINDING_ACCEPT_QUEUE] = WT_CAUSE_OPEN_ACCEPT_QUEUE,
+        [WT_FINDING_HALF_OPEN] = WT_CAUSE_OPEN_HALF_OPEN,
+        [WT_FINDING_RESET] = WT_CAUSE_CLOSE_RESET,
+        [WT_FINDING_ICMP_ERROR] = WT_CAUSE_ICMP_ERROR,
+        [WT_FINDING_CAPTURE_LOST] = WT_CAUSE_NOT_CAPTURED,
+        [WT_FINDING_VANISHED] = WT_CAUSE_VERDICT_VANISHED,
+        [WT_FINDING_CROSSED] = WT_CAUSE_VERDICT_CROSSED,
+    };
+    _Static_assert(WT_ARRAY_LEN(causes) == WT_N_FINDINGS + 1, "each has a cause");
+    const struct wt_finding *worst = &findings->all[0];
+
+    if (findings->n == 0)
+        return WT_CAUSE_NOTHING_WRONG;
+    if (worst->because < WT_ARRAY_LEN(because) && because[worst->because] != WT_CAUSE_NONE)
+        return because[worst->because];
+    return causes[worst->id];
+}
+
+/* Every other outcome has a finding. */
+static enum wt_check_cause verdict_cause(const struct check_case *c)
+{
+    switch (c->summary->outcome) {
+    case WT_OUTCOME_NORMAL:
+        return WT_CAUSE_VERDICT_NORMAL;
+    case WT_OUTCOME_OPEN:
+        return WT_CAUSE_VERDICT_OPEN;
+    case WT_OUTCOME_PARTIAL:
+        return WT_CAUSE_VERDICT_PARTIAL;
+    case WT_OUTCOME_CLOSING:
+        return WT_CAUSE_VERDICT_CLOSING;
+    case WT_OUTCOME_SELF:
+        return WT_CAUSE_VERDICT_SELF;
+    case WT_OUTCOME_ANSWERED:
+        return WT_CAUSE_VERDICT_ANSWERED;
+    case WT_OUTCOME_ONE_WAY:
+        return WT_CAUSE_VERDICT_ONE_WAY;
+    default:
+        return finding_cause(c->findings);
+    }
 }
 
 static enum wt_check_cause flag_cause(uint32_t flag)
@@ -55,10 +100,6 @@ static enum wt_check_cause choice_cause(const struct check_case *c, uint64_t fou
         [WT_OPEN_SIMULTANEOUS] = WT_CAUSE_OPEN_SIMULTANEOUS,
         [WT_OPEN_SPLIT] = WT_CAUSE_OPEN_SPLIT,
         [WT_OPEN_FAST_OPEN] = WT_CAUSE_OPEN_FAST_OPEN,
-        [WT_OPEN_REFUSED] = WT_CAUSE_OPEN_REFUSED,
-        [WT_OPEN_UNANSWERED] = WT_CAUSE_OPEN_UNANSWERED,
-        [WT_OPEN_HALF_OPEN] = WT_CAUSE_OPEN_HALF_OPEN,
-        [WT_OPEN_CANCELLED] = WT_CAUSE_OPEN_CANCELLED,
         [WT_OPEN_RESET] = WT_CAUSE_OPEN_RESET,
         [WT_OPEN_NOT_CAPTURED] = WT_CAUSE_OPEN_NOT_CAPTURED,
     };
@@ -80,13 +121,15 @@ static enum wt_check_cause choice_cause(const struct check_case *c, uint64_t fou
 
     switch (c->expectation->name->what) {
     case WT_CHECK_OPEN:
-        return opens[found];
+        return opens[found] != WT_CAUSE_NONE ? opens[found] : finding_cause(c->findings);
     case WT_CHECK_CLOSE:
         return closes[found];
     case WT_CHECK_CLOSED_FIRST:
         return firsts[found];
+    case WT_CHECK_FINDING:
+        return finding_cause(c->findings);
     default:
-        return verdict_cause(found);
+        return verdict_cause(c);
     }
 }
 

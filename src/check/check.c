@@ -8,6 +8,7 @@
 
 struct wt_check {
     const struct wt_expectation *list;
+    const struct wt_diagnosis *diagnosis; /* NULL: nothing is known beside a conversation */
     size_t n;
     struct wt_check_result *results;
     unsigned *watched;                  /* for each expectation that counts: its index in names */
@@ -54,13 +55,15 @@ static void watch(struct wt_check *check, size_t i)
     check->watched[i] = k;
 }
 
-struct wt_check *wt_check_new(const struct wt_expectation *list, size_t n)
+struct wt_check *wt_check_new(const struct wt_expectation *list, size_t n,
+                              const struct wt_diagnosis *diagnosis)
 {
     struct wt_check *check = calloc(1, sizeof *check);
 
     if (check == NULL)
         return NULL;
     check->list = list;
+    check->diagnosis = diagnosis;
     check->n = n;
     check->pool.left = WT_CHECK_POOL;
     check->results = calloc(n > 0 ? n : 1, sizeof *check->results);
@@ -198,7 +201,7 @@ static bool is_of(const struct wt_check_name *name, const struct wt_packet *pack
 {
     if (name->what == WT_CHECK_RESETS)
         return resets(packet, part);
-    return part->analysed && (wt_shown_flags(part) & name->flag) != 0;
+    return part->analysed && (part->shown & name->flag) != 0;
 }
 
 /* Payload's place in its stream. A SYN takes a number of its own; what an RST carries is no part
@@ -238,11 +241,11 @@ static void keep_payload(struct wt_check *check, const struct wt_packet *packet,
 }
 
 void wt_check_packet(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_track_result *step)
+                     const struct wt_track_result *tracked)
 {
     check->packets++;
-    for (unsigned i = 0; i < step->n_parts; i++) {
-        const struct wt_part *part = &step->parts[i];
+    for (unsigned i = 0; i < tracked->n_parts; i++) {
+        const struct wt_part *part = &tracked->parts[i];
 
         if (part->conversation == NULL || part->conversation->number == 0 || part->quoted)
             continue;
@@ -266,7 +269,7 @@ bool wt_check_wants_values(const struct wt_check *check, uint64_t number)
 }
 
 void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
-                     const struct wt_track_result *step)
+                     const struct wt_track_result *tracked)
 {
     for (size_t i = 0; i < check->n; i++) {
         const struct wt_expectation *e = &check->list[i];
@@ -274,7 +277,7 @@ void wt_check_values(struct wt_check *check, const struct wt_packet *packet,
 
         if (e->scope != WT_SCOPE_PACKET || e->number != packet->frame->number)
             continue;
-        check->no_memory |= !check_values(e, packet, step, result);
+        check->no_memory |= !check_values(e, packet, tracked, result);
         result->looked_at = 1;
         result->differ = !result->passed;
         check_evidence_add(&result->evidence, e->number);
@@ -347,13 +350,16 @@ static void sum(const struct wt_expectation *e, const struct wt_conversation *c,
 void wt_check_conversation(struct wt_check *check, const struct wt_conversation *conversation)
 {
     struct wt_summary summary;
+    struct wt_findings findings;
     struct wt_check_result one;
-    struct check_case c = {.conversation = conversation, .summary = &summary};
+    struct check_case c = {
+        .conversation = conversation, .summary = &summary, .findings = &findings};
 
     if (conversation->number == 0)
         return;
     check->conversations++;
     wt_conversation_summary(conversation, &summary);
+    wt_diagnose(check->diagnosis, conversation, &findings);
     c.seen = seen_of(check, conversation);
     for (size_t i = 0; i < check->n; i++) {
         c.expectation = &check->list[i];

@@ -63,6 +63,7 @@ struct check_case { /* what is looked at */
     const struct wt_expectation *expectation;
     const struct wt_conversation *conversation;
     const struct wt_summary *summary;
+    const struct wt_findings *findings;
     const struct check_seen *seen; /* NULL: nothing was kept, for nothing happened */
     unsigned watched;              /* the index of the expectation's name in seen */
 };
@@ -74,7 +75,7 @@ void check_payload(const struct check_case *c, struct wt_check_result *out);
 
 /* values.c: one packet's values against one expectation. False: no memory. */
 bool check_values(const struct wt_expectation *e, const struct wt_packet *packet,
-                  const struct wt_track_result *step, struct wt_check_result *out);
+                  const struct wt_track_result *tracked, struct wt_check_result *out);
 
 /* result.c: what goes into a result */
 void check_evidence_add(struct wt_check_evidence *evidence, uint64_t frame);

@@ -45,6 +45,15 @@ static void cite_counted(const struct check_case *c, struct wt_check_result *out
         cite_ends(c, out);
 }
 
+static void cite_findings(const struct check_case *c, struct wt_check_result *out)
+{
+    for (unsigned i = 0; i < c->findings->n; i++)
+        for (unsigned k = 0; k < c->findings->all[i].n_packets; k++)
+            check_evidence_add(&out->evidence, c->findings->all[i].packets[k]);
+    if (c->findings->n == 0)
+        cite_ends(c, out);
+}
+
 static void evidence(const struct check_case *c, struct wt_check_result *out)
 {
     static const enum wt_evidence opening[] = {WT_AT_SYN, WT_AT_SYNACK, WT_AT_HANDSHAKE_ACK};
@@ -73,6 +82,9 @@ static void evidence(const struct check_case *c, struct wt_check_result *out)
     case WT_CHECK_VERDICT:
         for (unsigned i = 0; i < s->n_evidence; i++)
             check_evidence_add(&out->evidence, s->evidence[i]);
+        break;
+    case WT_CHECK_FINDING:
+        cite_findings(c, out);
         break;
     case WT_CHECK_ADDR:
     case WT_CHECK_PORT:
@@ -143,7 +155,39 @@ static bool address_holds(const struct wt_expectation *e, const struct wt_ip *fo
     return e->op == WT_OP_UNEQUAL;
 }
 
+/* Is any of the values among the findings of the conversation? */
+static bool finding_holds(const struct check_case *c)
+{
+    const struct wt_expectation *e = c->expectation;
+    bool found = false;
+
+    for (unsigned i = 0; i < e->n_wanted; i++)
+        found |= e->wanted[i].choice == 0
+                     ? c->findings->n == 0
+                     : wt_finding_of(c->findings, (enum wt_finding_id)e->wanted[i].choice) != NULL;
+    return found == (e->op != WT_OP_UNEQUAL);
+}
+
 /* ---- Comparing ---- */
+
+static void compare_finding(const struct check_case *c, struct wt_check_result *out)
+{
+    const struct wt_check_name *name = c->expectation->name;
+    char room[WT_CHECK_FOUND];
+    struct wt_text text;
+
+    wt_text_init_in(&text, room, sizeof room);
+    for (unsigned i = 0; i < c->findings->n; i++) {
+        wt_text_str(&text, i > 0 ? "," : "");
+        wt_text_str(&text, name->choice(c->findings->all[i].id));
+    }
+    if (c->findings->n == 0)
+        wt_text_str(&text, name->choice(0));
+    out->passed = finding_holds(c);
+    out->cause = check_cause_of(c, 0);
+    check_found_text(out, text.data, text.len);
+    wt_text_clear(&text);
+}
 
 static void compare_choice(const struct check_case *c, struct wt_check_result *out)
 {
@@ -195,7 +239,10 @@ static void compare(const struct check_case *c, struct wt_check_result *out)
 {
     switch (c->expectation->name->type) {
     case WT_TYPE_CHOICE:
-        compare_choice(c, out);
+        if (c->expectation->name->what == WT_CHECK_FINDING)
+            compare_finding(c, out);
+        else
+            compare_choice(c, out);
         break;
     case WT_TYPE_SECONDS:
         compare_seconds(c, out);

@@ -20,6 +20,10 @@ static const char *verdict_choice(unsigned i)
 {
     return wt_outcome_name((enum wt_outcome)i);
 }
+static const char *finding_choice(unsigned i)
+{
+    return i > 0 ? wt_finding_key((enum wt_finding_id)i) : "none";
+}
 
 /* clang-format off */
 #define PLAIN(name, type, what, over)  {name, WT_TYPE_##type, WT_CHECK_##what, over, false, 0, 0, NULL}
@@ -35,7 +39,8 @@ static const struct wt_check_name names[] = {
     ONE_OF("open",                     OPEN,         WT_TCP_ONLY, WT_OPEN_NOT_CAPTURED,   open_choice),
     ONE_OF("close",                    CLOSE,        WT_TCP_ONLY, WT_CLOSE_NONE,          close_choice),
     ONE_OF("closed_first",             CLOSED_FIRST, WT_TCP_ONLY, WT_FIRST_NONE,          first_choice),
-    ONE_OF("verdict",                  VERDICT,      WT_BOTH,     WT_OUTCOME_UNREACHABLE, verdict_choice),
+    ONE_OF("verdict",                  VERDICT,      WT_BOTH,     WT_OUTCOME_SELF,        verdict_choice),
+    ONE_OF("finding",                  FINDING,      WT_BOTH,     WT_N_FINDINGS,          finding_choice),
     CLIENT("addr",                     ADDRESS, ADDR),
     CLIENT("port",                     NUMBER,  PORT),
     CLIENT("packets",                  NUMBER,  END_PACKETS),

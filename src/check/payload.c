@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Expectations of what one side sent. A TCP stream is one text, whatever segments carried it; UDP
  * sends texts of their own, and one that holds is enough. What was not captured or not kept could
- * be anything: then nothing is said to hold. */
+ * be anything: then the result is "cannot be decided". */
 #include <string.h>
 
 #include "check.h"

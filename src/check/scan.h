@@ -25,7 +25,7 @@ bool scan_is(const struct scan *s, char c); /* is c what comes next? */
 size_t scan_name(const struct scan *s);
 bool scan_word_is(const struct scan *s, size_t n, const char *word); /* the n bytes from here on */
 
-/* A value, quoted or not. False: the fault is said. */
+/* A value, quoted or not. False: the fault is recorded. */
 bool scan_value(struct scan *s, struct wt_wanted *out);
 
 #endif

@@ -182,13 +182,13 @@ static bool compare(const struct wt_expectation *x, const struct wt_values *valu
 }
 
 bool check_values(const struct wt_expectation *x, const struct wt_packet *packet,
-                  const struct wt_track_result *step, struct wt_check_result *out)
+                  const struct wt_track_result *tracked, struct wt_check_result *out)
 {
     struct wt_value_key layers;
     struct wt_values values;
     bool kept = true;
 
-    wt_packet_values(packet, step, &x->field, &values);
+    wt_packet_values(packet, tracked, &x->field, &values);
     if (values.n > 0)
         return compare(x, &values, out);
     out->passed = x->op == WT_OP_NO;
@@ -197,7 +197,7 @@ bool check_values(const struct wt_expectation *x, const struct wt_packet *packet
     if (!out->passed && wt_value_key("frame.protocols", strlen("frame.protocols"), &layers)) {
         struct element e = {.value = NULL};
 
-        wt_packet_values(packet, step, &layers, &values);
+        wt_packet_values(packet, tracked, &layers, &values);
         wt_text_init(&e.text, NULL, NULL);
         kept = keep_found(&values, false, &e, out);
         wt_text_clear(&e.text);

@@ -22,11 +22,12 @@ struct run {
     struct wt_source *source;
     struct wt_reassembly *reassembly;
     struct wt_tracker *tracker;
+    struct wt_diagnosis *diagnosis;
     struct wt_streams *streams; /* NULL: no packet's fields are asked for */
     struct wt_check *check;
     uint64_t packets;
     struct wt_packet packet;
-    struct wt_track_result step;
+    struct wt_track_result tracked;
     struct wt_error error;
 };
 
@@ -54,11 +55,12 @@ static enum wt_status make_steps(struct run *run)
 
     run->reassembly = wt_reassembly_new(&join);
     run->tracker = wt_tracker_new(&track);
-    run->check = wt_check_new(run->expectations.list, run->expectations.n);
+    run->diagnosis = wt_diagnosis_new(NULL);
+    run->check = wt_check_new(run->expectations.list, run->expectations.n, run->diagnosis);
     if (packets)
         run->streams = wt_streams_new(&streams);
-    if (run->reassembly == NULL || run->tracker == NULL || run->check == NULL ||
-        (packets && run->streams == NULL))
+    if (run->reassembly == NULL || run->tracker == NULL || run->diagnosis == NULL ||
+        run->check == NULL || (packets && run->streams == NULL))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     wt_tracker_on_drop(run->tracker, on_drop, run);
     return WT_OK;
@@ -70,12 +72,13 @@ static enum wt_status take(struct run *run, const struct wt_frame *frame)
 
     run->packets++;
     wt_dissect_joining(&run->packet, frame, wanted, run->reassembly);
-    wt_track(run->tracker, &run->packet, &run->step);
-    wt_check_packet(run->check, &run->packet, &run->step);
+    wt_track(run->tracker, &run->packet, &run->tracked);
+    wt_diagnosis_packet(run->diagnosis, &run->packet, &run->tracked);
+    wt_check_packet(run->check, &run->packet, &run->tracked);
     if (run->streams != NULL) /* every packet: a message may have begun in an earlier one */
-        wt_streams_take(run->streams, &run->packet, &run->step);
+        wt_streams_take(run->streams, &run->packet, &run->tracked);
     if (wanted)
-        wt_check_values(run->check, &run->packet, &run->step);
+        wt_check_values(run->check, &run->packet, &run->tracked);
     if (wt_check_no_memory(run->check) || wt_tracker_no_memory(run->tracker) ||
         (run->streams != NULL && wt_streams_no_memory(run->streams)))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
@@ -166,6 +169,7 @@ static int finish(struct run *run, enum wt_status status)
 static void clear(struct run *run)
 {
     wt_check_free(run->check);
+    wt_diagnosis_free(run->diagnosis);
     wt_streams_free(run->streams);
     wt_tracker_free(run->tracker);
     wt_reassembly_free(run->reassembly);

@@ -29,6 +29,10 @@ struct wt_parse {
 void wt_parse_fail(struct wt_parse *p, enum wt_error_id id, const char *subject,
                    const char *detail);
 
+bool wt_was_given(const struct wt_parse *p, const char *flag);
+/* options_run.c: the words of `run`, and what its flags mean together. */
+void wt_parse_run(struct wt_parse *p);
+
 /* getopt keeps its place in globals: one at a time. */
 void wt_collect(struct wt_parse *p, int argc, char **argv);
 

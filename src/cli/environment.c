@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the surroundings say about language, colour and width. */
+/* What the environment says about language, colour and width. */
 #include "options.h"
 
 #include <stdlib.h>

@@ -83,20 +83,9 @@ static unsigned left_side(struct wt_text *out, const struct wt_flag *option)
  * command takes, run's flags stand under a heading that says so, and -D is a command itself. */
 static bool is_for_some_only(const struct wt_flag *option)
 {
-    bool some = false;
-    bool all = true;
-
-    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
-        enum wt_command command = (enum wt_command)i;
-
-        if (!wt_command_at(command)->reads_packets)
-            continue;
-        some |= wt_flag_serves(option, command);
-        all &= wt_flag_serves(option, command);
-    }
-    if (!some)
+    if (wt_flag_served(option) == WT_SERVES_NONE)
         return option->metavar != NULL && option->group != WT_GROUP_RUN;
-    return !all;
+    return wt_flag_served(option) == WT_SERVES_SOME;
 }
 
 static void only_for(struct wt_text *out, const struct wt_flag *option, enum wt_language language)

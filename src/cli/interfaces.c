@@ -149,7 +149,7 @@ static void row(const struct table *t, const struct wt_interface *i)
     addresses(t, i);
 }
 
-/* The first one of which this is said, or NULL. */
+/* The first interface for which is() holds, or NULL. */
 static const struct wt_interface *first_with(const struct table *t, enum wt_label now)
 {
     for (size_t i = 0; i < t->n; i++)

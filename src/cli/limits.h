@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What was dropped because a table was full, reported on standard error after the input: for
- * outputs that another program reads, or that have no place for a sentence. */
+ * outputs that another program reads, or that have no room for a sentence. */
 #ifndef WT_CLI_LIMITS_H
 #define WT_CLI_LIMITS_H
 

@@ -7,7 +7,7 @@
 #include "wiretutor/text.h"
 
 /* Appends the answers, tells stderr which words are not known, and returns the exit code: 2 if any
- * is not. All the others are answered all the same. */
+ * is not. The others are answered. */
 int wt_command_lookup(const struct wt_options *o, struct wt_text *out);
 
 #endif

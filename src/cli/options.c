@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading the command line: first every flag and word as they stand (collect.c), then what they
- * mean together. So the command may follow its flags, and an error is told in the language asked
- * for even where --lang comes after the mistake. */
+ * mean together. So the command may follow its flags, and an error is reported in the language
+ * asked for even where --lang comes after the mistake. */
 #include "options.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static int language_of(const char *name)
     return -1;
 }
 
-/* False and an error where it is none that we speak. */
+/* False and an error for a language without words here. */
 static bool take_language(struct wt_parse *p, const char *from, const char *name)
 {
     int language = language_of(name);
@@ -105,7 +105,7 @@ static void check_flags(struct wt_parse *p)
     }
 }
 
-static bool was_given(const struct wt_parse *p, const char *flag)
+bool wt_was_given(const struct wt_parse *p, const char *flag)
 {
     for (size_t i = 0; wt_flag_at(i) != NULL; i++)
         if (wt_flag_at(i) == wt_flag_named(flag))
@@ -119,7 +119,7 @@ static void check_format(struct wt_parse *p)
     static const char *const names[] = {"text", "json", "csv", "svg", "tap", "junit"};
     const char *served = wt_command_at(p->o->command)->formats;
 
-    if (p->o->command == WT_COMMAND_CHECK && !was_given(p, "--format"))
+    if (p->o->command == WT_COMMAND_CHECK && !wt_was_given(p, "--format"))
         p->o->format = WT_FORMAT_TAP;
     if (served != NULL && !wt_is_choice(names[p->o->format], served))
         wt_parse_fail(p, WT_ERROR_USAGE_BAD_VALUE, "--format", names[p->o->format]);
@@ -197,51 +197,6 @@ static void take_expectations(struct wt_parse *p)
     memcpy(o->expectations, p->words, p->n_words * sizeof *o->expectations);
     o->n_expectations = p->n_words;
     p->n_words = 0;
-}
-
-/* `run`: the words up to each "::" are a program's. */
-static void take_programs(struct wt_parse *p)
-{
-    struct wt_options *o = p->o;
-    bool begins = true;
-
-    o->programs_memory = calloc(p->n_words + 1, sizeof *o->programs_memory);
-    if (o->programs_memory == NULL) {
-        p->status = wt_fail(p->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-        return;
-    }
-    for (size_t i = 0; i < p->n_words; i++) {
-        bool separates = strcmp(p->words[i], "::") == 0;
-
-        if (separates && begins)
-            break; /* nothing stands before it */
-        if (!separates && begins && o->n_programs == WT_MAX_PROGRAMS) {
-            wt_parse_fail(p, WT_ERROR_USAGE_TOO_MANY_PROGRAMS, p->words[i], NULL);
-            return;
-        }
-        if (!separates && begins)
-            o->programs[o->n_programs++] = &o->programs_memory[i];
-        o->programs_memory[i] = separates ? NULL : p->words[i];
-        begins = separates;
-    }
-    if (begins)
-        wt_parse_fail(p, WT_ERROR_USAGE_NO_PROGRAM, NULL, NULL);
-    p->n_words = 0;
-}
-
-/* Flags of `run` that do not go together, or with these programs. */
-static void check_run(struct wt_parse *p)
-{
-    static const char *const wires[] = {"--veth", "--lose", "--refuse", "--delay"};
-    const struct wt_options *o = p->o;
-
-    for (size_t i = 0; i < WT_ARRAY_LEN(wires); i++)
-        if (o->host && was_given(p, wires[i]))
-            wt_parse_fail(p, WT_ERROR_USAGE_CONFLICT, "--host", wires[i]);
-    if (o->stdin_to > o->n_programs)
-        wt_parse_fail(p, WT_ERROR_USAGE_NO_SUCH_PROGRAM, "--stdin-to", NULL);
-    if (p->status == WT_MISUSED && p->error->id == WT_ERROR_USAGE_NO_SUCH_PROGRAM)
-        p->error->number = o->n_programs;
 }
 
 /* The words joined by blanks, as tcpdump joins them. */
@@ -370,8 +325,7 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
     if (o->command == WT_COMMAND_CHECK) {
         take_expectations(p);
     } else if (o->command == WT_COMMAND_RUN) {
-        take_programs(p);
-        check_run(p);
+        wt_parse_run(p);
     } else {
         take_input(p);
     }

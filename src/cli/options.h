@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command line, read once into a struct that the rest of cli only reads.
+/* The command line, parsed once into a struct that the rest of cli only reads.
  *
  * The first word is a command, else a file, unless -i or -r is given; the rest is the filter.
- * Flags stand anywhere before "--". Which flag serves which command is said by one table
+ * Flags stand anywhere before "--". One table says which flag serves which command
  * (options_table.c); everything else about a flag (its value, its help) is in the same row. */
 #ifndef WT_CLI_OPTIONS_H
 #define WT_CLI_OPTIONS_H
@@ -69,13 +69,22 @@ struct wt_options {
     char *const *programs[WT_MAX_PROGRAMS]; /* each ends with NULL; they lie in programs_memory */
     char **programs_memory;
     size_t n_programs;
-    uint64_t run_seconds; /* 0: until the programs end */
-    uint64_t stdin_to;    /* which program reads standard input, from 1; 0: the last one */
-    bool host;            /* in the network that we are in */
-    bool veth;            /* client and server in a network each; so too with the next three */
-    uint64_t lose, delay_ms;
+    struct wt_start start[WT_MAX_PROGRAMS]; /* when each is started */
+    size_t first_client;                    /* with it begin those on the client's side */
+    uint64_t clients;                       /* the last one so many times; 0: once */
+    const char *after;                      /* --after, as it was given */
+    uint64_t run_seconds;                   /* 0: until the programs end */
+    uint64_t stdin_to; /* which program reads standard input, from 1; 0: the last one */
+    bool host;         /* in the network that we are in */
+    bool veth;         /* client and server in a network each; so too with the next three */
+    uint64_t lose, lose_data, lose_acks, delay_ms, reorder;
+    const char *lose_only, *rate;
+    uint64_t queue, bits_per_s; /* bits_per_s: rate */
+    struct wt_losses losses;    /* these four */
+    const char *congestion;
     bool refuse;
     bool keep;      /* programs that only wait are not ended */
+    bool tty;       /* the programs may draw on their terminal */
     bool exit_code; /* ours says whether one of them failed */
 
     const char *write; /* capture file to write beside the text; "-": standard output */
@@ -122,7 +131,7 @@ struct wt_options {
     bool no_names;                 /* -n: always so; taken for tcpdump's sake */
 };
 
-/* What the surroundings say. Tests fill it by hand. Strings may be NULL. */
+/* What the environment says. Tests fill it by hand. Strings may be NULL. */
 struct wt_environment {
     const char *wiretutor_lang;
     const char *lc_all, *lc_messages, *lang;

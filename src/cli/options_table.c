@@ -13,13 +13,13 @@
 #define ALL ((1U << WT_N_COMMANDS) - 1)
 
 enum { MAX_SNAPLEN = 262144, MAX_BUFFER_KIB = 2097151 }; /* libpcap's; buffers are int bytes */
-enum { MOST_DELAY_MS = 10000 };
+enum { MOST_DELAY_MS = 10000, MOST_QUEUED = 10000 };
 
 /* clang-format off */
 #define FLAG(member)         WT_VALUE_NONE, NULL, offsetof(struct wt_options, member), 0, 0, NULL, false
 #define TIMES(member, most)  WT_VALUE_TIMES, NULL, offsetof(struct wt_options, member), 0, most, NULL, false
 #define TEXT(member, called) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, NULL, false
-#define LANGUAGE(member, among) WT_VALUE_TEXT, "LANG", offsetof(struct wt_options, member), 0, 0, among, false
+#define NAMED(member, called, among) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, among, false
 #define ONCE(member, called) WT_VALUE_TEXT, called, offsetof(struct wt_options, member), 0, 0, NULL, true
 #define NUMBER(member, called, least, most) \
     WT_VALUE_NUMBER, called, offsetof(struct wt_options, member), least, most, NULL, false
@@ -42,12 +42,22 @@ static const struct wt_flag options[] = {
     {0,   "for",                           NUMBER(run_seconds, "SECONDS", 1, INT_MAX),       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_FOR},
     {0,   "keep",                          FLAG(keep),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_KEEP},
     {0,   "exit-code",                     FLAG(exit_code),                                  RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_EXIT_CODE},
+    {0,   "clients",                       NUMBER(clients, "N", 1, WT_MAX_PROGRAMS - 1),     RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_CLIENTS},
+    {0,   "after",                         TEXT(after, "LIST"),                              RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_AFTER},
     {0,   "stdin-to",                      NUMBER(stdin_to, "N", 1, WT_MAX_PROGRAMS),        RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_STDIN_TO},
+    {0,   "tty",                           FLAG(tty),                                        RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_TTY},
     {0,   "host",                          FLAG(host),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_HOST},
+    {0,   "cc",                            NAMED(congestion, "NAME", "reno|cubic|bbr"),      RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_CONGESTION},
     {0,   "veth",                          FLAG(veth),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_VETH},
     {0,   "lose",                          NUMBER(lose, "N", 1, UINT32_MAX),                 RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_LOSE},
+    {0,   "lose-data",                     NUMBER(lose_data, "N", 1, UINT32_MAX),            RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_LOSE_DATA},
+    {0,   "lose-acks",                     NUMBER(lose_acks, "N", 1, UINT32_MAX),            RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_LOSE_ACKS},
+    {0,   "lose-only",                     TEXT(lose_only, "LIST"),                          RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_LOSE_ONLY},
     {0,   "refuse",                        FLAG(refuse),                                     RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_REFUSE},
+    {0,   "rate",                          TEXT(rate, "RATE"),                               RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_RATE},
+    {0,   "queue",                         NUMBER(queue, "N", 1, MOST_QUEUED),               RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_QUEUE},
     {0,   "delay",                         NUMBER(delay_ms, "MS", 1, MOST_DELAY_MS),         RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_DELAY},
+    {0,   "reorder",                       NUMBER(reorder, "N", 2, UINT32_MAX),              RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_REORDER},
 
     {'w', NULL,                            ONCE(write, "FILE"),                              CAPTURES | RUN,     WT_GROUP_WRITE, WT_LABEL_FLAG_WRITE},
     {'U', "packet-buffered",               FLAG(packet_buffered),                            CAPTURES | RUN,     WT_GROUP_WRITE, WT_LABEL_FLAG_PACKET_BUFFERED},
@@ -73,7 +83,7 @@ static const struct wt_flag options[] = {
     {0,   "top",                           NUMBER(top, "N", 1, UINT32_MAX),                  BIT(FLOWS),   WT_GROUP_SAY, WT_LABEL_FLAG_TOP},
 
     {0,   "format",                        CHOICE(format, "FORMAT", "text|json|csv|svg|tap|junit"), CAPTURES | BIT(CHECK) | BIT(LOOKUP) | RUN, WT_GROUP_LOOK, WT_LABEL_FLAG_FORMAT},
-    {0,   "lang",                          LANGUAGE(language_name, "en|zh"),                 ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
+    {0,   "lang",                          NAMED(language_name, "LANG", "en|zh"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_LANG},
     {0,   "color",                         CHOICE(color_when, "WHEN", "auto|always|never"),  ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_COLOR},
     {0,   "charset",                       CHOICE(charset, "NAME", "utf8|ascii"),            ALL,          WT_GROUP_LOOK, WT_LABEL_FLAG_CHARSET},
     {0,   "encoding",                      TEXT(encoding, "NAME"),                           PACKETS_OUT | RUN,  WT_GROUP_LOOK, WT_LABEL_FLAG_ENCODING},
@@ -155,4 +165,18 @@ bool wt_is_choice(const char *word, const char *choices)
 bool wt_flag_serves(const struct wt_flag *option, enum wt_command command)
 {
     return (option->commands & 1U << command) != 0;
+}
+
+enum wt_served wt_flag_served(const struct wt_flag *option)
+{
+    bool some = false, all = true;
+
+    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
+        bool serves = wt_flag_serves(option, (enum wt_command)i);
+        bool reads = wt_command_at((enum wt_command)i)->reads_packets;
+
+        some |= reads && serves;
+        all &= !reads || serves;
+    }
+    return all ? WT_SERVES_ALL : some ? WT_SERVES_SOME : WT_SERVES_NONE;
 }

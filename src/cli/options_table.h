@@ -61,5 +61,8 @@ bool wt_is_choice(const char *word, const char *choices);
 
 /* May this flag be given with this command? */
 bool wt_flag_serves(const struct wt_flag *option, enum wt_command command);
+/* Which of the commands that read packets take it? */
+enum wt_served { WT_SERVES_NONE, WT_SERVES_SOME, WT_SERVES_ALL };
+enum wt_served wt_flag_served(const struct wt_flag *option);
 
 #endif

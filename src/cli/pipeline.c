@@ -28,7 +28,7 @@ void wt_pipeline_init(struct wt_pipeline *s, const struct wt_options *o)
 void wt_pipeline_clear(struct wt_pipeline *s)
 {
     struct wt_error late;
-    /* Open still where the steps could not be made: that is told, not how the file was left. */
+    /* Still open where the pipeline could not be made: that error is reported, not the file's. */
     enum wt_status untold = wt_sink_close(s->sink, &late);
 
     (void)untold;
@@ -175,6 +175,7 @@ enum wt_status wt_pipeline_open(struct wt_pipeline *s)
 
     s->sockets = runs ? wt_sockets_new() : NULL;
     s->diagnosis = wt_diagnosis_new(s->sockets);
+    s->diagnoses = !tells_rows(o);
     const struct wt_explain_options explain = {.every = o->every,
                                                .filtered = o->filter != NULL &&
                                                            strstr(o->filter, "icmp") == NULL,
@@ -202,7 +203,7 @@ enum wt_status wt_pipeline_open(struct wt_pipeline *s)
     return WT_OK;
 }
 
-/* ---- frames taken apart before their turn ---- */
+/* ---- frames dissected ahead ---- */
 
 static bool can_expect(const struct wt_pipeline *s)
 {
@@ -226,7 +227,7 @@ void wt_pipeline_expect(struct wt_pipeline *s)
     wt_track_expect(s->tracker, &coming->packet);
 }
 
-/* The next frame as a packet: the first of those that came before their turn, if there are any. */
+/* The next frame as a packet: the first of those dissected ahead, if there are any. */
 static void begin_packet(struct wt_pipeline *s, const struct wt_frame *frame)
 {
     struct wt_coming *coming = &s->coming[s->first];
@@ -242,7 +243,7 @@ static void begin_packet(struct wt_pipeline *s, const struct wt_frame *frame)
 
 static bool is_wanted(struct wt_pipeline *s)
 {
-    const struct wt_part *told = s->step.told;
+    const struct wt_part *told = s->tracked.innermost;
 
     if (s->only != 0 && (told == NULL || told->conversation->number != s->only))
         return false;
@@ -255,25 +256,26 @@ static bool is_wanted(struct wt_pipeline *s)
 static void tell(struct wt_pipeline *s, const struct wt_frame *frame)
 {
     begin_packet(s, frame);
-    wt_track(s->tracker, s->packet, &s->step);
+    wt_track(s->tracker, s->packet, &s->tracked);
     if (s->streams != NULL)
-        wt_streams_take(s->streams, s->packet, &s->step);
+        wt_streams_take(s->streams, s->packet, &s->tracked);
     if (s->sockets != NULL)
-        wt_sockets_packet(s->sockets, s->packet, &s->step);
-    wt_diagnosis_packet(s->diagnosis, &s->step);
+        wt_sockets_packet(s->sockets, s->packet, &s->tracked);
+    if (s->diagnoses)
+        wt_diagnosis_packet(s->diagnosis, s->packet, &s->tracked);
     wt_render_clock(s->renderer, frame->time_ns);
     bool wanted = is_wanted(s);
 
     if (!wanted && s->o->command != WT_COMMAND_LADDER) /* a ladder says how many others there are */
         return;
     if (s->explains && wanted)
-        wt_explain_packet(s->explainer, s->packet, &s->step, &s->told);
-    wt_render_packet(s->renderer, s->packet, &s->step, wanted ? &s->told : NULL);
-    if (s->is_story && s->told.closes)
-        tell_ending(s, s->step.told->conversation);
+        wt_explain_packet(s->explainer, s->packet, &s->tracked, &s->commentary);
+    wt_render_packet(s->renderer, s->packet, &s->tracked, wanted ? &s->commentary : NULL);
+    if (s->is_story && s->commentary.closes)
+        tell_ending(s, s->tracked.innermost->conversation);
 }
 
-/* All that are still to be told, in the order asked for. */
+/* Write all endings that remain, in the order asked for. */
 static void tell_in_order(struct wt_pipeline *s)
 {
     struct wt_flow_order *order = &s->order;
@@ -342,14 +344,20 @@ static enum wt_status output_status(struct wt_pipeline *s)
     return s->output.text.failed ? wt_output_finish(&s->output, &s->error) : WT_OK;
 }
 
+static __attribute__((noinline)) enum wt_status write_frame(struct wt_pipeline *s,
+                                                            const struct wt_frame *frame)
+{
+    enum wt_status status = wt_sink_put(s->sink, frame, &s->error);
+
+    if (status == WT_OK && s->o->packet_buffered)
+        status = wt_sink_flush(s->sink, &s->error);
+    return status;
+}
+
 enum wt_status wt_pipeline_take(struct wt_pipeline *s, const struct wt_frame *frame)
 {
-    enum wt_status status = WT_OK;
+    enum wt_status status = s->sink != NULL ? write_frame(s, frame) : WT_OK;
 
-    if (s->sink != NULL)
-        status = wt_sink_put(s->sink, frame, &s->error);
-    if (status == WT_OK && s->sink != NULL && s->o->packet_buffered)
-        status = wt_sink_flush(s->sink, &s->error);
     if (status != WT_OK)
         return status;
     s->packets++;

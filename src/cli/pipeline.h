@@ -13,7 +13,7 @@
 #include "wiretutor/reassembly.h"
 #include "wiretutor/source.h"
 
-/* A frame taken apart before its turn. */
+/* A frame that was dissected ahead of time. */
 struct wt_coming {
     struct wt_frame frame;
     struct wt_packet packet;
@@ -33,11 +33,12 @@ struct wt_pipeline {
     struct wt_explainer *explainer;
     struct wt_renderer *renderer;
     struct wt_output output;
-    bool live;                  /* set by the caller: somebody waits for each line */
+    bool live;                  /* set by the caller: write each line at once */
     bool tells;                 /* text goes to stdout: not with --count, nor where -w - takes it */
     bool no_memory;             /* for the order asked for */
     bool verifies;              /* checksums are looked at: only where the output shows them */
-    bool explains, is_story;    /* sentences are found; and told in the order of the packets */
+    bool explains, is_story;    /* remarks are made; and written in the order of the packets */
+    bool diagnoses;             /* what the capture shows beside a conversation is kept */
     uint32_t only;              /* this conversation; 0: all */
     bool input_failed;          /* set by the caller: the source did, not the steps */
     bool met;                   /* what --conversation and --packet ask for */
@@ -45,9 +46,9 @@ struct wt_pipeline {
     uint64_t packets;
     struct wt_coming coming[WT_COMING]; /* a ring: n_coming from first on */
     unsigned first, n_coming;
-    struct wt_packet *packet; /* the one whose turn it is */
-    struct wt_track_result step;
-    struct wt_commentary told;
+    struct wt_packet *packet; /* the current one */
+    struct wt_track_result tracked;
+    struct wt_commentary commentary;
     struct wt_error error;
 };
 
@@ -55,7 +56,7 @@ void wt_pipeline_init(struct wt_pipeline *steps, const struct wt_options *o);
 /* Makes each step; WT_CANNOT: no memory. steps->live is set by then. */
 WT_MUST_CHECK enum wt_status wt_pipeline_open(struct wt_pipeline *steps);
 /* Opens the file of -w, if there is one, for frames of this source. One that is created is given to
- * who, where they are somebody else. */
+ * who, unless that is ourselves. */
 WT_MUST_CHECK enum wt_status wt_pipeline_write(struct wt_pipeline *steps,
                                                const struct wt_source *source,
                                                const struct wt_identity *who);
@@ -63,11 +64,11 @@ WT_MUST_CHECK enum wt_status wt_pipeline_write(struct wt_pipeline *steps,
  */
 WT_MUST_CHECK enum wt_status wt_pipeline_take(struct wt_pipeline *steps,
                                               const struct wt_frame *frame);
-/* Frames may be taken apart before their turn. Where to put the next one that wt_pipeline_take will
+/* Frames may be dissected ahead of time. Where to put the next one that wt_pipeline_take will
  * get, after those that were put there before; NULL: it would not help, or there is no room. */
 struct wt_frame *wt_pipeline_ahead(struct wt_pipeline *steps);
 void wt_pipeline_expect(struct wt_pipeline *steps); /* it is there */
-/* Nothing arrived for a moment: let everybody see what there is. */
+/* Nothing arrived for a moment: flush, so that readers see all that there is. */
 WT_MUST_CHECK enum wt_status wt_pipeline_pause(struct wt_pipeline *steps);
 /* After the last frame, with the status that ended the input: endings are told (those of what came
  * before the source failed, too), the output and the file closed. The first trouble decides what is

@@ -16,7 +16,7 @@ enum { WT_REPORT_ROOM = 4096 };
 /* What happened, where, and what to do next. */
 void wt_report_error(struct wt_text *out, const struct wt_options *o, const struct wt_error *error);
 
-/* A sentence that is no error, ready and safe. */
+/* A sentence that is no error, already filled in and escaped. */
 void wt_report_note(struct wt_text *out, const struct wt_options *o, const char *sentence);
 
 /* So far: the three lines without what they mean; where there are no statistics (NULL: a file), how

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "confine.h"
+#include "idleness.h"
+#include "loopback.h"
 #include "report.h"
 #include "signals.h"
 #include "pipeline.h"
@@ -18,19 +20,14 @@ enum {
     NS_PER_MS = 1000000,
     MS_PER_SECOND = 1000,
     ETHERNET = 1,
-    BLOCKS_MS = 120,  /* by then the kernel has delivered what it captured */
-    WATCHING_MS = 40, /* … and the watching process what it saw */
-    DEADLOCKED_MS =
-        500, /* servers that are deadlocked for this long, with no client left, wait for ever */
+    BLOCKS_MS = 120,      /* by then the kernel has delivered what it captured */
+    WATCHING_MS = 40,     /* … and the watching process what it saw */
     QUIET_MS = 300,       /* so long after the last packet nothing more is coming: over lo, */
-    WIRE_QUIET_MS = 1500, /* and over a wire, where what was lost is sent again */
+    WIRE_QUIET_MS = 1500, /* over a wire, and where what was lost is sent again */
     LONGEST_REST_MS = 6000,
-    AT_ONCE = 4096,  /* frames before we look at the programs again */
-    LEAVES = 3,      /* requests to end: 1 the programs, 2 the wait for late packets, 3 ourselves */
-    ONCE_MS = 500,   /* timeout(1) signals us and then our group, and means one time */
-    BY_SIGNAL = 128, /* an exit code: as shells say it */
-    COULD_NOT_START = 3,
-    PROGRAM_FAILED = 1,
+    AT_ONCE = 4096, /* frames before we look at the programs again */
+    LEAVES = 3,     /* requests to end: 1 the programs, 2 the wait for late packets, 3 ourselves */
+    ONCE_MS = 500,  /* timeout(1) signals us and then our group, and means one time */
 };
 
 struct running {
@@ -43,12 +40,16 @@ struct running {
     struct wt_pipeline steps;
     struct wt_packet frame; /* what our bridge dropped; or a packet that may be of other programs */
     uint64_t told_frames;
-    struct wt_call_commentary told;
+    struct wt_call_commentary commentary;
     int64_t started_ms, ended_ms; /* CLOCK_MONOTONIC; ended: 0 while a program is left */
     int64_t last_frame_ms;
-    int64_t captured_until_ns, watched_until_ns; /* CLOCK_REALTIME: nothing earlier will arrive */
-    unsigned signals, asked;                     /* that came; how often they asked us to end */
+    int64_t last_end_ns; /* of a program, CLOCK_REALTIME */
+    /* CLOCK_REALTIME: nothing earlier will arrive */
+    int64_t captured_until_ns, watched_until_ns, reported_until_ns;
+    unsigned signals, asked; /* that came; how often they asked us to end */
     int64_t asked_ms;
+    int64_t stalemate_ns; /* the one that was told last */
+    struct wt_text better_order;
     bool program_failed, not_started; /* one of them, by itself */
     bool source_over, no_memory;
 };
@@ -64,8 +65,7 @@ static enum wt_network_kind network_kind(const struct wt_options *o)
 {
     if (o->host)
         return WT_NETWORK_HOST;
-    return o->veth || o->lose != 0 || o->refuse || o->delay_ms != 0 ? WT_NETWORK_VETH
-                                                                    : WT_NETWORK_PRIVATE;
+    return o->veth ? WT_NETWORK_VETH : WT_NETWORK_PRIVATE;
 }
 
 static enum wt_status open_capture(struct running *run)
@@ -85,17 +85,22 @@ static enum wt_status start_programs(struct running *run)
     const struct wt_options *o = run->o;
     struct wt_programs_options programs = {
         .n = o->n_programs,
-        .stdin_to = o->stdin_to != 0 ? (size_t)o->stdin_to - 1 : o->n_programs - 1,
+        .stdin_to = o->stdin_to != 0 ? (size_t)o->stdin_to - 1 : o->first_client,
+        .first_client = o->first_client,
         .network = run->network,
+        .open_network = o->host,
+        .plain = !o->tty,
+        .sites = run->steps.tells,
+        .tcp_info = run->steps.tells && (o->format == WT_FORMAT_JSON || !o->quiet),
     };
 
     memcpy(programs.argv, o->programs, sizeof programs.argv);
+    memcpy(programs.start, o->start, sizeof programs.start);
     run->started_ms = now_ms();
     return wt_programs_start(&run->programs, &programs, &run->steps.error);
 }
 
-/* The programs run; what is left to us needs no rights. The ids stay, for the programs that have to
- * be ended are ours by them. */
+/* What is left to us needs no rights; the ids stay, by which the programs are ours to end. */
 static enum wt_status confine(struct running *run)
 {
     const struct wt_identity same = {.changes = false};
@@ -110,9 +115,13 @@ static enum wt_status start(struct running *run)
 {
     const struct wt_options *o = run->o;
     const struct wt_network_options network = {.kind = network_kind(o),
-                                               .lose = (uint32_t)o->lose,
+                                               .losses = o->losses,
                                                .refuse = o->refuse,
-                                               .delay_ms = (uint32_t)o->delay_ms};
+                                               .delay_ms = (uint32_t)o->delay_ms,
+                                               .bits_per_s = o->bits_per_s,
+                                               .queue = (uint32_t)o->queue,
+                                               .reorder = (uint32_t)o->reorder,
+                                               .congestion = o->congestion};
     enum wt_status status = wt_guard_identity(&run->who, NULL, &run->steps.error);
 
     if (status == WT_OK)
@@ -134,21 +143,31 @@ static void tell_programs(struct running *run)
     const struct wt_options *o = run->o;
     struct wt_programs_setup programs = {.network = network_kind(o),
                                          .n = o->n_programs,
-                                         .lose = (uint32_t)o->lose,
+                                         .first_client = o->first_client,
+                                         .losses = o->losses,
+                                         .lose_only = o->lose_only,
                                          .delay_ms = (uint32_t)o->delay_ms,
+                                         .rate = o->rate,
+                                         .bits_per_s = o->bits_per_s,
+                                         .queue = (uint32_t)o->queue,
+                                         .reorder = (uint32_t)o->reorder,
                                          .refuse = o->refuse,
+                                         .congestion = o->congestion,
                                          .low_ports = wt_network_low_ports(run->network)};
 
+    wt_idle_better_order(&run->better_order, o);
+    programs.better_order = run->better_order.data;
     memcpy(programs.argv, o->programs, sizeof programs.argv);
-    for (int client = 0; client <= 1; client++) {
-        struct wt_network_end end = wt_network_end(run->network, client);
-
-        programs.address[client] = end.ipv4;
-        programs.hardware[client] = end.hardware;
+    for (size_t i = 0; o->veth && i < o->n_programs; i++)
+        programs.loopback[i] = wt_loopback_named(o->programs[i]);
+    for (int side = 0; side < 2; side++) {
+        programs.address[side] = wt_network_end(run->network, side).ipv4;
+        programs.hardware[side] = wt_network_end(run->network, side).hardware;
     }
+    memcpy(programs.start, o->start, sizeof programs.start);
     wt_sockets_programs(run->steps.sockets, &programs);
-    wt_explain_programs(run->steps.explainer, &programs, &run->told);
-    wt_render_programs(run->steps.renderer, &programs, &run->told);
+    wt_explain_programs(run->steps.explainer, &programs, &run->commentary);
+    wt_render_programs(run->steps.renderer, &programs, &run->commentary);
 }
 
 /* ---- go on ---- */
@@ -171,9 +190,22 @@ static void judge(struct running *run, const struct wt_observed *ended)
 
 static void take_one(struct running *run, const struct wt_observed *observed)
 {
-    if (observed->kind == WT_OBSERVED_ENDED)
+    if (observed->kind == WT_OBSERVED_ENDED) {
         judge(run, observed);
-    keep(run, wt_timeline_observed(run->timeline, observed));
+        run->last_end_ns = observed->time_ns;
+    }
+    if (observed->kind == WT_OBSERVED_SITE)
+        wt_render_site(run->steps.renderer, &observed->as.site);
+    else
+        keep(run, wt_timeline_observed(run->timeline, observed));
+}
+
+/* What was told late, for a line of source was still to be found, has happened before. */
+static int64_t ms_since(int64_t time_ns)
+{
+    int64_t ms = (wt_clock_ns(CLOCK_REALTIME) - time_ns) / NS_PER_MS;
+
+    return ms > 0 && ms < QUIET_MS ? ms : 0;
 }
 
 static enum wt_status take_observed(struct running *run)
@@ -183,16 +215,22 @@ static enum wt_status take_observed(struct running *run)
     int64_t now = wt_clock_ns(CLOCK_REALTIME);
     enum wt_status status;
 
-    while (wt_network_next(run->network, &observed) == WT_OK)
+    run->reported_until_ns = wt_network_reported_until(run->network);
+    while ((status = wt_network_next(run->network, &observed)) == WT_OK)
         keep(run, wt_timeline_observed(run->timeline, &observed));
+    if (status == WT_END)
+        run->reported_until_ns = INT64_MAX;
     do {
         status = wt_programs_next(run->programs, &observed, &run->steps.error);
         if (status == WT_OK)
             take_one(run, &observed);
     } while (status == WT_OK);
-    run->watched_until_ns = status == WT_AGAIN ? now - (int64_t)WATCHING_MS * NS_PER_MS : INT64_MAX;
+    run->watched_until_ns =
+        status == WT_AGAIN
+            ? wt_programs_until(run->programs, now - (int64_t)WATCHING_MS * NS_PER_MS)
+            : INT64_MAX;
     if (status == WT_END && run->ended_ms == 0)
-        run->ended_ms = now_ms();
+        run->ended_ms = now_ms() - ms_since(run->last_end_ns);
     return status == WT_CANNOT ? status : WT_OK;
 }
 
@@ -229,23 +267,26 @@ static enum wt_status take_frames(struct running *run)
 static void tell_observed(struct running *run, const struct wt_moment *moment)
 {
     const struct wt_observed *o = moment->observed;
-    bool has_frame = o->kind == WT_OBSERVED_DROPPED || o->kind == WT_OBSERVED_REFUSED;
+    bool has_frame = wt_is_act_on_frame(o);
 
     if (has_frame) {
         const struct wt_frame frame = {
             .link_type = ETHERNET,
             .time_ns = o->time_ns,
+            .loss = o->as.frame.loss,
             .bytes = {o->as.frame.bytes, o->as.frame.n, o->as.frame.on_wire}
         };
 
         wt_dissect(&run->frame, &frame, false);
+        if (o->as.frame.loss != WT_LOSS_NONE && o->as.frame.packet == 0)
+            wt_sockets_lost(run->steps.sockets, &run->frame);
     }
-    struct wt_socket_change step;
+    struct wt_socket_change change;
 
-    wt_sockets_observed(run->steps.sockets, o, moment->shown, &step);
-    wt_explain_observed(run->steps.explainer, o, &step, &run->told);
+    wt_sockets_observed(run->steps.sockets, o, moment->shown, &change);
+    wt_explain_observed(run->steps.explainer, o, &change, &run->commentary);
     wt_render_observed(run->steps.renderer, o, moment->shown, has_frame ? &run->frame : NULL,
-                       &run->told);
+                       &run->commentary);
 }
 
 /* On the host's network: does the packet belong to these programs? Of fragments that is not known.
@@ -274,6 +315,8 @@ static enum wt_status tell(struct running *run)
     struct wt_moment moment;
     enum wt_status status = WT_OK;
 
+    if (run->reported_until_ns < until && until != INT64_MAX)
+        until = run->reported_until_ns;
     while (status == WT_OK && wt_timeline_next(run->timeline, until, &moment)) {
         if (moment.is_frame)
             status = tell_frame(run, &moment.frame);
@@ -290,7 +333,7 @@ static enum wt_status tell(struct running *run)
 /* So long after the last packet nothing more is coming. */
 static int64_t quiet_ms(const struct running *run)
 {
-    bool wire = network_kind(run->o) == WT_NETWORK_VETH;
+    bool wire = run->o->veth || wt_loses(&run->o->losses) || run->o->bits_per_s != 0;
 
     return (wire ? WIRE_QUIET_MS : QUIET_MS) + 4 * (int64_t)run->o->delay_ms;
 }
@@ -299,7 +342,7 @@ static int64_t quiet_ms(const struct running *run)
  * retransmitted. */
 static bool is_on_its_way(const struct running *run)
 {
-    return (run->o->lose != 0 || run->o->delay_ms != 0) &&
+    return (wt_loses(&run->o->losses) || run->o->delay_ms != 0 || run->o->bits_per_s != 0) &&
            now_ms() - run->last_frame_ms < quiet_ms(run);
 }
 
@@ -313,7 +356,7 @@ static enum wt_stop_reason why_stop(const struct running *run)
         return now_ms() - run->started_ms >= seconds * MS_PER_SECOND ? WT_STOP_TIME : WT_STOP_NONE;
     if (run->o->keep || is_on_its_way(run))
         return WT_STOP_NONE;
-    return wt_programs_deadlocked(run->programs, DEADLOCKED_MS) ? WT_STOP_IDLE : WT_STOP_NONE;
+    return wt_idle_reason(wt_programs_idle(run->programs), run->last_frame_ms, now_ms());
 }
 
 /* Signals that come together count as one request; a second Ctrl-C is another. */
@@ -341,12 +384,31 @@ static void stop_what_is_over(struct running *run)
 {
     struct wt_stop stop = {.reason = why_stop(run), .time_ns = wt_clock_ns(CLOCK_REALTIME)};
 
+    memcpy(stop.waits, wt_programs_idle(run->programs)->waits, sizeof stop.waits);
     if (stop.reason == WT_STOP_SIGNAL)
         stop.signal = wt_signals_first(&stop.time_ns);
     if (run->ended_ms == 0 && stop.reason != WT_STOP_NONE)
         wt_programs_stop(run->programs, &stop);
     if (run->ended_ms != 0 && (run->asked > 1 || is_quiet(run)))
         wt_source_stop(run->source);
+}
+
+/* Who waits for whom is told with the next moments of the story, and at once where that is no
+ * terminal. */
+static void notice_stalemate(struct running *run)
+{
+    const struct wt_idleness *idle = wt_programs_idle(run->programs);
+    struct wt_observed observed = {.kind = WT_OBSERVED_STALEMATE,
+                                   .time_ns = wt_clock_ns(CLOCK_REALTIME)};
+
+    if (run->ended_ms != 0 || run->stalemate_ns == idle->since_ns ||
+        !wt_idle_is_stalemate(idle, run->last_frame_ms, now_ms()))
+        return;
+    run->stalemate_ns = idle->since_ns;
+    observed.as.stopping.reason = (uint8_t)idle->reason;
+    memcpy(observed.as.stopping.waits, idle->waits, sizeof idle->waits);
+    keep(run, wt_timeline_observed(run->timeline, &observed));
+    wt_idle_warn(run->o, run->steps.renderer, idle);
 }
 
 static enum wt_status go_on(struct running *run)
@@ -364,6 +426,7 @@ static enum wt_status go_on(struct running *run)
         status = tell(run);
         if (over)
             break;
+        notice_stalemate(run);
         count_signals(run);
         stop_what_is_over(run);
     }
@@ -373,8 +436,8 @@ static enum wt_status go_on(struct running *run)
 static void tell_programs_endings(struct running *run)
 {
     for (size_t i = 0; run->steps.tells && i < run->o->n_programs; i++) {
-        wt_explain_program_ending(run->steps.explainer, (uint8_t)i, &run->told);
-        wt_render_program_ending(run->steps.renderer, (uint8_t)i, &run->told);
+        wt_explain_program_ending(run->steps.explainer, (uint8_t)i, &run->commentary);
+        wt_render_program_ending(run->steps.renderer, (uint8_t)i, &run->commentary);
     }
 }
 
@@ -392,30 +455,13 @@ static void tell_losses(struct running *run)
     wt_report_send(&text);
 }
 
-/* The exit code of a run that worked: what ended it, and, if asked for, whether a program failed.
- */
-static int exit_code(const struct running *run, enum wt_status status)
-{
-    int64_t when;
-    int code = wt_exit_code(status), signal = wt_signals_first(&when);
-
-    if (code != 0)
-        return code;
-    if (signal == SIGTERM || signal == SIGHUP)
-        return BY_SIGNAL + signal;
-    if (!run->o->exit_code)
-        return 0;
-    if (run->not_started)
-        return COULD_NOT_START;
-    return run->program_failed ? PROGRAM_FAILED : 0;
-}
-
 static void clear(struct running *run)
 {
     wt_programs_free(run->programs);
     wt_network_leave(run->network);
     wt_source_close(run->source);
     wt_timeline_free(run->timeline);
+    wt_text_clear(&run->better_order);
     wt_pipeline_clear(&run->steps);
 }
 
@@ -448,5 +494,5 @@ int wt_command_run(const struct wt_options *o)
         wt_report_send(&text);
     }
     clear(&run);
-    return exit_code(&run, status);
+    return wt_run_exit_code(o, wt_exit_code(status), run.not_started, run.program_failed);
 }

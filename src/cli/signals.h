@@ -21,7 +21,7 @@ void wt_signals_ignore_writing(void);
  * again. */
 void wt_signals_stop(struct wt_source *source);
 
-/* Was this asked for since it was looked at last? */
+/* Was this requested since the last call? */
 bool wt_signals_asked(enum wt_signal what);
 
 /* From now on they are counted, from 0, and do nothing else. */

@@ -20,14 +20,14 @@ const struct wt_finding *wt_finding_of(const struct wt_findings *findings, enum 
     return NULL;
 }
 
-/* One conversation's diagnosis. */
-struct patient {
+/* The diagnosis of one conversation. */
+struct diagnosing {
     const struct wt_diagnosis *diagnosis;
     const struct wt_conversation *c;
     struct wt_findings *out;
 };
 
-static struct wt_finding *find(struct patient *p, enum wt_finding_id id, enum wt_because because,
+static struct wt_finding *find(struct diagnosing *p, enum wt_finding_id id, enum wt_because because,
                                enum wt_ground ground, enum wt_fault fault)
 {
     struct wt_finding *f = &p->out->all[p->out->n++];
@@ -63,12 +63,12 @@ static void prove_at(struct wt_finding *f, const struct wt_conversation *c, enum
     prove(f, c->at[b]);
 }
 
-static const struct wt_sockets *observed(const struct patient *p)
+static const struct wt_sockets *observed(const struct diagnosing *p)
 {
     return p->diagnosis != NULL ? p->diagnosis->sockets : NULL;
 }
 
-static void refused(struct patient *p)
+static void refused(struct diagnosing *p)
 {
     bool on_purpose = observed(p) != NULL && observed(p)->refuse;
     struct wt_finding *f = on_purpose ? find(p, WT_FINDING_REFUSED, WT_BECAUSE_ON_PURPOSE,
@@ -81,7 +81,7 @@ static void refused(struct patient *p)
 }
 
 /* The listening socket whose queue was seen to be full when this SYN came; NULL: it was not. */
-static const struct wt_socket *full_queue(const struct patient *p)
+static const struct wt_socket *full_queue(const struct diagnosing *p)
 {
     const struct wt_end *end = p->c->end;
     const struct wt_socket_connection *met =
@@ -92,7 +92,7 @@ static const struct wt_socket *full_queue(const struct patient *p)
                : NULL;
 }
 
-static void drops_from_queue(struct patient *p, const struct wt_socket *seen)
+static void drops_from_queue(struct diagnosing *p, const struct wt_socket *seen)
 {
     struct wt_finding *f = find(p, WT_FINDING_ACCEPT_QUEUE, WT_BECAUSE_UNKNOWN,
                                 seen != NULL ? WT_GROUND_SEEN : WT_GROUND_LIKELY, WT_FAULT_SERVER);
@@ -101,23 +101,53 @@ static void drops_from_queue(struct patient *p, const struct wt_socket *seen)
     f->program = seen != NULL ? seen->program : 0;
 }
 
-/* Nobody answered the SYNs: on one's own machine no host is down, nor where others were answered.
- */
-static void unanswered(struct patient *p)
+/* Kernels repeat a SYN after a second (RFC 6298): by then an answer would have been there. */
+static bool ends_too_soon(const struct diagnosing *p)
+{
+    const int64_t answer_ns = INT64_C(950000000);
+    const struct wt_diagnosis *d = p->diagnosis;
+
+    return d != NULL && d->last_ns - p->c->first_ns < answer_ns;
+}
+
+/* By what the capture shows of the server and of others. */
+static void why_unanswered(struct diagnosing *p, struct wt_finding *f)
 {
     const struct wt_conversation *c = p->c;
     const struct wt_endpoint *client = &c->end[c->client].at, *server = &c->end[!c->client].at;
+
+    if (wt_answered_by(p->diagnosis, c) != NULL) {
+        f->because = WT_BECAUSE_ELSEWHERE;
+    } else if (ends_too_soon(p)) {
+        f->because = WT_BECAUSE_TOO_SOON;
+        f->ground = WT_GROUND_UNKNOWN;
+        f->fault = WT_FAULT_NOBODY;
+    } else if (wt_answers(p->diagnosis, server)) {
+        f->because = wt_clock_is_older(p->diagnosis, c) ? WT_BECAUSE_OLDER_CLOCK : WT_BECAUSE_QUEUE;
+    } else if (wt_on_loopback(&server->ip) || wt_ip_same(&server->ip, &client->ip)) {
+        f->because = WT_BECAUSE_HERE;
+        f->fault = WT_FAULT_SERVER;
+    } else if (p->diagnosis != NULL && diagnose_is_up(p->diagnosis, &server->ip)) {
+        f->because = WT_BECAUSE_UP;
+    }
+}
+
+/* Nobody answered the SYNs: on one's own machine no host is down, nor where others were answered.
+ */
+static void unanswered(struct diagnosing *p)
+{
+    const struct wt_conversation *c = p->c;
     struct wt_finding *f =
         find(p, WT_FINDING_UNANSWERED, WT_BECAUSE_AWAY, WT_GROUND_LIKELY, WT_FAULT_NETWORK);
     const struct wt_socket *queue = NULL;
 
     prove_at(f, c, WT_AT_SYN, WT_AT_LAST);
-    f->times = c->end[c->client].packets;
+    f->times = wt_syn_tries(c);
     if (c->end[!c->client].packets > 0) {
         f->because = WT_BECAUSE_ODD_ANSWER;
         f->fault = WT_FAULT_SERVER;
         f->ground = WT_GROUND_SEEN;
-    } else if (observed(p) != NULL && observed(p)->lose != 0) {
+    } else if (observed(p) != NULL && wt_loses(&observed(p)->losses)) {
         f->because = WT_BECAUSE_ON_PURPOSE;
         f->ground = WT_GROUND_SEEN;
     } else if (observed(p) != NULL && (queue = full_queue(p)) != NULL) {
@@ -126,11 +156,8 @@ static void unanswered(struct patient *p)
     } else if (c->at[WT_AT_ICMP] != 0) {
         f->because = WT_BECAUSE_ERROR;
         f->ground = WT_GROUND_SEEN;
-    } else if (wt_answers(p->diagnosis, server)) {
-        f->because = WT_BECAUSE_QUEUE;
-    } else if (wt_on_loopback(&server->ip) || wt_ip_same(&server->ip, &client->ip)) {
-        f->because = WT_BECAUSE_HERE;
-        f->fault = WT_FAULT_SERVER;
+    } else {
+        why_unanswered(p, f);
     }
     if (f->because == WT_BECAUSE_QUEUE) {
         f->fault = WT_FAULT_SERVER;
@@ -138,7 +165,7 @@ static void unanswered(struct patient *p)
     }
 }
 
-static void unreachable(struct patient *p)
+static void unreachable(struct diagnosing *p)
 {
     const struct wt_conversation *c = p->c;
     enum wt_because because = WT_BECAUSE_NOT_DELIVERED;
@@ -151,7 +178,7 @@ static void unreachable(struct patient *p)
         c->end[c->client].packets;
 }
 
-static void reset(struct patient *p, enum wt_because because)
+static void reset(struct diagnosing *p, enum wt_because because)
 {
     const struct wt_end *end = p->c->end;
     bool by_server = end[!p->c->client].sent_rst && !end[p->c->client].sent_rst;
@@ -168,7 +195,63 @@ static enum wt_because reset_when(const struct wt_summary *s)
     return s->open == WT_OPEN_RESET ? WT_BECAUSE_IN_HANDSHAKE : WT_BECAUSE_WHILE_OPEN;
 }
 
-static void find_by_outcome(struct patient *p, const struct wt_summary *s)
+/* Or its SYN,ACK confirms something else: the client does not take it. */
+static void half_open(struct diagnosing *p)
+{
+    const struct wt_conversation *c = p->c;
+    bool odd = c->at[WT_AT_SYNACK] == 0 && !(c->marks & WT_MARK_SIMULTANEOUS_OPEN);
+
+    prove_at(find(p, WT_FINDING_HALF_OPEN, odd ? WT_BECAUSE_ODD_ANSWER : WT_BECAUSE_UNKNOWN,
+                  odd ? WT_GROUND_SEEN : WT_GROUND_UNKNOWN, WT_FAULT_NOBODY),
+             c, WT_AT_SYN, WT_AT_SYNACK);
+}
+
+/* The server has answered the SYN, perhaps more than once, and nothing that came later. */
+static bool says_only_syn_ack(const struct wt_conversation *c)
+{
+    const struct wt_end *server = &c->end[!c->client];
+
+    return c->at[WT_AT_SYNACK] != 0 && server->bytes == 0 && !server->sent_fin &&
+           (server->packets == 1 || server->state == WT_TCP_SYN_RECEIVED);
+}
+
+/* Whose bytes were never confirmed; where it is noted, how often and how long. */
+static void vanished(struct diagnosing *p)
+{
+    const struct wt_conversation *c = p->c;
+    const struct known_again *a = diagnose_again_of(p->diagnosis, c);
+    unsigned side = a != NULL ? a->side : c->unheard[1] > c->unheard[0];
+    bool waits = side == c->client && says_only_syn_ack(c);
+    struct wt_finding *f =
+        find(p, WT_FINDING_VANISHED, waits ? WT_BECAUSE_NO_THIRD_STEP : WT_BECAUSE_UNKNOWN,
+             WT_GROUND_LIKELY, side == c->client ? WT_FAULT_SERVER : WT_FAULT_CLIENT);
+
+    f->times = c->unheard[side] + 1U;
+    if (a == NULL || a->unread)
+        return;
+    f->times = a->times;
+    f->begin = a->begin;
+    f->end = a->end;
+    f->ns = a->last_ns - a->first_ns;
+    prove(f, a->first);
+    prove(f, a->last);
+}
+
+static void crossed(struct diagnosing *p)
+{
+    const struct wt_conversation *c = p->c;
+    const struct known_again *a = diagnose_again_of(p->diagnosis, c);
+    struct wt_finding *f =
+        find(p, WT_FINDING_CROSSED, WT_BECAUSE_UNKNOWN, WT_GROUND_FOLLOWS, WT_FAULT_NOBODY);
+
+    prove_at(f, c, WT_AT_FIN_1, WT_AT_RST);
+    if (a == NULL || !a->unread)
+        return;
+    f->begin = a->begin;
+    f->end = a->end;
+}
+
+static void find_by_outcome(struct diagnosing *p, const struct wt_summary *s)
 {
     switch (s->outcome) {
     case WT_OUTCOME_REFUSED:
@@ -183,12 +266,16 @@ static void find_by_outcome(struct patient *p, const struct wt_summary *s)
             p->c, WT_AT_SYN, WT_AT_RST);
         break;
     case WT_OUTCOME_HALF_OPEN:
-        prove_at(
-            find(p, WT_FINDING_HALF_OPEN, WT_BECAUSE_UNKNOWN, WT_GROUND_UNKNOWN, WT_FAULT_NOBODY),
-            p->c, WT_AT_SYN, WT_AT_SYNACK);
+        half_open(p);
         break;
     case WT_OUTCOME_RESET:
         reset(p, reset_when(s));
+        break;
+    case WT_OUTCOME_VANISHED:
+        vanished(p);
+        break;
+    case WT_OUTCOME_CROSSED:
+        crossed(p);
         break;
     case WT_OUTCOME_STRAY:
         reset(p, WT_BECAUSE_BEFORE_CAPTURE);
@@ -207,7 +294,7 @@ void wt_diagnose(const struct wt_diagnosis *diagnosis, const struct wt_conversat
                  struct wt_findings *out)
 {
     const struct wt_conversation *c = conversation;
-    struct patient p = {.diagnosis = diagnosis, .c = c, .out = out};
+    struct diagnosing p = {.diagnosis = diagnosis, .c = c, .out = out};
     struct wt_summary summary;
 
     out->n = 0;

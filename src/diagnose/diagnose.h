@@ -5,11 +5,81 @@
 
 #include "wiretutor/finding.h"
 
-enum { DIAGNOSE_ANSWERS = 4096 };
+enum {
+    DIAGNOSE_ANSWERS = 4096,
+    DIAGNOSE_SYNS = 4096,
+    DIAGNOSE_SILENCES = 256,
+    DIAGNOSE_CLOCKS = 64,
+    DIAGNOSE_AGAIN = 1024
+};
+
+/* A SYN, in the place that its number gives it. */
+struct known_syn {
+    uint32_t isn, frame, stream, conversation; /* frame 0: free */
+    struct wt_endpoint from, to;
+    int64_t ns;
+    uint32_t ip_id, ttl;
+    uint32_t clock;             /* its timestamp option … */
+    bool has_clock;             /* … if it has one */
+    uint32_t translated;        /* 1 + the stream of the same SYN with another address; 0: none */
+    uint32_t others, other;     /* SYNs with its source and number to other targets; the first */
+    bool other_id;              /* … one of them has another IP identification */
+    struct wt_endpoint answers; /* who answered it, unasked; IP version 0: nobody */
+};
+
+struct known_silence {
+    uint32_t stream, frame; /* frame 0: free */
+    uint32_t packets[2];    /* that each end had sent by then, that frame among them */
+    uint8_t from;           /* who sent it */
+    int64_t ns;
+};
+
+/* A conversation with packets whose times lie before others that were captured before them. */
+struct known_clock {
+    uint32_t stream, first, found; /* frames: the first of them, 0: free; where it was plain */
+    uint32_t packets;              /* that the other end had sent by the first */
+    uint8_t from;                  /* who sent the first */
+    bool both;                     /* the other end sent such a one, too */
+};
+
+/* Bytes of one end, [begin, end) as relative numbers; none: its FIN. */
+struct known_again {
+    uint32_t index, begun; /* of the conversation: its index and its first packet */
+    uint32_t begin, end;
+    uint32_t times, first, last; /* how often they were sent, in which packets */
+    int64_t first_ns, last_ns;
+    uint8_t side;
+    bool unread; /* sent once or more, and an RST says that nobody read them */
+};
 
 struct wt_diagnosis {
-    const struct wt_sockets *sockets;             /* NULL: nothing will be observed */
-    struct wt_endpoint answers[DIAGNOSE_ANSWERS]; /* they answered a SYN; IP version 0: free */
+    const struct wt_sockets *sockets; /* NULL: nothing will be observed */
+    int64_t last_ns;                  /* the latest time in the capture */
+    int64_t behind_ns;                /* by how much one end's clock is behind, as … */
+    uint32_t behind_frame;            /* … this packet shows; 0: none does */
+    struct known_clock clocks[DIAGNOSE_CLOCKS];
+    /* they answered a SYN; with port 0: they sent anything at all; IP version 0: free */
+    struct wt_endpoint answers[DIAGNOSE_ANSWERS];
+    struct known_syn syns[DIAGNOSE_SYNS];
+    struct known_silence silences[DIAGNOSE_SILENCES];
+    struct known_again again[DIAGNOSE_AGAIN]; /* in the place of its conversation's index */
 };
+
+/* syns.c: the first SYN of a conversation; a SYN,ACK of one whose SYN is not there. */
+void diagnose_syn(struct wt_diagnosis *d, const struct wt_packet *packet,
+                  const struct wt_part *part);
+void diagnose_unasked(struct wt_diagnosis *d, const struct wt_part *part);
+/* clocks.c: its time lies before that of its conversation's packets before it. */
+void diagnose_behind(struct wt_diagnosis *d, const struct wt_packet *packet,
+                     const struct wt_part *part);
+
+/* Does this host send anything in the capture? */
+bool diagnose_is_up(const struct wt_diagnosis *d, const struct wt_ip *host);
+
+/* again.c: a segment that was sent before, or an RST that leaves bytes unread. */
+void diagnose_again(struct wt_diagnosis *d, const struct wt_part *part);
+/* What was noted of this conversation; NULL: nothing, or it is forgotten. */
+const struct known_again *diagnose_again_of(const struct wt_diagnosis *d,
+                                            const struct wt_conversation *c);
 
 #endif

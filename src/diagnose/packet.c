@@ -49,13 +49,27 @@ uint32_t wt_troubles_of(const struct wt_part *part)
 #define X(event, trouble) | UINT64_C(1) << WT_EV_##event
     static const uint64_t events = 0 EVENTS(X);
 #undef X
-    uint32_t shown = wt_shown_flags(part), found = part->captured_twice ? WT_TROUBLE_COPY : 0;
+    uint32_t shown = part->shown, found = part->captured_twice ? WT_TROUBLE_COPY : 0;
 
     if ((shown & flags) != 0)
         found |= of_flags(shown);
     if ((part->which & events) != 0)
         found |= of_events(part);
     return found;
+}
+
+enum wt_reset wt_reset_of(const struct wt_packet *packet, const struct wt_part *part)
+{
+    const struct wt_end *from = &part->conversation->end[part->from];
+    const struct wt_end *peer = &part->conversation->end[!part->from];
+
+    if (wt_part_has(part, WT_EV_ABORT) && part->means & WT_MEANS_GAVE_UP)
+        return WT_RESET_GAVE_UP;
+    if (from->sent_fin && !peer->sent_fin && part->conversation->last_sender == 2u - part->from)
+        return WT_RESET_LATE_DATA;
+    if (!(packet->layers[part->layer].u.tcp.flags & WT_ACK))
+        return WT_RESET_NO_SOCKET;
+    return peer->has_isn && peer->bytes == 0 ? WT_RESET_NOTHING_UNREAD : WT_RESET_UNREAD;
 }
 
 bool wt_is_corrupt(const struct wt_layer *layer)

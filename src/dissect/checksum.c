@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Checksums of IPv4 headers, TCP, UDP, ICMP and ICMPv6: the one's complement sum of RFC 1071.
+/* Checksums of IPv4 headers, TCP, UDP, ICMP, ICMPv6 and IGMP: the one's complement sum of RFC 1071.
  *
  * Judged only where all bytes are there: whole, no fragment, and a quoted packet only if the quote
  * is of all of it. A wrong TCP or UDP
@@ -181,6 +181,13 @@ static void verify_icmp(struct wt_layer *layer, struct wt_span message)
         layer->u.icmp.checksum_status = judged(wt_checksum_sum(0, message.data, message.on_wire));
 }
 
+static void verify_igmp(struct wt_layer *layer, struct wt_span message)
+{
+    if (is_whole(layer) && message.captured == message.on_wire)
+        layer->u.igmp.checksum_status =
+            (uint8_t)judged(wt_checksum_sum(0, message.data, message.on_wire));
+}
+
 static void verify_udp(struct wt_packet *packet, unsigned i)
 {
     struct wt_udp *udp = &packet->layers[i].u.udp;
@@ -229,6 +236,8 @@ enum wt_checksum_status wt_layer_checksum(const struct wt_layer *layer)
     case WT_ICMP:
     case WT_ICMPV6:
         return layer->u.icmp.checksum_status;
+    case WT_IGMP:
+        return (enum wt_checksum_status)layer->u.igmp.checksum_status;
     default:
         return WT_CHECKSUM_NOT_PRESENT;
     }
@@ -270,6 +279,9 @@ void wt_checksums_verify(struct wt_packet *packet)
             break;
         case WT_ICMP:
             verify_icmp(layer, message_of(packet, i));
+            break;
+        case WT_IGMP:
+            verify_igmp(layer, message_of(packet, i));
             break;
         case WT_ICMPV6:
             verify_icmpv6(packet, i, message_of(packet, i));

@@ -247,6 +247,7 @@ void wt_dissect_step_by_step(struct wt_packet *packet, const struct wt_frame *fr
     packet->n_layers = 0;
     packet->fragment = false;
     packet->n_reassembled = 0;
+    packet->passage = NULL;
     while ((dissector = taker(&course)) != NULL) {
         if (packet->n_layers == WT_MAX_LAYERS) {
             wt_note(&packet->layers[WT_MAX_LAYERS - 1], WT_NOTE_TOO_DEEP, WT_MAX_LAYERS, 0);

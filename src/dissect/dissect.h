@@ -57,6 +57,13 @@ bool wt_length_is_honest(const struct wt_layer *ip);
 /* The home address that an IPv6 destination options header holds; else empty. */
 struct wt_span wt_home_address(const struct wt_layer *layer);
 
+/* WT_GET, and present only where the header has an option of this kind: see kinds_of. */
+#define WT_OF_OPTION(kind, label, shown_as, function, argument, source)                            \
+    {                                                                                              \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .what = (argument), .get = (function), .option = (kind) < 63 ? (kind) : 63                 \
+    }
+
 /* For code that is compiled twice: with bounds checks, and for wt_read_whole without. */
 #define WT_INLINED static inline __attribute__((always_inline))
 

@@ -6,6 +6,10 @@ static uint64_t big_endian(const uint8_t *data, size_t n)
 {
     uint64_t value = 0;
 
+    if (n == 1) /* as with nearly half of all fields … */
+        return data[0];
+    if (n == 2) /* … and most others */
+        return (uint64_t)data[0] << 8 | data[1];
     for (size_t i = 0; i < n; i++)
         value = value << 8 | data[i];
     return value;
@@ -91,7 +95,7 @@ struct wt_value wt_field_value(const struct wt_layer *layer, const struct wt_fie
     size_t first = field->first_bit / 8u;
     size_t end = (field->first_bit + field->bits + 7u) / 8u;
 
-    if (end > layer->header.captured)
+    if (end > layer->header.captured || (field->only != NULL && !field->only(layer)))
         return wt_absent();
     if (is_bytes(field)) {
         struct wt_value bytes = wt_octets_in(layer->header, first, end - first);
@@ -142,4 +146,12 @@ unsigned wt_field_values(const struct wt_layer *layer, const struct wt_field *fi
             out[n - 1] = out[i];
     }
     return n;
+}
+
+void wt_value_name(const struct wt_value *value, struct wt_dns_name *name)
+{
+    if (value->times == WT_NAME_OF_NETBIOS)
+        wt_netbios_name_at(value->bytes, (size_t)value->number, name);
+    else
+        wt_dns_name_at(value->bytes, (size_t)value->number, name);
 }

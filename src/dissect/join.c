@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Fragments: would a receiver keep this one, and does it complete its datagram? As in Wireshark
- * only fragments captured whole, under a valid header, are joined. */
+/* Fragments: would a receiver keep this one, and does it complete its datagram? Only
+ * fragments captured whole, under a valid header, are joined. */
 #include "dissect.h"
 #include "reassembly.h"
 
 enum { UNIT = 8, PROTO_TCP = 6, TCP_HEADER_LEN = 20, GOOD_SUM = 0xffff };
 
-/* All bytes that the header announces were captured, and the header's checksum is right. */
+/* All bytes that the header announces were captured, and the header's checksum is right, or 0: left
+ * for the network card. A computed sum is 0 only where all other words add up to 0xffff. */
 static bool is_usable(const struct wt_layer *ip, struct wt_span data)
 {
     if (data.captured < data.on_wire || !wt_length_is_honest(ip))
         return false;
-    return ip->dissector->protocol == WT_IPV6 ||
+    return ip->dissector->protocol == WT_IPV6 || ip->u.ipv4.checksum == 0 ||
            wt_checksum_sum(0, ip->header.data, ip->header.on_wire) == GOOD_SUM;
 }
 

@@ -49,6 +49,7 @@
     X(BSD_FAMILY,   30,     ipv6)        /* … of macOS */                                  \
     X(IPPROTO,      0,      hop_by_hop)                                                    \
     X(IPPROTO,      1,      icmp)                                                          \
+    X(IPPROTO,      2,      igmp)                                                          \
     X(IPPROTO,      4,      ipv4)        /* IP in IP, RFC 2003 */                          \
     X(IPPROTO,      6,      tcp)                                                           \
     X(IPPROTO,      17,     udp)                                                           \
@@ -86,7 +87,11 @@
     X(UDP_APPLICATION, 5355, dns)        /* LLMNR, RFC 4795 */                             \
     X(UDP_APPLICATION, 67,  dhcp)                                                          \
     X(UDP_APPLICATION, 68,  dhcp)                                                          \
+    X(UDP_APPLICATION, 69,  tftp)        /* its data have ports of their own */            \
     X(UDP_APPLICATION, 123, ntp)                                                           \
+    X(UDP_APPLICATION, 546, dhcpv6)                                                        \
+    X(UDP_APPLICATION, 547, dhcpv6)                                                        \
+    X(UDP_APPLICATION, 137, nbns)                                                          \
     X(TCP_APPLICATION, 53,  dns)
 /* clang-format on */
 

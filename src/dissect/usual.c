@@ -120,6 +120,7 @@ bool wt_dissect_usual(struct wt_packet *packet, const struct wt_frame *frame)
     packet->plain = tcp->n_notes == 0;
     packet->fragment = false;
     packet->n_reassembled = 0;
+    packet->passage = NULL;
     packet->rest = wt_span_of(&tcp->payload);
     packet->stopped_at = tcp->next;
     return true;

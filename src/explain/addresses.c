@@ -12,7 +12,7 @@ struct range {
 };
 
 /* clang-format off */
-/* Name servers that are open to everybody: public addresses all the same. */
+/* Public name servers: their addresses are public ones like any other. */
 static const struct range ipv4_servers[] = {
     {{1, 0, 0, 1},         32, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
     {{1, 1, 1, 1},         32, WT_REMARK_PUBLIC_DNS_CLOUDFLARE},
@@ -53,12 +53,16 @@ static const struct range ipv4_ranges[] = {
     {{224, 0, 0, 5},       32, WT_REMARK_IPV4_OSPF},
     {{224, 0, 0, 6},       32, WT_REMARK_IPV4_OSPF},
     {{224, 0, 0, 9},       32, WT_REMARK_IPV4_RIP},
+    {{224, 0, 0, 10},      32, WT_REMARK_IPV4_EIGRP},
     {{224, 0, 0, 13},      32, WT_REMARK_IPV4_PIM},
     {{224, 0, 0, 18},      32, WT_REMARK_IPV4_VRRP},
     {{224, 0, 0, 22},      32, WT_REMARK_IPV4_IGMP},
+    {{224, 0, 0, 102},     32, WT_REMARK_IPV4_HSRP},
     {{224, 0, 0, 251},     32, WT_REMARK_IPV4_MDNS},
     {{224, 0, 0, 252},     32, WT_REMARK_IPV4_LLMNR},
+    {{224, 0, 1, 1},       32, WT_REMARK_IPV4_NTP_GROUP},
     {{239, 255, 255, 250}, 32, WT_REMARK_IPV4_SSDP},
+    {{239, 255, 255, 253}, 32, WT_REMARK_IPV4_SLP},
     {{255, 255, 255, 255}, 32, WT_REMARK_IPV4_BROADCAST},
     {{192, 0, 0, 170},     31, WT_REMARK_IPV4_NAT64_DISCOVERY},
     {{192, 0, 0, 0},       29, WT_REMARK_IPV4_DS_LITE},
@@ -101,7 +105,14 @@ static const struct range ipv6_ranges[] = {
     {{0xff, 0x02, [15] = 0x02},                                   128, WT_REMARK_IPV6_ALL_ROUTERS},
     {{0xff, 0x02, [15] = 0x05},                                   128, WT_REMARK_IPV6_OSPF},
     {{0xff, 0x02, [15] = 0x06},                                   128, WT_REMARK_IPV6_OSPF},
+    {{0xff, 0x02, [15] = 0x09},                                   128, WT_REMARK_IPV6_RIPNG},
+    {{0xff, 0x02, [15] = 0x0a},                                   128, WT_REMARK_IPV6_EIGRP},
     {{0xff, 0x02, [15] = 0x0c},                                   128, WT_REMARK_IPV6_SSDP},
+    {{0xff, 0x02, [15] = 0x0d},                                   128, WT_REMARK_IPV6_PIM},
+    {{0xff, 0x02, [15] = 0x12},                                   128, WT_REMARK_IPV6_VRRP},
+    {{0xff, 0x02, [15] = 0x6a},                                   128, WT_REMARK_IPV6_SNOOPERS},
+    {{0xff, 0x05, [15] = 0x0c},                                   128, WT_REMARK_IPV6_SSDP},
+    {{0xff, 0x05, [13] = 0x01, 0x00, 0x03},                       128, WT_REMARK_IPV6_DHCP_SITE},
     {{0xff, 0x02, [15] = 0x16},                                   128, WT_REMARK_IPV6_MLD},
     {{0xff, 0x02, [15] = 0xfb},                                   128, WT_REMARK_IPV6_MDNS},
     {{0xff, 0x02, [13] = 0x01, 0x00, 0x02},                       128, WT_REMARK_IPV6_DHCP_SERVERS},

@@ -84,48 +84,66 @@ static void tell_part(struct wt_telling *t)
     const struct wt_conversation *c = t->conversation;
 
     if (wt_say_first(t, WT_SAID_OPENING)) {
-        t->told->opens = true;
+        t->commentary->opens = true;
         wt_tell_opening(t);
     }
     if (t->part->captured_twice)
-        wt_arg_number(wt_tell(t, WT_REMARK_CAPTURED_TWICE, WT_CALL_NONE), "packet",
-                      t->part->copy_of);
+        wt_tell_copy(t);
     for (unsigned i = 0; i < t->part->n_events; i++)
         tell_event(t, &t->part->events[i]);
-    if (t->told->opens)
+    if (c->transport == WT_OVER_TCP && !t->part->quoted)
+        wt_tell_options(t);
+    if (t->commentary->opens)
         wt_tell_resolved(t);
+    wt_tell_clock(t);
+    if (t->part->newest != NULL)
+        wt_tell_shared(t);
+    if (c->end[!t->part->from].packets == 0)
+        wt_tell_one_way(t);
     wt_tell_silence(t);
     wt_tell_application(t);
     wt_tell_flow(t);
+    wt_tell_waiting(t);
     wt_tell_hops(t);
     uint32_t *said = wt_tag_of(&t->explainer->said, c);
 
-    if (!is_over(c) || wt_has_event(t, WT_EV_FIN)) /* alive again; or closed after all */
+    /* alive again; or closed after all; or opened as is seen only now */
+    if (!is_over(c) || wt_has_event(t, WT_EV_FIN) || wt_has_event(t, WT_EV_SYN_REORDERED))
         *said &= ~(uint32_t)WT_SAID_ENDING;
     if (is_over(c))
-        t->told->closes = !(*said & WT_SAID_ENDING);
+        t->commentary->closes = !(*said & WT_SAID_ENDING);
 }
 
 void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *packet,
-                       const struct wt_track_result *step, struct wt_commentary *told)
+                       const struct wt_track_result *tracked, struct wt_commentary *commentary)
 {
     struct wt_telling t = {.explainer = explainer,
                            .packet = packet,
-                           .part = step->told,
-                           .conversation = step->told ? step->told->conversation : NULL,
-                           .told = told};
+                           .part = tracked->innermost,
+                           .conversation =
+                               tracked->innermost ? tracked->innermost->conversation : NULL,
+                           .commentary = commentary};
 
-    told->opens = told->closes = false;
-    told->n_facts = told->n_remarks = 0;
+    commentary->opens = commentary->closes = false;
+    commentary->n_facts = commentary->n_remarks = 0;
     if (t.part != NULL && explainer->seen != NULL)
         wt_find_seen(&t);
     if (t.part != NULL)
         tell_part(&t);
     else
         wt_tell_outside(&t);
+    if (packet->frame->loss != WT_LOSS_NONE)
+        wt_tell_lost(&t);
+    if (packet->frame->hold != WT_NOT_HELD)
+        wt_tell_held(&t);
+    wt_tell_repair(&t);
     wt_tell_tunnels(&t);
     wt_tell_oddities(&t);
     wt_tell_more_sent(&t);
+    commentary->call_id =
+        t.part != NULL && explainer->seen != NULL
+            ? wt_seen_call_id(&t, wt_call_beside(commentary->remarks, commentary->n_remarks))
+            : 0;
 }
 
 bool wt_explain_ended(const struct wt_explainer *explainer,

@@ -21,8 +21,7 @@ static void add_port(struct wt_fact *fact, const struct wt_conversation *c, unsi
 {
     const struct wt_endpoint *at = &c->end[side].at;
     bool own = c->end[0].at.ip.bytes[0] == 127 || wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip);
-    struct wt_remark *r =
-        add(fact, at, true, wt_port_remark(at->port, c->transport, side != c->client, own));
+    struct wt_remark *r = add(fact, at, true, wt_end_port_remark(c, side, own));
 
     if (!wt_port_has_service(at->port, c->transport))
         return;

@@ -71,7 +71,7 @@ static enum wt_remark_id server_port(uint16_t port, enum known_as as, bool own)
 
 static enum wt_remark_id registered_client_port(uint16_t port, enum known_as as, bool own)
 {
-    /* Linux lends these whether a service is registered or not. */
+    /* Linux assigns these to clients whether a service is registered or not. */
     if (port >= FIRST_LENT_BY_LINUX)
         return WT_REMARK_CLIENT_PORT_LINUX;
     /* Servers listen here by custom; a client has such a port for another reason. */
@@ -109,6 +109,30 @@ enum wt_remark_id wt_port_remark(uint16_t port, enum wt_transport transport, boo
                      : client_port(port, transport, as, loopback_or_own_program);
 }
 
+/* The same port at both ends (NTP, mDNS, NetBIOS), or one for each (DHCP). */
+static bool both_fixed(const struct wt_conversation *c)
+{
+    enum { DHCP_SERVER = 67, DHCP_CLIENT = 68, DHCPV6_CLIENT = 546, DHCPV6_SERVER = 547 };
+    uint16_t client = c->end[c->client].at.port, server = c->end[!c->client].at.port;
+
+    return c->transport == WT_OVER_UDP &&
+           (client == server || (client == DHCP_CLIENT && server == DHCP_SERVER) ||
+            (client == DHCPV6_CLIENT && server == DHCPV6_SERVER));
+}
+
+enum wt_remark_id wt_end_port_remark(const struct wt_conversation *conversation, unsigned side,
+                                     bool loopback_or_own_program)
+{
+    const struct wt_conversation *c = conversation;
+    uint16_t port = c->end[side].at.port;
+    enum wt_transport transport = (enum wt_transport)c->transport;
+
+    if (side == c->client && port != 0 && both_fixed(c))
+        return wt_port_has_service(port, transport) ? WT_REMARK_CLIENT_PORT_FIXED_SERVICE
+                                                    : WT_REMARK_CLIENT_PORT_FIXED;
+    return wt_port_remark(port, transport, side != c->client, loopback_or_own_program);
+}
+
 bool wt_port_remark_names_service(enum wt_remark_id id)
 {
     switch (id) {
@@ -121,6 +145,7 @@ bool wt_port_remark_names_service(enum wt_remark_id id)
     case WT_REMARK_PORT_DYNAMIC_CUSTOM:
     case WT_REMARK_CLIENT_PORT_REGISTERED_SERVICE:
     case WT_REMARK_CLIENT_PORT_SYSTEM_SERVICE:
+    case WT_REMARK_CLIENT_PORT_FIXED_SERVICE:
         return true;
     default:
         return false;

@@ -25,6 +25,11 @@ bool wt_port_has_service(uint16_t port, enum wt_transport transport);
 enum wt_remark_id wt_port_remark(uint16_t port, enum wt_transport transport, bool is_server,
                                  bool loopback_or_own_program);
 
+/* The same for an end of a conversation: where a protocol of UDP fixes the ports of both ends, no
+ * kernel lends one. */
+enum wt_remark_id wt_end_port_remark(const struct wt_conversation *conversation, unsigned side,
+                                     bool loopback_or_own_program);
+
 /* This port remark names the service: it wants the argument {service} (WT_ARG_SERVICE). */
 bool wt_port_remark_names_service(enum wt_remark_id id);
 

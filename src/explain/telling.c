@@ -2,6 +2,8 @@
 /* Remarks and their arguments. */
 #include "telling.h"
 
+#include <string.h>
+
 enum wt_call wt_call_beside(const struct wt_remark *remarks, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -18,23 +20,24 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
     remark->line = remark->aside = false;
     remark->call = call;
     remark->n_args = 0;
-    explainer->told[id] = true;
+    explainer->has_said[id] = true;
 }
 
 void wt_verdict_begin(struct wt_explainer *explainer, struct wt_remark *remark,
                       enum wt_remark_id id)
 {
-    explainer->told[id] = false;
+    explainer->has_said[id] = false;
     wt_remark_begin(explainer, remark, id, WT_CALL_NONE);
 }
 
 struct wt_remark *wt_tell(struct wt_telling *t, enum wt_remark_id id, enum wt_call call)
 {
-    struct wt_commentary *told = t->told;
-    size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
+    struct wt_commentary *commentary = t->commentary;
+    size_t at =
+        commentary->n_remarks < WT_MAX_REMARKS ? commentary->n_remarks++ : WT_MAX_REMARKS - 1;
 
-    wt_remark_begin(t->explainer, &told->remarks[at], id, wt_seen_call(t, call));
-    return &told->remarks[at];
+    wt_remark_begin(t->explainer, &commentary->remarks[at], id, wt_seen_call(t, call));
+    return &commentary->remarks[at];
 }
 
 struct wt_remark *wt_tell_aside(struct wt_telling *t, enum wt_remark_id id)
@@ -83,6 +86,19 @@ void wt_arg_name(struct wt_remark *remark, const char *name, const char *text)
 void wt_arg_ip(struct wt_remark *remark, const char *name, const struct wt_ip *ip)
 {
     wt_arg_add(remark, name, WT_ARG_IP)->as.ip = *ip;
+}
+
+void wt_arg_value(struct wt_remark *remark, const char *name, const char *field, uint16_t value)
+{
+    struct wt_arg *arg = wt_arg_add(remark, name, WT_ARG_VALUE);
+
+    arg->as.text = field;
+    arg->value = value;
+}
+
+void wt_arg_mac(struct wt_remark *remark, const char *name, const uint8_t mac[6])
+{
+    memcpy(wt_arg_add(remark, name, WT_ARG_MAC)->as.mac, mac, 6);
 }
 
 void wt_arg_endpoint(struct wt_remark *remark, const char *name, const struct wt_endpoint *at)

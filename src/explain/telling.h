@@ -15,33 +15,118 @@ struct wt_known {
 };
 
 /* Questions that await their answer, and addresses that name servers gave: the latest ones. */
-enum { WT_ASKED = 64, WT_RESOLVED_NAMES = 64 };
+enum { WT_ASKED = 64, WT_RESOLVED_NAMES = 64, WT_RESOLVED_EACH = 8 };
 struct wt_asked {
     uint64_t id; /* by which its protocol joins an answer to it */
-    uint32_t stream, frame;
+    uint32_t conversation, frame;
     int64_t ns;
+    uint64_t what;            /* of DNS: a hash of name and type; else 0 */
+    struct wt_endpoint asker; /* of DNS */
+    uint32_t answered;        /* the frame of the first answer; 0: none yet */
+    int64_t first_ns;         /* of DNS: when it was asked for the first time */
+    bool cut;                 /* of DNS: its answer was cut off (TC) */
+};
+/* The questions of one conversation, added up; those of another overwrite them some time. */
+enum { WT_EXCHANGES = 256 };
+struct wt_exchange {
+    uint32_t conversation, asked, answered, again;
+    int64_t slowest;
+};
+/* An IP address on the link: who asked for it, and which hardware address it was seen at. */
+enum { WT_NEIGHBOURS = 512 };
+struct wt_neighbour {
+    struct wt_ip ip, asker;
+    uint32_t asked; /* the frame of the latest question; 0: none */
+    uint32_t frame; /* where it was seen at mac; 0: nowhere */
+    int64_t asked_ns, ns;
+    uint8_t mac[6];
+    uint8_t asker_mac[6]; /* of the frame that asks; zero: not known */
+    bool probed;          /* the question asks whether it is taken */
+    bool answered;        /* the question */
+};
+/* Questions of ping, each in the place that its numbers give it; and the latest pings. */
+enum { WT_ECHOES = 1024, WT_PINGS = 16 };
+struct wt_echo {
+    struct wt_ip from, to;
+    uint16_t id, seq;
+    bool to_many;
+    uint32_t frame, answered; /* the question's; of the first answer, or of an error; 0: none */
+    int64_t ns;
+    uint64_t sum, bytes; /* of its data; sum 0: not captured whole */
+};
+struct wt_ping {
+    struct wt_ip from, to;
+    uint16_t id, seq; /* of its latest question */
+    bool used;
+};
+/* Questions of DHCPv6: the latest ones. */
+enum { WT_TRANSACTIONS = 64 };
+struct wt_transaction {
+    uint32_t id, frame;
+    int64_t ns;
+    uint8_t message;
+    bool relayed, answered;
+};
+/* A file on its way by TFTP: the latest ones. */
+enum { WT_TRANSFERS = 32 };
+struct wt_transfer {
+    uint32_t asked_in, frame; /* the conversation and the frame of its latest request */
+    uint32_t conversation;    /* that carries it; asked_in, too, where no answer was seen yet */
+    int64_t ns, latest_ns;    /* of the first request; of the latest one, or of the last ACK */
+    uint64_t bytes;
+    uint32_t blocks, again; /* without those that were sent again; and these */
+    uint32_t size, window;  /* of a block, in bytes; how many of them for each ACK */
+    uint32_t last;          /* the frame of the last block, or of the error; 0: not seen */
+    uint16_t block, code;
+    bool write, done, failed, holes;
+    uint8_t n_name;
+    char name[64]; /* its beginning, hostile */
 };
 struct wt_resolved {
     struct wt_ip address;
     uint32_t frame;
+    uint8_t nth, of; /* the second of three addresses */
     struct wt_dns_name name;
+};
+
+/* Endings that differ: each has its place in one set, given by what it says. */
+enum { WT_ENDING_SETS = 64, WT_ENDINGS_OF_SET = 8, WT_ENDING_VALUES = 14 };
+struct wt_known_ending {
+    enum wt_remark_id id;
+    uint32_t conversation, latest, times; /* the first and the last that ended so; times 0: free */
+    uint32_t n;
+    struct {
+        const char *name; /* the argument's */
+        uint64_t value;
+    } said[WT_ENDING_VALUES];
 };
 
 struct wt_explainer {
     struct wt_explain_options options;
     const struct wt_sockets *seen; /* what was observed of the programs; NULL: nothing will be */
     struct wt_tags said;           /* of each conversation: WT_SAID_… */
-    bool told[WT_N_REMARKS];
+    bool has_said[WT_N_REMARKS];
     size_t n_known;
     struct wt_known known[WT_KNOWN_SLOTS];
     /* the last refusal on ::1, for localhost's second try */
     bool refused_on_ipv6_loopback;
     uint16_t refused_port;
     int64_t refused_ns;
+    struct wt_known_ending endings[WT_ENDING_SETS][WT_ENDINGS_OF_SET];
     int64_t last_ns;              /* the time of the packet before; 0: none had one */
-    struct wt_dns_name name;      /* the one that this packet is about */
+    struct wt_dns_name name;      /* the one that this packet is about … */
+    struct wt_dns_name target;    /* … and where its aliases lead */
+    char list[1024];              /* what its answer lists */
+    char dates[2][16];            /* of the certificate that this packet brings */
     unsigned n_asked, n_resolved; /* so far */
     struct wt_asked asked[WT_ASKED];
+    struct wt_exchange exchanges[WT_EXCHANGES];
+    struct wt_neighbour neighbours[WT_NEIGHBOURS]; /* each in the place that its address gives it */
+    struct wt_echo echoes[WT_ECHOES];
+    unsigned n_pings, n_transfers, n_transactions; /* so far */
+    struct wt_transaction transactions[WT_TRANSACTIONS];
+    struct wt_ping pings[WT_PINGS];
+    struct wt_transfer transfers[WT_TRANSFERS];
     struct wt_resolved resolved[WT_RESOLVED_NAMES];
 };
 
@@ -54,15 +139,20 @@ enum wt_said {
     /* that a checksum of end 0 is wrong; shifted by one: of end 1 */
     WT_SAID_TRANSPORT_SUM = 1 << 4,
     WT_SAID_IP_SUM = 1 << 6,
+    WT_SAID_SHARED = 1 << 18,       /* a newer conversation has the same endpoints */
+    WT_SAID_ONE_WAY = 1 << 19,      /* only one end's packets are captured */
+    WT_SAID_ASKED_COOKIE = 1 << 20, /* its SYN asks for a cookie of Fast Open */
+    WT_SAID_ASKED_PATHS = 1 << 21,  /* … for MPTCP */
+    WT_SAID_PATH = 1 << 22,         /* it is a further path of an MPTCP connection */
 };
 
-/* Is this idea told in full: for the first time, or because --every asks for it? */
+/* Is this remark made in full: for the first time, or because --every asks for it? */
 static inline bool wt_is_news(const struct wt_explainer *explainer, enum wt_remark_id id)
 {
-    return explainer->options.every || !explainer->told[id];
+    return explainer->options.every || !explainer->has_said[id];
 }
 
-/* What the socket calls say of the packet at hand; all zero where none were observed. */
+/* What the socket calls say of the current packet; all zero where none were observed. */
 struct wt_seen_calls {
     const struct wt_socket *from, *to; /* NULL: that side was not observed */
     struct wt_span_of_calls calls;     /* whose bytes it carries */
@@ -70,17 +160,17 @@ struct wt_seen_calls {
     uint64_t more; /* bytes of several calls, or a piece of one call: add a remark on them */
 };
 
-/* One packet's telling: everything the parts of explain need. */
+/* Everything that the parts of explain need of one packet. */
 struct wt_telling {
     struct wt_seen_calls seen;
     struct wt_explainer *explainer;
     const struct wt_packet *packet;
     const struct wt_part *part;                 /* NULL outside conversations */
     const struct wt_conversation *conversation; /* NULL outside conversations */
-    struct wt_commentary *told;
+    struct wt_commentary *commentary;
 };
 
-/* Is this said of the conversation for the first time? From now on it is said. */
+/* Is this said of the conversation for the first time? Marks it as said. */
 bool wt_say_first(struct wt_telling *t, enum wt_said what);
 
 /* Add a remark, in full or (told before) in brief. Returns it for its arguments; beyond
@@ -100,6 +190,10 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
 void wt_verdict_begin(struct wt_explainer *explainer, struct wt_remark *remark,
                       enum wt_remark_id id);
 
+/* Was an ending just like this one told before? Then it is brief and counted. same_ending.c */
+void wt_count_ending(struct wt_explainer *explainer, uint32_t conversation,
+                     struct wt_ending *ending);
+
 /* The call beside a packet, as it was seen; else the one that is likely. seen.c */
 enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call);
 
@@ -110,12 +204,31 @@ void wt_arg_seconds(struct wt_remark *remark, const char *name, int64_t ns);
 void wt_arg_name(struct wt_remark *remark, const char *name, const char *text);
 void wt_arg_ip(struct wt_remark *remark, const char *name, const struct wt_ip *ip);
 void wt_arg_endpoint(struct wt_remark *remark, const char *name, const struct wt_endpoint *at);
+/* What a value of the field means; of a code within its type, type * 256 + code. */
+void wt_arg_value(struct wt_remark *remark, const char *name, const char *field, uint16_t value);
+void wt_arg_mac(struct wt_remark *remark, const char *name, const uint8_t mac[6]);
 void wt_arg_remark(struct wt_remark *remark, const char *name, enum wt_remark_id id);
+
+/* Hostile text, between quotes and without them. */
+static inline void wt_arg_bytes(struct wt_remark *r, const char *name, struct wt_span bytes)
+{
+    wt_arg_add(r, name, WT_ARG_BYTES)->as.bytes = bytes;
+}
+static inline void wt_arg_text(struct wt_remark *r, const char *name, struct wt_span text)
+{
+    wt_arg_add(r, name, WT_ARG_TEXT)->as.bytes = text;
+}
 
 /* Is this end of the conversation the server? */
 static inline bool wt_is_server(const struct wt_conversation *c, unsigned side)
 {
     return side != c->client;
+}
+
+/* Is one socket both ends? Then one of them is said to send everything. */
+static inline bool wt_is_self(const struct wt_conversation *c)
+{
+    return wt_same_end(&c->end[0].at, &c->end[1].at);
 }
 
 /* Did this packet cause such an event? Only inside conversations. */
@@ -129,19 +242,47 @@ void wt_tell_opening(struct wt_telling *t);                                 /* o
 void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event); /* handshake.c */
 void wt_tell_data(struct wt_telling *t, const struct wt_event *event);      /* data.c */
 void wt_tell_delay(struct wt_telling *t);                                   /* data.c */
-void wt_tell_silence(struct wt_telling *t);                                 /* flow.c */
-void wt_tell_flow(struct wt_telling *t);                                    /* flow.c */
+/* Is it data after a minute or more without any packet? flow.c */
+bool wt_silence_is_long(const struct wt_telling *t);
+void wt_tell_silence(struct wt_telling *t); /* flow.c */
+void wt_tell_flow(struct wt_telling *t);    /* flow.c */
+void wt_tell_waiting(struct wt_telling *t); /* waiting.c */
+/* Does flow.c name our own network as the reason why this packet is late; or why it is sent again?
+ */
+bool wt_is_late_on_purpose(const struct wt_telling *t);
+bool wt_fills_gap_of_ours(const struct wt_telling *t);
 /* Will flow.c put one of these flags into words? */
 bool wt_flow_speaks(const struct wt_telling *t, uint32_t flags);
-void wt_tell_closing(struct wt_telling *t, const struct wt_event *event);    /* closing.c */
+void wt_tell_closing(struct wt_telling *t, const struct wt_event *event); /* closing.c */
+void wt_tell_copy(struct wt_telling *t);                                  /* places.c */
+void wt_tell_one_way(struct wt_telling *t);                               /* places.c */
+void wt_tell_shared(struct wt_telling *t);                                /* places.c */
+void wt_tell_clock(struct wt_telling *t);                                 /* places.c */
+/* options.c: a SYN that opens a path of MPTCP, and its third step: true where that is told. */
+bool wt_tell_path_syn(struct wt_telling *t);
+bool wt_tell_path_open(struct wt_telling *t);
+void wt_tell_options(struct wt_telling *t); /* TCP only */
+/* What its SYN has in common with others': true where that says it all. kinship.c */
+bool wt_tell_kin_syn(struct wt_telling *t);
+bool wt_tell_kin_syn_again(struct wt_telling *t);
+bool wt_tell_kin_synack(struct wt_telling *t);
+bool wt_tell_kin_refused(struct wt_telling *t);
+bool wt_tell_kin_reset(struct wt_telling *t, unsigned side);
+bool wt_end_kin(struct wt_explainer *e, const struct wt_conversation *c, struct wt_ending *ending);
 void wt_tell_hops(struct wt_telling *t);                                     /* hops.c */
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event);   /* datagram.c */
 void wt_tell_icmp_error(struct wt_telling *t, const struct wt_event *event); /* datagram.c */
 void wt_tell_application(struct wt_telling *t);                              /* protocols.c */
-void wt_tell_resolved(struct wt_telling *t);                                 /* application.c */
-void wt_tell_outside(struct wt_telling *t);                                  /* outside.c */
-void wt_tell_tunnels(struct wt_telling *t);                                  /* protocols.c */
-void wt_tell_oddities(struct wt_telling *t);                                 /* oddities.c */
+void wt_tell_passage(struct wt_telling *t);                                  /* passage.c */
+/* The segment as a part of a message, in one line. False: it is none, or nobody counted. */
+bool wt_line_passage(struct wt_remark *r, const struct wt_passage *passage);
+void wt_tell_resolved(struct wt_telling *t); /* application.c */
+void wt_tell_outside(struct wt_telling *t);  /* outside.c */
+void wt_tell_tunnels(struct wt_telling *t);  /* protocols.c */
+void wt_tell_lost(struct wt_telling *t);     /* seen.c */
+void wt_tell_held(struct wt_telling *t);     /* seen.c */
+void wt_tell_repair(struct wt_telling *t);   /* seen.c */
+void wt_tell_oddities(struct wt_telling *t); /* oddities.c */
 
 /* What the rows of protocols.def name: tell layer i; put a layer that is whole into one line. name:
  * room for what the line points to. False: it has no line of its own. */
@@ -155,10 +296,51 @@ bool wt_line_of(struct wt_remark *r, const struct wt_packet *packet, const struc
                 struct wt_dns_name *name);
 /* This packet asks; and the question of this conversation that it answers: NULL if it was not seen,
  * or too long ago. protocols.c */
-void wt_note_asked(struct wt_telling *t, uint64_t id);
+struct wt_asked *wt_note_asked(struct wt_telling *t, uint64_t id);
 const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id);
+/* exchanges.c: the sums of a conversation; and its closing paragraph, where questions and answers
+ * are all there is to say. False: there were none, or more is to be said. */
+struct wt_exchange *wt_exchange_of(struct wt_explainer *explainer, uint32_t conversation);
+bool wt_end_exchange(struct wt_explainer *explainer, const struct wt_conversation *conversation,
+                     struct wt_ending *ending);
+/* echo.c: a question or an answer of ping; false: it is none. And that an error quotes a question.
+ */
+bool wt_tell_echo(struct wt_telling *t, unsigned i);
+void wt_note_echo_error(struct wt_telling *t);
+/* tftp.c: the closing paragraph of a file's conversation. False: it is none. */
+bool wt_end_transfer(struct wt_explainer *explainer, const struct wt_conversation *conversation,
+                     struct wt_ending *ending);
 /* Start a remark that is a line: nothing is noted as told. */
 void wt_line_begin(struct wt_remark *r, enum wt_remark_id id);
+
+/* link.c: to whom the frame around this layer went, as its innermost link header says. */
+enum wt_sent_to { WT_SENT_UNKNOWN, WT_SENT_TO_ONE, WT_SENT_TO_GROUP, WT_SENT_TO_ALL };
+enum wt_sent_to wt_sent_to(const struct wt_packet *packet, unsigned layer);
+/* The hardware address that sent the frame around this layer; NULL: the link has none. */
+const uint8_t *wt_sent_from(const struct wt_packet *packet, unsigned layer);
+/* What is known of this address on the link; another one in its place is forgotten. */
+struct wt_neighbour *wt_neighbour_of(struct wt_telling *t, const struct wt_ip *ip);
+/* The packet asks for it; probe: whether anybody has it. */
+void wt_note_wanted(struct wt_telling *t, struct wt_neighbour *n, bool probe);
+/* The packet says that it is at mac: tell it where another packet said otherwise. */
+void wt_note_owner(struct wt_telling *t, struct wt_neighbour *n, const uint8_t mac[6]);
+/* arp.c: an IPv4 address of an ARP header. */
+struct wt_ip wt_arp_address(struct wt_span span);
+/* icmp.c: type, code and what they mean. */
+void wt_arg_icmp(struct wt_remark *r, const struct wt_layer *layer);
+/* What an ICMP error outside conversations means. False: it is none. */
+bool wt_tell_icmp(struct wt_telling *t, unsigned i);
+/* groups.c: what a message of IGMP means; of MLD: false, it is none. */
+void wt_tell_igmp(struct wt_telling *t, unsigned i);
+bool wt_tell_mld(struct wt_telling *t, unsigned i);
+/* neighbour.c: what a solicitation or advertisement of a neighbour means. False: it is none. */
+bool wt_tell_neighbour(struct wt_telling *t, unsigned i);
+/* … the hardware address in its first option of this type; NULL: there is none. */
+const uint8_t *wt_nd_link_address(const struct wt_layer *layer, uint8_t type);
+/* router.c: the same of a router's. */
+bool wt_tell_router(struct wt_telling *t, unsigned i);
+/* What an ARP packet outside conversations means. */
+void wt_tell_arp(struct wt_telling *t, unsigned i);
 
 /* Is it a note about fragments? Then it is told. fragments.c */
 bool wt_tell_fragment(struct wt_telling *t, const struct wt_layer *layer,

@@ -33,7 +33,7 @@ bool wt_guard_is_mapped(const char *map, uint32_t id)
     return found;
 }
 
-/* Digits, and an id that somebody can have. */
+/* Digits that make a valid id. */
 static bool id_of(const char *text, uint32_t *id)
 {
     char *end;

@@ -281,39 +281,39 @@ bool ladder_is_full(const struct wt_ladder_book *book)
 }
 
 static void append(struct wt_ladder_book *book, struct wt_ladder *l,
-                   const struct wt_ladder_row *step)
+                   const struct wt_ladder_row *row)
 {
     struct wt_ladder_row *last = l->n > 0 ? &l->steps[l->n - 1] : NULL;
     bool full = ladder_is_full(book);
 
     if (full && last != NULL && last->kind == WT_LADDER_LEFT_OUT) {
-        last->count += packets_of(step);
+        last->count += packets_of(row);
         return;
     }
     leave_out_middle(book, l);
     if (!grow(book, l, full))
         return;
-    l->steps[l->n] = *step;
+    l->steps[l->n] = *row;
     if (full)
         leave_out(&l->steps[l->n]);
     l->n++;
     book->kept++;
 }
 
-void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_ladder_row *step)
+void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_ladder_row *row)
 {
-    if (book->unfolded || !goes_on(l, step)) {
-        begin_streak(l, step);
-        append(book, l, step);
+    if (book->unfolded || !goes_on(l, row)) {
+        begin_streak(l, row);
+        append(book, l, row);
         return;
     }
     if (l->steps[l->n - 1].kind == WT_LADDER_RUN) {
-        into_run(&l->steps[l->n - 1], step);
+        into_run(&l->steps[l->n - 1], row);
         return;
     }
-    append(book, l, step);
+    append(book, l, row);
     l->streak++;
-    l->streak_data += is_data(step);
+    l->streak_data += is_data(row);
     if (l->streak_data == WT_LADDER_FOLD_FROM && l->streak <= l->n)
         collapse(book, l);
 }

@@ -20,18 +20,18 @@ struct wt_ladder_book {
 /* book.c */
 struct wt_ladder *ladder_of(struct wt_ladder_book *book, uint32_t number); /* NULL: no memory */
 bool ladder_is_full(const struct wt_ladder_book *book); /* from here on steps are only counted */
-/* Keep a step, folded into a run where it may be; beyond the caps it is only counted. */
-void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l,
-                 const struct wt_ladder_row *step);
+/* Keep a row, folded into a run where it may be; beyond the caps it is only counted. */
+void ladder_keep(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_ladder_row *row);
 /* Keep an argument of an ICMP error's line; false: no memory. */
 bool ladder_keep_arg(struct wt_ladder_book *book, struct wt_ladder *l, const struct wt_arg *arg);
 
 /* notes.c: what remarks come to beside an arrow */
-void ladder_add_note(struct wt_ladder_row *step, enum wt_label label, uint32_t number);
-void ladder_note_remarks(struct wt_ladder_row *step, const struct wt_commentary *told);
-bool ladder_is_repeat(const struct wt_commentary *told); /* of something that seems to be lost */
-bool ladder_is_told(const struct wt_commentary *told, enum wt_remark_id id);
-bool ladder_has_gap(const struct wt_commentary *told); /* bytes before it were not captured */
+void ladder_add_note(struct wt_ladder_row *row, enum wt_label label, uint32_t number);
+void ladder_note_remarks(struct wt_ladder_row *row, const struct wt_commentary *commentary);
+bool ladder_is_repeat(
+    const struct wt_commentary *commentary); /* of something that seems to be lost */
+bool ladder_is_told(const struct wt_commentary *commentary, enum wt_remark_id id);
+bool ladder_has_gap(const struct wt_commentary *commentary); /* bytes before it were not captured */
 
 /* loss.c: what a later packet says of earlier ones */
 /* again repeats what that frame carried; 0: none, or unknown */

@@ -24,16 +24,22 @@ static const struct {
     {WT_REMARK_FIN_RETX,                 WT_LABEL_LADDER_RETRANSMISSION, REPEATS, NULL    },
     {WT_REMARK_DATA_AGAIN,               WT_LABEL_LADDER_AGAIN,          0,       NULL    },
     {WT_REMARK_CAPTURED_TWICE,           WT_LABEL_LADDER_COPY,           0,       "packet"},
+    {WT_REMARK_CAPTURED_ROUTED,          WT_LABEL_LADDER_COPY,           0,       "packet"},
     {WT_REMARK_OUT_OF_ORDER,             WT_LABEL_LADDER_OUT_OF_ORDER,   0,       NULL    },
     {WT_REMARK_NOT_CAPTURED,             WT_N_LABELS,                    GAP,     NULL    },
     {WT_REMARK_ACKED_UNSEEN,             WT_LABEL_LADDER_UNSEEN,         0,       NULL    },
     {WT_REMARK_DUPLICATE_ACK,            WT_LABEL_LADDER_DUPLICATE_ACK,  0,       "n"     },
     {WT_REMARK_DSACK,                    WT_LABEL_LADDER_ACK_AGAIN,      0,       NULL    },
+    {WT_REMARK_DSACK_OF,                 WT_LABEL_LADDER_ACK_AGAIN,      0,       NULL    },
     {WT_REMARK_DUPLICATE_ACK_ECHO,       WT_LABEL_LADDER_ACK_AGAIN,      0,       NULL    },
     {WT_REMARK_ZERO_WINDOW,              WT_LABEL_LADDER_ZERO_WINDOW,    0,       NULL    },
     {WT_REMARK_ZERO_WINDOW_PROBE,        WT_LABEL_LADDER_PROBE,          0,       NULL    },
     {WT_REMARK_ZERO_WINDOW_PROBE_ACK,    WT_LABEL_LADDER_STILL_ZERO,     0,       NULL    },
     {WT_REMARK_WINDOW_FULL,              WT_LABEL_LADDER_WINDOW_FULL,    0,       NULL    },
+    {WT_REMARK_WINDOW_LIMITS,            WT_LABEL_LADDER_WINDOW_FULL,    0,       NULL    },
+    {WT_REMARK_WINDOW_SILLY,             WT_LABEL_LADDER_WINDOW_FULL,    0,       NULL    },
+    {WT_REMARK_WINDOW_REOPENED,          WT_LABEL_LADDER_WINDOW_OPEN,    0,       "window"},
+    {WT_REMARK_WINDOW_REOPENED_ASKED,    WT_LABEL_LADDER_WINDOW_OPEN,    0,       "window"},
     {WT_REMARK_WINDOW_UPDATE,            WT_LABEL_LADDER_WINDOW_OPEN,    0,       "window"},
     {WT_REMARK_WINDOW_UPDATE_UNSCALED,   WT_LABEL_LADDER_WINDOW_FIELD,   0,       "window"},
     {WT_REMARK_KEEP_ALIVE,               WT_LABEL_LADDER_KEEP_ALIVE,     0,       NULL    },
@@ -76,28 +82,28 @@ static uint32_t number_of(const struct wt_remark *remark, const char *name)
     return 0;
 }
 
-void ladder_add_note(struct wt_ladder_row *step, enum wt_label label, uint32_t number)
+void ladder_add_note(struct wt_ladder_row *row, enum wt_label label, uint32_t number)
 {
-    if (step->n_notes == WT_LADDER_MAX_NOTES)
+    if (row->n_notes == WT_LADDER_MAX_NOTES)
         return;
-    step->notes[step->n_notes++] = (struct wt_ladder_note){(uint16_t)label, number};
+    row->notes[row->n_notes++] = (struct wt_ladder_note){(uint16_t)label, number};
 }
 
-void ladder_note_remarks(struct wt_ladder_row *step, const struct wt_commentary *told)
+void ladder_note_remarks(struct wt_ladder_row *row, const struct wt_commentary *commentary)
 {
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        size_t row = note_of(told->remarks[i].id);
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
+        size_t note = note_of(commentary->remarks[i].id);
 
-        if (row < WT_ARRAY_LEN(notes) && notes[row].label != WT_N_LABELS)
-            ladder_add_note(step, (enum wt_label)notes[row].label,
-                            number_of(&told->remarks[i], notes[row].number));
+        if (note < WT_ARRAY_LEN(notes) && notes[note].label != WT_N_LABELS)
+            ladder_add_note(row, (enum wt_label)notes[note].label,
+                            number_of(&commentary->remarks[i], notes[note].number));
     }
 }
 
-static bool means(const struct wt_commentary *told, uint8_t what)
+static bool means(const struct wt_commentary *commentary, uint8_t what)
 {
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        size_t row = note_of(told->remarks[i].id);
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
+        size_t row = note_of(commentary->remarks[i].id);
 
         if (row < WT_ARRAY_LEN(notes) && notes[row].means & what)
             return true;
@@ -105,20 +111,20 @@ static bool means(const struct wt_commentary *told, uint8_t what)
     return false;
 }
 
-bool ladder_is_told(const struct wt_commentary *told, enum wt_remark_id id)
+bool ladder_is_told(const struct wt_commentary *commentary, enum wt_remark_id id)
 {
-    for (size_t i = 0; i < told->n_remarks; i++)
-        if (told->remarks[i].id == id)
+    for (size_t i = 0; i < commentary->n_remarks; i++)
+        if (commentary->remarks[i].id == id)
             return true;
     return false;
 }
 
-bool ladder_is_repeat(const struct wt_commentary *told)
+bool ladder_is_repeat(const struct wt_commentary *commentary)
 {
-    return means(told, REPEATS);
+    return means(commentary, REPEATS);
 }
 
-bool ladder_has_gap(const struct wt_commentary *told)
+bool ladder_has_gap(const struct wt_commentary *commentary)
 {
-    return means(told, GAP);
+    return means(commentary, GAP);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From a packet to a step of its conversation's ladder: what has to be remembered to draw it. */
+/* From a packet to a row of its conversation's ladder: what has to be remembered to draw it. */
 #include "book.h"
 
 /* The packet in the numbers of its part, and what is known of its conversation's ladder. */
@@ -7,9 +7,9 @@ struct recording {
     struct wt_ladder_book *book;
     const struct wt_packet *packet;
     const struct wt_part *part;
-    const struct wt_commentary *told;
+    const struct wt_commentary *commentary;
     struct wt_ladder *ladder;
-    struct wt_ladder_row step;
+    struct wt_ladder_row row;
 };
 
 static bool is_after(uint32_t a, uint32_t b)
@@ -41,15 +41,15 @@ static void take_sender_call(struct wt_ladder_row *s, enum wt_call call)
 /* The calls of the story's remarks; one that fails is the receiver's. */
 static void take_calls(struct recording *rec)
 {
-    for (size_t i = 0; i < rec->told->n_remarks; i++) {
-        enum wt_call call = rec->told->remarks[i].call;
+    for (size_t i = 0; i < rec->commentary->n_remarks; i++) {
+        enum wt_call call = rec->commentary->remarks[i].call;
 
-        if (rec->told->remarks[i].aside || call == WT_CALL_NONE || call == WT_CALL_KERNEL)
+        if (rec->commentary->remarks[i].aside || call == WT_CALL_NONE || call == WT_CALL_KERNEL)
             continue;
         if (call == WT_CALL_CONNECT_FAILS)
-            notice(&rec->step, WT_LADDER_CONNECT_FAILS);
+            notice(&rec->row, WT_LADDER_CONNECT_FAILS);
         else
-            take_sender_call(&rec->step, call);
+            take_sender_call(&rec->row, call);
     }
 }
 
@@ -65,7 +65,7 @@ static bool is_read(const struct recording *rec)
 static void notice_segment(struct recording *rec)
 {
     const struct wt_part *part = rec->part;
-    struct wt_ladder_row *s = &rec->step;
+    struct wt_ladder_row *s = &rec->row;
     bool in_order = !(part->analysis & (WT_TA_OUT_OF_ORDER | WT_TA_LOST_SEGMENT));
 
     if (wt_part_has(part, WT_EV_ESTABLISHED) && part->from == part->conversation->client &&
@@ -86,7 +86,7 @@ static void take_numbers(struct recording *rec)
 {
     const struct wt_part *part = rec->part;
     const struct wt_tcp *tcp = &rec->packet->layers[part->layer].u.tcp;
-    struct wt_ladder_row *s = &rec->step;
+    struct wt_ladder_row *s = &rec->row;
 
     s->flags = tcp->flags;
     s->raw_seq = tcp->seq;
@@ -101,7 +101,7 @@ static void take_numbers(struct recording *rec)
 static void take_ack(struct recording *rec)
 {
     struct wt_ladder *l = rec->ladder;
-    struct wt_ladder_row *s = &rec->step;
+    struct wt_ladder_row *s = &rec->row;
     unsigned from = s->from;
 
     if (!(s->flags & WT_ACK))
@@ -122,19 +122,19 @@ static void keep(struct recording *rec, const struct wt_ladder_row *s)
     ladder_keep(rec->book, rec->ladder, s);
 }
 
-/* Bytes before this packet that were not captured: a step of their own. */
+/* Bytes before this packet that were not captured: a row of their own. */
 static void keep_gap(struct recording *rec)
 {
     const struct wt_ladder *l = rec->ladder;
-    struct wt_ladder_row gap = rec->step;
+    struct wt_ladder_row gap = rec->row;
     unsigned from = gap.from;
 
-    if (!l->next_known[from] || !is_after(rec->step.seq, l->next[from]))
+    if (!l->next_known[from] || !is_after(rec->row.seq, l->next[from]))
         return;
     gap.kind = WT_LADDER_GAP;
     gap.seq = l->next[from];
-    gap.raw_seq = gap.seq + (rec->step.raw_seq - rec->step.seq);
-    gap.bytes = rec->step.seq - l->next[from];
+    gap.raw_seq = gap.seq + (rec->row.raw_seq - rec->row.seq);
+    gap.bytes = rec->row.seq - l->next[from];
     gap.flags = 0;
     gap.length = 0;
     gap.marks = 0;
@@ -148,7 +148,7 @@ static void keep_gap(struct recording *rec)
 static void advance(struct recording *rec)
 {
     struct wt_ladder *l = rec->ladder;
-    const struct wt_ladder_row *s = &rec->step;
+    const struct wt_ladder_row *s = &rec->row;
     uint32_t next = s->seq + s->length + ((s->flags & WT_SYN) != 0) + ((s->flags & WT_FIN) != 0);
 
     if (!(s->marks & WT_LADDER_ANALYSED) || s->flags & WT_RST)
@@ -179,31 +179,32 @@ static void keep_segment(struct recording *rec)
     take_ack(rec);
     if (wt_part_has(rec->part, WT_EV_HALF_CLOSE_DATA))
         l->reads_on[other] = true;
-    if (ladder_is_told(rec->told, WT_REMARK_ABORT) || wt_part_has(rec->part, WT_EV_RST_AFTER_FIN))
+    if (ladder_is_told(rec->commentary, WT_REMARK_ABORT) ||
+        wt_part_has(rec->part, WT_EV_RST_AFTER_FIN))
         ladder_unread(l, rec->part->from);
     take_calls(rec);
     notice_segment(rec);
-    ladder_note_remarks(&rec->step, rec->told);
-    if (ladder_has_gap(rec->told))
+    ladder_note_remarks(&rec->row, rec->commentary);
+    if (ladder_has_gap(rec->commentary))
         keep_gap(rec);
-    if (ladder_is_told(rec->told, WT_REMARK_OUT_OF_ORDER))
-        ladder_fill_gap(l, &rec->step);
-    if (ladder_is_repeat(rec->told))
-        ladder_mark_lost(l, &rec->step, rec->part->repeats);
-    mark_plain(&rec->step);
+    if (ladder_is_told(rec->commentary, WT_REMARK_OUT_OF_ORDER))
+        ladder_fill_gap(l, &rec->row);
+    if (ladder_is_repeat(rec->commentary))
+        ladder_mark_lost(l, &rec->row, rec->part->repeats);
+    mark_plain(&rec->row);
     advance(rec);
-    keep(rec, &rec->step);
+    keep(rec, &rec->row);
 }
 
 static void keep_datagram(struct recording *rec)
 {
-    rec->step.kind = WT_LADDER_DATAGRAM;
-    rec->step.length = (uint32_t)rec->packet->layers[rec->part->layer].payload.on_wire;
+    rec->row.kind = WT_LADDER_DATAGRAM;
+    rec->row.length = (uint32_t)rec->packet->layers[rec->part->layer].payload.on_wire;
     take_calls(rec);
-    notice(&rec->step, WT_LADDER_RECVFROM);
-    ladder_note_remarks(&rec->step, rec->told);
-    mark_plain(&rec->step);
-    keep(rec, &rec->step);
+    notice(&rec->row, WT_LADDER_RECVFROM);
+    ladder_note_remarks(&rec->row, rec->commentary);
+    mark_plain(&rec->row);
+    keep(rec, &rec->row);
 }
 
 /* ---- ICMP errors ---- */
@@ -216,19 +217,19 @@ static void take_line(struct recording *rec, const struct wt_ip *source)
     struct wt_arg router = {.kind = WT_ARG_IP};
     struct wt_remark line = {.n_args = 0};
 
-    rec->step.args_at = (uint32_t)l->n_args;
+    rec->row.args_at = (uint32_t)l->n_args;
     if (wt_explain_headline(rec->packet, &line)) {
         for (unsigned i = 0; i < line.n_args; i++)
             if (!ladder_keep_arg(rec->book, l, &line.args[i]))
                 return;
-        rec->step.line = (uint16_t)line.id;
-        rec->step.n_args = line.n_args;
+        rec->row.line = (uint16_t)line.id;
+        rec->row.n_args = line.n_args;
     }
     if (source == NULL || wt_ip_same(source, other))
         return;
     router.as.ip = *source;
     if (ladder_keep_arg(rec->book, l, &router))
-        rec->step.marks |= WT_LADDER_FROM_ROUTER;
+        rec->row.marks |= WT_LADDER_FROM_ROUTER;
 }
 
 /* The packet it answers never reached a program. */
@@ -248,16 +249,16 @@ static void keep_error(struct recording *rec)
 
     if (rec->ladder->n >= WT_LADDER_FIRST_STEPS) /* its line could not be dropped with it */
         return;
-    rec->step.kind = WT_LADDER_ICMP;
-    rec->step.from = !sender;
+    rec->row.kind = WT_LADDER_ICMP;
+    rec->row.from = !sender;
     if (wt_part_has(rec->part, WT_EV_ICMP_REFUSED) &&
         rec->part->conversation->transport == WT_OVER_TCP)
-        notice(&rec->step, WT_LADDER_CONNECT_FAILS);
-    rec->step.line = WT_N_REMARKS;
+        notice(&rec->row, WT_LADDER_CONNECT_FAILS);
+    rec->row.line = WT_N_REMARKS;
     if (!ladder_is_full(rec->book))
         take_line(rec, wt_source_ip(rec->packet));
     forget_reading(rec->ladder, sender);
-    keep(rec, &rec->step);
+    keep(rec, &rec->row);
 }
 
 /* ---- a packet ---- */
@@ -269,23 +270,24 @@ static bool is_wanted(const struct wt_ladder_book *book, const struct wt_part *p
 }
 
 void wt_ladder_packet(struct wt_ladder_book *book, const struct wt_packet *packet,
-                      const struct wt_track_result *step, const struct wt_commentary *told)
+                      const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
-    struct recording rec = {.book = book, .packet = packet, .part = step->told, .told = told};
-    const struct wt_part *part = step->told;
+    struct recording rec = {
+        .book = book, .packet = packet, .part = tracked->innermost, .commentary = commentary};
+    const struct wt_part *part = tracked->innermost;
 
     if (part != NULL && part->conversation->number > book->highest)
         book->highest = part->conversation->number;
-    if (!is_wanted(book, part) || told == NULL)
+    if (!is_wanted(book, part) || commentary == NULL)
         return;
     rec.ladder = ladder_of(book, part->conversation->number);
     if (rec.ladder == NULL)
         return;
-    rec.step.time_ns = packet->frame->time_ns;
-    rec.step.frame = rec.step.last_frame = (uint32_t)packet->frame->number;
-    rec.step.from = part->from;
-    rec.step.states[0] = (uint8_t)part->conversation->end[0].state;
-    rec.step.states[1] = (uint8_t)part->conversation->end[1].state;
+    rec.row.time_ns = packet->frame->time_ns;
+    rec.row.frame = rec.row.last_frame = (uint32_t)packet->frame->number;
+    rec.row.from = part->from;
+    rec.row.states[0] = (uint8_t)part->conversation->end[0].state;
+    rec.row.states[1] = (uint8_t)part->conversation->end[1].state;
     if (part->quoted)
         keep_error(&rec);
     else if (part->conversation->transport == WT_OVER_UDP)

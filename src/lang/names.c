@@ -25,6 +25,20 @@ static const char *const kinds[WT_N_LOOKUP_KINDS] = {
 };
 /* clang-format on */
 
+const char *wt_loss_flag(enum wt_loss loss)
+{
+    static const char *const flags[WT_N_LOSSES] = {
+        [WT_LOSS_NONE] = "",
+        [WT_LOSS_NTH] = "--lose",
+        [WT_LOSS_DATA] = "--lose-data",
+        [WT_LOSS_ACKS] = "--lose-acks",
+        [WT_LOSS_ONLY] = "--lose-only",
+        [WT_LOSS_QUEUE] = "--queue",
+    };
+
+    return flags[loss];
+}
+
 const char *wt_lookup_kind_name(enum wt_lookup_kind kind)
 {
     return kinds[kind];

@@ -5,9 +5,6 @@
 
 #include "programs/watch.h"
 
-/* deadlock.c: is every thread blocked in a call that only another of these threads could end, and
- * one of them on the network? */
-bool wt_is_deadlocked(const struct wt_watch *w);
 /* descendants.c: every process below this one, by the host's list, but for those of this process
  * group (0: none). */
 void wt_descendants_kill(pid_t root, int signal, pid_t but_group);

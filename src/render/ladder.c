@@ -29,9 +29,9 @@ void ladder_sheet_free(struct ladder_sheet *sheet)
 }
 
 void ladder_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                   const struct wt_track_result *step, const struct wt_commentary *told)
+                   const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
-    wt_ladder_packet(r->ladders->book, packet, step, told);
+    wt_ladder_packet(r->ladders->book, packet, tracked, commentary);
 }
 
 static void note_drawn(struct ladder_sheet *sheet, const struct wt_conversation *c,

@@ -28,7 +28,7 @@ void ladder_with_number(struct wt_renderer *r, struct wt_text *out, enum wt_labe
 /* … and beside an end: its state where it is new, else ""; the sender's call; what the receiving
  * program sees. */
 const char *ladder_state_before(const struct wt_conversation *c, const struct wt_ladder *l,
-                                unsigned side); /* before the first step */
+                                unsigned side); /* before the first row */
 const char *ladder_new_state(const struct wt_conversation *c, const struct wt_ladder *l, size_t i,
                              unsigned side);
 void ladder_call(struct wt_renderer *r, const struct wt_ladder_row *s, unsigned i,
@@ -38,7 +38,7 @@ void ladder_put_notice(struct wt_renderer *r, const struct wt_ladder_row *s, uns
 
 /* ladder.c: a view's functions */
 void ladder_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                   const struct wt_track_result *step, const struct wt_commentary *told);
+                   const struct wt_track_result *tracked, const struct wt_commentary *commentary);
 void ladder_ending(struct wt_renderer *r, const struct wt_conversation *c,
                    const struct wt_ending *ending);
 void ladder_end(struct wt_renderer *r, uint64_t packets);

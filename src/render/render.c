@@ -53,6 +53,7 @@ void wt_renderer_free(struct wt_renderer *r)
     wt_text_clear(&r->sentence);
     ladder_sheet_free(r->ladders);
     free(r->counts);
+    wt_sites_free(r);
     csv_sources_free(r->csv);
     free(r);
 }
@@ -74,26 +75,26 @@ static void settle(struct wt_renderer *r)
 }
 
 void wt_render_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_track_result *step, const struct wt_commentary *told)
+                      const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
     if (r->functions->packet != NULL)
-        r->functions->packet(r, packet, step, told);
+        r->functions->packet(r, packet, tracked, commentary);
     settle(r);
 }
 
 void wt_render_observed(struct wt_renderer *r, const struct wt_observed *observed,
                         enum wt_call_shown shown, const struct wt_packet *frame,
-                        const struct wt_call_commentary *told)
+                        const struct wt_call_commentary *commentary)
 {
     if (r->functions->observed != NULL)
-        r->functions->observed(r, observed, shown, frame, told);
+        r->functions->observed(r, observed, shown, frame, commentary);
 }
 
 void wt_render_program_ending(struct wt_renderer *r, uint8_t program,
-                              const struct wt_call_commentary *told)
+                              const struct wt_call_commentary *commentary)
 {
     if (r->functions->program_ending != NULL)
-        r->functions->program_ending(r, program, told);
+        r->functions->program_ending(r, program, commentary);
 }
 
 void wt_render_totals(struct wt_renderer *r, uint64_t packets)

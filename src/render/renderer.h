@@ -6,6 +6,7 @@
 #include <iconv.h>
 
 #include "wiretutor/escape.h"
+#include "text/fold.h"
 #include "wiretutor/render.h"
 
 enum wt_written { WT_WROTE_NOTHING, WT_WROTE_HEADING, WT_WROTE_PACKET, WT_WROTE_ENDING };
@@ -18,18 +19,18 @@ enum { WT_NAME_SIZE = 64 };
 struct wt_view_functions {
     void (*begin)(struct wt_renderer *r);
     void (*packet)(struct wt_renderer *r, const struct wt_packet *packet,
-                   const struct wt_track_result *step, const struct wt_commentary *told);
+                   const struct wt_track_result *tracked, const struct wt_commentary *commentary);
     void (*ending)(struct wt_renderer *r, const struct wt_conversation *conversation,
                    const struct wt_ending *ending);
     void (*end)(struct wt_renderer *r, uint64_t packets);
     void (*totals)(struct wt_renderer *r, uint64_t packets);
     void (*programs)(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                     const struct wt_call_commentary *told);
+                     const struct wt_call_commentary *commentary);
     void (*observed)(struct wt_renderer *r, const struct wt_observed *observed,
                      enum wt_call_shown shown, const struct wt_packet *frame,
-                     const struct wt_call_commentary *told);
+                     const struct wt_call_commentary *commentary);
     void (*program_ending)(struct wt_renderer *r, uint8_t program,
-                           const struct wt_call_commentary *told);
+                           const struct wt_call_commentary *commentary);
 };
 /* views.c */
 const struct wt_view_functions *wt_view_functions(const struct wt_render_options *options);
@@ -61,8 +62,12 @@ struct wt_renderer {
     bool has_detail;                 /* -v, --diagram, -x: more than one line a packet */
     struct ladder_sheet *ladders;    /* NULL but for `ladder` */
     struct flow_counts *counts;      /* NULL but for `flows` */
+    struct wt_fold fold;             /* `run` */
     unsigned n_programs, name_width; /* columns of the widest name */
     char names[WT_MAX_PROGRAMS][WT_NAME_SIZE];
+    struct wt_code_site **sites; /* by their id, from 1 */
+    size_t n_sites;
+    unsigned site_notes; /* what was said of sites: a bit each */
 };
 
 /* marks.c: symbols and colours */
@@ -98,6 +103,15 @@ void wt_put_count(struct wt_renderer *r, struct wt_text *out, uint64_t n);
 void wt_put_duration(struct wt_renderer *r, struct wt_text *out, uint64_t ns);
 void wt_put_evidence(struct wt_renderer *r, struct wt_text *out, const struct wt_summary *summary);
 
+/* sites.c */
+struct json_object;
+const struct wt_code_site *wt_site_of(const struct wt_renderer *r, uint64_t id); /* NULL: none */
+void wt_put_site(struct wt_renderer *r, struct wt_text *out, uint64_t id);       /* client.py:9 */
+/* Below a call's line: client.py:7 in main()  s.connect((HOST, PORT)) */
+void wt_put_site_lines(struct wt_renderer *r, uint32_t id, unsigned indent);
+void json_site(struct wt_renderer *r, struct json_object *object, uint64_t id);
+void wt_sites_free(struct wt_renderer *r);
+
 /* payload.c: hostile bytes. At most columns wide; quotes included. Nothing where there are none.
  * The second one stands behind words, with a blank where the language puts one. */
 void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
@@ -106,6 +120,9 @@ void wt_put_payload_after(struct wt_renderer *r, struct wt_text *out, struct wt_
                           unsigned columns);
 void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
                     unsigned columns);
+/* The same for text that stands between no quotes. */
+void wt_put_unquoted(struct wt_renderer *r, struct wt_text *out, const struct wt_span *text,
+                     unsigned columns);
 void wt_put_whole_payload(struct wt_renderer *r, const struct wt_packet *packet); /* -A */
 
 /* fields.c: the parts of a packet's line */
@@ -134,7 +151,7 @@ void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *conversati
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                        const struct wt_ending *ending);
 /* The socket call beside a packet, where there is one. */
-void json_call_beside(struct json_object *object, const struct wt_commentary *told);
+void json_call_beside(struct json_object *object, const struct wt_commentary *commentary);
 void json_remarks(struct wt_renderer *r, struct json_object *object,
                   const struct wt_remark *remarks, size_t n);
 
@@ -145,9 +162,9 @@ void wt_put_heading(struct wt_renderer *r, const struct wt_conversation *c);
 void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
                      const struct wt_ending *ending);
 void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                     const struct wt_track_result *step, const struct wt_commentary *told);
+                     const struct wt_track_result *tracked, const struct wt_commentary *commentary);
 void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                    const struct wt_track_result *step);
+                    const struct wt_track_result *tracked);
 /* What a line is for, and the notes beside it, under it. */
 void wt_story_remarks(struct wt_renderer *r, const struct wt_remark *remarks, size_t n);
 
@@ -155,27 +172,30 @@ void wt_story_remarks(struct wt_renderer *r, const struct wt_remark *remarks, si
 const char *wt_program_name(const struct wt_renderer *r, uint64_t program);
 void wt_put_program(struct wt_renderer *r, struct wt_text *out, uint64_t program); /* escaped */
 void wt_story_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                       const struct wt_call_commentary *told);
+                       const struct wt_call_commentary *commentary);
 /* "server.py: 1 connection accepted, …; ended with exit code 0.", in r->sentence. */
 void wt_put_program_ending(struct wt_renderer *r, uint8_t program,
-                           const struct wt_call_commentary *told);
+                           const struct wt_call_commentary *commentary);
 void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
-                             const struct wt_call_commentary *told);
+                             const struct wt_call_commentary *commentary);
 
 /* observed.c, calls.c: what they did */
+/* observed.c: the moment and who, before what */
+void wt_put_moment(struct wt_renderer *r, int64_t now);
+void wt_put_name(struct wt_renderer *r, uint8_t program);
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *observed,
                        enum wt_call_shown shown, const struct wt_packet *frame,
-                       const struct wt_call_commentary *told);
+                       const struct wt_call_commentary *commentary);
 void wt_put_call(struct wt_renderer *r, const struct wt_socket_call *call,
                  enum wt_call_shown shown);
 
 /* json_calls.c */
 void json_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                   const struct wt_call_commentary *told);
+                   const struct wt_call_commentary *commentary);
 void json_observed(struct wt_renderer *r, const struct wt_observed *observed,
                    enum wt_call_shown shown, const struct wt_packet *frame,
-                   const struct wt_call_commentary *told);
+                   const struct wt_call_commentary *commentary);
 void json_program_ending(struct wt_renderer *r, uint8_t program,
-                         const struct wt_call_commentary *told);
+                         const struct wt_call_commentary *commentary);
 
 #endif

@@ -68,6 +68,16 @@ static void put_service(struct wt_renderer *r, struct wt_text *out, const struct
         wt_text_u64(out, arg->as.number);
 }
 
+/* RFC 3597 section 5 for types that nobody knows. */
+static void put_dns_type(struct wt_text *out, uint16_t type)
+{
+    const char *name = wt_dns_type_name(type);
+
+    wt_text_str(out, name != NULL ? name : "TYPE");
+    if (name == NULL)
+        wt_text_u64(out, type);
+}
+
 static void put_hex(struct wt_text *out, uint64_t value)
 {
     wt_text_str(out, "0x");
@@ -85,6 +95,21 @@ static void put_field(struct wt_renderer *r, struct wt_text *out, const char *na
         if (f.name != NULL)
             wt_text_bytes(out, f.name, f.n_name);
     }
+}
+
+/* What a field's value means. The fields that remarks name have words for all that is assigned. In
+ * a packet's line there is no room for what stands behind a colon. */
+static void put_value(struct wt_renderer *r, struct wt_text *out, const struct wt_arg *arg,
+                      bool line)
+{
+    static const char *const colons[WT_N_LANGUAGES] = {[WT_ENGLISH] = ":", [WT_CHINESE] = "："};
+    const char *words = wt_value_words(r->options.language, arg->as.text, arg->value);
+
+    if (words == NULL)
+        words = wt_label(r->options.language, WT_LABEL_UNASSIGNED);
+    const char *colon = line ? strstr(words, colons[r->options.language]) : NULL;
+
+    wt_put_symbols(r, out, words, colon != NULL ? (size_t)(colon - words) : strlen(words));
 }
 
 static void put_words(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark,
@@ -123,14 +148,26 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
     case WT_ARG_BYTES:
         wt_put_escaped(r, out, arg->as.bytes.data, arg->as.bytes.captured, 40);
         break;
+    case WT_ARG_TEXT:
+        wt_put_unquoted(r, out, &arg->as.bytes, remark->line ? 40 : 240);
+        break;
+    case WT_ARG_DNS_TYPE:
+        put_dns_type(out, (uint16_t)arg->as.number);
+        break;
     case WT_ARG_SERVICE:
         put_service(r, out, arg);
         break;
     case WT_ARG_FIELD:
         put_field(r, out, arg->as.text);
         break;
+    case WT_ARG_VALUE:
+        put_value(r, out, arg, remark->line);
+        break;
     case WT_ARG_PROGRAM:
         wt_put_program(r, out, arg->as.number);
+        break;
+    case WT_ARG_SITE:
+        wt_put_site(r, out, arg->as.number);
         break;
     case WT_ARG_REMARK:
         if (nesting < MAX_NESTING)

@@ -24,7 +24,7 @@ static void put_dns_name(struct wt_renderer *r, struct wt_text *out, const struc
 {
     struct wt_dns_name name;
 
-    wt_dns_name_at(value->bytes, (size_t)value->number, &name);
+    wt_value_name(value, &name);
     wt_put_escaped(r, out, (const uint8_t *)name.text, name.length, SHOWN_TEXT);
 }
 

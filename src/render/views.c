@@ -8,32 +8,35 @@
 #include "wiretutor/wrap.h"
 
 static void line_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                        const struct wt_track_result *step, const struct wt_commentary *told)
+                        const struct wt_track_result *tracked,
+                        const struct wt_commentary *commentary)
 {
-    (void)told;
-    wt_line_packet(r, packet, step);
+    (void)commentary;
+    wt_line_packet(r, packet, tracked);
 }
 
 static void json_bare_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                             const struct wt_track_result *step, const struct wt_commentary *told)
+                             const struct wt_track_result *tracked,
+                             const struct wt_commentary *commentary)
 {
     struct json_object object;
 
-    (void)told;
+    (void)commentary;
     json_begin(&object, r->out, &r->json_named);
-    json_packet(&object, packet, step);
+    json_packet(&object, packet, tracked);
     json_end(&object);
 }
 
 static void json_told_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                             const struct wt_track_result *step, const struct wt_commentary *told)
+                             const struct wt_track_result *tracked,
+                             const struct wt_commentary *commentary)
 {
     struct json_object object;
 
     json_begin(&object, r->out, &r->json_named);
-    json_packet(&object, packet, step);
-    json_call_beside(&object, told);
-    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_packet(&object, packet, tracked);
+    json_call_beside(&object, commentary);
+    json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
     json_end(&object);
 }
 

@@ -12,7 +12,7 @@ struct doing {
     const struct wt_socket_call *call;
     struct wt_socket *s; /* NULL for POLL and the like */
     struct wt_socket_program *program;
-    struct wt_socket_change *step;
+    struct wt_socket_change *change;
 };
 
 bool wt_is_no_failure(const struct wt_socket_call *call)
@@ -24,11 +24,6 @@ bool wt_is_no_failure(const struct wt_socket_call *call)
 static bool is_stream(const struct wt_socket_call *call)
 {
     return call->is_tcp_or_udp && call->transport == WT_OVER_TCP;
-}
-
-static void set(struct wt_socket *s, uint32_t what, bool on)
-{
-    s->is = on ? s->is | what : s->is & ~what;
 }
 
 static void lend_port(const struct doing *d)
@@ -44,15 +39,15 @@ static void note_bind(const struct doing *d)
     if (!d->call->has_address)
         return;
     if (d->s->local.port == 0)
-        d->s->local = d->call->address;
-    set(d->s, WT_SOCKET_BOUND, true);
-    set(d->s, WT_SOCKET_CHOSEN, d->s->is & WT_SOCKET_CHOSEN || d->call->address.port == 0);
+        d->s->local = wt_endpoint_plain(&d->call->address);
+    sockets_set(d->s, WT_SOCKET_BOUND, true);
+    sockets_set(d->s, WT_SOCKET_CHOSEN, d->s->is & WT_SOCKET_CHOSEN || d->call->address.port == 0);
 }
 
 static void note_listen(const struct doing *d)
 {
     lend_port(d);
-    set(d->s, WT_SOCKET_LISTENS, true);
+    sockets_set(d->s, WT_SOCKET_LISTENS, true);
     d->s->backlog = (uint32_t)d->call->asked;
     d->program->listened = d->s->local.port;
 }
@@ -60,7 +55,7 @@ static void note_listen(const struct doing *d)
 /* Whether it succeeded or not, this socket has no peer. */
 static void forget_peer(struct wt_socket *s)
 {
-    set(s, WT_SOCKET_CONNECTING, false);
+    sockets_set(s, WT_SOCKET_CONNECTING, false);
     s->remote.port = 0;
     if (!(s->is & WT_SOCKET_BOUND))
         s->local.port = 0;
@@ -71,16 +66,18 @@ static void note_connect(const struct doing *d)
     const struct wt_socket_call *call = d->call;
     bool under_way = call->error == EINPROGRESS || call->error == EALREADY || call->error == EINTR;
 
-    if (d->step->shown != WT_CALL_RETURNS) {
+    if (d->change->shown != WT_CALL_RETURNS) {
         lend_port(d);
         if (call->has_address)
-            d->s->remote = call->address;
-        set(d->s, WT_SOCKET_CONNECTING | WT_SOCKET_TRIED, true);
+            d->s->remote = wt_endpoint_plain(&call->address);
+        d->s->connect_id = call->id;
+        sockets_set(d->s, WT_SOCKET_CONNECTING | WT_SOCKET_TRIED, true);
     }
-    if (d->step->shown == WT_CALL_BEGINS || (d->s->transport == WT_OVER_UDP && d->s->is_tcp_or_udp))
+    if (d->change->shown == WT_CALL_BEGINS ||
+        (d->s->transport == WT_OVER_UDP && d->s->is_tcp_or_udp))
         return;
     if (call->result == 0) {
-        set(d->s, WT_SOCKET_CONNECTING, false);
+        sockets_set(d->s, WT_SOCKET_CONNECTING, false);
         sockets_opened(d->all, d->s);
     } else if (!under_way && call->error != EISCONN) {
         forget_peer(d->s);
@@ -94,12 +91,13 @@ static void note_accept(const struct doing *d)
     d->program->accepted++;
     if (call->new_socket == 0)
         return;
-    struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->step->forgot_again);
+    struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->change->forgot_again);
 
     *s = (struct wt_socket){.id = call->new_socket,
                             .used = s->used,
                             .local = call->local,
-                            .remote = call->remote.port != 0 ? call->remote : call->address,
+                            .remote = call->remote.port != 0 ? call->remote
+                                                             : wt_endpoint_plain(&call->address),
                             .is = WT_SOCKET_CONNECTED | WT_SOCKET_ACCEPTED,
                             .program = call->program,
                             .transport = WT_OVER_TCP,
@@ -108,7 +106,7 @@ static void note_accept(const struct doing *d)
                             .fd = (int32_t)call->result};
     struct wt_socket_connection *c = sockets_connection(d->all, &s->local, &s->remote);
 
-    d->step->accepted = s;
+    d->change->accepted = s;
     if (c != NULL)
         c->accepted = true;
 }
@@ -132,10 +130,11 @@ static bool counts_messages(const struct wt_socket_call *call)
 static void note_part(const struct doing *d)
 {
     const struct wt_socket_call *call = d->call;
-    bool is_part = (uint64_t)call->result < call->asked;
+    bool is_file = wt_socket_call_reads_elsewhere(call->call) && call->waits; /* it has no more */
+    bool is_part = (uint64_t)call->result < call->asked && !is_file;
 
-    d->step->is_rest = d->s->is & WT_SOCKET_PART_SENT && call->asked == d->s->asked_last;
-    set(d->s, WT_SOCKET_PART_SENT, is_part);
+    d->change->is_rest = d->s->is & WT_SOCKET_PART_SENT && call->asked == d->s->asked_last;
+    sockets_set(d->s, WT_SOCKET_PART_SENT, is_part);
     if (is_part)
         d->s->asked_last = call->asked - (uint64_t)call->result;
 }
@@ -146,15 +145,18 @@ static void note_sending(const struct doing *d)
 
     if (!is_stream(call))
         lend_port(d);
-    if (is_stream(call) && call->has_address && d->s->remote.port == 0) { /* TCP Fast Open */
-        d->s->remote = call->address;
-        set(d->s, WT_SOCKET_CONNECTING, true);
+    if (is_stream(call) && call->has_address && call->flags & MSG_FASTOPEN &&
+        d->s->remote.port == 0) {
+        lend_port(d);
+        sockets_set(d->s, WT_SOCKET_FAST_OPENS, true);
+        d->s->remote = wt_endpoint_plain(&call->address);
+        sockets_set(d->s, WT_SOCKET_CONNECTING, true);
     }
     if (counts_messages(call))
-        set(d->s, WT_SOCKET_UNCOUNTED, true);
+        sockets_set(d->s, WT_SOCKET_UNCOUNTED, true);
     else
         sockets_sent(d->s, call);
-    if (d->step->shown == WT_CALL_BEGINS || call->result < 0)
+    if (d->change->shown == WT_CALL_BEGINS || call->result < 0)
         return;
     count(&d->program->sent, call);
     if (is_stream(call))
@@ -165,40 +167,46 @@ static void note_receiving(const struct doing *d)
 {
     const struct wt_socket_call *call = d->call;
 
-    if (d->step->shown == WT_CALL_BEGINS || call->result < 0)
+    if (d->change->shown == WT_CALL_BEGINS || call->result < 0)
         return;
     if (counts_messages(call)) {
-        set(d->s, WT_SOCKET_UNCOUNTED, true);
+        sockets_set(d->s, WT_SOCKET_UNCOUNTED, true);
         return;
     }
-    if (call->flags & MSG_PEEK)
+    if (call->flags & (MSG_PEEK | MSG_ERRQUEUE | MSG_OOB)) /* OOB: it is not among the others */
         return;
     d->s->datagrams_read++;
     d->s->received += (uint64_t)call->result;
     if (call->result > 0 || !is_stream(call))
         count(&d->program->received, call);
     else if (call->asked > 0 && !(d->s->is & WT_SOCKET_SHUT_RD))
-        set(d->s, WT_SOCKET_ENDED, true);
+        sockets_set(d->s, WT_SOCKET_ENDED, true);
 }
 
 /* ---- the end ---- */
-
-static void give_up(struct wt_socket *s, enum wt_given_up how)
-{
-    if (s->given_up == WT_NOT_GIVEN_UP)
-        s->given_up = (uint8_t)how;
-}
 
 static void note_shutdown(const struct doing *d)
 {
     const struct wt_socket_call *call = d->call;
 
-    if (d->step->shown != WT_CALL_BEGINS && call->result < 0)
+    if (d->change->shown != WT_CALL_BEGINS && call->result < 0)
         return;
     if (call->value == SHUT_WR || call->value == SHUT_RDWR)
-        give_up(d->s, WT_BY_SHUTDOWN);
+        sockets_given_up(d->all, d->s, WT_BY_SHUTDOWN, call->id);
     if (call->value == SHUT_RD || call->value == SHUT_RDWR)
-        set(d->s, WT_SOCKET_SHUT_RD, true);
+        sockets_set(d->s, WT_SOCKET_SHUT_RD, true);
+}
+
+static void note_closed(const struct doing *d)
+{
+    struct wt_socket *s = d->s;
+
+    if (s->is & WT_SOCKET_LISTENS)
+        d->program->never_accepted += wt_socket_waiting(d->all, s);
+    else if (s->is_tcp_or_udp && s->transport == WT_OVER_TCP &&
+             s->is & (WT_SOCKET_CONNECTED | WT_SOCKET_CONNECTING))
+        d->program->unread += wt_socket_unread(d->all, s);
+    sockets_set(s, WT_SOCKET_CLOSED, true);
 }
 
 /* close(): its effect is known when it returns, but that it sends the FIN is known when it
@@ -206,20 +214,31 @@ static void note_shutdown(const struct doing *d)
 static void note_close(const struct doing *d)
 {
     struct wt_socket *s = d->s;
-    bool begins = d->step->shown == WT_CALL_BEGINS;
+    bool begins = d->change->shown == WT_CALL_BEGINS;
 
-    if (!d->call->last || (begins ? !d->call->has_returned : d->call->result < 0))
+    if (begins ? !d->call->has_returned : d->call->result < 0)
+        return;
+    if (d->call->held_in != 0) { /* closed when that call returns, its FIN leaves a moment before */
+        sockets_set(s, WT_SOCKET_CLOSES, true);
+        sockets_given_up(d->all, s, WT_BY_CLOSE, d->call->id);
+    }
+    if (!d->call->last)
         return;
     s->closed_by = WT_BY_CLOSE;
-    if (!begins) {
-        if (s->is & WT_SOCKET_LISTENS)
-            d->program->never_accepted += wt_socket_waiting(d->all, s);
-        else if (s->is_tcp_or_udp && s->transport == WT_OVER_TCP &&
-                 s->is & (WT_SOCKET_CONNECTED | WT_SOCKET_CONNECTING))
-            d->program->unread += wt_socket_unread(d->all, s);
-        set(s, WT_SOCKET_CLOSED, true);
-    }
-    give_up(s, WT_BY_CLOSE);
+    if (!begins)
+        note_closed(d);
+    sockets_given_up(d->all, s, WT_BY_CLOSE, d->call->id);
+}
+
+/* Another call returns, and with it goes the last holder of a socket that was closed within. */
+static void note_release(const struct doing *d)
+{
+    if (!d->call->last || d->call->call == WT_SC_CLOSE || d->change->shown == WT_CALL_BEGINS)
+        return;
+    d->s->closed_by = WT_BY_CLOSE;
+    note_closed(d);
+    sockets_set(d->s, WT_SOCKET_CLOSES, false);
+    sockets_given_up(d->all, d->s, WT_BY_CLOSE, d->call->id);
 }
 
 /* ---- any call ---- */
@@ -229,8 +248,8 @@ static void note_returned(const struct doing *d)
     const struct wt_socket_call *call = d->call;
 
     if (call->call == WT_SC_GETSOCKNAME) {
-        d->step->is_first_name = !(d->s->is & WT_SOCKET_NAMED);
-        set(d->s, WT_SOCKET_NAMED, true);
+        d->change->is_first_name = !(d->s->is & WT_SOCKET_NAMED);
+        sockets_set(d->s, WT_SOCKET_NAMED, true);
     }
     if (call->result < 0)
         return;
@@ -242,12 +261,15 @@ static void note_returned(const struct doing *d)
         note_listen(d);
     else if (call->call == WT_SC_SETSOCKOPT && call->level == SOL_SOCKET &&
              call->option == SO_LINGER)
-        set(d->s, WT_SOCKET_LINGERS_NOT, call->linger == 0);
+        sockets_set(d->s, WT_SOCKET_LINGERS_NOT, call->linger == 0);
+    else if (call->call == WT_SC_SETSOCKOPT && call->level == IPPROTO_IPV6 &&
+             call->option == IPV6_V6ONLY)
+        sockets_set(d->s, WT_SOCKET_V6ONLY, call->value != 0);
 }
 
 static void note_kind(const struct doing *d)
 {
-    bool returned = d->step->shown != WT_CALL_BEGINS;
+    bool returned = d->change->shown != WT_CALL_BEGINS;
 
     if (d->call->call == WT_SC_ACCEPT && returned && d->call->result >= 0)
         note_accept(d);
@@ -274,14 +296,14 @@ static void note_program(const struct doing *d)
     const struct wt_socket_call *call = d->call;
     struct wt_socket_program *program = d->program;
 
-    if (d->step->shown == WT_CALL_BEGINS) {
+    if (d->change->shown == WT_CALL_BEGINS) {
         program->waits_in = call->call;
         program->waits_id = call->id;
     } else if (program->waits_id == call->id) {
         program->waits_id = 0;
     }
-    program->calls += d->step->shown != WT_CALL_RETURNS; /* else counted when it began */
-    program->failed += d->step->shown != WT_CALL_BEGINS && call->result < 0 &&
+    program->calls += d->change->shown != WT_CALL_RETURNS; /* else counted when it began */
+    program->failed += d->change->shown != WT_CALL_BEGINS && call->result < 0 &&
                        call->call != WT_SC_GETPEERNAME && !wt_is_no_failure(call);
 }
 
@@ -290,14 +312,15 @@ static void note_nameless(const struct doing *d)
 {
     const struct wt_socket_call *call = d->call;
     const struct wt_endpoint *remote = &call->remote;
+    struct wt_endpoint named;
 
     if (!call->is_tcp_or_udp)
         return;
     if (call->call == WT_SC_CONNECT && call->has_address && remote->port == 0)
-        remote = &call->address;
+        named = wt_endpoint_plain(&call->address), remote = &named;
     if (call->local.port == 0 && remote->port == 0)
         return;
-    struct wt_socket *s = sockets_get(d->all, 0, &d->step->forgot);
+    struct wt_socket *s = sockets_get(d->all, 0, &d->change->forgot);
 
     s->transport = call->transport;
     s->is_tcp_or_udp = true;
@@ -314,17 +337,17 @@ static void find_socket(struct doing *d)
         note_nameless(d);
         return;
     }
-    struct wt_socket *s = sockets_get(d->all, call->socket, &d->step->forgot);
+    struct wt_socket *s = sockets_get(d->all, call->socket, &d->change->forgot);
 
-    if (call->call == WT_SC_SOCKET && d->step->shown != WT_CALL_RETURNS)
+    if (call->call == WT_SC_SOCKET && d->change->shown != WT_CALL_RETURNS)
         *s =
             (struct wt_socket){.id = call->socket, .used = s->used}; /* its number is given again */
     d->s = s;
-    d->step->socket = s;
+    d->change->socket = s;
     s->program = call->program;
     s->pid = call->pid;
     if (call->fd < 0)
-        return; /* POLL and the like: nothing is said of the socket itself */
+        return; /* POLL and the like change nothing of the socket itself */
     s->fd = call->fd;
     s->transport = call->transport;
     s->is_tcp_or_udp = call->is_tcp_or_udp;
@@ -342,9 +365,9 @@ static void note_ends(const struct doing *d)
     if (call->call != WT_SC_ACCEPT && call->remote.port != 0)
         s->remote = call->remote;
     if (call->call == WT_SC_GETPEERNAME && s->asked_name)
-        set(s, WT_SOCKET_PEER_ASKED, true);
+        sockets_set(s, WT_SOCKET_PEER_ASKED, true);
     else if (call->call != WT_SC_CLOSE)
-        set(s, WT_SOCKET_PEER_ASKED, false);
+        sockets_set(s, WT_SOCKET_PEER_ASKED, false);
     s->asked_name = call->call == WT_SC_GETSOCKNAME;
 }
 
@@ -354,34 +377,37 @@ static void note_would_block(const struct doing *d)
     const struct wt_socket_call *call = d->call;
     bool would_block = call->result < 0 && call->error == EAGAIN && !call->waits;
 
-    if (d->step->shown == WT_CALL_BEGINS)
+    if (d->change->shown == WT_CALL_BEGINS)
         return;
-    d->step->would_block_again = would_block && d->s->is & WT_SOCKET_WOULD_BLOCK &&
-                                 d->s->would_block == call->call && d->step->shown == WT_CALL_WHOLE;
-    set(d->s, WT_SOCKET_WOULD_BLOCK, would_block);
+    d->change->would_block_again = would_block && d->s->is & WT_SOCKET_WOULD_BLOCK &&
+                                   d->s->would_block == call->call &&
+                                   d->change->shown == WT_CALL_WHOLE;
+    sockets_set(d->s, WT_SOCKET_WOULD_BLOCK, would_block);
     d->s->would_block = call->call;
 }
 
 static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
-                      struct wt_socket_change *step)
+                      struct wt_socket_change *change)
 {
     struct doing d = {
-        .all = all, .call = call, .program = &all->programs[call->program], .step = step};
+        .all = all, .call = call, .program = &all->programs[call->program], .change = change};
 
     note_program(&d);
     find_socket(&d);
     if (d.s != NULL)
         note_ends(&d);
-    if (step->shown == WT_CALL_BEGINS && !sockets_has_to_wait(all, d.s, call)) {
+    if (change->shown == WT_CALL_BEGINS && !sockets_has_to_wait(all, d.s, call)) {
         d.program->prompt_id = call->id;
-        step->is_prompt = true;
+        change->is_prompt = true;
         return;
     }
-    if (step->shown == WT_CALL_RETURNS && d.program->prompt_id == call->id)
-        step->shown = WT_CALL_WHOLE;
+    if (change->shown == WT_CALL_RETURNS && d.program->prompt_id == call->id)
+        change->shown = WT_CALL_WHOLE;
     note_kind(&d);
-    if (d.s != NULL)
+    if (d.s != NULL) {
         note_would_block(&d);
+        note_release(&d);
+    }
 }
 
 /* ---- programs ---- */
@@ -395,49 +421,37 @@ static bool is_python(const char *word)
     return strncmp(name, "python", 6) == 0 || (n > 3 && strcmp(name + n - 3, ".py") == 0);
 }
 
+static bool is_shell(const char *word)
+{
+    static const char *const names[] = {"sh", "bash", "dash", "zsh", "ksh", "busybox"};
+    const char *slash = strrchr(word, '/');
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(slash != NULL ? slash + 1 : word, names[i]) == 0)
+            return true;
+    return false;
+}
+
 void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_setup *programs)
 {
-    all->lose = programs->lose;
+    all->losses = programs->losses;
+    all->queue = programs->queue;
     all->refuse = programs->refuse;
     all->is_private = programs->network != WT_NETWORK_HOST;
-    all->is_prompt = programs->network == WT_NETWORK_PRIVATE;
+    all->is_prompt = programs->network == WT_NETWORK_PRIVATE && !wt_loses(&programs->losses) &&
+                     programs->bits_per_s == 0;
+    all->better_order = programs->better_order;
     all->has_two_hosts = programs->network == WT_NETWORK_VETH;
     for (int side = 0; side < 2; side++)
         all->address[side] = programs->address[side];
     all->n_programs = (uint8_t)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
-    for (unsigned i = 0; i < all->n_programs; i++)
+    all->first_client = (uint8_t)programs->first_client;
+    memcpy(all->start, programs->start, sizeof all->start);
+    for (unsigned i = 0; i < all->n_programs; i++) {
+        all->programs[i].is_shell = programs->argv[i][0] != NULL && is_shell(programs->argv[i][0]);
         for (size_t k = 0; programs->argv[i][k] != NULL; k++)
             all->programs[i].is_python |= is_python(programs->argv[i][k]);
-}
-
-/* The sockets that a process leaves for the kernel to close. */
-static void leave(struct wt_sockets *all, struct wt_socket *s, struct wt_socket_change *step)
-{
-    if (s->is & WT_SOCKET_LISTENS)
-        all->programs[s->program].never_accepted += wt_socket_waiting(all, s);
-    give_up(s, WT_BY_EXIT);
-    set(s, WT_SOCKET_CLOSED, true);
-    s->closed_by = WT_BY_EXIT;
-    if (!(s->is & WT_SOCKET_CONNECTED) || s->transport != WT_OVER_TCP || wt_socket_is_reset(all, s))
-        return;
-    step->left_open++;
-    step->left_fd = s->fd;
-    step->left_unread += wt_socket_unread(all, s);
-}
-
-static void note_ending(struct wt_sockets *all, const struct wt_observed *o,
-                        struct wt_socket_change *step)
-{
-    struct wt_socket_program *program = &all->programs[o->program];
-
-    for (unsigned i = 0; i < all->n_sockets; i++)
-        if (all->sockets[i].pid == o->as.ended.pid && all->sockets[i].closed_by == WT_NOT_GIVEN_UP)
-            leave(all, &all->sockets[i], step);
-    if (step->left_open > 0) {
-        program->left_open = step->left_open;
-        program->left_by = o->as.ended.pid;
     }
-    program->unread += step->left_unread;
 }
 
 static void note_ended(struct wt_socket_program *program, const struct wt_observed *o)
@@ -451,20 +465,32 @@ static void note_ended(struct wt_socket_program *program, const struct wt_observ
     program->was_stopped = o->as.ended.reason != WT_STOP_NONE;
 }
 
-void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *o,
-                         enum wt_call_shown shown, struct wt_socket_change *step)
+static void note_not_watched(struct wt_socket_program *program, enum wt_not_watched reason)
 {
-    *step = (struct wt_socket_change){.shown = shown};
+    if (reason == WT_NOT_WATCHED_URING)
+        program->has_unseen = true;
+    else
+        program->unwatched = true;
+}
+
+void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *o,
+                         enum wt_call_shown shown, struct wt_socket_change *change)
+{
+    *change = (struct wt_socket_change){.shown = shown};
     if (o->program >= WT_MAX_PROGRAMS)
         return;
     if (o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS)
-        note_call(sockets, &o->as.call, step);
+        note_call(sockets, &o->as.call, change);
     else if (o->kind == WT_OBSERVED_ENDING)
-        note_ending(sockets, o, step);
+        sockets_ending(sockets, o, change);
+    else if (o->kind == WT_OBSERVED_EXECUTED)
+        sockets_let_go(sockets, &o->as.executed.let_go, change);
     else if (o->kind == WT_OBSERVED_ENDED)
         note_ended(&sockets->programs[o->program], o);
     else if (o->kind == WT_OBSERVED_STOPPING)
-        sockets->stop_signal = o->as.stopping.signal;
+        sockets->stop_signal = o->as.stopping.signal, sockets->stop_reason = o->as.stopping.reason;
     else if (o->kind == WT_OBSERVED_NOT_WATCHED)
-        sockets->programs[o->program].unwatched = true;
+        note_not_watched(&sockets->programs[o->program], o->as.reason);
+    else if (o->kind == WT_OBSERVED_TCP_INFO)
+        sockets_looked(sockets, o, change);
 }

@@ -14,7 +14,8 @@ static struct wt_socket_connection *connection_of(struct wt_sockets *all,
         return c;
     c = &all->connections[all->n_connections++ % WT_MAX_CONNECTIONS];
     *c = (struct wt_socket_connection){
-        .end = {*client, *server}
+        .end = {*client, *server},
+          .number = conversation->number, .stream = conversation->stream
     };
     return c;
 }
@@ -65,6 +66,8 @@ static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
             sockets_opened(all, client);
     }
     note_arrived(all, part, c);
+    if (part->length > 0 && part->means & WT_MEANS_URGENT)
+        c->urgent[server]++;
     if (wt_part_has(part, WT_EV_FIN)) {
         c->server_first |= server && !c->fin[0];
         c->fin[server] = true;
@@ -73,10 +76,11 @@ static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
 }
 
 void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
-                       const struct wt_track_result *step)
+                       const struct wt_track_result *tracked)
 {
-    const struct wt_part *part = step->told;
+    const struct wt_part *part = tracked->innermost;
 
+    sockets_repair(sockets, packet);
     if (part == NULL)
         return;
     const struct wt_conversation *c = part->conversation;

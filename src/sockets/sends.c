@@ -26,7 +26,8 @@ void sockets_sent(struct wt_socket *socket, const struct wt_socket_call *call)
 
     if (sent == NULL) {
         sent = &socket->sends[socket->n_sends++ % WT_SENDS_KEPT];
-        *sent = (struct wt_sent){.id = call->id, .first = socket->sent, .call = call->call};
+        *sent = (struct wt_sent){
+            .id = call->id, .first = socket->sent, .site = call->site, .call = call->call};
     } else if (sent->end != socket->sent) {
         return; /* later calls follow it already: do not move them */
     }
@@ -49,6 +50,8 @@ void wt_calls_of(const struct wt_socket *socket, uint64_t first, uint64_t length
             continue;
         if (out->calls++ == 0) {
             out->call = sent->call;
+            out->id = sent->id;
+            out->site = sent->site;
             out->bytes = sent->end - sent->first;
             from = sent->first;
         }

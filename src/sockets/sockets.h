@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside sockets: the same look-ups, for whoever changes what is found. */
+/* Inside sockets: the look-ups of wiretutor/sockets.h, for code that changes what they find. */
 #ifndef WT_SOCKETS_SOCKETS_H
 #define WT_SOCKETS_SOCKETS_H
 
@@ -15,8 +15,35 @@ struct wt_socket_connection *sockets_connection(struct wt_sockets *all, const st
 /* Its connect() came to a connection: counted once. */
 void sockets_opened(struct wt_sockets *all, struct wt_socket *socket);
 
+static inline void sockets_set(struct wt_socket *s, uint32_t what, bool on)
+{
+    s->is = on ? s->is | what : s->is & ~what;
+}
+/* What gave this direction of it up first. */
+static inline void sockets_given_up(const struct wt_sockets *all, struct wt_socket *s,
+                                    enum wt_given_up how, uint64_t id)
+{
+    if (s->given_up != WT_NOT_GIVEN_UP)
+        return;
+    s->given_up = (uint8_t)how;
+    s->given_up_id = id;
+    sockets_set(s, WT_SOCKET_STOPPED, wt_ended_by_us(all));
+}
+
+/* let_go.c: ENDING; and EXECUTED, or what ENDING says of its descriptors. */
+void sockets_ending(struct wt_sockets *all, const struct wt_observed *o,
+                    struct wt_socket_change *change);
+void sockets_let_go(struct wt_sockets *all, const struct wt_let_go_all *gone,
+                    struct wt_socket_change *change);
+
+/* lost.c: what does this packet repair of what our own network lost? */
+void sockets_repair(struct wt_sockets *all, const struct wt_packet *packet);
+
 /* sends.c */
 void sockets_sent(struct wt_socket *socket, const struct wt_socket_call *call);
+/* congestion.c: TCP_INFO of a connection. */
+void sockets_looked(struct wt_sockets *all, const struct wt_observed *observed,
+                    struct wt_socket_change *change);
 /* waits.c: does this call, which begins, have to wait for something? Where that is not known: yes.
  */
 bool sockets_has_to_wait(const struct wt_sockets *all, const struct wt_socket *socket,

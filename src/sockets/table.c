@@ -17,7 +17,7 @@ void wt_sockets_free(struct wt_sockets *sockets)
 bool wt_sockets_see_all(const struct wt_sockets *all)
 {
     for (unsigned i = 0; i < all->n_programs; i++)
-        if (all->programs[i].unwatched)
+        if (all->programs[i].unwatched || all->programs[i].has_unseen)
             return false;
     return all->is_private;
 }
@@ -29,9 +29,27 @@ bool wt_is_any(const struct wt_ip *ip)
     return memcmp(ip->bytes, none, ip->version == 4 ? 4 : 16) == 0;
 }
 
-bool wt_endpoint_covers(const struct wt_endpoint *bound, const struct wt_endpoint *at)
+struct wt_endpoint wt_endpoint_plain(const struct wt_endpoint *at)
 {
-    return bound->port == at->port && (wt_is_any(&bound->ip) || wt_ip_same(&bound->ip, &at->ip));
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    struct wt_endpoint out = *at;
+
+    if (at->ip.version != 6 || memcmp(at->ip.bytes, mapped, sizeof mapped) != 0)
+        return out;
+    out.ip = (struct wt_ip){.version = 4};
+    memcpy(out.ip.bytes, at->ip.bytes + sizeof mapped, 4);
+    return out;
+}
+
+bool wt_socket_covers(const struct wt_socket *s, const struct wt_endpoint *at)
+{
+    const struct wt_ip *bound = &s->local.ip;
+
+    if (s->local.port != at->port)
+        return false;
+    if (!wt_is_any(bound) || bound->version == 0)
+        return wt_is_any(bound) || wt_ip_same(bound, &at->ip);
+    return bound->version == at->ip.version || (bound->version == 6 && !(s->is & WT_SOCKET_V6ONLY));
 }
 
 /* ---- sockets ---- */
@@ -81,9 +99,8 @@ static bool speaks(const struct wt_socket *s, enum wt_transport transport)
 static bool is_between(const struct wt_socket *s, const struct wt_endpoint *local,
                        const struct wt_endpoint *remote)
 {
-    return wt_endpoint_covers(&s->local, local) &&
-           ((s->transport == WT_OVER_UDP && s->remote.port == 0) ||
-            wt_same_end(&s->remote, remote));
+    return wt_socket_covers(s, local) && ((s->transport == WT_OVER_UDP && s->remote.port == 0) ||
+                                          wt_same_end(&s->remote, remote));
 }
 
 /* Is it a socket whose connect() has begun, and whose port the kernel has not reported yet? */
@@ -133,7 +150,22 @@ const struct wt_socket *wt_socket_listener(const struct wt_sockets *all,
     for (unsigned i = 0; i < all->n_sockets; i++) {
         const struct wt_socket *s = &all->sockets[i];
 
-        if (s->is & WT_SOCKET_LISTENS && wt_endpoint_covers(&s->local, at) &&
+        if (s->is & WT_SOCKET_LISTENS && wt_socket_covers(s, at) &&
+            (found == NULL || goes_before(found, s)))
+            found = s;
+    }
+    return found;
+}
+
+const struct wt_socket *wt_socket_missed(const struct wt_sockets *all, const struct wt_endpoint *to)
+{
+    const struct wt_socket *found = NULL;
+
+    for (unsigned i = 0; i < all->n_sockets; i++) {
+        const struct wt_socket *s = &all->sockets[i];
+
+        if (speaks(s, WT_OVER_UDP) && wt_socket_covers(s, to) &&
+            (s->is & WT_SOCKET_CLOSED || s->remote.port != 0) &&
             (found == NULL || goes_before(found, s)))
             found = s;
     }
@@ -190,8 +222,8 @@ unsigned wt_socket_waiting(const struct wt_sockets *all, const struct wt_socket 
     for (unsigned i = 0; i < n; i++) {
         const struct wt_socket_connection *c = &all->connections[i];
 
-        waiting += c->open_ns != 0 && !c->accepted && !c->reset &&
-                   wt_endpoint_covers(&listener->local, &c->end[1]);
+        waiting +=
+            c->open_ns != 0 && !c->accepted && !c->reset && wt_socket_covers(listener, &c->end[1]);
     }
     return waiting;
 }
@@ -217,9 +249,11 @@ uint64_t wt_socket_unread(const struct wt_sockets *all, const struct wt_socket *
     const struct wt_socket_connection *c =
         wt_socket_connection(all, &socket->local, &socket->remote);
 
-    if (c == NULL || socket->is & WT_SOCKET_UNCOUNTED)
+    if (c == NULL || socket->is & WT_SOCKET_UNCOUNTED || all->programs[socket->program].has_unseen)
         return 0;
     unsigned peer = wt_same_end(&c->end[0], &socket->local) ? 1 : 0;
 
-    return c->arrived[peer] > socket->received ? c->arrived[peer] - socket->received : 0;
+    uint64_t read = socket->received + c->urgent[peer];
+
+    return c->arrived[peer] > read ? c->arrived[peer] - read : 0;
 }

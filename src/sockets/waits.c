@@ -24,8 +24,9 @@ static bool can_read(const struct wt_sockets *all, const struct wt_socket *s)
 bool sockets_has_to_wait(const struct wt_sockets *all, const struct wt_socket *socket,
                          const struct wt_socket_call *call)
 {
-    if (socket != NULL &&
-        (call->call == WT_SC_ACCEPT || wt_socket_call_moves(call->call) == WT_RECEIVES))
-        return call->waits && !can_read(all, socket);
+    if (call->call == WT_SC_ACCEPT || wt_socket_call_moves(call->call) == WT_RECEIVES)
+        return call->waits && (socket == NULL || !can_read(all, socket));
+    if (call->call == WT_SC_POLL || call->call == WT_SC_SELECT || call->call == WT_SC_EPOLL_WAIT)
+        return call->waits; /* with a time-out of 0 they only look */
     return true;
 }

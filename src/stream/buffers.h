@@ -12,7 +12,7 @@ struct buffers {
     uint8_t *bytes[N_BUFFERS + 1]; /* [0] is unused; allocated at first use, then kept */
     uint16_t unused[N_BUFFERS];    /* given back */
     uint16_t n_unused, n_made;
-    uint16_t retired[MOST_RETIRED]; /* still read by the packet in hand */
+    uint16_t retired[MOST_RETIRED]; /* still read by the current packet */
     uint16_t n_retired;
     bool no_memory;
 };

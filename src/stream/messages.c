@@ -4,21 +4,6 @@
 
 #include "streams.h"
 
-static struct wt_span from_on(struct wt_span span, size_t n)
-{
-    size_t held = n < span.captured ? n : span.captured;
-
-    return (struct wt_span){
-        .data = span.data + held, .captured = span.captured - held, .on_wire = span.on_wire - n};
-}
-
-static struct wt_span first(struct wt_span span, uint64_t n)
-{
-    return (struct wt_span){.data = span.data,
-                            .captured = n < span.captured ? (size_t)n : span.captured,
-                            .on_wire = (size_t)n};
-}
-
 static const struct wt_tcp *tcp_of(const struct carrier *c)
 {
     return &c->packet->layers[c->layer].u.tcp;
@@ -41,6 +26,7 @@ void stream_drop_message(struct carrier *c, bool note)
     if (note && side->phase != AT_START && !side->told)
         note_given_up(c);
     buffers_give(&c->streams->buffers, &side->held);
+    side->lost |= side->phase != AT_START;
     side->phase = AT_START;
     side->n_held = 0;
 }
@@ -77,7 +63,8 @@ static void tell(struct carrier *c, struct wt_span message)
 {
     c->side->told = true;
     if (message.captured > 0)
-        wt_dissect_application(c->packet, c->layer, message);
+        wt_dissect_message(c->packet, c->layer, message, &c->stream->session,
+                           c->side == &c->stream->side[1]);
 }
 
 /* The message is whole. */
@@ -114,7 +101,8 @@ static size_t take_chunks(struct carrier *c, struct wt_span bytes)
     struct side *side = c->side;
     size_t n = chunks_take(&side->chunks, bytes.data, bytes.captured);
 
-    hold(c, first(bytes, n));
+    hold(c, span_first(bytes, n));
+    stream_note_passage(c);
     if (side->chunks.state == CHUNKS_DONE)
         end_message(c);
     else if (side->chunks.state == CHUNKS_BAD || bytes.captured < bytes.on_wire)
@@ -127,8 +115,9 @@ static size_t take_bytes(struct carrier *c, struct wt_span bytes)
     struct side *side = c->side;
     size_t n = side->left < bytes.on_wire ? (size_t)side->left : bytes.on_wire;
 
-    hold(c, first(bytes, n));
+    hold(c, span_first(bytes, n));
     side->left -= n;
+    stream_note_passage(c);
     if (side->left == 0)
         end_message(c);
     else
@@ -140,7 +129,6 @@ static size_t take_bytes(struct carrier *c, struct wt_span bytes)
  * of the segment, from behind these, are taken. */
 static void begin_body(struct side *side, const struct wt_extent *extent)
 {
-    side->asks = extent->asks;
     side->keep = extent->keep;
     side->left = 0;
     switch (extent->kind) {
@@ -160,8 +148,12 @@ static void begin_body(struct side *side, const struct wt_extent *extent)
 static struct wt_extent extent_of(const struct carrier *c, struct wt_span bytes)
 {
     const struct wt_tcp *tcp = tcp_of(c);
+    struct wt_extent extent =
+        wt_message_extent(bytes, tcp->src_port, tcp->dst_port, stream_asks(c));
 
-    return wt_message_extent(bytes, tcp->src_port, tcp->dst_port, c->other->asks);
+    if (c->stream->switched && extent.kind != WT_NO_MESSAGE && extent.role != WT_RECORD)
+        return (struct wt_extent){.kind = WT_NO_MESSAGE};
+    return extent;
 }
 
 /* A new message; or bytes of no known protocol: then the whole segment is skipped. */
@@ -174,26 +166,29 @@ static size_t take_start(struct carrier *c, struct wt_span bytes)
     side->total = side->left = 0;
     side->n_held = 0;
     if (extent.kind == WT_NO_MESSAGE)
-        return bytes.on_wire;
+        return stream_find_message(c, bytes);
     if (extent.kind == WT_NEEDS_MORE) {
         side->phase = IN_HEAD;
+        side->role = WT_SAYS;
+        side->parts = 1;
         side->keep = WT_LONGEST_HEAD;
         hold(c, bytes);
         if (side->held == 0 || bytes.captured < bytes.on_wire)
             stream_drop_message(c, true);
         return bytes.on_wire;
     }
+    stream_note_role(c, &extent);
     if (extent.kind == WT_MESSAGE_BYTES && extent.bytes <= bytes.on_wire) { /* nearly always */
-        side->asks = extent.asks;
-        tell(c, first(bytes, extent.bytes));
+        tell(c, span_first(bytes, extent.bytes));
         return (size_t)extent.bytes;
     }
     begin_body(side, &extent);
     size_t head = extent.bytes < bytes.on_wire ? (size_t)extent.bytes : bytes.on_wire;
 
-    hold(c, first(bytes, head));
+    hold(c, span_first(bytes, head));
     if (extent.kind == WT_MESSAGE_BYTES)
         side->left = extent.bytes - head;
+    stream_note_passage(c);
     tell_early(c);
     return head;
 }
@@ -218,15 +213,20 @@ static size_t take_head(struct carrier *c, struct wt_span bytes)
     size_t n =
         extent.bytes - before < bytes.on_wire ? (size_t)(extent.bytes - before) : bytes.on_wire;
 
+    uint32_t parts = side->parts;
+
+    stream_note_role(c, &extent);
+    side->parts = parts;
     side->total = before + n;
     side->n_held = side->n_held < side->total ? side->n_held : (uint16_t)side->total;
     begin_body(side, &extent);
-    if (extent.kind == WT_MESSAGE_BYTES && extent.bytes == side->total) {
+    if (extent.kind == WT_MESSAGE_BYTES)
+        side->left = extent.bytes - side->total;
+    stream_note_passage(c);
+    if (extent.kind == WT_MESSAGE_BYTES && side->left == 0) {
         end_message(c);
         return n;
     }
-    if (extent.kind == WT_MESSAGE_BYTES)
-        side->left = extent.bytes - side->total;
     tell_early(c);
     return n;
 }
@@ -234,6 +234,7 @@ static size_t take_head(struct carrier *c, struct wt_span bytes)
 static size_t take_to_end(struct carrier *c, struct wt_span bytes)
 {
     hold(c, bytes);
+    stream_note_passage(c);
     return bytes.on_wire;
 }
 
@@ -245,8 +246,19 @@ void stream_deliver(struct carrier *c, struct wt_span bytes)
     };
 
     c->side->next_seq += (uint32_t)bytes.on_wire;
+    c->side->parts++;
     while (bytes.on_wire > 0)
-        bytes = from_on(bytes, take[c->side->phase](c, bytes));
+        bytes = span_behind(bytes, take[c->side->phase](c, bytes));
+}
+
+/* Bytes of one chunk's data are missing: the next chunk's place is known all the same. */
+static bool skip_in_chunk(struct side *side, uint32_t n)
+{
+    if (side->phase != IN_CHUNKS || side->chunks.state != CHUNK_DATA || n >= side->chunks.left)
+        return false;
+    side->chunks.left -= n;
+    side->total += n;
+    return true;
 }
 
 void stream_skip(struct carrier *c, uint32_t n)
@@ -254,20 +266,33 @@ void stream_skip(struct carrier *c, uint32_t n)
     struct side *side = c->side;
 
     side->next_seq += n;
+    side->has_holes = true;
+    c->stream->session.side[side == &c->stream->side[1]].goes_on = 0;
+    c->stream->n_answered = c->stream->n_asked; /* which answer comes next is not known any more */
     if (side->phase == IN_BYTES && n < side->left) { /* the message goes on behind the hole */
         side->left -= n;
         side->total += n;
     } else if (side->phase == TO_END) {
         side->total += n;
-    } else {
+    } else if (!skip_in_chunk(side, n)) {
         stream_drop_message(c, true);
+        side->lost = true;
     }
 }
 
 void stream_finish(struct carrier *c)
 {
-    if (c->side->phase == TO_END)
+    struct wt_passage *passage = &c->streams->passage;
+
+    passage->ends = true;
+    passage->has_holes = c->side->has_holes;
+    if (c->side->phase == TO_END) {
         end_message(c);
-    else
-        stream_drop_message(c, false);
+        return;
+    }
+    if (c->side->phase != AT_START) {
+        stream_note_passage(c);
+        passage->cut_short = c->side->role != WT_SAYS;
+    }
+    stream_drop_message(c, false);
 }

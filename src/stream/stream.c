@@ -60,7 +60,10 @@ static struct stream *find(struct wt_streams *streams, uint32_t number)
         forget(streams, &stream->side[0]);
         forget(streams, &stream->side[1]);
         stream->used = true;
+        stream->switched = false;
         stream->number = number;
+        stream->session = (struct wt_session){.version = 0};
+        stream->n_asked = stream->n_answered = 0;
     }
     return stream;
 }
@@ -103,17 +106,27 @@ static unsigned earliest(const struct side *side)
     return best;
 }
 
+/* The next bytes, without the urgent one: recv() does not return it (RFC 6093 section 2.3). */
+static void deliver_next(struct carrier *c, struct wt_span bytes)
+{
+    struct side *side = c->side;
+    uint32_t before = side->urgent - side->next_seq;
+
+    if (side->has_urgent && before < bytes.on_wire) {
+        stream_deliver(c, span_first(bytes, before));
+        bytes = span_behind(bytes, before + 1);
+        side->next_seq++;
+        side->has_urgent = false;
+    }
+    stream_deliver(c, bytes);
+}
+
 static void deliver_new(struct carrier *c, uint32_t seq, struct wt_span bytes)
 {
     uint32_t old = c->side->next_seq - seq; /* bytes that were seen before */
 
-    if (old >= bytes.on_wire)
-        return;
-    size_t held = old < bytes.captured ? old : bytes.captured;
-
-    stream_deliver(c, (struct wt_span){.data = bytes.data + held,
-                                       .captured = bytes.captured - held,
-                                       .on_wire = bytes.on_wire - old});
+    if (old < bytes.on_wire)
+        deliver_next(c, span_behind(bytes, old));
 }
 
 /* Deliver the early pieces that are next in order. Messages may point into their buffer until the
@@ -172,8 +185,10 @@ static void take_data(struct carrier *c, uint32_t seq, struct wt_span bytes)
         else
             stream_skip(c, (uint32_t)ahead(side, seq));
     }
-    if (ahead(side, seq) > 0)
+    if (ahead(side, seq) > 0) {
+        stream_note_early(c, (uint32_t)ahead(side, seq), bytes.on_wire);
         return;
+    }
     deliver_new(c, seq, bytes);
     deliver_pieces(c);
 }
@@ -183,6 +198,7 @@ static void take_ack(struct carrier *c, uint32_t ack)
 {
     struct carrier peer = *c;
 
+    peer.is_sender = false;
     peer.side = c->other;
     peer.other = c->side;
     while (peer.side->n_pieces > 0 &&
@@ -202,6 +218,10 @@ static void take_segment(struct carrier *c)
     }
     if (tcp->flags & WT_ACK)
         take_ack(c, tcp->ack);
+    if (tcp->flags & WT_URG && tcp->urgent > 0) {
+        c->side->has_urgent = true;
+        c->side->urgent = seq + tcp->urgent - 1;
+    }
     if (layer->payload.on_wire > 0)
         take_data(c, seq, layer->payload);
     if (tcp->flags & WT_FIN && c->side->known &&
@@ -225,9 +245,9 @@ static struct wt_span datagram(const struct wt_layer *layer)
 }
 
 void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
-                     const struct wt_track_result *step)
+                     const struct wt_track_result *tracked)
 {
-    const struct wt_part *part = step->told;
+    const struct wt_part *part = tracked->innermost;
 
     buffers_next_packet(&streams->buffers);
     if (part == NULL)
@@ -235,7 +255,9 @@ void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
     const struct wt_layer *layer = &packet->layers[part->layer];
 
     if (part->conversation->transport == WT_OVER_UDP) {
-        if (layer->payload.captured > 0)
+        if (layer->payload.captured > 0 &&
+            !((part->conversation->marks & WT_MARK_TFTP) != 0 &&
+              wt_dissect_as(packet, part->layer, datagram(layer), WT_TFTP)))
             wt_dissect_application(packet, part->layer, datagram(layer));
         return;
     }
@@ -245,8 +267,15 @@ void wt_streams_take(struct wt_streams *streams, struct wt_packet *packet,
     struct carrier carrier = {.streams = streams,
                               .packet = packet,
                               .layer = part->layer,
+                              .stream = stream,
+                              .is_sender = true,
                               .side = &stream->side[part->from],
                               .other = &stream->side[!part->from]};
 
+    streams->passage = (struct wt_passage){.session = &stream->session,
+                                           .kind = stream->session.tls && layer->payload.on_wire > 0
+                                                       ? WT_PASSES_RECORD
+                                                       : WT_PASSES_NOTHING};
+    packet->passage = &streams->passage;
     take_segment(&carrier);
 }

@@ -5,8 +5,8 @@
  * the record that it names. */
 #include "tracker.h"
 
-static void make_pair(const struct wt_packet *packet, unsigned layer, unsigned ip,
-                      struct pair *pair)
+static inline __attribute__((always_inline)) void
+make_pair(const struct wt_packet *packet, unsigned layer, unsigned ip, struct pair *pair)
 {
     const struct wt_layer *l = &packet->layers[layer];
     bool tcp = l->dissector->protocol == WT_TCP;

@@ -19,7 +19,7 @@ struct unacked {
 
 /* One direction, beside its public wt_end. What most packets need stands first. */
 struct side {
-    /* Wireshark's variables, tcp.md section 4; there 0 often means "not set" */
+    /* Wireshark's variables; there 0 often means "not set" */
     int64_t next_ns, last_ns;
     uint32_t next_seq, next_frame; /* highest end sent so far, and the frame that reached it */
     uint32_t max_ack;              /* highest end that a peer can confirm if nothing was lost */
@@ -43,6 +43,9 @@ struct side {
     bool asked_fast_open : 1; /* its SYN carried the option */
     bool has_copies : 1;      /* some packet of its conversation was captured twice */
     bool asks : 1;            /* it asked for bytes that are missing, and has not got them */
+    bool ecn : 1;             /* its SYN asked for ECN; or its SYN-ACK agreed … */
+    bool ecn_accurate : 1;    /* … to AccECN */
+    bool ecn_echoes : 1;      /* it has reported a mark, which was not answered since */
     uint8_t n_gaps;
     uint8_t syn_repeats, fin_repeats; /* they stop at 255 */
     uint32_t snd_max;                 /* highest end seen, SYN and FIN counted */
@@ -76,8 +79,10 @@ struct flow {
     struct side side[2];
     int64_t syn_ns;      /* the latest SYN without ACK */
     uint32_t asks_to[2]; /* where that ends, of each end that asks */
-    uint32_t syn_ms[2];  /* when each end sent its latest SYN, counted from first_ns */
-    uint32_t next_free;  /* free ones only */
+    /* when each end sent its latest SYN, counted from first_ns; of one whose SYN was not captured:
+     * how far below the number that its numbers count from bytes were captured */
+    uint32_t syn_ms[2];
+    uint32_t link;       /* the next free one; in use: the one of these endpoints before; 0: none */
     uint8_t capped;      /* a bit for each WT_CAP_… that was reported */
     uint8_t role_source; /* enum role_source */
     bool has_syn_ns;

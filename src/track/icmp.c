@@ -37,6 +37,14 @@ static bool too_big(const struct wt_layer *l)
     return l->u.icmp.type == V4_UNREACHABLE && l->u.icmp.code == V4_TOO_BIG;
 }
 
+/* The packet was forwarded all the same. */
+static bool redirects(const struct wt_layer *l)
+{
+    enum { V4_REDIRECT = 5, V6_REDIRECT = 137 };
+
+    return l->u.icmp.type == (l->dissector->protocol == WT_ICMPV6 ? V6_REDIRECT : V4_REDIRECT);
+}
+
 static void refuse_tcp(struct wt_conversation *conv)
 {
     conv->phase = WT_PHASE_REFUSED;
@@ -55,7 +63,9 @@ void track_icmp(struct header *h, const struct wt_packet *packet, unsigned layer
         return;
     uint32_t which = (uint32_t)error->u.icmp.type << 8 | error->u.icmp.code;
 
-    if (conv->at[WT_AT_ICMP] == 0)
+    bool quotes_only = conv->end[0].packets + conv->end[1].packets == 0; /* all that is known */
+
+    if (conv->at[WT_AT_ICMP] == 0 && (quotes_only || !redirects(error)))
         conv->at[WT_AT_ICMP] = h->frame;
     if (too_big(error)) {
         h->flow->side[h->part->from].told_too_big = true;

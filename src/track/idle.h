@@ -22,7 +22,7 @@ bool track_idle_begin(struct idle *idle, const struct table *table);
 /* A new conversation, once the heap is in use. */
 bool track_idle_add(struct idle *idle, struct flow *flow);
 /* The one idle longest, taken out of the heap; NULL: none. Never one that had the packet `frame`:
- * the step that is being made points to it. */
+ * the result that is being made points to it. */
 struct flow *track_idle_take(struct idle *idle, const struct table *table, uint32_t frame);
 void track_idle_clear(struct idle *idle);
 

@@ -91,6 +91,8 @@ const char *wt_outcome_name(enum wt_outcome outcome)
         [WT_OUTCOME_RESET] = "reset",         [WT_OUTCOME_PARTIAL] = "partial",
         [WT_OUTCOME_STRAY] = "stray",         [WT_OUTCOME_ANSWERED] = "answered",
         [WT_OUTCOME_ONE_WAY] = "one-way",     [WT_OUTCOME_UNREACHABLE] = "unreachable",
+        [WT_OUTCOME_CLOSING] = "closing",     [WT_OUTCOME_VANISHED] = "vanished",
+        [WT_OUTCOME_CROSSED] = "crossed",     [WT_OUTCOME_SELF] = "self",
     };
     return names[outcome];
 }

@@ -74,7 +74,7 @@ void track_note_server(struct roles *roles, const struct hash_key *key,
     find_or_put(roles, identify(key, server))->answers = true;
 }
 
-/* ---- the guess: tcp.md rule 1.6, measured on 3,518 conversations: 98% right ---- */
+/* ---- the guess: right for 98 % of 3,518 conversations whose SYN is known ---- */
 
 /* If a property holds for exactly one of the two, that one is the server; the other is given. */
 static bool decides(bool first, bool second, uint8_t *client)

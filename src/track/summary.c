@@ -34,7 +34,9 @@ static enum wt_open_kind open_kind(const struct wt_conversation *c)
         return WT_OPEN_RESET;
     if (c->phase != WT_PHASE_OPENING) /* data followed, but a step of the handshake is missing */
         return both_syns_seen(c) ? opened_how(c) : WT_OPEN_NOT_CAPTURED;
-    return c->at[WT_AT_SYNACK] != 0 ? WT_OPEN_HALF_OPEN : WT_OPEN_UNANSWERED;
+    return c->at[WT_AT_SYNACK] != 0 || c->end[!c->client].state == WT_TCP_SYN_RECEIVED
+               ? WT_OPEN_HALF_OPEN
+               : WT_OPEN_UNANSWERED;
 }
 
 static enum wt_close_kind close_kind(const struct wt_conversation *c)
@@ -68,8 +70,8 @@ static enum wt_closed_first closed_first(const struct wt_conversation *c)
 
 static enum wt_outcome udp_outcome(const struct wt_conversation *c)
 {
-    if (c->end[0].packets > 0 && c->end[1].packets > 0)
-        return WT_OUTCOME_ANSWERED;
+    if ((c->end[0].packets > 0 && c->end[1].packets > 0) || c->at[WT_AT_SYNACK] != 0)
+        return WT_OUTCOME_ANSWERED; /* by the other end, or from elsewhere */
     return c->at[WT_AT_ICMP] != 0 ? WT_OUTCOME_UNREACHABLE : WT_OUTCOME_ONE_WAY;
 }
 
@@ -100,21 +102,57 @@ static enum wt_outcome closed_outcome(const struct wt_conversation *c)
 {
     bool confirmed = c->end[0].fin_acked && c->end[1].fin_acked;
 
-    return c->marks & WT_MARK_RESET_AFTER_FIN && !confirmed ? WT_OUTCOME_RESET : WT_OUTCOME_NORMAL;
+    if (!(c->marks & WT_MARK_RESET_AFTER_FIN) || confirmed)
+        return WT_OUTCOME_NORMAL;
+    return c->crossed ? WT_OUTCOME_CROSSED : WT_OUTCOME_RESET;
+}
+
+/* connect() was lent the very port that it asked for. A SYN alone may be anybody's. */
+static bool is_self(const struct wt_conversation *c)
+{
+    return c->at[WT_AT_SYNACK] != 0 && wt_same_end(&c->end[0].at, &c->end[1].at);
+}
+
+/* Sent three times or more, and the other end has not said anything since; no timer runs out twice
+ * in less time. */
+static bool has_vanished(const struct wt_conversation *c)
+{
+    const int64_t two_timers = INT64_C(380000000);
+    enum { SENT_AGAIN = 2 };
+
+    for (int i = 0; i < 2; i++) /* of an end that was never captured nothing is known */
+        if (c->unheard[i] >= SENT_AGAIN && c->end[!i].packets > 0)
+            return c->last_ns - c->first_ns >= two_timers;
+    return false;
+}
+
+/* A FIN is out: one way is still open, or all but the last ACK is there. */
+static enum wt_outcome closing_outcome(const struct wt_conversation *c, bool whole)
+{
+    if (c->at[WT_AT_FIN_2] != 0)
+        return WT_OUTCOME_CLOSING;
+    if (has_vanished(c))
+        return WT_OUTCOME_VANISHED;
+    return whole && !may_have_closed(c) ? WT_OUTCOME_OPEN : WT_OUTCOME_PARTIAL;
 }
 
 static enum wt_outcome tcp_outcome(const struct wt_conversation *c, enum wt_open_kind open)
 {
     bool whole = open != WT_OPEN_NOT_CAPTURED;
 
+    if (is_self(c))
+        return WT_OUTCOME_SELF;
     switch (c->phase) {
     case WT_PHASE_OPENING:
         return opening_outcome(open);
     case WT_PHASE_OPEN:
-        return may_have_closed(c) ? WT_OUTCOME_PARTIAL : WT_OUTCOME_OPEN;
-    case WT_PHASE_CLOSING: /* one way is still open; or all but the last ACK is there */
-        return whole && c->at[WT_AT_FIN_2] == 0 && !may_have_closed(c) ? WT_OUTCOME_OPEN
-                                                                       : WT_OUTCOME_PARTIAL;
+    case WT_PHASE_MIDSTREAM:
+        if (has_vanished(c))
+            return WT_OUTCOME_VANISHED;
+        return c->phase == WT_PHASE_MIDSTREAM || may_have_closed(c) ? WT_OUTCOME_PARTIAL
+                                                                    : WT_OUTCOME_OPEN;
+    case WT_PHASE_CLOSING:
+        return closing_outcome(c, whole);
     case WT_PHASE_CLOSED:
         return whole ? closed_outcome(c) : WT_OUTCOME_PARTIAL;
     case WT_PHASE_REFUSED:
@@ -122,7 +160,7 @@ static enum wt_outcome tcp_outcome(const struct wt_conversation *c, enum wt_open
     case WT_PHASE_CANCELLED:
         return WT_OUTCOME_CANCELLED;
     case WT_PHASE_ABORTED:
-        return WT_OUTCOME_RESET;
+        return c->crossed ? WT_OUTCOME_CROSSED : WT_OUTCOME_RESET;
     case WT_PHASE_STRAY:
         return WT_OUTCOME_STRAY;
     default:

@@ -116,7 +116,10 @@ static uint64_t hash_of_ipv6(const struct hash_key *key, const struct pair *pair
     return track_hash(key, words, 6);
 }
 
-void track_pair_hash(const struct table *table, struct pair *pair)
+/* For what nearly each packet goes through, at two places: GCC takes it for too long. */
+#define INLINED static inline __attribute__((always_inline))
+
+INLINED void hash_pair(const struct table *table, struct pair *pair)
 {
     if (pair->is_hashed)
         return;
@@ -125,13 +128,18 @@ void track_pair_hash(const struct table *table, struct pair *pair)
                                                     : hash_of_ipv6(&table->key, pair));
 }
 
+void track_pair_hash(const struct table *table, struct pair *pair)
+{
+    hash_pair(table, pair);
+}
+
 static bool is_at(const struct wt_end *end, const uint64_t words[2], uint16_t port)
 {
     return end->at.port == port && word(end->at.ip.bytes) == words[0] &&
            word(end->at.ip.bytes + 8) == words[1];
 }
 
-static bool is_between(const struct flow *flow, const struct pair *pair, uint8_t *from)
+INLINED bool is_between(const struct flow *flow, const struct pair *pair, uint8_t *from)
 {
     const struct wt_end *end = flow->pub.end;
 
@@ -146,8 +154,8 @@ static bool is_between(const struct flow *flow, const struct pair *pair, uint8_t
            is_at(&end[0], pair->dst_words, pair->dst_port);
 }
 
-static struct flow *find_in(const struct table *table, const struct slots *slots,
-                            const struct pair *pair, uint8_t *from)
+INLINED struct flow *find_in(const struct table *table, const struct slots *slots,
+                             const struct pair *pair, uint8_t *from)
 {
     uint32_t i = pair->hash & slots->mask;
 
@@ -168,7 +176,7 @@ struct flow *track_table_find(struct table *table, struct pair *pair, uint8_t *f
 
     if (flow != NULL && is_between(flow, pair, from))
         return flow;
-    track_pair_hash(table, pair);
+    hash_pair(table, pair);
     flow = find_in(table, &table->now, pair, from);
     if (flow == NULL && table->old.at != NULL)
         flow = find_in(table, &table->old, pair, from);
@@ -325,7 +333,7 @@ static struct flow *fresh_record(struct table *table)
 
     if (id != 0) {
         flow = track_flow(table, id);
-        table->free = flow->next_free;
+        table->free = flow->link;
         in_heap = flow->in_heap;
     } else {
         if (table->n_records / RECORD_CHUNK >= table->n_chunks && !add_chunk(table))
@@ -358,8 +366,10 @@ struct flow *track_table_add(struct table *table, struct pair *pair, const struc
     flow->pub.transport = pair->transport;
     flow->pub.end[0].at = (struct wt_endpoint){*pair->src, pair->src_port};
     flow->pub.end[1].at = (struct wt_endpoint){*pair->dst, pair->dst_port};
-    if (old != NULL)
+    if (old != NULL) {
         forget(table, pair->hash, old->pub.index);
+        flow->link = old->pub.index;
+    }
     put(table, (struct slot){pair->hash, flow->pub.index});
     table->last = flow;
     return flow;
@@ -377,7 +387,7 @@ void track_table_remove(struct table *table, struct flow *flow)
     if (table->last == flow)
         table->last = NULL;
     flow->pub.index = 0;
-    flow->next_free = table->free;
+    flow->link = table->free;
     table->free = id;
     table->held--;
 }

@@ -30,15 +30,23 @@ static bool make_room(struct wt_tags *tags, uint32_t chunk)
     return tags->chunks[chunk] != NULL;
 }
 
+/* The first one of its chunk: seldom, so not inlined. */
+static __attribute__((noinline)) uint32_t *first_tag_of(struct wt_tags *tags,
+                                                        const struct wt_conversation *conversation)
+{
+    if (make_room(tags, conversation->index / CHUNK))
+        return wt_tag_of(tags, conversation);
+    tags->no_memory = true;
+    tags->spare = 0;
+    return &tags->spare;
+}
+
 uint32_t *wt_tag_of(struct wt_tags *tags, const struct wt_conversation *conversation)
 {
     uint32_t chunk = conversation->index / CHUNK;
 
-    if ((chunk >= tags->n_chunks || tags->chunks[chunk] == NULL) && !make_room(tags, chunk)) {
-        tags->no_memory = true;
-        tags->spare = 0;
-        return &tags->spare;
-    }
+    if (chunk >= tags->n_chunks || tags->chunks[chunk] == NULL)
+        return first_tag_of(tags, conversation);
     struct wt_tag *tag = &tags->chunks[chunk][conversation->index % CHUNK];
 
     if (tag->first != conversation->at[WT_AT_FIRST])

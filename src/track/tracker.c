@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tracker's public functions: a packet goes in, a step comes out; numbers, caps, expiry. */
+/* The tracker's public functions: a packet goes in, what it did comes out; numbers, caps, expiry.
+ */
 #include "tracker.h"
 
 #include <stdlib.h>
@@ -23,8 +24,12 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
         t->max_conversations = WT_MAX_PARTS;
     track_pool_init(&t->pool);
     t->copies.seen = calloc(N_COPIES, sizeof *t->copies.seen);
+    t->episodes.all = calloc(N_EPISODES, sizeof *t->episodes.all);
+    if ((t->skip & WT_SKIP_TIMES) == 0)
+        t->carried = calloc(N_CARRIED, sizeof *t->carried);
     t->roles.known = calloc((size_t)ROLE_SETS * ROLE_WAYS, sizeof *t->roles.known);
-    if (!track_table_init(&t->table) || t->copies.seen == NULL || t->roles.known == NULL) {
+    if (!track_table_init(&t->table) || t->copies.seen == NULL || t->episodes.all == NULL ||
+        t->roles.known == NULL || ((t->skip & WT_SKIP_TIMES) == 0 && t->carried == NULL)) {
         wt_tracker_free(t);
         return NULL;
     }
@@ -40,8 +45,10 @@ void wt_tracker_free(struct wt_tracker *tracker)
     track_pool_clear(&tracker->pool);
     track_idle_clear(&tracker->idle);
     free(tracker->copies.seen);
+    free(tracker->carried);
+    free(tracker->episodes.all);
     free(tracker->roles.known);
-    free(tracker->told);
+    free(tracker->numbered);
     free(tracker);
 }
 
@@ -63,39 +70,39 @@ void wt_tracker_on_drop(struct wt_tracker *tracker, wt_conversation_taker drop, 
 
 /* ---- the conversations by number ---- */
 
-static bool is_stale(const struct wt_tracker *t, const struct told *told)
+static bool is_stale(const struct wt_tracker *t, const struct numbered *numbered)
 {
-    const struct flow *flow = track_flow(&t->table, told->id);
+    const struct flow *flow = track_flow(&t->table, numbered->id);
 
-    return flow->pub.index == 0 || flow->pub.number != told->number;
+    return flow->pub.index == 0 || flow->pub.number != numbered->number;
 }
 
 static void forget_stale(struct wt_tracker *t)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < t->n_told; i++)
-        if (!is_stale(t, &t->told[i]))
-            t->told[kept++] = t->told[i];
-    t->n_told = kept;
+    for (size_t i = 0; i < t->n_numbered; i++)
+        if (!is_stale(t, &t->numbered[i]))
+            t->numbered[kept++] = t->numbered[i];
+    t->n_numbered = kept;
     t->n_stale = 0;
 }
 
 static bool make_room_to_tell(struct wt_tracker *t)
 {
-    if (t->n_told < t->told_size)
+    if (t->n_numbered < t->numbered_size)
         return true;
-    if (t->n_stale > t->n_told / 2) {
+    if (t->n_stale > t->n_numbered / 2) {
         forget_stale(t);
         return true;
     }
-    size_t size = t->told_size ? t->told_size * 2 : 1024;
-    struct told *told = realloc(t->told, size * sizeof *told);
+    size_t size = t->numbered_size ? t->numbered_size * 2 : 1024;
+    struct numbered *numbered = realloc(t->numbered, size * sizeof *numbered);
 
-    if (told == NULL)
+    if (numbered == NULL)
         return false;
-    t->told = told;
-    t->told_size = size;
+    t->numbered = numbered;
+    t->numbered_size = size;
     return true;
 }
 
@@ -106,14 +113,55 @@ static void give_number(struct wt_tracker *t, struct flow *flow)
         return;
     }
     flow->pub.number = ++t->numbers;
-    t->told[t->n_told++] = (struct told){flow->pub.index, flow->pub.number};
+    t->numbered[t->n_numbered++] = (struct numbered){flow->pub.index, flow->pub.number};
 }
 
 const struct wt_conversation *wt_tracker_conversation(struct wt_tracker *tracker, size_t i)
 {
     if (tracker->n_stale > 0)
         forget_stale(tracker);
-    return i < tracker->n_told ? &track_flow(&tracker->table, tracker->told[i].id)->pub : NULL;
+    return i < tracker->n_numbered ? &track_flow(&tracker->table, tracker->numbered[i].id)->pub
+                                   : NULL;
+}
+
+/* The latest conversation of these endpoints before this one; NULL: it is too long ago. */
+static struct flow *older_of(const struct wt_tracker *t, const struct wt_conversation *conv)
+{
+    enum { LOOKED_AT = 4096 };
+
+    for (size_t i = t->n_numbered; i > 0 && t->n_numbered - i < LOOKED_AT; i--) {
+        const struct numbered *numbered = &t->numbered[i - 1];
+        struct flow *flow = track_flow(&t->table, numbered->id);
+
+        if (numbered->number < conv->number && !is_stale(t, numbered) &&
+            flow->pub.transport == conv->transport &&
+            ((wt_same_end(&flow->pub.end[0].at, &conv->end[0].at) &&
+              wt_same_end(&flow->pub.end[1].at, &conv->end[1].at)) ||
+             (wt_same_end(&flow->pub.end[0].at, &conv->end[1].at) &&
+              wt_same_end(&flow->pub.end[1].at, &conv->end[0].at))))
+            return flow;
+    }
+    return NULL;
+}
+
+uint32_t track_reset_older(struct segment *s)
+{
+    struct flow *old = older_of(s->h->tracker, s->conv);
+
+    if (old == NULL || track_is_over(&old->pub))
+        return 0;
+    unsigned from = wt_same_end(&old->pub.end[1].at, &s->from->at);
+
+    if (!old->side[!from].has_acked || old->side[!from].ack_max != s->seq)
+        return 0;
+    move(&old->pub.end[from], WT_SENT_RST);
+    move(&old->pub.end[!from], WT_GOT_RST);
+    old->pub.end[from].sent_rst = true;
+    old->pub.at[WT_AT_RST] = s->h->frame;
+    old->pub.phase = WT_PHASE_ABORTED;
+    if (old->pub.end[0].sent_fin || old->pub.end[1].sent_fin)
+        old->pub.marks |= WT_MARK_RESET_AFTER_FIN;
+    return old->pub.number;
 }
 
 const struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint32_t *cursor)
@@ -129,7 +177,7 @@ const struct wt_conversation *wt_tracker_untold(struct wt_tracker *tracker, uint
 
 size_t wt_tracker_held(const struct wt_tracker *tracker)
 {
-    return tracker->n_told - tracker->n_stale;
+    return tracker->n_numbered - tracker->n_stale;
 }
 
 /* ---- dropping ---- */
@@ -247,12 +295,25 @@ no_memory:
     return NULL;
 }
 
+/* Parts' fields up to the events; those are as many as n_events says. In pieces for which gcc has
+ * stores: all at once it takes an instruction that needs longer to begin (see the Makefile). */
+static inline void clear(struct wt_part *part)
+{
+    enum { PIECE = 48, ALL = offsetof(struct wt_part, events) };
+    char *at = (char *)part;
+    size_t left = ALL;
+
+    for (; left >= PIECE; left -= PIECE, at += PIECE)
+        memset(at, 0, PIECE);
+    memset(at, 0, ALL % PIECE);
+}
+
 static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigned layer,
-                   struct wt_track_result *step)
+                   struct wt_track_result *tracked)
 {
     const struct wt_layer *l = &packet->layers[layer];
     int ip = wt_enclosing_ip(packet, layer);
-    struct wt_part *part = &step->parts[step->n_parts];
+    struct wt_part *part = &tracked->parts[tracked->n_parts];
     struct header h = {.tracker = t,
                        .part = part,
                        .ns = packet->frame->time_ns,
@@ -265,7 +326,7 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
         return;
     h.ip = &packet->layers[ip];
     track_pair_of(t, packet, layer, (unsigned)ip, &pair);
-    memset(part, 0, offsetof(struct wt_part, events)); /* they are as many as n_events says */
+    clear(part);
     part->layer = layer;
     part->quoted = l->quoted;
     part->initial_rtt_ns = -1;
@@ -274,7 +335,7 @@ static void follow(struct wt_tracker *t, const struct wt_packet *packet, unsigne
     else
         track_udp(&h, packet, layer, &pair);
     if (part->conversation != NULL)
-        step->n_parts++;
+        tracked->n_parts++;
 }
 
 /* Is there a packet inside of what this header carries? Then it belongs to a tunnel, and the packet
@@ -288,33 +349,33 @@ static bool is_tunnel(const struct wt_packet *packet, unsigned layer)
 }
 
 /* The part that the packet is about: the innermost, unless that is a tunnel's. */
-static void choose_told(struct wt_tracker *t, const struct wt_packet *packet,
-                        struct wt_track_result *step)
+static void choose_innermost(struct wt_tracker *t, const struct wt_packet *packet,
+                             struct wt_track_result *tracked)
 {
-    struct wt_part *innermost = &step->parts[step->n_parts - 1];
+    struct wt_part *innermost = &tracked->parts[tracked->n_parts - 1];
     const struct wt_conversation *conversation = innermost->conversation;
 
     if (!innermost->quoted && is_tunnel(packet, innermost->layer))
         return;
-    step->told = innermost;
+    tracked->innermost = innermost;
     if (conversation->number == 0)
         give_number(t, track_flow(&t->table, conversation->index));
 }
 
 void wt_track(struct wt_tracker *tracker, const struct wt_packet *packet,
-              struct wt_track_result *step)
+              struct wt_track_result *tracked)
 {
-    step->n_parts = 0;
-    step->told = NULL;
-    for (unsigned i = packet->first_transport; i < packet->n_layers && step->n_parts < WT_MAX_PARTS;
-         i++) {
+    tracked->n_parts = 0;
+    tracked->innermost = NULL;
+    for (unsigned i = packet->first_transport;
+         i < packet->n_layers && tracked->n_parts < WT_MAX_PARTS; i++) {
         enum wt_protocol protocol = packet->layers[i].dissector->protocol;
 
         if (protocol == WT_TCP || protocol == WT_UDP)
-            follow(tracker, packet, i, step);
+            follow(tracker, packet, i, tracked);
     }
     if (tracker->live && tracker->table.n_records > 0)
         sweep(tracker, packet->frame->time_ns, (uint32_t)packet->frame->number);
-    if (step->n_parts > 0)
-        choose_told(tracker, packet, step);
+    if (tracked->n_parts > 0)
+        choose_innermost(tracker, packet, tracked);
 }

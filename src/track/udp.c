@@ -2,22 +2,13 @@
 /* UDP has no connection: a conversation is who sends to whom, and who sent first is the client. */
 #include "tracker.h"
 
-enum { UDP_HEADER = 8, JUST_PORTS = 4, WELL_KNOWN = 1024 };
-
-/* A first datagram from a well-known port to a dynamic one answers something not captured. */
-static void guess_roles(struct header *h, const struct wt_udp *udp)
-{
-    bool answer = udp->src_port < WELL_KNOWN && udp->dst_port >= WELL_KNOWN;
-
-    h->flow->pub.client = answer ? 1 : 0;
-    h->flow->pub.guessed = answer;
-}
+enum { UDP_HEADER = 8, JUST_PORTS = 4 };
 
 void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer, struct pair *pair)
 {
     const struct wt_layer *l = &packet->layers[layer];
-    const struct wt_udp *udp = &l->u.udp;
     struct wt_end *from;
+    bool begins = false;
 
     if (l->header.captured < JUST_PORTS)
         return;
@@ -28,13 +19,21 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
         if (h->flow == NULL)
             return;
         h->flow->pub.phase = WT_PHASE_DATAGRAMS;
-        guess_roles(h, udp);
+        begins = true;
     }
     h->part->conversation = &h->flow->pub;
     track_touch(h, !l->quoted);
+    if (begins)
+        track_udp_roles(h, l);
     if (l->quoted) {
         track_icmp(h, packet, layer, true);
         return;
+    }
+    if (begins && track_answers_elsewhere(h, l)) {
+        h->flow->pub.client = 1;
+        h->flow->pub.guessed = false;
+    } else if (h->part->from == 0 && h->flow->pub.end[1].packets == 0) {
+        track_asks_elsewhere(h, packet, l);
     }
     from = &h->flow->pub.end[h->part->from];
     from->bytes += l->payload.on_wire;

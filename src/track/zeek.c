@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The same conversation in the terms of Zeek's conn.log: a letter for what each side did, in the
- * order it was first done, and one of thirteen states. tcp.md section 5. */
+ * order it was first done, and one of thirteen states. */
 #include <ctype.h>
 #include <string.h>
 
@@ -184,6 +184,17 @@ static const char *state_by_fin(const struct ends *e)
     return e->syn ? "S3" : "SHR";
 }
 
+/* To Zeek the RST that answers an ACK of another connection ends the one in which it is sent, and
+ * not that other one. */
+static bool is_reset(const struct wt_conversation *c)
+{
+    enum { RST_CAPTURED = 32 }; /* of tcp.completeness */
+    bool challenged = c->phase == WT_PHASE_OPENING && (c->marks & WT_MARK_CHALLENGED) != 0;
+
+    return (c->completeness & RST_CAPTURED) != 0 &&
+           (challenged || (c->end[c->client].sent_rst && track_is_over(c)));
+}
+
 const char *wt_zeek_state(const struct wt_conversation *conversation)
 {
     const struct wt_conversation *c = conversation;
@@ -198,7 +209,7 @@ const char *wt_zeek_state(const struct wt_conversation *conversation)
         return "SF"; /* whatever came after */
     if (e.resp->sent_rst && track_is_over(c))
         return reset_by_responder(&e);
-    if (e.orig->sent_rst && track_is_over(c))
+    if (is_reset(c))
         return reset_by_originator(&e);
     if (e.orig->sent_fin || e.resp->sent_fin)
         return state_by_fin(&e);

@@ -72,7 +72,7 @@ const char *wt_value_name_at(size_t i)
     return NULL;
 }
 
-void wt_packet_values(const struct wt_packet *packet, const struct wt_track_result *step,
+void wt_packet_values(const struct wt_packet *packet, const struct wt_track_result *tracked,
                       const struct wt_value_key *key, struct wt_values *out)
 {
     out->n = 0;
@@ -82,7 +82,7 @@ void wt_packet_values(const struct wt_packet *packet, const struct wt_track_resu
             if (packet->layers[i].dissector == key->sources[k].dissector)
                 add_rows(out, &packet->layers[i], key->sources[k].rows, key->sources[k].n);
     if (key->beside != NULL)
-        wt_beside_values(key->beside, packet, step, out);
+        wt_beside_values(key->beside, packet, tracked, out);
 }
 
 /* ---- All of them ---- */
@@ -119,15 +119,27 @@ static size_t take_list(const struct taking *t, const struct wt_layer *layer, si
     return k;
 }
 
+/* The kinds of its options, asked once, so that the rows of all others need not be; and bit 0,
+ * which the rows of no option have. */
+static uint64_t kinds_of(const struct wt_layer *layer)
+{
+    const struct wt_dissector *d = layer->dissector;
+
+    return d->kinds_of != NULL ? d->kinds_of(layer) | 1 : UINT64_MAX;
+}
+
 /* The only layer of its dissector, nearly always: nothing is looked up. */
 static void take_alone(const struct taking *t, const struct wt_layer *layer)
 {
     const struct wt_field *rows = layer->dissector->fields;
     size_t n = layer->dissector->n_fields;
+    uint64_t kinds = kinds_of(layer);
 
     for (size_t k = 0; k < n; k++) {
         const struct wt_field *row = &rows[k];
 
+        if ((kinds >> row->option & 1) == 0)
+            continue;
         if (row->list != NULL) {
             k = take_list(t, layer, k);
             continue;
@@ -202,12 +214,12 @@ static void take_layers(const struct taking *t)
     }
 }
 
-void wt_packet_each_value(const struct wt_packet *packet, const struct wt_track_result *step,
+void wt_packet_each_value(const struct wt_packet *packet, const struct wt_track_result *tracked,
                           wt_value_taker take, void *context)
 {
     const struct taking t = {.packet = packet, .take = take, .context = context};
 
-    wt_beside_take(0, WT_BESIDE_FIRST, packet, step, take, context);
+    wt_beside_take(0, WT_BESIDE_FIRST, packet, tracked, take, context);
     take_layers(&t);
-    wt_beside_take(WT_BESIDE_FIRST, WT_N_BESIDE, packet, step, take, context);
+    wt_beside_take(WT_BESIDE_FIRST, WT_N_BESIDE, packet, tracked, take, context);
 }

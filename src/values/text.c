@@ -12,6 +12,8 @@ bool wt_value_is_text(const struct wt_value *value)
     case WT_AS_TEXT:
     case WT_AS_DNS_NAME:
         return true;
+    case WT_AS_MAYBE:
+        return value->number == WT_MAYBE_UNKNOWN;
     default:
         return false;
     }
@@ -57,6 +59,11 @@ void wt_value_text(struct wt_text *out, const struct wt_value *value)
     case WT_AS_FLAG:
         wt_text_str(out, value->number ? "true" : "false");
         break;
+    case WT_AS_MAYBE:
+        wt_text_str(out, value->number == WT_MAYBE_UNKNOWN ? "null"
+                         : value->number != 0              ? "true"
+                                                           : "false");
+        break;
     case WT_AS_SIGNED:
         wt_text_i64(out, (int64_t)value->number);
         break;
@@ -80,7 +87,7 @@ void wt_value_text(struct wt_text *out, const struct wt_value *value)
         break;
     case WT_AS_DNS_NAME:
         /* Unreadable: that is what it says. */
-        wt_dns_name_at(value->bytes, (size_t)value->number, &name);
+        wt_value_name(value, &name);
         wt_text_bytes(out, name.text, name.length);
         break;
     default:

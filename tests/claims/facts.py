@@ -6,10 +6,12 @@ from src: short and slow on purpose. A fact that the capture leaves open is None
 """
 import struct
 
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+FIN, SYN, RST, ACK, URG, ECE, CWR, AE = 1, 2, 4, 16, 32, 64, 128, 256
 SPACE = 1 << 32
 # A copy of a packet behind a router or on another interface is seen within this time.
 COPY_NS = 1_000_000_000
+# No kernel sends bytes, a SYN or a FIN again so soon.
+SOONEST_NS = 1_000_000
 
 
 def last(value):
@@ -72,10 +74,14 @@ class Segment:
         self.offload = bool(o.get("wiretutor.checksum"))
         self.ip_id, self.ttl = last(o.get("ip.id")), last(o.get("ip.ttl", o.get("ipv6.hlim")))
         self.ip_len = last(o.get("ip.len", o.get("ipv6.plen")))
+        self.ecn = last(o.get("ip.dsfield.ecn", o.get("ipv6.tclass.ecn")))
+        self.urgent = o.get("tcp.urgent_pointer", 0)
         self.remarks = o.get("wiretutor.remarks", [])
         self.call = o.get("wiretutor.call")
+        self.web = {k: v for k, v in o.items() if k.startswith(("http.", "tls."))}
         self.scale = self.mss = self.tsval = self.tsecr = None
         self.sack_raw = []
+        self.kinds = []  # (kind, data) of each option but no-op and end
         self.read_options()
 
     def read_options(self):
@@ -89,6 +95,7 @@ class Segment:
             if size < 2 or at + size > len(self.options):
                 return
             body = self.options[at + 2:at + size]
+            self.kinds.append((kind, body))
             if kind == 2 and size == 4:
                 self.mss = int.from_bytes(body, "big")
             elif kind == 3 and size == 3:
@@ -129,6 +136,7 @@ class End:
         self.carrier = []      # (first, end, segment): who carried which bytes, oldest first
         self.acked = None      # highest unwrapped number of the *other* end that it confirmed
         self.window = None     # the right edge that it offered, unwrapped; None: scale unknown
+        self.last_edge = None  # the one that it said last
         self.window_now = None
         self.scale = None
         self.syn = self.fin_end = None
@@ -149,9 +157,25 @@ class Conversation:
         self.segments = []
         self.self_connected = first.src == first.dst
         self.client = None
+        self.older = None      # the one between the same two ports before
+        self.reset_later = []  # resets in the next one that this one's receiver expects
 
     def end(self, who):
         return self.ends[who]
+
+    def opened(self):
+        """Has each end sent something but its SYN?"""
+        return all(any(not s.has(SYN) for s in e.packets) or e.acked is not None
+                   for e in self.ends.values())
+
+    def fits(self, seg):
+        """Are its numbers within 4 MiB of those of the two ends?"""
+        if seg.src not in self.ends:
+            return False
+        me, it = self.end(seg.src), self.peer(seg.src)
+        pairs = [(seg.seq_raw, me)] + ([(seg.ack_raw, it)] if seg.has(ACK) else [])
+        return all(e.base is not None and (n - e.base - e.top + (1 << 22)) % SPACE < 1 << 23
+                   for n, e in pairs)
 
     def peer(self, who):
         return self.ends[self.names[1] if who == self.names[0] else self.names[0]]
@@ -190,6 +214,7 @@ class Facts:
         self.window_edge = None
         self.peer_edge = None  # how far the peer's window lets the sender go
         self.peer_window = None
+        self.peer_last_edge = None   # … by what it said last: it may have taken room back
         self.asked_before = False   # the peer asked for these bytes (SACK or three equal ACKs)
         self.dup_count = 0
         self.in_flight_peer = 0
@@ -215,10 +240,24 @@ class Follower:
         key = frozenset((seg.src, seg.dst)), seg.src[1] == seg.dst[1]
         c = self.live.get(key)
         if c is None or self.begins_anew(c, seg):
-            c = Conversation(seg)
+            older, c = c, Conversation(seg)
+            c.older = older
             self.live[key] = c
             self.all.append(c)
+        elif c.older is not None and not seg.has(SYN) and c.opened() and not c.fits(seg) and (
+                c.older.fits(seg)):
+            return c.older
         return c
+
+    @staticmethod
+    def one_packet(me, other, seg):
+        """Where the identification is none (0, IPv6, one for all), two equal packets at one place are
+        one only if no sender repeats so soon; an acknowledgement may be repeated at any time."""
+        named = seg.ip_id and not any(s.ip_id == seg.ip_id and not s.same_packet(seg)
+                                      for s in me.packets[-40:])
+        if named or other.ttl != seg.ttl:
+            return True
+        return not seg.pure and seg.ns - other.ns <= SOONEST_NS
 
     @staticmethod
     def begins_anew(c, seg):
@@ -237,7 +276,8 @@ class Follower:
         f = Facts()
         me, it = c.end(seg.src), c.peer(seg.src)
         f.copy_of = next((s for s in reversed(c.segments[-400:])
-                          if 0 <= seg.ns - s.ns <= COPY_NS and s.same_packet(seg)), None)
+                          if 0 <= seg.ns - s.ns <= COPY_NS and s.same_packet(seg)
+                          and self.one_packet(me, s, seg)), None)
         f.before = me.packets[-1] if me.packets else None
         f.previous = c.segments[-1] if c.segments else None
         if me.base is None:
@@ -247,7 +287,7 @@ class Follower:
         f.end = f.seq + sizes(seg)
         f.top_before = me.top
         f.peer_acked_before, f.own_acked_before = it.acked, me.acked
-        f.peer_edge, f.peer_window = it.window, it.window_now
+        f.peer_edge, f.peer_window, f.peer_last_edge = it.window, it.window_now, it.last_edge
         f.window_before = me.window_now
         f.rtt = self.round_trip(c)
         self.take_bytes(c, seg, f, me, it)
@@ -263,6 +303,9 @@ class Follower:
         if seg.has(RST):
             f.rst_accepted = self.accepted(c, seg, f, me, it)
             me.rsts.append((seg, f))
+            if c.older is not None and c.older.peer(seg.src).acked is not None and seg.seq_raw == (
+                    c.older.end(seg.src).base + c.older.peer(seg.src).acked) % SPACE:
+                c.older.reset_later.append(seg)
         c.segments.append(seg)
         me.packets.append(seg)
         return c, f
@@ -328,6 +371,8 @@ class Follower:
             f.hole = [(f.ack, beyond[0][0])]
         # Segments that are not next in line: any of them may be why a number is confirmed again.
         f.past = [s for a, b, s in it.carrier[-400:] if a > f.ack]
+        if it.fin_end is not None and it.fin_end - 1 > f.ack:
+            f.past += it.fin_frames[:1]
         f.in_flight_peer = max(0, it.top - f.ack)
         if edge is None or f.ack > edge:
             me.acked, me.dup = f.ack, 0
@@ -348,7 +393,7 @@ class Follower:
             f.window = 0  # whatever its scale
         me.window_now = f.window
         if f.window is not None:
-            f.window_edge = f.ack + f.window
+            f.window_edge = me.last_edge = f.ack + f.window
             if me.window is None or f.window_edge > me.window:
                 me.window = f.window_edge
         if not hasattr(c, "rtt") and not seg.has(SYN) and me.syn_frames and it.syn_frames:

@@ -68,7 +68,7 @@ class Case:
 
 
 def retransmitted(case, remark):
-    """Names the last carrier; a timer needs its time, and nobody who asked."""
+    """Names the last carrier; a timer needs its time, and no request for the bytes."""
     if not case.repeated() and not case.overlaps():
         return False
     if "packet" in remark and not case.frame_is_carrier(remark["packet"]):
@@ -97,6 +97,15 @@ def fills_a_gap(case, remark):
     return bool(case.f.fresh) and case.f.seq < case.f.top_before
 
 
+def sent_after_higher(case):
+    """Its timestamp is later than that of a segment behind it, which came before it: only what is
+    sent again leaves so late (RFC 9293 3.8.1, RFC 7323 3)."""
+    return case.seg.tsval is not None and any(
+        s.tsval is not None and s.length and case.f_of(s).seq > case.f.seq
+        and 0 < (case.seg.tsval - s.tsval) & 0xffffffff < 1 << 31
+        for s in case.me.packets if s.frame < case.seg.frame)
+
+
 def fast(case, remark):
     """Somebody asked: SACK, or equal ACKs."""
     return case.f.asked_before and (case.repeated() or case.overlaps() or fills_a_gap(case, remark))
@@ -109,12 +118,21 @@ def spurious(case, remark):
 def out_of_order(case, remark):
     """Fresh bytes below others, and nothing that looks like a loss."""
     f = case.f
-    if not f.fresh or f.seq >= f.top_before:
+    if not f.fresh or f.seq >= f.top_before or sent_after_higher(case):
         return False
     later = [s for a, b, s in case.me.carrier if a >= f.end and s.frame < case.seg.frame]
     if later and f.rtt is not None and case.seg.ns - min(s.ns for s in later) > max(f.rtt, 3 * MS):
         return False
     return True
+
+
+def overtaken(case, remark):
+    """Its timestamp is older than that of a segment with data that came before it; and are its bytes
+    new, as the words say, or not?"""
+    older = case.seg.tsval is not None and any(
+        s.tsval is not None and s.length and 0 < (s.tsval - case.seg.tsval) & 0xffffffff < 1 << 31
+        for s in case.me.packets if s.frame < case.seg.frame)
+    return older and bool(case.f.fresh) == (remark["id"] == "overtaken")
 
 
 def not_captured(case, remark):
@@ -161,7 +179,7 @@ def window_full(case, remark):
     f = case.f
     if f.peer_edge is None:
         return None
-    return f.end >= f.peer_edge
+    return f.end >= min(f.peer_edge, f.peer_last_edge)
 
 
 def window_update(case, remark):
@@ -198,8 +216,14 @@ def keep_alive_answer(case, remark):
 
 
 def probe(case, remark):
+    """The window is 0, or was when this end last had something new to say: if it goes on asking, what
+    opened the window again did not reach it."""
     f = case.f
-    return case.seg.length <= 1 and f.peer_window == 0
+    if case.seg.length > 1 or f.peer_window == 0:
+        return case.seg.length <= 1
+    new = [s.frame for s in case.me.packets if s.frame < case.seg.frame and case.f_of(s).fresh]
+    since = max(new, default=0)
+    return any(s.window_raw == 0 for s in case.it.packets if since < s.frame < case.seg.frame)
 
 
 def probe_answer(case, remark):
@@ -256,6 +280,26 @@ def sizes_of(seg):
     return seg.length + seg.has(SYN) + seg.has(FIN)
 
 
+def accepts_syn(seg, syn):
+    """A SYN,ACK that confirms that SYN, with its bytes or without."""
+    return seg.has(SYN) and seg.has(ACK) and 1 <= (seg.ack_raw - syn.seq_raw) % 2**32 <= syn.length + 1
+
+
+def rst_to_other_ack(case, remark):
+    """RFC 9293 3.10.7.3: what confirms nothing of ours is reset, with the very number that it names."""
+    seg = case.seg
+    named = [s for s in case.it.packets if s.frame < seg.frame and s.has(ACK)]
+    return (seg.has(RST) and not seg.has(ACK) and bool(named)
+            and named[-1].ack_raw == seg.seq_raw
+            and not any(accepts_syn(s, syn) for s in named for syn in case.me.syn_frames))
+
+
+def syn_again_challenged(case, remark):
+    """Something came back, and accepted nothing."""
+    came = [s for s in case.it.packets if s.frame < case.seg.frame]
+    return case.repeated() and bool(came) and not any(accepts_syn(s, case.seg) for s in came)
+
+
 def syn_again(case, remark):
     if not case.repeated():
         return False
@@ -295,7 +339,7 @@ def third_step(case, remark):
 
 
 def reset_believed(case, remark):
-    """A reset that is told as one must have been accepted, as far as the capture shows."""
+    """A reset that is reported as one must have been accepted, as far as the capture shows."""
     if not case.seg.has(RST):
         return False
     if case.f.rst_accepted is False:
@@ -382,10 +426,10 @@ RULES = {
     "retransmitted-part": repeats_some,
     "data-again": repeats_all,
     "gap-filled": fills_a_gap,
-    "fast-retransmitted": fast,
-    "retransmitted-in-recovery": fast,
     "spuriously-retransmitted": spurious,
     "out-of-order": out_of_order,
+    "overtaken": overtaken,
+    "overtaken-copy": overtaken,
     "not-captured": not_captured,
     "not-captured-confirmed": not_captured_confirmed,
     "acked-unseen": acked_unseen,
@@ -408,6 +452,12 @@ RULES = {
     "captured-twice": copy,
     "checksum-bad": checksum_bad,
     "syn-retx": syn_again,
+    "unanswered-older-clock": lambda case, remark: case.seg.has(SYN) and case.repeated(),
+    "self-connect": lambda case, remark: case.c.self_connected and case.seg.has(SYN),
+    "syn-retx-challenged": syn_again_challenged,
+    "rst-to-challenge": rst_to_other_ack,
+    "rst-to-challenge-old": rst_to_other_ack,
+    "rst-to-other-ack": rst_to_other_ack,
     "synack-retx": synack_again,
     "handshake-1": handshake(SYN, ACK | RST),
     "handshake-2": handshake(SYN | ACK, RST),
@@ -435,50 +485,12 @@ RULES = {
 DIAGNOSTIC = {
     "retransmitted", "retransmitted-again", "retransmitted-part", "data-again", "gap-filled",
     "fast-retransmitted", "retransmitted-in-recovery", "spuriously-retransmitted", "out-of-order",
+    "overtaken", "overtaken-copy",
     "not-captured", "not-captured-confirmed", "acked-unseen", "duplicate-ack", "duplicate-ack-echo",
     "zero-window", "zero-window-probe", "zero-window-probe-ack", "window-full", "window-update",
     "window-grown", "window-update-unscaled", "keep-alive", "keep-alive-ack", "ack-delayed",
     "captured-twice", "checksum-bad", "syn-retx", "synack-retx", "abort", "rst-no-such-connection",
+    "syn-retx-challenged", "rst-to-challenge", "rst-to-challenge-old", "rst-to-other-ack",
     "rst-gave-up", "rst-after-fin-data", "rst-after-fin", "rst-ignored", "rst-in-handshake",
     "fin-retx", "verdict",
 }
-
-
-# ---- verdicts ----
-
-def all_confirmed(c, facts):
-    """Did each end confirm all that was captured of the other, its FIN too?"""
-    for who in c.names:
-        me, it = c.end(who), c.peer(who)
-        if me.fin_end is None or it.acked is None or it.acked < max(me.fin_end, me.top):
-            return False
-    return True
-
-
-def verdict(c, facts, told):
-    """True, False or None for a verdict that was told of a TCP conversation."""
-    begun = max((s.frame for e in c.ends.values() for s in e.syn_frames if not s.has(ACK)),
-                default=0)  # the same SYN after the end tries again
-    resets = [(s, f) for e in c.ends.values() for s, f in e.rsts if s.frame > begun]
-    counted = [s for s, f in resets if f.rst_accepted is True]
-    perhaps = [s for s, f in resets if f.rst_accepted is None]
-    fins = [e for e in c.ends.values() if e.fin_end is not None]
-    if told == "normal":
-        if len(fins) < 2 or not all_confirmed(c, facts):
-            return False
-        done = max((s.frame for e in c.ends.values() for s in e.fin_frames[:1]), default=0)
-        return not any(s.frame < done for s in counted)
-    if told == "reset":
-        return bool(counted) or (None if perhaps else False)
-    if told == "refused":
-        return any(s.has(ACK) for s, _ in resets) or None
-    if told == "open":
-        closing = [e for e in fins if any(s.frame > begun for s in e.fin_frames)]
-        return not counted and len(closing) < 2
-    if told == "unanswered":
-        senders = [e for e in c.ends.values() if e.packets]
-        accepts = any(s.has(SYN) and s.has(ACK) or s.has(RST) for e in senders for s in e.packets)
-        return len(senders) == 1 or c.self_connected or not accepts
-    if told == "half-open":
-        return not fins or None
-    return None

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Is what `explain` says of TCP true? Judge each remark by what the header fields prove.
+"""Is what `explain` says of TCP and DNS true? Judge each remark by what the header fields prove.
 
     run.py BUILD [--list ID] [--most N] [CAPTURE or FOLDER...]
 
@@ -21,9 +21,28 @@ TOP = os.path.normpath(os.path.join(HERE, "../.."))
 sys.path.insert(0, HERE)
 from facts import Follower, Segment  # noqa: E402
 import rules  # noqa: E402
+import verdicts  # noqa: E402
+import rules_kinship  # noqa: E402
+import rules_limits  # noqa: E402
+import rules_opening  # noqa: E402
+import rules_plain  # noqa: E402
+import rules_options  # noqa: E402
+import rules_web  # noqa: E402
+import rules_places  # noqa: E402
+import rules_dns  # noqa: E402
+import rules_outside  # noqa: E402
+import rules_exchanges  # noqa: E402
 
 ENDINGS = (".pcap", ".pcapng", ".cap", ".gz", ".trace", ".dmp")
 TOLERATED = 0.002
+RULES = {**rules.RULES, **rules_limits.RULES, **rules_kinship.RULES,
+         **rules_options.RULES, **rules_web.RULES, **rules_places.RULES, **rules_opening.RULES,
+         **rules_plain.RULES}
+DIAGNOSTIC = (rules.DIAGNOSTIC | rules_limits.DIAGNOSTIC | rules_kinship.DIAGNOSTIC
+              | rules_options.DIAGNOSTIC | rules_web.DIAGNOSTIC | rules_places.DIAGNOSTIC
+              | rules_opening.DIAGNOSTIC | rules_plain.DIAGNOSTIC | rules_dns.DIAGNOSTIC
+              | rules_outside.DIAGNOSTIC
+              | rules_exchanges.DIAGNOSTIC)
 SECONDS = 120
 
 
@@ -66,7 +85,11 @@ def judge(objects, limit=20000):
     for conversation, seg, facts in cases:
         case = None
         for remark in seg.remarks:
-            rule = rules.RULES.get(remark["id"])
+            rule = RULES.get(remark["id"])
+            if rule is None and (remark["id"] in rules_dns.RULES
+                                 or remark["id"] in rules_outside.RULES
+                                 or remark["id"].startswith("name-was-resolved")):
+                continue  # its own judge sees all messages of DNS, over TCP and UDP
             if rule is None:
                 yield remark["id"], "no rule", seg.frame, ""
                 continue
@@ -76,6 +99,9 @@ def judge(objects, limit=20000):
             yield remark["id"], rule(case, remark), seg.frame, remark["text"]
     if len(objects) > limit:
         return
+    yield from rules_dns.judge(objects)
+    yield from rules_outside.judge(objects)
+    yield from rules_exchanges.judge(objects)
     yield from judge_verdicts(objects, cases, by_facts)
 
 
@@ -87,10 +113,13 @@ def judge_verdicts(objects, cases, by_facts):
     for o in objects:
         if o.get("wiretutor.type") != "conversation" or "tcp.stream" not in o:
             continue
+        if o["wiretutor.verdict"] == "unanswered":
+            yield ("no-answer", rules_kinship.no_answer(objects, o), o["wiretutor.conversation"],
+                   o.get("wiretutor.text", ""))
         mine = of_number.get(o["wiretutor.conversation"], [])
         if len(mine) != 1:
             continue
-        good = rules.verdict(mine[0], by_facts, o["wiretutor.verdict"])
+        good = verdicts.verdict(mine[0], by_facts, o["wiretutor.verdict"])
         text = o.get("wiretutor.text", o["wiretutor.verdict"])
         yield "verdict", good, o["wiretutor.conversation"], f'{o["wiretutor.verdict"]}: {text}'
 
@@ -151,11 +180,11 @@ def main():
             bad = bad or bool(wrong)
     if not only_samples:
         tally.show()
-        for label, keys in (("diagnostic", rules.DIAGNOSTIC), ("all", None)):
+        for label, keys in (("diagnostic", DIAGNOSTIC), ("all", None)):
             wrong, judged = tally.share(keys)
             print(f"{label}: {wrong} wrong of {judged} judged"
                   f" ({100 * wrong / judged if judged else 0:.2f} %)")
-        wrong, judged = tally.share(rules.DIAGNOSTIC)
+        wrong, judged = tally.share(DIAGNOSTIC)
         bad = judged == 0 or wrong > TOLERATED * judged
     return 1 if bad else 0
 

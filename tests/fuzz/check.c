@@ -63,9 +63,9 @@ static void refused(const char *line, size_t n, const struct wt_expectation_erro
 
 static void take(struct wt_check *check, struct exchange *x)
 {
-    wt_check_packet(check, &x->packet, &x->step);
+    wt_check_packet(check, &x->packet, &x->tracked);
     if (wt_check_wants_values(check, x->frame.number))
-        wt_check_values(check, &x->packet, &x->step);
+        wt_check_values(check, &x->packet, &x->tracked);
 }
 
 static void segment(struct wt_check *check, struct exchange *x, bool from_server,
@@ -125,7 +125,7 @@ static void results(const struct wt_check *check, const char *file)
 static void hold(const struct wt_expectation *list, size_t n, const char *file)
 {
     static struct exchange x;
-    struct wt_check *check = wt_check_new(list, n);
+    struct wt_check *check = wt_check_new(list, n, NULL);
     const struct wt_conversation *conversation;
 
     FUZZ_EXPECT(check != NULL);

@@ -36,7 +36,7 @@ static void render(const struct wt_packet *packet)
         {{.view = WT_VIEW_LINES, .json = true}, FUZZ_NDJSON},
         {{.view = WT_VIEW_LINES, .csv = true},  FUZZ_CSV   },
     };
-    static const struct wt_track_result step;
+    static const struct wt_track_result tracked;
 
     for (size_t i = 0; i < WT_ARRAY_LEN(rows); i++) {
         struct wt_text text;
@@ -45,7 +45,7 @@ static void render(const struct wt_packet *packet)
         struct wt_renderer *r = wt_renderer_new(&text, &rows[i].options);
 
         FUZZ_EXPECT(r != NULL);
-        wt_render_packet(r, packet, &step, NULL);
+        wt_render_packet(r, packet, &tracked, NULL);
         fuzz_expect_form(&text, rows[i].form);
         wt_renderer_free(r);
         wt_text_clear(&text);

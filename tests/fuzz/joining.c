@@ -121,6 +121,17 @@ void fuzz_fragments(const uint8_t *data, size_t size, const char *part)
 
 enum { MOST_SEGMENTS = 100 };
 
+static void look_at_passage(const struct wt_passage *p)
+{
+    if (p == NULL)
+        return;
+    FUZZ_EXPECT(p->session != NULL && p->session->n_host <= WT_SESSION_HOST);
+    FUZZ_EXPECT(p->part == 0 || (p->kind != WT_PASSES_NOTHING && p->bytes > 0));
+    FUZZ_EXPECT(p->total == 0 || p->bytes <= p->total);
+    FUZZ_EXPECT(!p->cut_short || p->ends);
+    free(fuzz_exact(p->asked.data, p->asked.captured));
+}
+
 static void look_at_messages(struct exchange *x)
 {
     for (unsigned i = 0; i < x->packet.n_layers; i++)
@@ -132,8 +143,9 @@ static void look_at_messages(struct exchange *x)
             free(fuzz_exact(l->header.data, l->header.captured)); /* all of it can be read */
             FUZZ_EXPECT(n > 0);
         }
+    look_at_passage(x->packet.passage);
     x->text.len = 0;
-    wt_json_packet(&x->text, &x->packet, &x->step);
+    wt_json_packet(&x->text, &x->packet, &x->tracked);
     fuzz_expect_form(&x->text, FUZZ_NDJSON);
 }
 

@@ -71,8 +71,8 @@ struct run {
     struct wt_text text[N_VIEWS];
     struct wt_renderer *renderers[N_VIEWS];
     struct wt_packet packet;
-    struct wt_track_result step;
-    struct wt_commentary told;
+    struct wt_track_result tracked;
+    struct wt_commentary commentary;
     uint32_t vary;
     uint64_t packets;
 };
@@ -182,19 +182,20 @@ static void take(struct run *run, const struct wt_frame *frame)
     FUZZ_EXPECT(frame->number == run->packets);
     wt_dissect_joining(&run->packet, frame, true, run->reassembly);
     look_at_layers(&run->packet);
-    wt_track(run->tracker, &run->packet, &run->step);
-    wt_streams_take(run->streams, &run->packet, &run->step);
-    wt_diagnosis_packet(run->diagnosis, &run->step);
-    wt_explain_packet(run->explainer, &run->packet, &run->step, &run->told);
+    wt_track(run->tracker, &run->packet, &run->tracked);
+    wt_streams_take(run->streams, &run->packet, &run->tracked);
+    wt_diagnosis_packet(run->diagnosis, &run->packet, &run->tracked);
+    wt_explain_packet(run->explainer, &run->packet, &run->tracked, &run->commentary);
     for (size_t i = 0; i < N_VIEWS; i++) {
         enum wt_view view = rows[i].options.view;
 
         wt_render_clock(run->renderers[i], frame->time_ns);
-        wt_render_packet(run->renderers[i], &run->packet, &run->step,
-                         view == WT_VIEW_STORY || view == WT_VIEW_LADDER ? &run->told : &nothing);
+        wt_render_packet(run->renderers[i], &run->packet, &run->tracked,
+                         view == WT_VIEW_STORY || view == WT_VIEW_LADDER ? &run->commentary
+                                                                         : &nothing);
     }
-    if (run->told.closes)
-        ending(run, run->step.told->conversation);
+    if (run->commentary.closes)
+        ending(run, run->tracked.innermost->conversation);
     judge(run, false);
 }
 

@@ -66,7 +66,7 @@ static void write_seed(const char *folder, struct sieve *sieve, const struct wt_
 static void take_capture(const char *folder, struct sieve *sieve, const char *path)
 {
     static struct wt_packet packet;
-    static struct wt_track_result step;
+    static struct wt_track_result tracked;
     const struct wt_tracker_options track = {.live = false};
     const struct wt_streams_options early = {.early = false};
     struct wt_source *source;
@@ -80,8 +80,8 @@ static void take_capture(const char *folder, struct sieve *sieve, const char *pa
 
     while (wt_source_next(source, &frame, &error) == WT_OK) {
         wt_dissect(&packet, &frame, false);
-        wt_track(tracker, &packet, &step);
-        wt_streams_take(streams, &packet, &step);
+        wt_track(tracker, &packet, &tracked);
+        wt_streams_take(streams, &packet, &tracked);
         for (unsigned i = 0; i < packet.n_layers; i++)
             write_seed(folder, sieve, &packet.layers[i]);
     }

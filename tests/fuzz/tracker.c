@@ -191,7 +191,8 @@ static void give(struct play *p, struct fuzz_input *in)
         (void)fprintf(stderr, "lane %u @%lld: %s\n", lane % LANES, (long long)scene->ns, line);
     rules_before(&p->rules, scene->tracker);
     (void)stage_say(&p->stage, line);
-    rules_after(&p->rules, &p->stage.scene.built.packet, &p->stage.scene.step, &p->stage.told);
+    rules_after(&p->rules, &p->stage.scene.built.packet, &p->stage.scene.tracked,
+                &p->stage.commentary);
 }
 
 static void finish(struct play *p)

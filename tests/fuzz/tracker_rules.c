@@ -128,18 +128,20 @@ static void numbers_are_sane(const struct wt_part *part, const struct wt_tcp *tc
     const struct wt_conversation *c = part->conversation;
     const struct wt_end *from = &c->end[part->from], *to = &c->end[part->from ^ 1];
 
-    FUZZ_EXPECT(part->rel_seq == tcp->seq - from->isn);
+    /* A SYN-ACK that comes when another one was taken already counts from itself. */
+    FUZZ_EXPECT(part->rel_seq == tcp->seq - from->isn ||
+                (part->rel_seq == 0 && (tcp->flags & (WT_SYN | WT_ACK)) == (WT_SYN | WT_ACK)));
     FUZZ_EXPECT(part->rel_ack == ((tcp->flags & WT_ACK) != 0 ? tcp->ack - to->isn : 0));
     FUZZ_EXPECT(part->window == tcp->window || part->window == (uint32_t)tcp->window
                                                                    << from->scale);
     FUZZ_EXPECT(from->scale <= 14 && to->scale <= 14);
-    FUZZ_EXPECT((part->analysis & ~part->overruled & WT_TA_DUPLICATE_ACK) == 0 ||
+    FUZZ_EXPECT((part->shown & WT_TA_DUPLICATE_ACK) == 0 ||
                 (part->duplicate_ack_frame > 0 && part->duplicate_ack_number > 0));
     FUZZ_EXPECT(part->duplicate_ack_frame < frame);
     FUZZ_EXPECT(part->rto_frame < frame && part->acks_frame < frame && part->copy_of < frame);
     FUZZ_EXPECT(part->captured_twice == (part->copy_of != 0));
     FUZZ_EXPECT(!part->captured_twice || part->n_events == 0);
-    FUZZ_EXPECT((part->overruled & ~part->analysis) == 0);
+    FUZZ_EXPECT((part->shown & ~part->analysis & ~(uint32_t)WT_TA_RETRANSMISSION) == 0);
     FUZZ_EXPECT((part->analysis & (WT_TA_FAST_RETRANSMISSION | WT_TA_SPURIOUS_RETRANSMISSION)) ==
                     0 ||
                 (part->analysis & WT_TA_RETRANSMISSION) != 0);
@@ -172,11 +174,14 @@ static void evidence_is_there(const struct rules *rules, const struct wt_convers
 
     wt_conversation_summary(c, &s);
     FUZZ_EXPECT(s.n_evidence > 0 && s.n_evidence <= WT_N_EVIDENCE);
+    FUZZ_EXPECT(s.outcome != WT_OUTCOME_CROSSED || c->at[WT_AT_RST] != 0);
+    FUZZ_EXPECT(s.outcome != WT_OUTCOME_CLOSING || c->at[WT_AT_FIN_2] != 0);
     for (unsigned i = 0; i < s.n_evidence; i++) {
         FUZZ_EXPECT(s.evidence[i] > 0 && s.evidence[i] <= rules->frame);
         FUZZ_EXPECT(i == 0 || s.evidence[i] > s.evidence[i - 1]);
+        /* an RST in the conversation that follows may have ended this one */
         FUZZ_EXPECT(s.evidence[i] >= RULES_FRAMES || c->number == 0 ||
-                    rules->about[s.evidence[i]] == c->number);
+                    s.evidence[i] == c->at[WT_AT_RST] || rules->about[s.evidence[i]] == c->number);
     }
     FUZZ_EXPECT(s.open != WT_OPEN_THREE_WAY || (c->at[WT_AT_SYN] != 0 && c->at[WT_AT_SYNACK] != 0));
     FUZZ_EXPECT(s.open != WT_OPEN_SIMULTANEOUS || c->at[WT_AT_SYN] != 0);
@@ -192,17 +197,18 @@ static void evidence_is_there(const struct rules *rules, const struct wt_convers
     FUZZ_EXPECT(s.outcome != WT_OUTCOME_UNREACHABLE || c->at[WT_AT_ICMP] != 0);
     FUZZ_EXPECT(s.outcome != WT_OUTCOME_RESET || c->at[WT_AT_RST] != 0);
     FUZZ_EXPECT(s.outcome != WT_OUTCOME_ANSWERED ||
-                (c->end[0].packets > 0 && c->end[1].packets > 0));
+                (c->end[0].packets > 0 && c->end[1].packets > 0) ||
+                c->at[WT_AT_SYNACK] != 0); /* from elsewhere */
     FUZZ_EXPECT(c->first_ns <= c->last_ns && c->client < 2 && c->first_fin < 2);
     FUZZ_EXPECT(c->at[WT_AT_FIRST] > 0 && c->at[WT_AT_FIRST] <= c->at[WT_AT_LAST]);
 }
 
 /* A frame that a remark points to came before, or is this one. */
-static void remarks_point_back(const struct rules *rules, const struct wt_commentary *told)
+static void remarks_point_back(const struct rules *rules, const struct wt_commentary *commentary)
 {
-    FUZZ_EXPECT(told->n_remarks <= WT_MAX_REMARKS && told->n_facts <= WT_MAX_FACTS);
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        const struct wt_remark *r = &told->remarks[i];
+    FUZZ_EXPECT(commentary->n_remarks <= WT_MAX_REMARKS && commentary->n_facts <= WT_MAX_FACTS);
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
+        const struct wt_remark *r = &commentary->remarks[i];
 
         FUZZ_EXPECT(r->id < WT_N_REMARKS && r->n_args <= WT_MAX_ARGS);
         for (unsigned k = 0; k < r->n_args; k++)
@@ -244,14 +250,14 @@ static const struct wt_tcp *header_of(const struct wt_packet *packet, const stru
 }
 
 void rules_after(struct rules *rules, const struct wt_packet *packet,
-                 const struct wt_track_result *step, const struct wt_commentary *told)
+                 const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
     rules->frame = packet->frame->number;
-    FUZZ_EXPECT(step->n_parts <= WT_MAX_PARTS);
-    remarks_point_back(rules, told);
-    if (step->told == NULL)
+    FUZZ_EXPECT(tracked->n_parts <= WT_MAX_PARTS);
+    remarks_point_back(rules, commentary);
+    if (tracked->innermost == NULL)
         return;
-    const struct wt_part *part = step->told;
+    const struct wt_part *part = tracked->innermost;
     const struct wt_conversation *c = part->conversation;
     const struct wt_tcp *tcp = header_of(packet, part);
 

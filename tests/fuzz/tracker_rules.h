@@ -21,7 +21,7 @@ struct rules {
 
 void rules_before(struct rules *rules, struct wt_tracker *tracker);
 void rules_after(struct rules *rules, const struct wt_packet *packet,
-                 const struct wt_track_result *step, const struct wt_commentary *told);
+                 const struct wt_track_result *tracked, const struct wt_commentary *commentary);
 void rules_at_end(struct rules *rules, const struct wt_conversation *conversation);
 void rules_of_all(struct rules *rules, struct wt_tracker *tracker);
 

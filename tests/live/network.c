@@ -2,7 +2,8 @@
 /* A network of wt_network_enter for test_network.py: enters it, captures in it, and starts programs
  * in it as it is told on standard input, a line each:
  *
- *     network [private|veth|host] [lose N] [delay MS] [refuse] [write FILE]
+ *     network [private|veth|host] [lose N] [lose-data N] [lose-acks N] [lose-only K]... [delay MS]
+ * [refuse] [cc NAME] [write FILE]
  *
  *     client COMMAND    the shell runs COMMAND on the client's side; says "started PID",
  *     server COMMAND    later "ended PID CODE"
@@ -174,9 +175,17 @@ static struct wt_network_options options_of(char **words, const char **path)
         else if (strcmp(*words, "refuse") == 0)
             o.refuse = true;
         else if (strcmp(*words, "lose") == 0 && words[1] != NULL)
-            o.lose = (uint32_t)strtoul(*++words, NULL, 10);
+            o.losses.nth = (uint32_t)strtoul(*++words, NULL, 10);
+        else if (strcmp(*words, "lose-data") == 0 && words[1] != NULL)
+            o.losses.data = (uint32_t)strtoul(*++words, NULL, 10);
+        else if (strcmp(*words, "lose-acks") == 0 && words[1] != NULL)
+            o.losses.acks = (uint32_t)strtoul(*++words, NULL, 10);
+        else if (strcmp(*words, "lose-only") == 0 && words[1] != NULL)
+            o.losses.only[o.losses.n_only++] = (uint32_t)strtoul(*++words, NULL, 10);
         else if (strcmp(*words, "delay") == 0 && words[1] != NULL)
             o.delay_ms = (uint32_t)strtoul(*++words, NULL, 10);
+        else if (strcmp(*words, "cc") == 0 && words[1] != NULL)
+            o.congestion = *++words;
         else if (strcmp(*words, "write") == 0 && words[1] != NULL)
             *path = *++words;
     }

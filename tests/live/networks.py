@@ -238,7 +238,7 @@ class Refused(Exception):
 
 
 def each_user(case):
-    """Do a case as each user; where nobody can make a user namespace, skip it."""
+    """Do a case as each user; skip it where the user nobody cannot make a user namespace."""
     def all_users(build):
         for uid in users():
             need("user namespace" if uid else "network")

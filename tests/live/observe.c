@@ -4,10 +4,10 @@
  *     observe [OPTION...] -- PROGRAM [WORD...] [:: PROGRAM [WORD...]]...
  *
  * --stdin-to N (the last one otherwise), --patience MS; --private: in a network of their own;
- * --deny: ptrace() is refused here; --stop-at TEXT: they are told to end when a line of output
- * holds TEXT; --ended N: when so many have ended; --deadlocked MS: when nothing can happen any more
- * since so long; --for MS: so long after the start. --touch-at TEXT --touch FILE: when TEXT has
- * been told there is such a file. */
+ * --tcp-info: their connections are looked at; --deny: ptrace() is refused here; --stop-at TEXT:
+ * they are told to end when a line of output holds TEXT; --ended N: when so many have ended;
+ * --deadlocked MS: when nothing can happen any more since so long; --for MS: so long after the
+ * start. --touch-at TEXT --touch FILE: when TEXT has been told there is such a file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -60,13 +60,15 @@ static void print_call(const struct wt_socket_call *c)
 {
     printf(
         ", \"id\": %llu, \"call\": \"%s\", \"transport\": \"%s\", \"family\": %d, \"waits\": %d, "
-        "\"returned\": %d, \"last\": %d, \"pid\": %d, \"tid\": %d, \"fd\": %d, \"socket\": %llu",
+        "\"returned\": %d, \"last\": %d, \"held_in\": \"%s\", \"held_by\": %d, \"pid\": %d, "
+        "\"tid\": %d, \"fd\": %d, \"socket\": %llu",
         (unsigned long long)c->id, wt_socket_call_name(c->call),
         !c->is_tcp_or_udp             ? ""
         : c->transport == WT_OVER_TCP ? "tcp"
                                       : "udp",
-        c->family, c->waits, c->has_returned, c->last, c->pid, c->tid, c->fd,
-        (unsigned long long)c->socket);
+        c->family, c->waits, c->has_returned, c->last,
+        c->held_in != 0 ? wt_socket_call_name(c->held_in - 1) : "", c->held_by, c->pid, c->tid,
+        c->fd, (unsigned long long)c->socket);
     printf(", \"begin\": %lld, \"end\": %lld, \"result\": %lld, \"error\": %d, \"flags\": %d, "
            "\"asked\": %llu, \"new\": %llu, \"level\": %d, \"option\": %d, \"value\": %lld, "
            "\"linger\": %lld",
@@ -75,15 +77,30 @@ static void print_call(const struct wt_socket_call *c)
            (long long)c->value, (long long)c->linger);
     if (c->has_address)
         print_end("address", &c->address);
+    if (c->group.version != 0)
+        print_end("group", &(struct wt_endpoint){.ip = c->group});
     print_end("local", &c->local);
     print_end("remote", &c->remote);
     print_bytes("first", c->first, c->n_first);
 }
 
+static void print_let_go(const struct wt_let_go_all *gone)
+{
+    printf(", \"known\": %d, \"lets_go\": [", gone->known);
+    for (unsigned i = 0; i < gone->n; i++)
+        printf("%s[%llu, %d, %d]", i > 0 ? ", " : "", (unsigned long long)gone->at[i].socket,
+               gone->at[i].fd, gone->at[i].last);
+    printf("]");
+}
+
 static void print(const struct wt_observed *o)
 {
-    static const char *const kinds[] = {"started", "begins",      "returns", "output",  "ending",
-                                        "ended",   "not watched", "dropped", "refused", "stopping"};
+    static const char *const kinds[] = {
+        [WT_OBSERVED_STARTED] = "started",      [WT_OBSERVED_CALL_BEGINS] = "begins",
+        [WT_OBSERVED_CALL_RETURNS] = "returns", [WT_OBSERVED_OUTPUT] = "output",
+        [WT_OBSERVED_ENDING] = "ending",        [WT_OBSERVED_ENDED] = "ended",
+        [WT_OBSERVED_EXECUTED] = "executed",    [WT_OBSERVED_NOT_WATCHED] = "not watched",
+        [WT_OBSERVED_STOPPING] = "stopping",    [WT_OBSERVED_TCP_INFO] = "tcp_info"};
 
     printf("{\"kind\": \"%s\", \"program\": %d, \"time\": %lld", kinds[o->kind], o->program,
            (long long)o->time_ns);
@@ -97,6 +114,11 @@ static void print(const struct wt_observed *o)
                "\"not_started\": %d",
                o->as.ended.pid, o->as.ended.code, o->as.ended.signal, o->as.ended.by_us,
                o->as.ended.reason, o->as.ended.not_started);
+        if (o->kind == WT_OBSERVED_ENDING)
+            print_let_go(&o->as.ended.let_go);
+    } else if (o->kind == WT_OBSERVED_EXECUTED) {
+        printf(", \"pid\": %d", o->as.executed.pid);
+        print_let_go(&o->as.executed.let_go);
     } else if (o->kind == WT_OBSERVED_STOPPING) {
         printf(", \"why\": %d, \"signal\": %d", o->as.stopping.reason, o->as.stopping.signal);
     } else if (o->kind == WT_OBSERVED_NOT_WATCHED) {
@@ -150,6 +172,8 @@ static void read_words(struct options *o, char **words)
     for (; *words != NULL && strcmp(*words, "--") != 0; words++) {
         if (strcmp(*words, "--private") == 0)
             o->has_network = true;
+        else if (strcmp(*words, "--tcp-info") == 0)
+            o->programs.tcp_info = true;
         else if (strcmp(*words, "--deny") == 0)
             o->deny = true;
         else if (strcmp(*words, "--deny-getfd") == 0)
@@ -168,6 +192,7 @@ static void read_words(struct options *o, char **words)
     }
     if (o->programs.stdin_to == SIZE_MAX)
         o->programs.stdin_to = o->programs.n - 1;
+    o->programs.first_client = o->programs.n - 1;
 }
 
 static int64_t now_ms(void)
@@ -205,7 +230,10 @@ static enum wt_stop_reason enough(const struct options *o, const struct wt_progr
         return WT_STOP_TIME;
     if (o->stop_at_interrupt && interrupted)
         return WT_STOP_SIGNAL;
-    return o->deadlocked_ms != 0 && wt_programs_deadlocked(programs, o->deadlocked_ms)
+    const struct wt_idleness *idle = wt_programs_idle(programs);
+
+    return o->deadlocked_ms != 0 && idle->reason == WT_STOP_IDLE && idle->certain &&
+                   now_ms() - idle->since_ns / 1000000 >= o->deadlocked_ms
                ? WT_STOP_IDLE
                : WT_STOP_NONE;
 }

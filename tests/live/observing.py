@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the tests of watched programs share: a run of `observe`, and what it told."""
+"""What the tests of watched programs share: a run of `observe`, and its output."""
 import functools
 import json
 import os
@@ -65,7 +65,7 @@ def command(build, *words, options=(), user=None):
 
 
 class Observed:
-    """All that was told of a run."""
+    """The whole output of a run."""
 
     def __init__(self, build, *words, options=(), user=None, stdin=b"", code=0, env=None, **more):
         given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}

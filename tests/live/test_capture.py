@@ -241,7 +241,7 @@ def the_interfaces_in_plain_words(build):
 
 
 def the_interface_goes_down(build):
-    """What came before is told; the capture cannot go on."""
+    """What came before is shown; the capture cannot go on."""
     with Datagrams() as datagrams, Capture(build, "udp") as capture:
         datagrams.send(range(3))
         until("the datagrams to be told", lambda: len(numbers_in(capture.told())) == 3)

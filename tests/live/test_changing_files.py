@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Capture files that somebody changes while they are read: grown, cut, replaced, removed.
+"""Capture files that change while they are read: grown, cut, replaced, removed.
 
-The reader is held at a known place: its standard output is a pipe that nobody empties, so it has read
-its first blocks and waits. Then the file is changed, and the pipe emptied."""
+The reader is held at a known place: its standard output is a pipe that is not read, so it has read
+its first blocks and waits. Then the file is changed, and the pipe read."""
 import contextlib
 import fcntl
 import gzip
@@ -98,7 +98,7 @@ def one_that_grows_by_half_a_packet(build):
 
 
 def one_that_is_cut(build):
-    """To nothing, between two packets, in one: the whole ones that were there are told."""
+    """Cut to nothing, between two packets, within one: the whole packets before the cut are shown."""
     data = generated(build)
     ends = records_of(data)
     for size in (0, ends[PACKETS // 2], ends[PACKETS // 2] + RECORD + 7):

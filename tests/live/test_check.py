@@ -170,9 +170,10 @@ def nothing_else_can_be_asked_for(build):
         for path in samples()}
     names = sorted({key for packets in objects.values() for fields in packets for key in fields} -
                    {"wiretutor.schema"})
+    step = 7 if build.endswith("asan") else 1  # sanitizers are slow: of each packet every seventh name
     for path, packets in objects.items():
         lines = [f"packet {fields['frame.number']}: {key} in x" for fields in packets
-                 for key in names if key not in fields and
+                 for key in names[fields["frame.number"] % step::step] if key not in fields and
                  not ("tcp.seq" in fields and key.startswith("tcp.analysis."))]
         for at in range(0, len(lines), 5000):
             asked = temporary("\n".join(lines[at:at + 5000]).encode(), ".expect")

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The clock is set while it runs: an hour back, a year on, beyond what a stamp can say. In captures
-the packets' own clock; live the program's (tests/faults/faults.c sets that, for nobody else)."""
+"""The clock is set while it runs: an hour back, a year on, beyond what a time stamp can hold. In
+captures it is the packets' clock; live it is the program's, which tests/faults/faults.c changes for it
+alone."""
 import json
 import os
 import re
@@ -74,7 +75,7 @@ def pcapng_of(ticks):
 
 
 def one_conversation(build, data, what):
-    """It is told whole, and no length of time is negative."""
+    """It is shown completely, and no duration is negative."""
     story = wiretutor(build, "-", stdin=data).expect_code(0).out
     contains(story, "Conversation 1 ended normally: opened by a three-way handshake")
     assert "Conversation 2" not in story, what
@@ -161,7 +162,7 @@ def rotation_where_the_clock_is_set_on(build):
 
 
 def stopped_after_the_clock_was_set_back(build):
-    """What the kernel still holds was stamped an hour later than now: it is read all the same."""
+    """What the kernel still holds was stamped an hour later than now: it is read nevertheless."""
     with Datagrams() as datagrams, Set(build, 0, -3600).capture(build, "udp") as capture:
         capture.process.send_signal(signal.SIGSTOP)
         datagrams.send(range(BURST))
@@ -172,7 +173,7 @@ def stopped_after_the_clock_was_set_back(build):
 
 
 def run_where_the_clock_is_set(build):
-    """All is told, and it ends."""
+    """Everything is shown, and it ends."""
     speaks = ("import socket,time; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); [(s.sendto("
               "b'datagram %05d.' % n, ('127.0.0.1', 9)), time.sleep(0.05)) for n in range(12)]")
     for by in (-3600, 3600):

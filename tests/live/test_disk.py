@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where output does not fit: a file system of 64 KiB, /dev/full, a limit on the size of files.
 
-Always the reason in plain words, exit 3, nothing that hangs; and what was written ends with a whole
-record or a whole line. The file systems are of this script's own: mounted where nobody else sees
-them."""
+Each time the program names the reason, exits with 3 and does not hang, and what was written ends with
+a whole record or line. The file systems are mounted in a namespace of this script."""
 import contextlib
 import csv
 import fcntl

@@ -128,7 +128,7 @@ def a_hostile_file_name(build):
 
 
 def without_rights(build, *words):
-    """Run as somebody who has no special rights; gives how it ended, and the program's path."""
+    """Run without special rights; returns the result, and the program's path."""
     if os.geteuid() != 0:
         return wiretutor(build, *words), os.path.join(build, "wiretutor")
     with tempfile.TemporaryDirectory() as folder:  # the build may be where only root can look
@@ -163,7 +163,7 @@ def a_capture_without_packets(build):
 
 
 def cut_anywhere(build):
-    """All whole records before the cut are told; a cut at a border is no cut."""
+    """All whole records before the cut are shown; a cut at a border is no cut."""
     whole = crafted.pcap(FRAMES)
     lines = wiretutor(build, "packets", "-", stdin=whole).expect_code(0).out.splitlines(True)
     borders = {len(crafted.pcap(FRAMES[:n])): n for n in range(6)}
@@ -181,7 +181,7 @@ def cut_anywhere(build):
 
 
 def broken_in_the_middle(build):
-    """A record that claims to be longer than any packet: what came before is told."""
+    """A record that claims to be longer than any packet: what came before is shown."""
     data = crafted.pcap(FRAMES[:2]) + b"\x00" * 8 + b"\xff\xff\xff\x7f" * 2 + bytes(100)
     ended = wiretutor(build, "packets", "-", stdin=data).expect_code(4)
     expect(ended.out.count("\n"), 2, "lines")

@@ -117,7 +117,7 @@ def clocks_far_away(build):
 
 
 def line_buffered_tells_at_once(build):
-    """With -l a packet is told while the pipe that gives it is still open."""
+    """With -l a packet is shown while the pipe that it comes from is still open."""
     data = with_stamps([(1, 0), (2, 0)])
     for words in (["packets", "-l", "-"], ["packets", "-l", "-r", "-"]):
         with subprocess.Popen([os.path.join(build, "wiretutor"), *words], stdin=subprocess.PIPE,

@@ -6,9 +6,10 @@ import ctypes
 import os
 import platform
 import struct
+import subprocess
 
 import live
-from live import Skip, expect, need, until
+from live import Skip, contains, expect, need, until
 from networks import NOBODY, PYTHON, SERVER, Network, each_user, limited, namespaces, \
     objects, refusal, verdicts
 
@@ -107,10 +108,14 @@ def no_user_namespaces_is_named(build, uid):
     expect((why.subject, why.value), ("user.max_net_namespaces", 10000), "refused")
 
 
-def without_a_call(arch, number):
-    """From here on, for this process and its children, the system call fails with EPERM."""
-    code = [(0x20, 0, 0, 4), (0x15, 0, 3, arch), (0x20, 0, 0, 0), (0x15, 0, 1, number),
-            (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
+def without_a_call(arch, number, third=None):
+    """From here on, for this process and its children, the system call fails with EPERM; if third is
+    given, only with this as its third argument."""
+    tests = [(4, arch), (0, number)] + ([(32, third)] if third is not None else [])
+    code = []
+    for left, (at, value) in zip(range(len(tests), 0, -1), tests):
+        code += [(0x20, 0, 0, at), (0x15, 0, 2 * left - 1, value)]
+    code += [(0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
     packed = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *c) for c in code))
     program = ctypes.create_string_buffer(
         struct.pack("HxxxxxxQ", len(code), ctypes.addressof(packed)))
@@ -122,6 +127,15 @@ def without_a_call(arch, number):
 def without_unshare():
     """As in many containers."""
     without_a_call(*SYS_UNSHARE[platform.machine()])
+
+
+@each_user
+def a_missing_congestion_control_is_named(build, uid):
+    with open("/proc/sys/net/ipv4/tcp_available_congestion_control", encoding="ascii") as file:
+        there_are = file.read().strip()
+    for kind in ("private", "veth"):
+        why = refusal(build, uid, kind, "cc", "none-such")
+        expect((why.subject, why.detail), ("none-such", there_are), f"refused, {kind}")
 
 
 @each_user
@@ -156,11 +170,24 @@ def settings_that_cannot_be_written_leave_low_ports_closed(build):
             net.leave()
 
 
+def without_proc_run_says_so(build):
+    """It would not see that the programs wait, nor which of theirs are left, and never end."""
+    need("root", "mounts")
+    covered = ["unshare", "-m", "sh", "-ec", 'mount -t tmpfs none /proc; exec "$@"', "sh"]
+    for language, words in (("en", "mount -t proc proc /proc"), ("zh", "请以 root 身份挂载它")):
+        ended = subprocess.run([*covered, os.path.join(build, "wiretutor"), "run", "--lang", language,
+                                "--", "echo", "started"], capture_output=True, text=True, timeout=60,
+                               check=False)
+        # the sanitizer reads its options and the threads in /proc, too, and ends with a code of its own
+        expect((ended.returncode, ended.stdout), (1 if build.endswith("asan") else 3, ""), ended.stderr)
+        contains(ended.stderr, "/proc/self/stat", words)
+
+
 if __name__ == "__main__":
     live.run([
         private_moves_nothing_but_user_and_network, private_has_both_loopbacks_and_low_ports,
         private_lets_everybody_ping, private_knows_no_other_network,
         private_capture_holds_the_conversation_only, the_host_network_is_left_as_it_is,
-        no_user_namespaces_is_named, a_sandbox_is_named,
-        settings_that_cannot_be_written_leave_low_ports_closed,
+        no_user_namespaces_is_named, a_sandbox_is_named, a_missing_congestion_control_is_named,
+        settings_that_cannot_be_written_leave_low_ports_closed, without_proc_run_says_so,
     ], own_network=False)

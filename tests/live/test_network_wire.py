@@ -72,7 +72,7 @@ def pairs_talk_over_ethernet(build, uid):
 
 
 @each_user
-def nothing_is_heard_where_nobody_talks(build, uid):
+def silence_on_an_idle_network(build, uid):
     with Network(build, uid, "veth", capture=True) as net:
         net.run("client", "sleep 2.5")
         net.leave()
@@ -234,7 +234,7 @@ def asker(frame):
 
 
 @each_user
-def refused_as_if_nobody_listened(build, uid):
+def refused_like_a_closed_port(build, uid):
     with Network(build, uid, "veth", "refuse", capture=True) as net:
         net.serve("server", f"{PYTHON} tcp_one_shot_server.py 8001", 8001)
         times = net.python("client", REFUSED % ([SERVER, SERVER6],)).split()
@@ -437,9 +437,9 @@ def killed_at_any_moment_it_leaves_nothing(build, uid):
 
 if __name__ == "__main__":
     live.run([
-        each_side_has_its_own_card, pairs_talk_over_ethernet, nothing_is_heard_where_nobody_talks,
+        each_side_has_its_own_card, pairs_talk_over_ethernet, silence_on_an_idle_network,
         ten_megabytes_pass_without_loss, every_nth_is_lost, tcp_mends_what_is_lost,
-        refused_as_if_nobody_listened, delayed_in_order, more_than_the_bridge_holds_is_told,
+        refused_like_a_closed_port, delayed_in_order, more_than_the_bridge_holds_is_told,
         what_is_not_read_in_time_is_counted, ctrl_c_is_not_for_the_bridge, tags_of_a_vlan_pass,
         killed_at_any_moment_it_leaves_nothing,
     ], own_network=False)

@@ -55,7 +55,8 @@ def an_echo_pair(build, user):
         expect((send["first"], send["result"], send["asked"]), ("hello", 5, 5), "send()")
         expect((accept["local"], accept["remote"]), (send["remote"], send["local"]), "accept()")
         expect(connect["address"], [4, "7f.00.00.01", 8001], "connect()")
-        assert accept["begin"] < connect["begin"] < accept["end"], "accept() waits for connect()"
+        # connect() may come before accept(), where the server is kept waiting after its listen()
+        assert connect["begin"] < accept["end"], "accept() returns before connect() begins"
 
 
 def every_pair_makes_the_same_calls_in_both_languages(build):
@@ -170,6 +171,7 @@ def standard_error_is_told_apart(build):
     expect((told.text(), told.text(error=1)), ("out\n\xff\0\r\n", "bad\n"), "both outputs")
 
 
+@live.needing("terminal")
 def a_line_is_told_when_it_is_printed(build):
     """And before the calls that come after it, though not flushed by the program, which goes on
     only when the first line was told."""
@@ -250,6 +252,7 @@ def standard_input_goes_to_one(build):
                "who read it")
 
 
+@live.needing("terminal")
 def standard_output_is_a_terminal(build):
     told = Observed(build, *python("import os; print(os.isatty(1), os.isatty(2))"))
     expect(told.text(), "True False\n", "isatty()")
@@ -301,7 +304,7 @@ def eight_programs_at_most(build):
 
 
 def an_Internet_socket_as_standard_input(build):
-    """It was not made by a call that could be seen, and is known all the same."""
+    """It was not made by a call that could be seen, but it is known."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         with socket.create_connection(server.getsockname()) as ours:
             port = ours.getsockname()[1]

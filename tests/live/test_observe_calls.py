@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Each call that is told of: its arguments, what it gave back, and which socket it was on."""
+"""Each call that is reported: its arguments, its result, and its socket."""
 import live
 from live import expect
 from observing import Observed, each_user, python
@@ -306,8 +306,61 @@ def a_program_of_asyncio(build):
            [["hello", 0], ["got hello", 0]], "send()")
 
 
+def groups_and_what_is_thrown_away(build):
+    """An option that is an address; bytes that recv(MSG_TRUNC) writes nowhere."""
+    told = run(build, """
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        at = socket.inet_aton("239.1.2.3") + socket.inet_aton("127.0.0.1")
+        s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, at)
+        s.setsockopt(socket.IPPROTO_IP, socket.IP_DROP_MEMBERSHIP, at); s.close()
+        a, b = pair(); a.sendall(b"gone"); b.recv(4, socket.MSG_TRUNC); b.close(); a.close()
+        """)
+    groups = [r["group"] for r in told.of("returns", call="setsockopt") if r["level"] == 0]
+    expect(groups, [[4, "ef.01.02.03", 0]] * 2, "the group")
+    expect(fields(told.one("returns", call="recv"), "result", "first"), [4, ""], "recv(MSG_TRUNC)")
+
+
+def a_number_that_is_no_descriptor(build):
+    told = run(build, """
+        s = socket.socket(); t = socket.socket(); s.close()
+        for call in (lambda: s.recv(4), lambda: s.send(b"x"), lambda: s.connect(("127.0.0.1", 1)),
+                     lambda: os.read(99, 1)):
+            try: call()
+            except OSError as why: assert why.errno == errno.EBADF
+        t.close()
+        """)
+    bad = [fields(r, "call", "fd", "error") for r in told.of("returns") if r["result"] < 0]
+    expect(bad, [["recv", -1, 9], ["send", -1, 9], ["connect", -1, 9]], "what failed")
+
+
+def from_a_pipe_and_into_one(build):
+    told = run(build, """
+        a, b = pair(); r, w = os.pipe(); os.write(w, b"hello")
+        os.splice(r, a.fileno(), 100); b.sendall(b"back"); os.splice(a.fileno(), w, 100)
+        print(os.read(r, 9)); b.close(); a.close()
+        """)
+    expect(told.text(), "b'back'\n", "what it printed")
+    out, back = told.of("returns", call="splice")
+    expect(fields(out, "asked", "result"), [100, 5], "into the socket")
+    expect(fields(back, "asked", "result"), [100, 4], "out of it")
+    expect(out["socket"], told.one("returns", call="connect")["socket"], "which socket")
+
+
+def io_uring_is_said(build):
+    told = run(build, """
+        import ctypes
+        made = ctypes.CDLL(None).syscall(425, 4, ctypes.create_string_buffer(120)); print(made)
+        socket.socket().close()
+        """)
+    if int(told.text()) < 0:
+        raise live.Skip("io_uring is not allowed here")
+    expect(told.one("not watched")["reason"], 2, "why")
+
+
 live.run([a_connection_has_two_ends, errors_have_their_number, options_have_their_value,
           addresses_of_both_families, datagrams, messages_and_vectors, many_messages_at_once,
           time_outs_in_every_unit, sockets_that_do_not_wait,
           waits_are_told_where_a_socket_is_among_them, copies_of_a_descriptor, many_closed_at_once,
-          other_calls_are_not_told, raw_sockets_are_known_as_such, a_program_of_asyncio])
+          other_calls_are_not_told, raw_sockets_are_known_as_such, groups_and_what_is_thrown_away,
+          a_number_that_is_no_descriptor, from_a_pipe_and_into_one, io_uring_is_said,
+          a_program_of_asyncio])

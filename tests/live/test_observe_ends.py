@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""However it ends, and whoever is killed: no process is left. And what is done where tracing is
-denied, and at a terminal."""
+"""No process is left, however `run` ends and whichever process is killed; where tracing is denied, and
+at a terminal."""
 import os
 import pty
 import random
@@ -17,7 +17,7 @@ from observing import Observed, command, each_user, environment, python, sample,
 STUBBORN = python("""
     import signal, time
     for s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP): signal.signal(s, signal.SIG_IGN)
-    print("ready"); time.sleep(600)""")
+    print("ready", flush=True); time.sleep(600)""")
 # Children of all sorts, some that have left their parent, and new ones all the time.
 MANY = ["sh", "-c", "(setsid sleep 600 &); sleep 601 & while :; do sh -c 'sleep 0.01 & :'; done"]
 
@@ -149,7 +149,7 @@ def untraced_programs_run(build, user):
 
 
 def ended_with_the_word_of_why(build):
-    """The watching process killed: we are told so."""
+    """The watching process is killed: that is reported."""
     running = Running(build, *STUBBORN, stderr=subprocess.PIPE)
     until("the watching process", running.below)
     os.kill(running.below()[0], signal.SIGKILL)
@@ -165,6 +165,7 @@ class Terminal:
     """A run whose standard input is a terminal, at which we type."""
 
     def __init__(self, build, *words, options=()):
+        live.need("terminal")
         go_on, go = os.pipe()
         self.process, self.ours = pty.fork()
         if self.process == 0:

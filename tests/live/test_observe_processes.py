@@ -86,7 +86,7 @@ def children_are_told_too(build, user):
 
 
 def programs_started_by_programs(build):
-    """subprocess (vfork), os.system (fork), posix_spawn: each runs, and is told of."""
+    """subprocess (vfork), os.system (fork), posix_spawn: each runs, and is reported."""
     child = repr("import socket; socket.socket(); print('child')")
     told = run(build, f"""
         code = [sys.executable, "-c", {child}]
@@ -145,6 +145,61 @@ def a_socket_on_its_way_is_held(build):
     expect([r["last"] for r in told.of("returns", call="close")], [0, 1], "who closes last")
 
 
+def an_end_lets_go_of_what_was_held(build):
+    """A child's end closes nothing that its parent holds; the parent's end closes the rest."""
+    told = run(build, """
+        server = socket.create_server(("127.0.0.1", 0))
+        c = socket.create_connection(server.getsockname()); peer, _ = server.accept()
+        if os.fork() == 0: peer.sendall(b"from the child"); os._exit(0)
+        os.wait(); print(c.recv(100)); peer.sendall(b"from the parent"); print(c.recv(100))
+        os._exit(0)
+        """).no_error()
+    sockets = {told.one("returns", call="accept")[k] for k in ("socket", "new")}
+    sockets.add(told.one("returns", call="connect")["socket"])
+    child, parent = told.of("ending")
+    for who, last in ((child, 0), (parent, 1)):
+        expect(who["known"], 1, "its descriptors were seen")
+        expect({s: l for s, _, l in who["lets_go"]}, {s: last for s in sockets}, "what it lets go of")
+
+
+def a_call_holds_its_socket(build):
+    """close() while a thread is in accept(): the kernel listens on until that returns."""
+    accept4 = {"x86_64": 288, "aarch64": 242}[platform.machine()]
+    told = run(build, f"""
+        ACCEPT = "{accept4}"
+        server = socket.create_server(("127.0.0.1", 0)); at = server.getsockname()
+        def serve(): server.accept()[0].close()
+        t = threading.Thread(target=serve); t.start()
+        at_work = f"/proc/self/task/{{t.native_id}}/"
+        def number(): return open(at_work + "syscall").read().split()[0]
+        def state(): return open(at_work + "stat").read().rpartition(")")[2].split()[0]
+        while number() != ACCEPT or state() != "S": pass  # asleep within it
+        server.close()
+        socket.create_connection(at).recv(10); t.join()
+        """).no_error()
+    accept = told.one("returns", call="accept")
+    closed = [r for r in told.of("returns", call="close") if r["socket"] == accept["socket"]]
+    expect([(r["last"], r["held_in"]) for r in closed], [(0, "accept")], "close()")
+    expect([accept["result"] >= 0, accept["last"]], [True, 1], "accept() was the last holder")
+
+
+def close_on_exec_lets_go(build):
+    """A connection that only a child holds, which becomes another program."""
+    told = run(build, """
+        server = socket.create_server(("127.0.0.1", 0))
+        c = socket.create_connection(server.getsockname()); peer, _ = server.accept()
+        r, w = os.pipe()
+        if os.fork() == 0:
+            os.read(r, 1); os.execv(sys.executable, [sys.executable, "-c", ""])
+        peer.close(); os.write(w, b"x"); print(c.recv(1)); os.wait()
+        """).no_error()
+    expect(told.text(), "b''\n", "what it printed")
+    accept, executed = told.one("returns", call="accept"), told.one("executed")
+    last = {s: l for s, _, l in executed["lets_go"]}
+    expect(last[accept["new"]], 1, "nobody else holds the connection")
+    expect(last[accept["socket"]], 0, "the parent holds the listening socket")
+
+
 # --- signals ---
 
 @each_user
@@ -194,7 +249,7 @@ def a_program_that_is_stopped_and_continued(build, user):
             while open(f"/proc/{me}/stat").read().split()[2] not in "tT": time.sleep(0.01)
             time.sleep(0.1)
             state = open(f"/proc/{me}/stat").read().split()[2]
-            s.send(b"x"); os.kill(me, signal.SIGCONT); print(state); os._exit(0)
+            s.send(b"x"); os.kill(me, signal.SIGCONT); print(state, flush=True); os._exit(0)
         print(s.recv(9)); os.wait()
         """, user).no_error()
     assert told.text() in ("t\nb'x'\n", "b'x'\nt\n", "T\nb'x'\n", "b'x'\nT\n"), told.text()
@@ -235,7 +290,7 @@ def a_static_program(build):
 
 
 def a_program_of_32_bits(build):
-    """Its calls have other numbers: said so, and it runs all the same."""
+    """Its calls have other numbers: that is reported, and it runs."""
     if platform.machine() != "x86_64":
         raise Skip("this needs x86-64")
     code = bytes.fromhex("b801000000" "bb07000000" "cd80")  # _exit(7)
@@ -272,7 +327,7 @@ def forbid(number):
 
 
 def a_program_that_forbids_itself_to_be_filtered(build):
-    """The second filter cannot be put into it: its calls are seen all the same, in all threads."""
+    """The second filter cannot be put into it: its calls are seen nevertheless, in all threads."""
     seccomp = {"x86_64": 317, "aarch64": 277}[platform.machine()]
     text = FILTER + """
 forbid(%d)
@@ -319,7 +374,8 @@ def every_program_is_filtered(build):
 
 live.run([threads_are_told_apart, children_are_told_too, programs_started_by_programs,
           another_program_in_the_same_process, a_socket_that_was_passed_on,
-          a_socket_on_its_way_is_held, signals_with_handlers, calls_in_a_handler,
+          a_socket_on_its_way_is_held, an_end_lets_go_of_what_was_held, a_call_holds_its_socket,
+          close_on_exec_lets_go, signals_with_handlers, calls_in_a_handler,
           a_program_that_is_stopped_and_continued, what_a_signal_does_unhandled,
           SIGPIPE_kills_who_does_not_ignore_it, a_static_program, a_program_of_32_bits,
           a_program_that_forbids_itself_to_be_filtered, a_program_where_nothing_can_be_mapped,

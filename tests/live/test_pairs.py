@@ -4,7 +4,7 @@
 
 A run is written as words like "c:handshake-1 s:handshake-2 …": who sent the packet (c, s) and the
 ids of what was said of it, with DATA and ACK for what moves bytes and confirms them. What the
-kernels are free to do (a separate ACK or not, who of two closes first) is left free; the rest is
+kernels are free to do (a separate ACK or not, which end closes first) is left open; the rest is
 exact."""
 import json
 import re
@@ -15,7 +15,7 @@ import live
 from live import (Capture, Server, client, contains, expect, in_both_languages, until,
                   wiretutor)
 
-# What is told of a conversation's course. All else is said beside it: of checksums, sizes, moments.
+# Remarks on the course of a conversation. Others are about checksums, sizes, times.
 COURSE = re.compile("handshake-[123]|refused|half-close-data|fin-.*|last-ack-[34]|sim-close.*|"
                     "abort.*|rst-.*|datagram-(first|answer)|port-unreachable")
 GROUPS = {"data": "DATA", "data-answer": "DATA", "data-stream": "DATA", "ack-only": "ACK"}
@@ -36,7 +36,7 @@ NORMAL = {"open": "three-way", "verdict": "normal"}
 
 
 class Told:
-    """What was told of the first conversation: the run of ids, the verdict, and the text."""
+    """What the story has of the first conversation: the run of ids, the verdict, and the text."""
 
     def __init__(self, lines, text):
         objects = [json.loads(line) for line in lines.splitlines()]
@@ -48,7 +48,7 @@ class Told:
     def word(self, packet):
         ids = [remark["id"] for remark in packet.get("wiretutor.remarks", [])]
         told = [GROUPS.get(i, i) for i in ids if i in GROUPS or COURSE.fullmatch(i)]
-        if not told:  # an idea is told once
+        if not told:  # a remark is made in full once
             told = ["DATA"] if packet["tcp.len"] else ["ACK"] if packet["tcp.flags"] == ACK \
                 else ["untold"]
         port = packet.get("tcp.srcport", packet.get("udp.srcport"))
@@ -69,7 +69,7 @@ class Told:
 
 
 def talk(build, language, server, peer, port, *, protocol="tcp", typed="", ends=True):
-    """One conversation, captured and told live. ends: the server ends when the client is gone."""
+    """One conversation, captured and explained live. ends: the server ends when the client is gone."""
     which = (protocol, "port", str(port)) if protocol == "tcp" else (
         f"(udp port {port}) or icmp",)
     with tempfile.NamedTemporaryFile() as file:

@@ -140,7 +140,7 @@ def as_Z_says(build):
                 capture.stop().expect_code(0)
 
 
-def nobody_of_that_name(build):
+def unknown_user(build):
     ended = wiretutor(build, "-Z", "no such user", ECHO).expect_code(2)
     contains(ended.err, "no such user")
     expect(ended.out, "", "standard output")
@@ -220,7 +220,7 @@ def names_where_no_zone_is_set(build):
 
 @needing("root")
 def a_setuid_program(build):
-    """It opens files with the rights of whoever calls it, captures, and has none left."""
+    """It opens files with the rights of its caller, captures, and has none left."""
     with open_to_all(build) as (folder, echo), folder_of(OTHER) as own:
         program, secret = os.path.join(folder, "wiretutor"), os.path.join(folder, "secret")
         os.chmod(program, 0o4755)
@@ -275,7 +275,7 @@ def a_program_with_file_capabilities(build):
 
 
 def a_container_with_one_user(build):
-    """A user namespace: groups cannot be given up, SUDO_UID means nobody there."""
+    """A user namespace: groups cannot be given up, SUDO_UID is no user there."""
     program = [os.path.join(live.TOP, build, "wiretutor"), "-v", "-i", "lo", "-c", "1", "udp"]
     script = 'ip link set lo up && exec "$@"'
     who = {"user": OTHER, "group": OTHER, "extra_groups": []} if rules_all() else {}
@@ -313,7 +313,7 @@ def files_are_read_in_the_sandbox(build):
 
 
 def lookup_is_in_the_sandbox(build):
-    """So many words that nobody reads all the answers: it waits in write()."""
+    """So many words that its output is not read to the end: it waits in write()."""
     with subprocess.Popen([os.path.join(live.TOP, build, "wiretutor"), "lookup", *["ACK"] * 2000],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
         live.read_until("a word", process.stdout, bool, process)
@@ -375,7 +375,7 @@ def v_says_what_is_left(build):
 
 
 def a_file_of_ones_own(build):
-    """Without root: what is written belongs to whoever runs it, with the usual mode."""
+    """Without root: the file belongs to the user who runs it, with the usual mode."""
     with folder_of(OTHER if rules_all() else os.geteuid()) as folder, \
             open_to_all(build) as (place, echo):
         path = os.path.join(folder, "x.pcap")
@@ -387,7 +387,7 @@ def a_file_of_ones_own(build):
 
 if __name__ == "__main__":
     live.run([root_keeps_its_id_and_nothing_else, whoever_called_sudo, senseless_values_of_sudo,
-              as_Z_says, nobody_of_that_name, only_root_can_become_another,
+              as_Z_says, unknown_user, only_root_can_become_another,
               rotation_with_the_rights_that_are_left, names_by_local_time,
               names_where_no_zone_is_set, a_setuid_program, a_program_with_file_capabilities,
               a_container_with_one_user, files_are_read_in_the_sandbox, lookup_is_in_the_sandbox,

@@ -19,6 +19,7 @@ ERASE = "\r\033[K"
 
 def terminal_says(build, *words):
     """What the program writes to a terminal as its stderr, and its exit code."""
+    live.need("terminal")
     ours, theirs = pty.openpty()
     with tempfile.NamedTemporaryFile() as capture:
         subprocess.run([os.path.join(build, "bench/generate"), "one", str(PACKETS)], stdout=capture,
@@ -70,6 +71,7 @@ def nothing_where_stderr_is_no_terminal(build):
     expect(done.stderr, b"", "stderr")
 
 
+@live.needing("terminal")
 def nothing_on_a_short_file(build):
     ours, theirs = pty.openpty()
     lesson = os.path.join(live.TOP, "samples/captures/tcp-echo.pcap")

@@ -151,7 +151,7 @@ def without_a_time_in_the_name(build):
 
 
 def give_away(path):
-    """To a user that nobody is. False: that is not possible here."""
+    """Change to a user id without an account. False: that is not possible here."""
     try:
         os.lchown(path, 4242, 4242)
         return True

@@ -4,6 +4,7 @@
 
 Everything runs as user 65534 without any capability, from a folder that this user may read."""
 import fnmatch
+import functools
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ import live
 from live import DEADLINE, TOP, Ended, contains, expect, in_both_languages, need, read_until, until
 
 NOBODY = 65534
-# One that everybody may run: ours may lie in somebody's home.
+# A copy that every user may run: ours may be in a home directory.
 PYTHON = next((p for p in ("/usr/bin/python3", sys.executable) if os.path.exists(p)))
 # Pairs: name: (programs, each with its arguments; what the last one is typed; the ids of what the
 # packets must show, in this order; calls that must be there, "program call result").
@@ -62,7 +63,6 @@ PAIRS = {
                ["0 setsockopt 0", "0 close 0"]),
     "unread": (["unread_server", "unread_client"], "", ["handshake-3"], ["0 close 0"]),
 }
-
 
 
 class Playground:
@@ -130,12 +130,29 @@ class Playground:
         """(packets, calls, programs, conversations)"""
         ended = self.run("--format", "json", *words, **more).expect_code(0)
         kinds = {"packet": [], "call": [], "program": [], "conversation": [], "run": [],
-                 "stop": []}
+                 "stop": [], "stalemate": [], "tcp_info": []}
         for line in ended.out.split("\n")[:-1]:
             one = json.loads(line)
             kinds[one["wiretutor.type"]].append(one)
         expect(len(kinds["run"]), 1, "openings")
         return list(kinds.values())[:4]
+
+
+def each_user(case):
+    """As root, and as one who may do nothing."""
+    @functools.wraps(case)
+    def both(build):
+        for user in (0, NOBODY) if os.geteuid() == 0 else (os.geteuid(),):
+            with Playground(build) as place:
+                try:
+                    case(place, user)
+                except AssertionError as why:
+                    raise AssertionError(f"as {user}: {why}") from why
+    return both
+
+
+def python(text, *words):
+    return [PYTHON, "-c", text, *words]
 
 
 def in_order(wanted, given, what):
@@ -274,7 +291,7 @@ def kept_packets_explain_themselves(build):
 
 
 def their_output_is_whole(build):
-    """A traceback stays in one piece; an exit code is told."""
+    """A traceback stays in one piece; an exit code is reported."""
     program = "import socket\ns = socket.socket()\ns.connect(('127.0.0.1', 9))\n"
     with Playground(build) as place:
         text = place.run("--", PYTHON, "-c", program).expect_code(0).out
@@ -297,7 +314,7 @@ def low_ports(build):
 
 
 def on_the_host(build):
-    """--host: other programs talk there too, but are not told of."""
+    """--host: other programs talk there too, but are not shown."""
     need("root", "packets", "tracing")
     talk = ("import socket, sys, time\ns = socket.create_server(('127.0.0.1', 0))\n"
             "for i in range(int(sys.argv[1])):\n"
@@ -340,7 +357,7 @@ def a_wire_between(build):
 def losses_on_purpose(build):
     with Playground(build) as place:
         programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
-        ended = place.run("--lose", "5", "--", *place.words(programs, None)).expect_code(0)
+        ended = place.run("--veth", "--lose", "5", "--", *place.words(programs, None)).expect_code(0)
         contains(ended.out, "--lose 5")
         contains(ended.out, "received 20000")
         contains(ended.out, "ended normally")
@@ -349,7 +366,7 @@ def losses_on_purpose(build):
 def refusal_on_purpose(build):
     with Playground(build) as place:
         programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
-        ended = place.run("--refuse", "--", *place.words(programs, None)).expect_code(0)
+        ended = place.run("--veth", "--refuse", "--", *place.words(programs, None)).expect_code(0)
         contains(ended.out, "--refuse")
         contains(ended.out, "ConnectionRefusedError")
 
@@ -358,7 +375,7 @@ def what_is_on_its_way_is_waited_for(build):
     """The client has gone long before its last bytes come to the server, who waits for them."""
     with Playground(build) as place:
         programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
-        ended = place.run("--delay", "400", "--", *place.words(programs, None)).expect_code(0)
+        ended = place.run("--veth", "--delay", "400", "--", *place.words(programs, None)).expect_code(0)
         contains(ended.out, "received 20000")
         contains(ended.out, "ended normally")
 
@@ -366,7 +383,7 @@ def what_is_on_its_way_is_waited_for(build):
 def delay_on_purpose(build):
     with Playground(build) as place:
         programs = [[PYTHON, "-c", SERVER], [PYTHON, "-c", CLIENT]]
-        packets, _, _, _ = place.json("--delay", "50", "--", *place.words(programs, None))
+        packets, _, _, _ = place.json("--veth", "--delay", "50", "--", *place.words(programs, None))
         rtt = [p["tcp.analysis.initial_rtt"] for p in packets if "tcp.analysis.initial_rtt" in p]
         assert rtt and 0.1 <= rtt[0] < 20, rtt
 

@@ -11,12 +11,13 @@ import platform
 import select
 import signal
 import subprocess
+import termios
 import time
 
 import live
 from live import DEADLINE, Ended, Skip, contains, expect, until
 from test_network import SYS_UNSHARE, without_a_call
-from test_run import NOBODY, PYTHON, Playground, marked
+from test_run import PYTHON, each_user, marked, python
 
 SYS_PTRACE = {"x86_64": 101, "aarch64": 117}
 # Says which signals come, how often, and ends a moment after the first. It binds a port, so that the
@@ -52,23 +53,6 @@ print("ready", flush=True)
 time.sleep(600)
 """
 ENDS = {signal.SIGINT: 0, signal.SIGTERM: 143, signal.SIGHUP: 129}
-
-
-def each_user(case):
-    """As root, and as one who may do nothing."""
-    @functools.wraps(case)
-    def both(build):
-        for user in (0, NOBODY) if os.geteuid() == 0 else (os.geteuid(),):
-            with Playground(build) as place:
-                try:
-                    case(place, user)
-                except AssertionError as why:
-                    raise AssertionError(f"as {user}: {why}") from why
-    return both
-
-
-def python(text):
-    return [PYTHON, "-c", text]
 
 
 def together(*programs):
@@ -161,7 +145,7 @@ def where_tracing_is_denied_too(place, user):
 
 @each_user
 def timeout_gets_the_whole_story(place, user):
-    """timeout(1) signals its command first, and then the whole group: so too when it is told to end."""
+    """timeout(1) signals its command first, and then the whole group: also when it is asked to end."""
     programs = together([PYTHON, "-m", "http.server"], ["sleep", "60"])
     def one(number):
         running = Running(place, user, "--keep", *programs,
@@ -284,6 +268,47 @@ def kept_servers_are_not_ended(place, user):
     contains(ended.out, "wiretutor ends the programs: SIGINT", "ended by signal 2 (SIGINT)")
 
 
+# --- for CI ---
+
+@each_user
+def plain_text_is_asked_for_and_shown(place, user):
+    text = ("import os, sys; print(os.environ.get('NO_COLOR'), os.environ.get('TERM')); "
+            "sys.stdout.write('\\x1b[1;31mred\\x1b[0m\\x1b[K C:\\\\x\\n'); print('10 %\\r20 %')")
+    env = {**os.environ, "PATH": "/usr/bin:/bin", "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    plain = place.run("-q", *together(python(text)), uid=user, env=env).out
+    contains(plain, "│ 1 dumb\n", "│ red C:\\x\n", "│ 20 %\n")
+    assert "10 %" not in plain.partition("│")[2] and "\x1b" not in plain, plain
+    contains(place.run("-q", "--tty", *together(python(text)), uid=user, env=env).out,
+             "│ None xterm\n")
+
+
+@each_user
+def a_packet_names_its_call(place, user):
+    ended = place.run("--format", "json", *together(python(SERVER), python(CLIENT)), uid=user)
+    lines = [json.loads(line) for line in ended.expect_code(0).out.splitlines()]
+    calls = {one["wiretutor.call_id"]: one["wiretutor.call"] for one in lines
+             if one["wiretutor.type"] == "call"}
+    named = [(one["wiretutor.call"], calls[one["wiretutor.call_id"]]) for one in lines
+             if one["wiretutor.type"] == "packet" and "wiretutor.call_id" in one]
+    expect(named, [("connect", "connect"), ("close", "close")], "calls of packets")
+
+
+@each_user
+def the_terminal_is_left_as_it_was(place, user):
+    raw = ("import tty; tty.setraw(0); import socket; "
+           "socket.create_connection(('127.0.0.1', 8001)).recv(1)")
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    try:
+        place.start("--for", "3", *together(python(SERVER), python(raw)), uid=user,
+                    stdin=theirs).communicate(timeout=DEADLINE)
+        expect(termios.tcgetattr(theirs), before, "its modes")
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
 # --- exit codes ---
 
 @each_user
@@ -332,5 +357,6 @@ if __name__ == "__main__":
         timeout_gets_the_whole_story, a_conversation_that_is_cut_off_is_told,
         those_that_refuse_to_end_are_killed, nohup_goes_on, at_any_moment_nothing_is_left,
         one_who_is_in_a_hurry, each_reason_is_the_true_one, kept_servers_are_not_ended,
+        plain_text_is_asked_for_and_shown, a_packet_names_its_call, the_terminal_is_left_as_it_was,
         the_exit_code_of_the_programs, a_signal_is_no_failure_of_the_programs,
         our_own_trouble_comes_first], own_network=False)

@@ -44,7 +44,7 @@ class Cable:
 
 
 def send_out(numbers):
-    """Datagrams that leave by the first card, to nobody."""
+    """Datagrams that leave by the first card, to an unused address."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, CARDS[0].encode())
@@ -171,11 +171,11 @@ def state_of(pid):
 
 
 def ended_by_each_signal(build):
-    """Each that ends it ends it well: the story told, the file whole."""
+    """Each signal that ends it ends it in order: the story complete, the file whole."""
     for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with tempfile.TemporaryDirectory() as folder, Datagrams() as datagrams:
             path = os.path.join(folder, "kept.pcap")
-            # whoever runs this may ignore a SIGHUP
+            # the caller of this script may ignore SIGHUP
             with Capture(build, "-w", path, "udp",
                          before=["env", f"--default-signal={how.name[3:]}"]) as capture:
                 datagrams.send(range(20))

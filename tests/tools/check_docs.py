@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the documents say is so: the commands they show give the output they show, and what they
+"""Check that the documents are true: the commands they show give the output they show, and what they
 name exists.
 
     check_docs.py TOP BUILD
@@ -8,8 +8,8 @@ name exists.
 A block that begins with ```console is run: each line "$ command" in a shell of its own at TOP, with
 build/release/ read as BUILD; the lines below it are what a terminal shows, and the exit code is 0,
 or N after "```console exit N". A line "..." stands for any lines, none too. After "```console masked"
-times, start numbers and lent ports may be others, and the order of what is left out. After "```console
-interrupted" the command runs in a network of its own and gets a Ctrl-C once it has said what is shown.
+times, start numbers and ephemeral ports may differ, and the order of what is left out. After "```console
+interrupted" the command runs in a network of its own and gets a Ctrl-C once it has printed what is shown.
 Where the machine cannot run one, it is skipped. What no test can run says why: "```console norun REASON".
 
 Links, files, captures, options, commands and make targets are looked for in every document: in
@@ -105,7 +105,7 @@ def steps(lines):
 
 
 def matches(shown, said):
-    """The line after which the two part, or None if they agree."""
+    """The line after which the two differ, or None if they agree."""
     pattern, at = [], 0
     for line in shown:
         pattern.append(r"(?:.*\n)*?" if line == "..." else re.escape(line) + r"\n")
@@ -117,7 +117,7 @@ def matches(shown, said):
     return shown[at] if at < len(shown) else "(the end)"
 
 
-# What differs each time: times, how long something took, start numbers, ports that the kernel lends.
+# What differs each time: times, how long something took, start numbers, ephemeral ports.
 DIFFERS = [(re.compile(p), put) for p, put in (
     (r"(?m)^ *(?=\d+\.\d{6} )", "  "), (r"\d+\.\d{6}", "TIME"), (r"\b([JK]) = \d+", r"\1 = START"),
     (r"\d[\d.,]* ?(?:[nµm]?s\b|(?:纳|微|毫)?秒)", "SPAN"), (r":(?:3[2-9]|[45]\d|6[0-5])\d{3}\b", ":LENT"))]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the release build promises against broken memory, read from the files that it made.
+"""Check the hardening of the release build, in the ELF files that it made.
 
     check_hardening.py BUILD
 

@@ -16,8 +16,8 @@ import sys
 BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "clock.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
-         "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "conversation.h",
-         "names.h", "values.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "finding.h", "explain.h", "lookup.h", "ladder.h", "check.h",
+         "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "part.h", "conversation.h",
+         "names.h", "values.h", "tcp_info.h", "code_site.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "finding.h", "explain.h", "lookup.h", "ladder.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"protocols.def": "packet.h"}
@@ -36,8 +36,9 @@ LAYERS = {
     "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "sockets.h", "remark.h",
                  "finding.h", "explain.h", "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
-    "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "check.h"}, set(), False),
-    "observe": ({"clock.h", "conversation.h", "socket_call.h", "observe.h"}, set(), True),
+    "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "finding.h", "check.h"}, set(), False),
+    "observe": ({"clock.h", "conversation.h", "tcp_info.h", "code_site.h", "socket_call.h", "observe.h"},
+                {"libmnl", "libnftnl", "elfutils", "dwarf.h"}, True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
     "ladder": ({"packet.h", "conversation.h", "remark.h", "finding.h", "explain.h", "ladder.h"}, set(), False),
     "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
@@ -46,7 +47,7 @@ LAYERS = {
     "cli": (set(ORDER), set(), True),
 }
 FOREIGN = {"pcap", "zlib.h", "zstd.h", "zstd_errors.h", "utf8proc.h", "jansson.h", "cap-ng.h",
-           "seccomp.h"}
+           "seccomp.h", "libmnl", "libnftnl", "elfutils", "dwarf.h"}
 
 # The picture of docs/architecture.md: an arrow runs from a folder to those before it, never back.
 PICTURE = ["base", "guard", "capture", "dissect", "track", "stream", "lang", "values", "observe",
@@ -57,8 +58,8 @@ OF_FOLDER = {
              "clock.h", "ids.h", "must.h"},
     "guard": {"guard.h"}, "capture": {"frame.h", "source.h"},
     "dissect": {"application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h"},
-    "track": {"conversation.h"}, "stream": {"stream.h"}, "lang": {"names.h", "remark.h", "lang.h"},
-    "values": {"values.h"}, "observe": {"socket_call.h", "observe.h"}, "sockets": {"sockets.h"},
+    "track": {"part.h", "conversation.h"}, "stream": {"stream.h"}, "lang": {"names.h", "remark.h", "lang.h"},
+    "values": {"values.h"}, "observe": {"tcp_info.h", "code_site.h", "socket_call.h", "observe.h"}, "sockets": {"sockets.h"},
     "diagnose": {"diagnose.h", "finding.h"}, "explain": {"explain.h", "lookup.h"},
     "ladder": {"ladder.h"}, "check": {"check.h"},
     "render": {"render.h", "check_report.h", "json.h"},

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What --format json prints, held against docs/schema.
+"""Check the output of --format json against docs/schema.
 
     check_schema.py BUILD
 
@@ -98,7 +98,7 @@ def output_of(command):
 
 
 def lines_wrong(out, schemas, types):
-    for n, line in enumerate(out.split("\n")[:-1], 1):  # splitlines() knows other ends of lines
+    for n, line in enumerate(out.split("\n")[:-1], 1):  # splitlines() also splits at other characters
         value = json.loads(line, object_pairs_hook=no_key_twice)
         types.add(value["wiretutor.type"])
         begins = n == 1 or value["wiretutor.type"] == "run"
@@ -121,8 +121,10 @@ def sample_wrong(binary, words, path, schemas):
 def run_wrong(build, schemas):
     """`run` has lines of every type."""
     types = set()
-    why = lines_wrong(output_of([os.path.join(build, "tests/unit/test_render_calls"), "--print"]),
-                      schemas, types)
+    why = None
+    for test in ("test_render_calls", "test_render_tcp_info"):
+        printed = output_of([os.path.join(build, "tests/unit", test), "--print"])
+        why = why or lines_wrong(printed, schemas, types)
     missing = sorted(set(schemas) - types)
     return why or (f"no line of {missing}" if missing else None)
 
@@ -147,7 +149,9 @@ def the_validator_can_fail(schemas):
     # a tunnel whose outer headers were told as a conversation too, by a packet with nothing inside
     tunnel = {**packet, "tcp.stream": 0, "udp.stream": 0, "wiretutor.conversation": [2, 1]}
     bad += [{**packet, "wiretutor.conversation": 0}, {**packet, "wiretutor.conversation": [1]}]
-    assert wrong(packet, schemas["packet"]) is None and wrong(tunnel, schemas["packet"]) is None
+    unknown = {**packet, "wiretutor.rst.accepted": None}
+    for good in packet, tunnel, unknown, {**packet, "wiretutor.rst.accepted": [None, True]}:
+        assert wrong(good, schemas["packet"]) is None, good
     assert same(True, True) and same(1, 1.0) and not same(True, 1) and not same(0, False)
     return all(wrong(value, schemas["packet"]) for value in bad) and \
         conversations_can_fail(schemas["conversation"])
@@ -187,7 +191,8 @@ def conversations_can_fail(schema):
 
 def read_schemas():
     schemas = {}
-    for name in ("packet", "conversation", "run", "program", "call", "bridge", "stop"):
+    for name in ("packet", "conversation", "run", "program", "call", "bridge", "stop",
+                 "stalemate", "tcp_info"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
     return schemas

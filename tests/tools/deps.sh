@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Install what building (deps.sh build), testing (check), testing for other
-# processors (endian) or fuzzing (fuzz) needs and this machine lacks.
+# processors (endian), the servers that `run` is tried on (programs) or fuzzing
+# (fuzz) needs and this machine lacks.
 # Nothing is asked of the network when all is there.
 set -eu
 
@@ -16,6 +17,9 @@ build|pkg-config --exists zlib|zlib1g-dev|zlib-devel|zlib
 build|pkg-config --exists libzstd|libzstd-dev|libzstd-devel|zstd
 build|pkg-config --exists libcap-ng|libcap-ng-dev|libcap-ng-devel|libcap-ng
 build|pkg-config --exists libseccomp|libseccomp-dev|libseccomp-devel|libseccomp
+build|pkg-config --exists libnftnl|libnftnl-dev|libnftnl-devel|libnftnl
+build|pkg-config --exists libmnl|libmnl-dev|libmnl-devel|libmnl
+build|pkg-config --exists libdw|libdw-dev|elfutils-devel|libelf
 check|pkg-config --exists cmocka|libcmocka-dev|libcmocka-devel|cmocka
 check|getent services http|netbase|setup|iana-etc
 check|command -v python3|python3|python3|python
@@ -33,6 +37,21 @@ check|command -v tar|tar|tar|tar
 check|command -v valgrind|valgrind|valgrind|valgrind
 check|if command -v apt-get; then command -v aarch64-linux-gnu-gcc; fi|gcc-aarch64-linux-gnu||
 check|if command -v apt-get; then test -e /usr/aarch64-linux-gnu/include/stdio.h; fi|libc6-dev-arm64-cross||
+programs|command -v curl|curl|curl|curl
+programs|command -v wget|wget|wget|wget
+programs|command -v perl|perl|perl|perl
+programs|command -v busybox|busybox|busybox|busybox
+programs|command -v openssl|openssl|openssl|openssl
+programs|case $(nc -h 2>&1) in *-N*) ;; *) false ;; esac|netcat-openbsd|netcat|openbsd-netcat
+programs|command -v ncat|ncat|nmap-ncat|nmap
+programs|command -v socat|socat|socat|socat
+programs|PATH=$PATH:/usr/sbin command -v nginx|nginx-light|nginx|nginx
+programs|PATH=$PATH:/usr/sbin command -v lighttpd|lighttpd|lighttpd|lighttpd
+programs|PATH=$PATH:/usr/sbin command -v dnsmasq|dnsmasq-base|dnsmasq|dnsmasq
+programs|command -v dig|bind9-dnsutils|bind-utils|bind
+programs|command -v redis-server|redis-server|redis|redis
+programs|command -v memcached|memcached|memcached|memcached
+programs|command -v tshark|tshark|wireshark-cli|wireshark-cli
 clang|command -v clang|clang|clang|clang
 clang|command -v clang-format|clang-format|clang-tools-extra|clang
 endian|command -v s390x-linux-gnu-gcc|gcc-s390x-linux-gnu||

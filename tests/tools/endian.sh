@@ -18,9 +18,9 @@ set -o pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top"
 packages='libc6-dev libpcap-dev libutf8proc-dev zlib1g-dev libzstd-dev libcap-ng-dev libseccomp-dev
-libcmocka-dev'
+libnftnl-dev libmnl-dev libdw-dev libcmocka-dev'
 # With CI=true, too, may be skipped what has to do with the kernel or with programs of this machine.
-unneeded='no kernel of its own processor,no other call,no program here'
+unneeded='no kernel of its own processor,no other call'
 targets=("$@")
 [ $# -gt 0 ] || targets=(s390x i386)
 
@@ -77,7 +77,7 @@ build() {
     # Optimised, for what is wrong about types shows there first; as a whole it would take too long.
     PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/$triplet/pkgconfig \
         tests/tools/quietly.sh "build/endian-$processor.log" "building for $processor" \
-        make --no-print-directory CI=true MODE=release lto= BUILD="$place" CC="$cc --sysroot=$root" \
+        make --no-print-directory -j"$(nproc)" CI=true MODE=release lto= BUILD="$place" CC="$cc --sysroot=$root" \
         LDFLAGS="-Wl,--dynamic-linker=$root/lib/$loader,--disable-new-dtags,-rpath,$libraries" \
         "$place/wiretutor" "${units[@]%.c}"
 }

@@ -22,10 +22,10 @@ import subprocess
 NUMBER = re.compile(r"(?<![\w.:/])\d[\d,]*(?:\.\d+)?")
 WORDS = {word: n for n, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}
-CHINESE = {word: n for n, word in enumerate("零一二三四五六七八九十")}
+CHINESE = {word: n for n, word in enumerate([*"零一二三四五六七八九十", "十一", "十二"])}
 ADDRESS = re.compile(r"\b\d+\.\d+\.\d+\.\d+\b|[0-9a-f]*::[0-9a-f]*")
 A_NAME = re.compile(r"[a-z0-9_]+(?:_(?:server|client|sender|receiver)|\.py)|\w+\(.*\)|\w+Error|(?:SO|TCP)_\w+"
-                    r"|ping|traceroute|localhost|SHUT_WR|b''")
+                    r"|ping|traceroute|curl|openssl|localhost|SHUT_WR|b''")
 ROW = re.compile(r"(?m)^\| ([a-z0-9-]+)(?: ↔)? \| (.*) \|$")
 
 

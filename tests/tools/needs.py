@@ -7,7 +7,7 @@
 The runner tries all of it at the start and hands what is missing to every test program in
 WIRETUTOR_TEST_LACKS, a line a need: its word, a tabulator, why. A test asks lacks(WORD), in C
 lacks() of tests/unit/needs.h; what it needs and lacks makes it print "SKIP NAME: why". A script
-that is started by hand tries what it asks for by itself.
+that is started by hand tries by itself what it asks for.
 """
 import ctypes
 import functools
@@ -36,10 +36,17 @@ def tried(command, user=None):
     return "" if done.returncode == 0 else said or f"{command[0]} ended with {done.returncode}"
 
 
+def proc():
+    """What the kernel tells of processes and networks."""
+    return "" if os.path.exists("/proc/self/status") else "it is not mounted"
+
+
 def rules_all():
     """Root of the whole system, with every user in reach?"""
     if os.geteuid() != 0:
         return "not run as root"
+    if not os.path.exists("/proc/self/uid_map"):
+        return "/proc is not mounted" if proc() else "/proc shows no user namespaces"
     with open("/proc/self/uid_map", encoding="ascii") as f:
         if f.read().split() != ["0", "0", "4294967295"]:
             return "root of a user namespace only"
@@ -51,12 +58,12 @@ def in_own_network(*command, also=""):
 
 
 def user_namespace():
-    """As one who is not root: a user namespace, and a network of its own in it."""
+    """As an ordinary user: a user namespace, and a network of its own in it."""
     return tried(["unshare", "-Urn", "true"], NOBODY if os.geteuid() == 0 else None)
 
 
 def open_tree():
-    """Can one who has no rights read what lies here?"""
+    """Can a user without rights read this tree?"""
     return tried(["cat", os.path.abspath(__file__)], NOBODY if os.geteuid() == 0 else None)
 
 
@@ -71,6 +78,16 @@ def tracing():
     if child == 0:
         os._exit(ctypes.CDLL(None).ptrace(0, 0, 0, 0) & 1)  # PTRACE_TRACEME
     return "ptrace: not permitted" if os.waitpid(child, 0)[1] else ""
+
+
+def terminal():
+    """A terminal for a program to run at."""
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError as wrong:
+        return str(wrong)
+    return ""
 
 
 def kernel():
@@ -90,6 +107,7 @@ def tool(name):
 
 # word: (what it is, how to try it, what would bring the skipped tests back)
 NEEDS = {
+    "proc": ("/proc", proc, "mount -t proc proc /proc"),
     "root": ("root of the whole system", rules_all, "run the tests as root"),
     "network": ("network namespace", lambda: in_own_network("true"),
                 f"run the tests as root, or {OUTSIDE}with kernel.unprivileged_userns_clone=1 and "
@@ -112,6 +130,7 @@ NEEDS = {
     "tracing": ("tracing of programs", tracing,
                 "set kernel.yama.ptrace_scope to 1 or 0, allow ptrace (docker run --cap-add "
                 "SYS_PTRACE)"),
+    "terminal": ("terminal to run programs at", terminal, "mount devpts at /dev/pts"),
     "kernel": ("kernel of its own processor", kernel,
                "run the tests on such a machine"),
     "captures": ("captures", captures, "CAPTURES=DIR make check, see make check-corpus"),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Captures recorded by other projects, many of them broken on purpose: nothing stops the program.
+"""Captures recorded by other projects, many of them broken on purpose: none crashes or hangs the program.
 
     run_captures.py BUILD [--all] [--brief]
 

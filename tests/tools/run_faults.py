@@ -81,7 +81,7 @@ class Case:
             return None
         elif harmless:
             why = f"is not the same: exit {code}, {said!r}"
-        elif code == 3 and "\nwiretutor: " in "\n" + said:  # what was given up may be told before
+        elif code == 3 and "\nwiretutor: " in "\n" + said:  # a message about dropped data may come first
             return None
         elif code == 4 and "read" in fault and said:  # what was readable was shown
             return None

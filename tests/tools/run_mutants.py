@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Captures damaged in every way that comes to mind, through every command and format.
+"""Captures with every kind of damage, through every command and format.
 
     run_mutants.py BUILD [--each N] [--commands N] [--seed TEXT] [FOLDER...]
 
 Of each capture below the folders (samples/captures unless any are named) N mutants are made: bytes
 flipped, lengths inflated, records cut, repeated, taken out and moved, times that go backwards, files
-that break off. Each goes through all commands of wellformed.py, or through so many of them, chosen
+that end early. Each goes through all commands of wellformed.py, or through --commands of them, chosen
 by the mutant. The same seed makes the same mutants. One that does harm is kept in BUILD/mutants.
 """
 import argparse
@@ -103,7 +103,7 @@ def damage_records(rng, records):
     elif kind == 9:
         step = rng.choice((-1, -3600, -86400 * 365, 3600, 86400 * 30, 1 << 31))
         records[i:] = [(s + step, *others) for s, *others in records[i:]]
-    else:  # lies about the record itself
+    else:  # wrong numbers in the record header
         lie = rng.choice((0, rng.choice(NUMBERS) - len(data)))
         records[i] = (seconds, rng.choice(NUMBERS), rng.choice(NUMBERS), data, lie)
 

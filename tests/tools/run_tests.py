@@ -42,16 +42,17 @@ SANITIZERS = {
 }
 # They measure what a capture loses: nothing else runs beside them.
 ALONE = {"test_capture", "test_rate"}
-# They begin first, so that nobody waits for one of them alone at the end.
+# The slowest are started first, so that none of them runs alone at the end.
 LONGEST = {"bounds", "faults", "mutants", "make install", "memory", "the bench", "test_run",
-           "test_network_wire", "test_pairs", "test_progress", "test_check"}
+           "test_network_wire", "test_pairs", "test_progress", "test_check", "test_run_purpose",
+           "test_run_ends", "test_run_programs", "test_run_idle"}
 PLAN = re.compile(r"Running (\d+) test\(s\)")
 CMOCKA = re.compile(r"^\[\s+(OK|FAILED|SKIPPED)\s+\] (.*)$")
 
 
 def programs(build):
     """(group, name, command)"""
-    python = [sys.executable, "-B", "-u"]  # a line is seen when it is said
+    python = [sys.executable, "-B", "-u"]  # unbuffered: each line is seen at once
     for path in sorted(glob.glob(os.path.join(TOP, "tests/unit/test_*.c"))):
         name = os.path.basename(path)[:-2]
         yield "unit", name, [os.path.join(build, "tests/unit", name)]
@@ -65,11 +66,14 @@ def programs(build):
     yield "golden", "golden", python + ["tests/golden/run.py", build]
     yield "claims", "claims", python + ["tests/claims/run.py", build]
     yield "claims", "the judge of claims can fail", python + ["tests/claims/test_judge.py", build]
+    yield "claims", "the kernel as witness", python + ["tests/witness/run.py", build, "--quick"]
+    yield "claims", "the judge of the witness can fail", python + ["tests/witness/test_judge.py"]
     yield "captures", "captures", python + ["tests/tools/run_captures.py", build]
     yield "captures", "scenarios", python + ["tests/tools/run_scenarios.py", build]
-    if not build.endswith(("asan", "coverage")):  # it sees the same, and does not run under valgrind
+    if not build.endswith(("asan", "coverage")):  # sanitizers find the same, and do not run under valgrind
         yield "memory", "memory", python + ["tests/tools/run_memory.py", build]
         yield "tools", "instructions a packet", python + ["tests/tools/run_budget.py", build]
+        yield "tools", "fields as tshark has them", python + ["tests/tools/compare_tshark.py", build]
         yield "tools", "layers", python + ["tests/tools/check_layers.py", ".", build]
     if os.path.basename(build.rstrip("/")) == "release":
         yield "tools", "hardening", python + ["tests/tools/check_hardening.py", build]
@@ -237,7 +241,7 @@ def run_all(chosen, strict, loud):
     cpus = os.cpu_count() or 1
     jobs = []
     with concurrent.futures.ThreadPoolExecutor(cpus) as computing, \
-            concurrent.futures.ThreadPoolExecutor(cpus) as waiting, \
+            concurrent.futures.ThreadPoolExecutor(2 * cpus) as waiting, \
             concurrent.futures.ThreadPoolExecutor(1) as alone:
         try:
             jobs += [(waiting if program[0] == "live" else computing).submit(one, program)

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""With many conversations packets are taken apart before their turn: that may change nothing but
-the time it takes.
+"""With many conversations packets are dissected ahead of time, which must not change the output.
 
     test_ahead.py BUILD
 
-With a filter, of which every packet is let through, each is taken apart in its turn: what is
-printed must be the same. Among the packets are fragments, joined on the way.
+With a filter that lets every packet through, none is dissected ahead: the output must be the
+same. Among the packets are fragments, joined on the way.
 """
 import os
 import subprocess

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What may be used up stays below the bounds of docs/security.md, whatever is sent, and it is said
-when one is reached.
+"""Memory and time stay below the limits of docs/security.md, whatever is sent, and reaching a limit
+is reported.
 
     test_bounds.py BUILD [--full]
 
-Captures that wear a program out are made by tests/bench/generate.c and read from a pipe. --full
-takes the sizes that docs/testing.md tells of (1 GiB of SYNs, a million fragments), prints what each
-took, and holds the cost of late packets against that of early ones. Under sanitizers, which have a
+Captures made to exhaust a program come from tests/bench/generate.c and read from a pipe. --full
+takes the sizes of docs/testing.md (1 GiB of SYNs, a million fragments), prints what each
+took, and compares the cost of late packets with that of early ones. Under sanitizers, which have a
 memory of their own, a small share of each is read, and no memory counted.
 """
 import os
@@ -33,7 +33,7 @@ def ends_of(fd):
 
 
 def tells(fd):
-    """Which of the limits are told, anywhere."""
+    """Which of the limits are reported, on either channel."""
     told, before, at = set(), b"", 0
     while piece := os.pread(fd, ENDS, at):
         at += len(piece)
@@ -90,7 +90,7 @@ class Bounds:
 
 
 def lets_go(bounds, took, most):
-    """So many conversations were let go, and it is said."""
+    """So many conversations were dropped, and the program says so."""
     gone = re.search(r"more conversations at once .* first: (\d+)\.", took.err)
     expected = most - CONVERSATIONS if bounds.counts_memory else 0
     assert (int(gone[1]) if gone else 0) == expected, (took.name, took.err)
@@ -150,14 +150,14 @@ def fragments_that_never_complete(bounds):
     assert told == (1, 0), f"told {told} times"
 
 
-def honest_datagrams_among_them(bounds):
-    """They are joined all the same."""
+def complete_datagrams_among_them(bounds):
+    """The complete datagrams are joined nevertheless."""
     n = 1000000 if bounds.full else 100000
     took = bounds.run("between", n, 96, "flows")
     assert f"UDP {bounds.size(n) // 100}\n" in took.out, took.out
 
 
-def holes_that_nobody_fills(bounds):
+def holes_never_filled(bounds):
     n = 1000000 if bounds.full else 100000
     took = bounds.run("holes", n, 96, "explain")
     assert GAPS in took.told, took.told
@@ -214,7 +214,7 @@ def a_frame_as_large_as_it_may_be(bounds):
                 struct.pack("<IIII", 1, 0, size, size))
         with tempfile.TemporaryFile() as given:
             given.write(head)
-            given.truncate(len(head) + size)  # zeros that nobody has to hold
+            given.truncate(len(head) + size)  # zeros, which no process has to store
             given.seek(0)
             with subprocess.Popen([os.path.join(bounds.build, "wiretutor"), "packets", "-r", "-"],
                                   stdin=given, stdout=subprocess.DEVNULL,
@@ -226,7 +226,7 @@ def a_frame_as_large_as_it_may_be(bounds):
         assert not bounds.counts_memory or mib < 160, f"a frame of {size} bytes: {mib:.0f} MiB"
 
 
-def data_that_nobody_confirms(bounds):
+def data_never_confirmed(bounds):
     took = bounds.run("flights", 3000000, 110, "flows", "-v")
     assert "400" in took.out
     if bounds.full:
@@ -236,8 +236,8 @@ def data_that_nobody_confirms(bounds):
 def main(build, *flags):
     bounds, failed = Bounds(os.path.abspath(build), "--full" in flags), False
     for case in (syns_from_everywhere, a_million_open_at_once, conversations_one_after_another,
-                 fragments_that_never_complete, honest_datagrams_among_them,
-                 holes_that_nobody_fills, data_that_nobody_confirms, heads_that_never_end,
+                 fragments_that_never_complete, complete_datagrams_among_them,
+                 holes_never_filled, data_never_confirmed, heads_that_never_end,
                  payload_that_check_keeps, pictures, what_was_given_up_is_told_beside_the_output,
                  zstd_windows, a_frame_as_large_as_it_may_be):
         name = case.__name__.replace("_", " ")

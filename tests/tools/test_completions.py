@@ -23,9 +23,9 @@ import needs
 
 PLAIN = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
 ROW = re.compile(r"(?m)^  (?:(-\w)(?:, )?)?(?: *(--[\w-]+))?(?: ([A-Z]+))?(?=  |\n)")
-VALUES = {"N": "1", "KIB": "1", "NAME": "utf8", "FILE": "/nonexistent/x", "FORMAT": "text", "KEY": "start",
+VALUES = {"N": "2", "KIB": "1", "NAME": "utf8", "FILE": "/nonexistent/x", "FORMAT": "text", "KEY": "start",
           "WHEN": "auto", "LANG": "en", "MB": "1", "SECONDS": "1", "USER": "nobody",
-          "MS": "1"}
+          "MS": "1", "LIST": "5,8", "RATE": "8mbit"}
 MEANS_A_COMMAND = {"-D", "--list-interfaces"}  # taken after another one, too: not worth proposing
 
 BASH = r"""
@@ -179,8 +179,9 @@ def main(build):
         with open(os.path.join(folder, "lesson.pcap"), "wb"):
             pass
         for shell in (bash, zsh, fish):
-            if needs.lacks(shell.__name__):
-                print(f"SKIP {shell.__name__}: {needs.lacks(shell.__name__)}")
+            why = needs.lacks(shell.__name__) or (shell is zsh and needs.lacks("terminal"))
+            if why:
+                print(f"SKIP {shell.__name__}: {why}")
                 continue
             script = os.path.abspath(os.path.join(build, "manual", f"wiretutor.{shell.__name__}"))
             for case in (the_flags_are_those_that_the_program_takes,

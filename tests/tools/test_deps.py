@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""deps.sh on machines that lack this or that: the package managers are played by small scripts."""
+"""deps.sh on machines that lack different tools; small scripts stand for the package managers."""
 import os
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ INSTALLS = '#!/bin/sh\necho "$(basename "$0") $*" >>"$LOG"\nfor tool in cc pkg-c
            'printf "#!/bin/sh\\nexit 0\\n" >"$BIN/$tool"; chmod +x "$BIN/$tool"\ndone\n'
 FAILS = '#!/bin/sh\necho "no route to the mirror" >&2\nexit 100\n'
 LOCKED = '#!/bin/sh\necho "E: Could not get lock /var/lib/apt/lists/lock. It is held" >&2\nexit 100\n'
-# Somebody else holds the lock once.
+# Another process holds the lock at the first call.
 LATER = LOCKED.replace("echo", 'if [ -e "$BIN/free" ]; then exec "$BIN/installs" "$@"; fi; '
                        ': >"$BIN/free"; echo', 1)
 DOES_NOTHING = "#!/bin/sh\nexit 0\n"
@@ -24,7 +24,7 @@ SUDO_ASKS = '#!/bin/sh\n[ "$1" = -n ] && exit 1\necho "sudo" >>"$LOG"\nexec "$@"
 WAIT = "-o DPkg::Lock::Timeout=120"
 UPDATE = f"apt-get {WAIT} update"
 APT_LINE = f"apt-get {WAIT} install -y --no-install-recommends gcc pkg-config libpcap-dev libutf8proc-dev" \
-           " zlib1g-dev libzstd-dev libcap-ng-dev libseccomp-dev"
+           " zlib1g-dev libzstd-dev libcap-ng-dev libseccomp-dev libnftnl-dev libmnl-dev libdw-dev"
 
 # name, programs on the machine, exit code, what was called (in order), what is said
 CASES = [
@@ -50,9 +50,10 @@ CASES = [
      "still not found"),
     ("Fedora, root", {"dnf": INSTALLS, "id": ROOT}, 0,
      ["dnf install -y gcc pkgconf-pkg-config libpcap-devel utf8proc-devel zlib-devel "
-      "libzstd-devel libcap-ng-devel libseccomp-devel"], "Installing: gcc"),
+      "libzstd-devel libcap-ng-devel libseccomp-devel libnftnl-devel libmnl-devel elfutils-devel"], "Installing: gcc"),
     ("Arch, root", {"pacman": INSTALLS, "id": ROOT}, 0,
-     ["pacman -S --needed --noconfirm gcc pkgconf libpcap libutf8proc zlib zstd libcap-ng libseccomp"],
+     ["pacman -S --needed --noconfirm gcc pkgconf libpcap libutf8proc zlib zstd libcap-ng libseccomp libnftnl "
+      "libmnl libelf"],
      "Installing: gcc"),
     ("another system", {"id": ROOT}, 1, [], "Debian names: gcc"),
 ]
@@ -80,9 +81,9 @@ def outcome(programs):
 
 
 def where_nothing_can_be_written():
-    """make says so in words, and names a way out."""
+    """make reports it, and says what to do."""
     top = os.path.join(os.path.dirname(SCRIPT), "../..")
-    done = subprocess.run(["make", "-C", top, "BUILD=/proc/nothing", "/proc/nothing/wiretutor"],
+    done = subprocess.run(["make", "-C", top, "BUILD=/dev/null/nothing", "/dev/null/nothing/wiretutor"],
                           capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 

@@ -4,8 +4,8 @@
 
     test_injection.py BUILD
 
-Each place is a way for text from outside into the program: what packets carry, and what somebody
-may be brought to type or name a file. Each attack goes to each place; what comes out, in every
+Each place is a way for text from outside into the program: what packets carry, and what a user
+may be tricked into typing or naming a file. Each attack goes to each place; what comes out, in every
 form, must be nothing but text (tests/tools/wellformed.py says what that means). And it must come
 out at all: each attack has a mark beside it that has to be seen, and where it is proper UTF-8,
 JSON gives back exactly what was sent.
@@ -211,7 +211,7 @@ def run(binary, *words):
 
 
 def typed_wrong(binary, words, text, mark, form="text"):
-    """Nothing but text on both channels, and the mark is seen: it was spoken of."""
+    """Nothing but text on both channels, and the mark is in it."""
     done = run(binary, *words)
     if any(report in done.stderr for report in wellformed.REPORTS) or done.returncode < 0:
         return f"exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}"

@@ -22,7 +22,7 @@ def make(build, target, *settings):
     said = []
     with subprocess.Popen(["make", target, f"MODE={os.path.basename(build)}", *settings], cwd=TOP,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        for line in running.stdout:  # said as it comes: where all is compiled anew, that takes minutes
+        for line in running.stdout:  # printed as it comes: where all is compiled anew, that takes minutes
             print("  ", line, end="", flush=True)
             said.append(line)
     assert running.returncode == 0, "".join(said)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The archive of the kept fuzzing inputs (tests/fuzz/kept.sh) holds what was packed, and the same
-bytes whoever packs it and when."""
+"""The archive of the kept fuzzing inputs (tests/fuzz/kept.sh) holds what was packed, and
+packing it again gives the same bytes for any user and time."""
 import os
 import subprocess
 import sys

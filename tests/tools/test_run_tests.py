@@ -72,6 +72,7 @@ REASONS = [
      ["SKIPPED 1: no tool", "SKIPPED 1: it does not say why"]),
 ]
 
+BY_PROC = {"time.sleep(60)", "state S", "os.wait", "do_wait"}
 FORK = "import os, time\nprint('begun', flush=True)\nif os.fork() == 0:\n  "
 # a program in Python, what its exit code must be (None: any), how it is ended, the least and most
 # seconds that it takes, what is told of it when it is ended
@@ -97,6 +98,9 @@ WATCHED = [
 def watched():
     """Each ends in time, is told of where it hangs, and leaves no process behind."""
     for name, text, code, least, most, told in WATCHED:
+        if needs.lacks("proc") and set(told) & BY_PROC:
+            print(f"SKIP {name}: {needs.lacks('proc')}")
+            continue
         started = time.monotonic()
         program = watching.Program([sys.executable, "-c", text], "/", dict(os.environ), (3.0, 9.0))
         got, took = program.run(), time.monotonic() - started

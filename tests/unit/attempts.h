@@ -26,6 +26,7 @@ enum {
     NETWORK = 1,  /* is refused where a tool needs the rest, too */
     CAN_WORK = 2, /* works outside of the sandbox with no more than an ordinary user's rights */
     LANDLOCK = 4, /* is refused by Landlock alone */
+    PROC = 8,     /* needs /proc */
 };
 
 struct row {

@@ -173,7 +173,7 @@ static long create_inside(const struct place *p)
 const struct row file_rows[] = {
     {"open a file to read", open_to_read, BOTH, REFUSED, CAN_WORK | LANDLOCK},
     {"open a file by a directory", open_relative, BOTH, REFUSED, CAN_WORK | LANDLOCK},
-    {"open our own memory", open_own_memory, BOTH, REFUSED, CAN_WORK | LANDLOCK},
+    {"open our own memory", open_own_memory, BOTH, REFUSED, CAN_WORK | LANDLOCK | PROC},
     {"open a directory", open_a_folder, BOTH, REFUSED, CAN_WORK},
     {"open with openat2", open_openat2, BOTH, REFUSED, CAN_WORK | LANDLOCK},
     {"create a file", open_to_create, BOTH, REFUSED, CAN_WORK | LANDLOCK},

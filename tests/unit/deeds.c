@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "deeds.h"
+#include "words.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -7,44 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- words of a line ---- */
-
-struct words {
-    const char *at;
-    const char *line;
-};
-
-static bool is_word(struct words *w, const char *want)
-{
-    size_t n = strlen(want);
-
-    w->at += strspn(w->at, " ");
-    if (strncmp(w->at, want, n) != 0 || (w->at[n] != ' ' && w->at[n] != '\0'))
-        return false;
-    w->at += n;
-    return true;
-}
-
-static long long number(struct words *w)
-{
-    char *end;
-    long long n = strtoll(w->at, &end, 10);
-
-    if (end == w->at)
-        fail_msg("no number at \"%s\" of \"%s\"", w->at, w->line);
-    w->at = end;
-    return n;
-}
-
-static bool is_numbered(struct words *w, char letter)
-{
-    w->at += strspn(w->at, " ");
-    if (w->at[0] != letter || w->at[1] < '0' || w->at[1] > '9')
-        return false;
-    w->at++;
-    return true;
-}
 
 struct wt_endpoint read_endpoint(const char *text, size_t n)
 {
@@ -81,46 +44,6 @@ static struct wt_endpoint endpoint(const struct scene *scene, struct words *w)
 
 /* ---- calls ---- */
 
-static uint8_t call_named(struct words *w)
-{
-    w->at += strspn(w->at, " ");
-    for (int i = 0; i < (int)WT_N_SOCKET_CALLS; i++)
-        if (is_word(w, wt_socket_call_name((enum wt_socket_call_id)i)))
-            return (uint8_t)i;
-    fail_msg("no such call: \"%s\"", w->line);
-    return 0;
-}
-
-static int32_t errno_named(struct words *w)
-{
-    w->at += strspn(w->at, " ");
-    for (int32_t i = 1; i < 200; i++)
-        if (wt_errno_name(i)[0] != '\0' && is_word(w, wt_errno_name(i)))
-            return i;
-    return (int32_t)number(w);
-}
-
-static void option_named(struct words *w, struct wt_socket_call *c)
-{
-    static const int32_t levels[] = {SOL_SOCKET, IPPROTO_TCP, IPPROTO_IP, IPPROTO_IPV6};
-
-    w->at += strspn(w->at, " ");
-    for (size_t l = 0; l < WT_ARRAY_LEN(levels); l++)
-        for (int32_t option = 0; option < 128; option++) {
-            const char *name = wt_socket_option_name(levels[l], option);
-
-            if (name[0] != '\0' && is_word(w, name)) {
-                c->level = levels[l];
-                c->option = option;
-                c->value = number(w);
-                return;
-            }
-        }
-    c->level = (int32_t)number(w);
-    c->option = (int32_t)number(w);
-    c->value = number(w);
-}
-
 static void says(struct words *w, struct wt_socket_call *c)
 {
     const char *text = w->at + 1;
@@ -149,6 +72,8 @@ static bool read_who(const struct scene *scene, struct words *w, struct wt_socke
         c->new_socket = (uint64_t)number(w);
     else if (is_word(w, "fd"))
         c->fd = (int32_t)number(w);
+    else if (is_word(w, "site"))
+        c->site = (uint32_t)number(w);
     else if (is_word(w, "pid"))
         c->pid = c->tid = (int32_t)number(w);
     else if (is_word(w, "to") || is_word(w, "from"))
@@ -172,17 +97,27 @@ static bool read_what(struct words *w, struct wt_socket_call *c)
         c->asked = (uint64_t)number(w);
     else if (is_word(w, "opt"))
         option_named(w, c);
+    else if (is_word(w, "group"))
+        c->group = group_named(w);
     else if (is_word(w, "linger"))
         c->linger = number(w);
     else if (is_word(w, "value"))
         c->value = number(w);
     else if (is_word(w, "flags"))
-        c->flags = (int32_t)number(w);
+        c->flags |= flag_named(w);
     else if (is_word(w, "says"))
         says(w, c);
     else
         return false;
     return true;
+}
+
+static void read_holder(struct words *w, struct wt_socket_call *c)
+{
+    if (is_word(w, "in"))
+        c->held_in = (uint8_t)(call_named(w) + 1);
+    else if (is_word(w, "by"))
+        c->held_by = (int32_t)number(w);
 }
 
 static bool read_how(struct words *w, struct wt_socket_call *c, struct deed *deed)
@@ -197,6 +132,8 @@ static bool read_how(struct words *w, struct wt_socket_call *c, struct deed *dee
         c->waits = false;
     else if (is_word(w, "last"))
         c->last = true;
+    else if (is_word(w, "held"))
+        read_holder(w, c);
     else if (is_word(w, "begins"))
         deed->shown = WT_CALL_BEGINS, c->has_returned = false;
     else if (is_word(w, "known"))
@@ -258,13 +195,98 @@ static void read_call(struct scene *scene, struct words *w, struct deed *deed)
     }
 }
 
+/* ---- the kernel ---- */
+
+static size_t copy_word(const char *at, char *out, size_t room)
+{
+    size_t n = strcspn(at, " ");
+
+    assert_true(n < room);
+    memcpy(out, at, n);
+    out[n] = '\0';
+    return n;
+}
+
+static bool read_member(struct words *w, struct wt_tcp_info *info)
+{
+    for (int i = 0; i < (int)WT_N_TCP_INFO; i++)
+        if (is_word(w, wt_tcp_info_name((enum wt_tcp_info_member)i))) {
+            info->value[i] = (uint64_t)number(w);
+            return true;
+        }
+    return false;
+}
+
+static void begin_looks(struct wt_tcp_info *info)
+{
+    info->known = WT_N_TCP_INFO;
+    info->value[WT_TI_STATE] = 1;
+    info->value[WT_TI_RTO] = 204000;
+    info->value[WT_TI_SND_MSS] = 1448;
+    info->value[WT_TI_SND_CWND] = 10;
+    info->value[WT_TI_SND_SSTHRESH] = WT_NO_SSTHRESH;
+}
+
+static void read_look(struct scene *scene, struct words *w, struct wt_observed *o)
+{
+    struct wt_tcp_info *info = &scene->looks[o->program % WT_ARRAY_LEN(scene->looks)];
+    struct wt_tcp_sample *sample = &o->as.tcp;
+
+    *sample = (struct wt_tcp_sample){
+        .pid = 100 + o->program, .fd = 3, .local = scene->pair.c, .remote = scene->pair.s};
+    if (info->known == 0)
+        begin_looks(info);
+    while (*(w->at += strspn(w->at, " ")) != '\0') {
+        if (is_numbered(w, 's'))
+            sample->socket = (uint64_t)number(w);
+        else if (is_word(w, "at") && is_word(w, "S"))
+            sample->local = scene->pair.s, sample->remote = scene->pair.c;
+        else if (is_word(w, "by"))
+            w->at += 1 + copy_word(w->at + 1, sample->congestion, sizeof sample->congestion);
+        else if (is_word(w, "known"))
+            info->known = (uint32_t)number(w);
+        else if (w->at[0] == '@')
+            scene->ns = (int64_t)(strtod(w->at + 1, (char **)(uintptr_t)&w->at) * 1e9 + 0.5);
+        else if (!read_member(w, info))
+            fail_msg("cannot read \"%s\" of \"%s\"", w->at, w->line);
+    }
+    sample->info = *info;
+    o->kind = WT_OBSERVED_TCP_INFO;
+}
+
 /* ---- programs ---- */
 
 static uint8_t read_reason(struct words *w)
 {
     if (is_word(w, "idle"))
         return WT_STOP_IDLE;
+    if (is_word(w, "stalemate"))
+        return WT_STOP_STALEMATE;
+    if (is_word(w, "alone"))
+        return WT_STOP_ALONE;
     return is_word(w, "time") ? WT_STOP_TIME : is_word(w, "signal") ? WT_STOP_SIGNAL : WT_STOP_NONE;
+}
+
+/* "0 in poll 500 1 in recv s6 2 other 4": which program is in which call, or another enum
+ * wt_wait_kind. */
+static void read_waits(struct words *w, struct wt_waiting *waits)
+{
+    while (*(w->at += strspn(w->at, " ")) != '\0') {
+        struct wt_waiting *one = &waits[number(w)];
+
+        *one = (struct wt_waiting){.kind = WT_WAIT_CALL, .ms = -1};
+        if (is_word(w, "other")) {
+            one->kind = (uint8_t)number(w);
+            continue;
+        }
+        one->kind = is_word(w, "spins") ? WT_WAIT_SPINS : WT_WAIT_CALL;
+        (void)is_word(w, "in");
+        one->call = call_named(w);
+        if (is_numbered(w, 's'))
+            one->socket = (uint64_t)number(w);
+        else if (is_word(w, "for"))
+            one->ms = number(w);
+    }
 }
 
 static void read_stopping(struct words *w, struct wt_observed *o)
@@ -273,6 +295,21 @@ static void read_stopping(struct words *w, struct wt_observed *o)
     o->as.stopping.reason = read_reason(w);
     if (o->as.stopping.reason == WT_STOP_SIGNAL)
         o->as.stopping.signal = (int32_t)number(w);
+    else
+        read_waits(w, o->as.stopping.waits);
+}
+
+static void read_let_go(struct words *w, struct wt_let_go_all *gone)
+{
+    gone->known = true;
+    while (is_numbered(w, 's')) {
+        struct wt_let_go *one = &gone->at[gone->n++];
+
+        one->socket = (uint64_t)number(w);
+        if (is_word(w, "fd"))
+            one->fd = (int32_t)number(w);
+        one->last = is_word(w, "last");
+    }
 }
 
 static void read_ended(struct words *w, struct wt_observed *o)
@@ -287,6 +324,8 @@ static void read_ended(struct words *w, struct wt_observed *o)
             o->as.ended.signal = (int32_t)number(w);
         else if (is_word(w, "by-us"))
             o->as.ended.by_us = true;
+        else if (is_word(w, "lets-go"))
+            read_let_go(w, &o->as.ended.let_go);
         else if (is_word(w, "not-started"))
             o->as.ended.not_started = true;
         else if (is_word(w, "when"))
@@ -320,12 +359,18 @@ static bool read_program(struct words *w, struct deed *deed)
     } else if (is_word(w, "ending")) {
         o->kind = WT_OBSERVED_ENDING;
         read_ended(w, o);
+    } else if (is_word(w, "executed")) {
+        o->kind = WT_OBSERVED_EXECUTED;
+        if (is_word(w, "lets-go"))
+            read_let_go(w, &o->as.executed.let_go);
     } else if (is_word(w, "ended")) {
         o->kind = WT_OBSERVED_ENDED;
         read_ended(w, o);
     } else if (is_word(w, "unwatched")) {
         o->kind = WT_OBSERVED_NOT_WATCHED;
-        o->as.reason = is_word(w, "denied") ? WT_NOT_WATCHED_DENIED : WT_NOT_WATCHED_OTHER_ABI;
+        o->as.reason = is_word(w, "denied")  ? WT_NOT_WATCHED_DENIED
+                       : is_word(w, "uring") ? WT_NOT_WATCHED_URING
+                                             : WT_NOT_WATCHED_OTHER_ABI;
     } else {
         return false;
     }
@@ -335,59 +380,31 @@ static bool read_program(struct words *w, struct deed *deed)
 /* What no program did. */
 static bool read_ours(struct words *w, struct wt_observed *o)
 {
-    bool refused = is_word(w, "refused");
+    bool refused = is_word(w, "refused"), held = !refused && is_word(w, "held");
 
-    if (refused || is_word(w, "lost")) {
+    if (refused || held || is_word(w, "lost")) {
         o->as.frame.n = o->as.frame.on_wire = 1;
+        o->as.frame.loss = (uint8_t)(is_word(w, "as") ? number(w) : WT_LOSS_NTH);
+        o->as.frame.packet = is_word(w, "packet") ? (uint64_t)number(w) : 0;
     } else if (is_word(w, "overflow")) {
         o->as.frame.full = true;
         o->as.frame.untold = (uint64_t)number(w);
     } else if (is_word(w, "untold")) {
         o->as.frame.untold = (uint64_t)number(w);
+    } else if (is_word(w, "stalemate")) {
+        o->kind = WT_OBSERVED_STALEMATE;
+        o->as.stopping.reason = WT_STOP_STALEMATE;
+        read_waits(w, o->as.stopping.waits);
+        return true;
     } else if (is_word(w, "stopping")) {
         read_stopping(w, o);
         return true;
     } else {
         return false;
     }
-    o->kind = refused ? WT_OBSERVED_REFUSED : WT_OBSERVED_DROPPED;
+    o->kind = refused ? WT_OBSERVED_REFUSED : held ? WT_OBSERVED_HELD : WT_OBSERVED_DROPPED;
     o->as.frame.from_client = true;
     return true;
-}
-
-static void read_run(struct words *w, struct wt_programs_setup *p)
-{
-    static char python[] = "python3", server[] = "lessons/server.py", client[] = "client.py";
-    static char other[] = "./other";
-    static char *const argv[][3] = {
-        {python, server, NULL},
-        {python,      client,       NULL},
-        {other,  NULL }
-    };
-
-    *p = (struct wt_programs_setup){.n = WT_ARRAY_LEN(argv), .low_ports = true};
-    for (size_t i = 0; i < p->n; i++)
-        p->argv[i] = argv[i];
-    if (is_word(w, "host"))
-        p->network = WT_NETWORK_HOST;
-    else if (is_word(w, "veth"))
-        p->network = WT_NETWORK_VETH, p->n = 2;
-    else
-        (void)is_word(w, "private");
-    p->address[0] = "10.0.0.2";
-    p->address[1] = "10.0.0.1";
-    p->hardware[0] = "02:00:00:00:00:02";
-    p->hardware[1] = "02:00:00:00:00:01";
-    while (*(w->at += strspn(w->at, " ")) != '\0') {
-        if (is_word(w, "lose"))
-            p->lose = (uint32_t)number(w);
-        else if (is_word(w, "delay"))
-            p->delay_ms = (uint32_t)number(w);
-        else if (is_word(w, "refuse"))
-            p->refuse = true;
-        else
-            fail_msg("cannot read \"%s\" of \"%s\"", w->at, w->line);
-    }
 }
 
 void read_deed(struct scene *scene, const char *line, struct deed *deed)
@@ -404,7 +421,9 @@ void read_deed(struct scene *scene, const char *line, struct deed *deed)
     }
     if (!read_ours(&w, o)) {
         o->program = (uint8_t)number(&w);
-        if (!read_program(&w, deed))
+        if (is_word(&w, "look"))
+            read_look(scene, &w, o);
+        else if (!read_program(&w, deed))
             read_call(scene, &w, deed);
     }
     o->time_ns = SCENE_START + scene->ns;
@@ -412,17 +431,17 @@ void read_deed(struct scene *scene, const char *line, struct deed *deed)
 }
 
 void explain_deed(struct wt_explainer *explainer, struct wt_sockets *sockets,
-                  const struct deed *deed, struct wt_call_commentary *told)
+                  const struct deed *deed, struct wt_call_commentary *commentary)
 {
-    struct wt_socket_change step;
+    struct wt_socket_change change;
 
     if (deed->is_run) {
         wt_sockets_programs(sockets, &deed->programs);
-        wt_explain_programs(explainer, &deed->programs, told);
+        wt_explain_programs(explainer, &deed->programs, commentary);
     } else if (deed->is_sum) {
-        wt_explain_program_ending(explainer, deed->observed.program, told);
+        wt_explain_program_ending(explainer, deed->observed.program, commentary);
     } else {
-        wt_sockets_observed(sockets, &deed->observed, deed->shown, &step);
-        wt_explain_observed(explainer, &deed->observed, &step, told);
+        wt_sockets_observed(sockets, &deed->observed, deed->shown, &change);
+        wt_explain_observed(explainer, &deed->observed, &change, commentary);
     }
 }

@@ -11,13 +11,22 @@
  *
  * sN: the socket; nN…: new sN. udp, raw (else TCP), v6; fd N; pid N; flags N; nowait (the socket
  * does not block); known (a call that begins is given with its result); last (CLOSE: the last
- * descriptor); opt NAME VALUE, linger N; value N; took N (milliseconds, else 0.1); @SECONDS. Ends
- * are A.B.C.D:P, [V6]:P, or C and S as the scene has them.
+ * descriptor), group ADDRESS; held by PID, held in CALL (CLOSE: who else holds it); opt NAME VALUE,
+ * linger N; value N; took N (milliseconds, else 0.1); @SECONDS. Ends are A.B.C.D:P, [V6]:P, or C
+ * and S as the scene has them.
  *
- * Others: "run private", "run veth lose 4 refuse delay 20", "run host"; "0 started", "0 output
- * TEXT", "0 ending pid 100", "0 ended code 1", "0 ended signal 13", "0 ended by-us when idle"
- * (time, signal), "0 ended not-started", "0 unwatched denied", "stopping idle", "stopping time",
- * "stopping signal 15", "lost", "untold 7", "overflow 7", "refused"; "0 sum": what it did in all.
+ *     1 look s6 by reno snd_cwnd 20          TCP_INFO of C (at S: of S), else as it was before; it
+ *     1 look s6 snd_cwnd 5 ca_state 3        begins with snd_cwnd 10 and no ssthresh; known N
+ *
+ * Others: "run private", "run private shell" (program 2 is one), "run private together" (2 starts
+ * with 1), "run private later" (1 half a second after 0, 2 when 1 has connected), "run veth lose 4
+ * data 3 acks 2 only refuse delay 20", "run host"; "0 started", "0 output TEXT", "0 ending pid
+ * 100", "0 ending pid 100 lets-go s7 fd 4 last s8 fd 5" (it was seen what it holds; alone:
+ * nothing), "0 executed lets-go s7 fd 4 last", "0 ended code 1", "0 ended signal 13", "0 ended
+ * by-us when idle" (time, signal), "0 ended not-started", "0 unwatched denied", "stopping idle 0 in
+ * poll for 500 1 other 3" (in which call each waits), "stalemate 0 in recv s7 1 spins recv s6",
+ * "stopping time", "stopping signal 15", "lost as 2 packet 3" (as: enum wt_loss), "untold 7",
+ * "overflow 7", "refused", "held packet 3"; "0 sum": what it did in all.
  */
 #ifndef WT_TEST_DEEDS_H
 #define WT_TEST_DEEDS_H
@@ -37,7 +46,7 @@ struct deed {
 void read_deed(struct scene *scene, const char *line, struct deed *deed);
 /* Note it, and say what there is to say about it. */
 void explain_deed(struct wt_explainer *explainer, struct wt_sockets *sockets,
-                  const struct deed *deed, struct wt_call_commentary *told);
+                  const struct deed *deed, struct wt_call_commentary *commentary);
 
 /* n characters "10.0.0.1:80" or "[::1]:80". */
 struct wt_endpoint read_endpoint(const char *text, size_t n);

@@ -86,10 +86,10 @@ static void give(struct exchange *x, size_t n, size_t captured)
         .bytes = {exact, captured, n}
     };
     wt_dissect(&x->packet, &x->frame, false);
-    wt_track(x->tracker, &x->packet, &x->step);
-    wt_streams_take(x->streams, &x->packet, &x->step);
+    wt_track(x->tracker, &x->packet, &x->tracked);
+    wt_streams_take(x->streams, &x->packet, &x->tracked);
     if (x->explainer != NULL)
-        wt_explain_packet(x->explainer, &x->packet, &x->step, &x->told);
+        wt_explain_packet(x->explainer, &x->packet, &x->tracked, &x->commentary);
 }
 
 static void give_datagram(struct exchange *x, bool from_server, struct bytes payload, size_t more)
@@ -108,6 +108,31 @@ void exchange_datagram(struct exchange *x, bool from_server, struct bytes payloa
     give_datagram(x, from_server, payload, 0);
 }
 
+void exchange_between(struct exchange *x, const struct wt_endpoint *from,
+                      const struct wt_endpoint *to, struct bytes payload, unsigned ms)
+{
+    enum { IP6_LEN = 40, HOPS = 64, UDP = 17 };
+    bool v6 = from->ip.version == 6;
+    size_t ip_len = v6 ? IP6_LEN : IP_LEN, n = ip_len + UDP_LEN + payload.n;
+    uint8_t *udp = begin_frame(x, false, UDP, n) - IP_LEN + ip_len;
+
+    if (v6) {
+        memset(x->bytes, 0, IP6_LEN);
+        x->bytes[0] = 0x60;
+        put16(x->bytes + 4, n - IP6_LEN);
+        x->bytes[6] = UDP;
+        x->bytes[7] = HOPS;
+    }
+    memcpy(x->bytes + (v6 ? 8 : 12), from->ip.bytes, v6 ? 16 : 4);
+    memcpy(x->bytes + (v6 ? 24 : 16), to->ip.bytes, v6 ? 16 : 4);
+    put16(udp, from->port);
+    put16(udp + 2, to->port);
+    put16(udp + 4, UDP_LEN + payload.n);
+    memcpy(udp + UDP_LEN, payload.data, payload.n);
+    x->ns += ((int64_t)ms - 1) * 1000000; /* give() adds one */
+    give(x, n, n);
+}
+
 void exchange_fragment(struct exchange *x, struct bytes payload, size_t more)
 {
     give_datagram(x, false, payload, more);
@@ -124,6 +149,7 @@ static void give_segment(struct exchange *x, bool from_server, uint32_t seq, uin
     tcp[12] = 0x50;
     tcp[13] = (uint8_t)flags;
     put16(tcp + 14, 60000);
+    put16(tcp + 18, (flags & WT_URG) != 0 ? x->urgent : 0);
     if (payload.n > 0)
         memcpy(tcp + TCP_LEN, payload.data, payload.n);
     give(x, n, n - (payload.n - captured));
@@ -180,9 +206,9 @@ const char *exchange_layers(struct exchange *x)
 const char *exchange_said(struct exchange *x)
 {
     x->text.len = 0;
-    for (size_t i = 0; i < x->told.n_remarks; i++) {
-        word(&x->text, wt_remark_key(x->told.remarks[i].id));
-        if (x->told.remarks[i].brief)
+    for (size_t i = 0; i < x->commentary.n_remarks; i++) {
+        word(&x->text, wt_remark_key(x->commentary.remarks[i].id));
+        if (x->commentary.remarks[i].brief)
             wt_text_char(&x->text, '~');
     }
     return finished(&x->text);

@@ -20,13 +20,14 @@ struct exchange {
     uint8_t server;    /* the last byte of its address */
     uint32_t seq[2];   /* the next one to send */
     uint32_t acked[2]; /* its acknowledgement number */
+    uint16_t urgent;   /* the pointer of segments with URG */
     int64_t ns;
     uint64_t frames;
     uint8_t *bytes; /* of the latest frame, in a heap block of its exact size */
     struct wt_frame frame;
     struct wt_packet packet;
-    struct wt_track_result step;
-    struct wt_commentary told;
+    struct wt_track_result tracked;
+    struct wt_commentary commentary;
     struct wt_text text;
 };
 
@@ -44,6 +45,9 @@ void exchange_open(struct exchange *x, uint16_t port);
 
 /* A datagram from the client, or from the server. */
 void exchange_datagram(struct exchange *x, bool from_server, struct bytes payload);
+/* A datagram between any two endpoints of one version of IP, so many milliseconds later. */
+void exchange_between(struct exchange *x, const struct wt_endpoint *from,
+                      const struct wt_endpoint *to, struct bytes payload, unsigned ms);
 /* A first fragment of a datagram of the client, which is `more` bytes longer. */
 void exchange_fragment(struct exchange *x, struct bytes payload, size_t more);
 /* The sender's next bytes, in a segment with these flags beside ACK. */

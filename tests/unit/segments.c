@@ -25,6 +25,7 @@ static const struct {
     {"URG", WT_URG},
     {"ECE", WT_ECE},
     {"CWR", WT_CWR},
+    {"AE",  WT_AE },
     {"-",   0     },
 };
 
@@ -100,6 +101,20 @@ static void option(struct line *l, uint8_t kind, const uint8_t *data, size_t n)
     memcpy(at + 2, data, n);
     options->captured += n + 2;
     options->on_wire = options->captured;
+    l->transport->u.tcp.option_kinds |= UINT64_C(1) << (kind < 63 ? kind : 63);
+}
+
+/* "opt 30 0001…": any option, its data in hex. */
+static void any_option(struct line *l)
+{
+    uint8_t kind = (uint8_t)number(l), data[40];
+    unsigned byte;
+    size_t n = 0;
+
+    l->at += *l->at == ' ';
+    for (; n < sizeof data && sscanf(l->at, "%2x", &byte) == 1 && *l->at != ' '; l->at += 2)
+        data[n++] = (uint8_t)byte;
+    option(l, kind, data, n);
 }
 
 static void be32(uint8_t *at, uint32_t n)
@@ -134,6 +149,8 @@ static bool tcp_option(struct line *l)
         sack(l);
     } else if (word(l, "tfo")) {
         option(l, 34, cookie, number(l));
+    } else if (word(l, "opt")) {
+        any_option(l);
     } else {
         return false;
     }
@@ -162,6 +179,10 @@ static void common_word(struct line *l, struct scene *scene)
         l->ip->u.ipv4.id = (uint16_t)number(l);
     } else if (word(l, "ttl")) {
         l->ip->u.ipv4.ttl = (uint8_t)number(l);
+    } else if (word(l, "ecn")) {
+        l->ip->u.ipv4.ecn = (uint8_t)number(l);
+    } else if (word(l, "iplen")) {
+        l->ip->u.ipv4.total_length = (uint16_t)number(l);
     } else if (word(l, "vlan")) {
         l->vlan = 1 + number(l);
     } else if (word(l, "says")) {
@@ -170,6 +191,10 @@ static void common_word(struct line *l, struct scene *scene)
         l->at += strlen(l->at);
     } else if (word(l, "cut")) {
         l->captured = number(l);
+    } else if (word(l, "lost")) {
+        l->out->frame.loss = (uint8_t)number(l);
+    } else if (word(l, "held")) {
+        l->out->frame.hold = (uint8_t)number(l);
     } else if (word(l, "fragment")) {
         l->ip->u.ipv4.more_fragments = true;
         l->transport->fragment = true;
@@ -188,6 +213,14 @@ static void common_word(struct line *l, struct scene *scene)
 
 static bool tcp_word(struct line *l)
 {
+    if (word(l, "urg")) {
+        l->transport->u.tcp.urgent = (uint16_t)number(l);
+        return true;
+    }
+    if (word(l, "damaged")) {
+        l->transport->u.tcp.checksum_status = WT_CHECKSUM_BAD;
+        return true;
+    }
     struct wt_tcp *t = &l->transport->u.tcp;
 
     if (word(l, "ack"))
@@ -222,6 +255,8 @@ static void blank(struct line *l, const struct wt_dissector *transport)
         l->transport->u.udp.checksum_status = WT_CHECKSUM_UNVERIFIED;
     l->captured = transport == &tcp ? 20 : 8;
     out->packet.frame = &out->frame;
+    out->frame.loss = WT_LOSS_NONE;
+    out->frame.hold = WT_NOT_HELD;
 }
 
 static void put_ends(struct line *l, const struct socket_pair *pair)
@@ -255,7 +290,10 @@ static void finish(struct line *l, struct scene *scene)
                                   .captured = l->says != NULL ? l->len : 0,
                                   .on_wire = l->len};
     t->u.tcp.options.data = l->out->options;
-    l->out->frame = (struct wt_frame){.number = ++scene->frame, .time_ns = SCENE_START + scene->ns};
+    l->out->frame = (struct wt_frame){.number = ++scene->frame,
+                                      .time_ns = SCENE_START + scene->ns,
+                                      .loss = l->out->frame.loss,
+                                      .hold = l->out->frame.hold};
     l->out->frame.bytes.captured = l->out->frame.bytes.on_wire = header + l->len;
     scene->ns += 1000000;
     p->n_layers = 4;
@@ -296,8 +334,8 @@ static const struct wt_part *give(struct scene *scene, const char *text,
         if (transport != &tcp || !tcp_word(&l))
             common_word(&l, scene);
     finish(&l, scene);
-    wt_track(scene->tracker, &scene->built.packet, &scene->step);
-    return scene->step.told;
+    wt_track(scene->tracker, &scene->built.packet, &scene->tracked);
+    return scene->tracked.innermost;
 }
 
 const struct wt_part *scene_give(struct scene *scene, const char *line)
@@ -362,7 +400,7 @@ static unsigned end_of_c(const struct scene *scene, const struct wt_conversation
 
 const char *events_text(const struct scene *scene, char *out, size_t size)
 {
-    const struct wt_part *part = scene->step.told;
+    const struct wt_part *part = scene->tracked.innermost;
     size_t n = 0;
 
     out[0] = '\0';
@@ -381,7 +419,7 @@ const char *events_text(const struct scene *scene, char *out, size_t size)
 
 static const char *states_text(const struct scene *scene, char *out, size_t size)
 {
-    const struct wt_conversation *conv = scene->step.told->conversation;
+    const struct wt_conversation *conv = scene->tracked.innermost->conversation;
     unsigned c = end_of_c(scene, conv);
 
     snprintf(out, size, "%s %s", wt_tcp_state_name(conv->end[c].state),
@@ -412,9 +450,12 @@ static const char *analysis_text(const struct wt_part *part, char *out, size_t s
 
     out[0] = '\0';
     for (size_t i = 0; i < WT_ARRAY_LEN(names); i++)
-        if (part->analysis >> i & 1)
+        if ((part->analysis | part->shown) >> i & 1)
             n += (size_t)snprintf(out + n, size - n, "%s%s%s", n ? " " : "",
-                                  part->overruled >> i & 1 ? "-" : "", names[i]);
+                                  (part->shown >> i & 1) == 0      ? "-"
+                                  : (part->analysis >> i & 1) == 0 ? "+"
+                                                                   : "",
+                                  names[i]);
     return out;
 }
 

@@ -8,17 +8,19 @@
  * Ends: C is 10.0.0.1:40000 and S is 10.0.0.2:80, or what pair says. Flags are Wireshark's, "-" for
  * none, then the raw sequence number. Then any of:
  *     ack N  len N  win N  (65535)   id N (IP identification, else 0)   @SECONDS (else 1 ms later)
- *     mss N  ws N  sack A-B  tfo N (cookie bytes)                       options
- *     vlan N (a tag around it)   ttl N (else 0)
- *     nolen (the segment's length is not known)   fragment   cut N (bytes of the header captured)
- *     says TEXT (to the end of the line: the payload, captured)
- *     icmp T/C  (the segment is quoted by an ICMP error of this type and code; 6: ICMPv6) */
+ *     mss N  ws N  sack A-B  tfo N (cookie bytes)  opt KIND HEX         options
+ *     vlan N (a tag around it)   ttl N   iplen N   ecn N (of IP; else 0)   urg N (the urgent
+ * pointer) damaged (its checksum is wrong) nolen (the segment's length is not known)   fragment cut
+ * N (bytes of the header captured) lost N, held N (by our own network: enum wt_loss, enum wt_hold)
+ * says TEXT (to the end of the line: the payload, captured) icmp T/C  (the segment is quoted by an
+ * ICMP error of this type and code; 6: ICMPv6) */
 #ifndef WT_TEST_SEGMENTS_H
 #define WT_TEST_SEGMENTS_H
 
 #include "support.h"
 
 #include "wiretutor/conversation.h"
+#include "wiretutor/tcp_info.h"
 
 struct socket_pair { /* the endpoints C and S of one conversation */
     struct wt_endpoint c, s;
@@ -39,8 +41,9 @@ struct scene {        /* a tracker, and the packets that it is given one after t
     int64_t ns;               /* since SCENE_START */
     uint64_t calls, begun[4]; /* deeds.h: ids so far, and of the call each program has begun … */
     int64_t begun_ns[4];      /* … and when */
+    struct wt_tcp_info looks[3]; /* the last one at the connection of each program */
     struct segment_packet built;
-    struct wt_track_result step;
+    struct wt_track_result tracked;
 };
 
 void scene_begin(struct scene *scene, const struct wt_tracker_options *options);
@@ -60,7 +63,8 @@ struct told {
     const char *states;   /* of C and S: "SYN_SENT LISTEN" */
     const char *events;   /* "C.SYN", "S.FIN_ACKED C.FIN", "C.DATA=5"; "" for none */
     const char *analysis; /* Wireshark's: "retransmission fast_retransmission"; "" for none;
-                             "-lost_segment" where the story overrules the flag */
+                             "-lost_segment" where the flag is false in words, "+retransmission"
+                             where only the words have it */
 };
 /* Give every line to a fresh tracker; compare. */
 void tell_all(struct scene *scene, const struct told *lines, size_t n);

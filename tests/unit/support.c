@@ -152,7 +152,7 @@ const char *text_of(const struct wt_layer *layer, const char *name, unsigned nth
     if (!value.present)
         return "(none)";
     if (value.as == WT_AS_DNS_NAME) {
-        wt_dns_name_at(value.bytes, (size_t)value.number, &dns);
+        wt_value_name(&value, &dns);
         n = dns.length;
     } else {
         assert_number(value.as, WT_AS_TEXT);

@@ -48,7 +48,11 @@ static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_ar
     case WT_ARG_FIELD:
         wt_text_str(out, arg->as.text);
         break;
+    case WT_ARG_VALUE:
+        wt_text_u64(out, arg->value);
+        break;
     case WT_ARG_BYTES:
+    case WT_ARG_TEXT:
         wt_text_bytes(out, (const char *)arg->as.bytes.data, arg->as.bytes.captured);
         break;
     case WT_ARG_REMARK:
@@ -56,9 +60,11 @@ static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_ar
         wt_text_str(out, wt_remark_key(arg->as.remark));
         break;
     case WT_ARG_NUMBER:
+    case WT_ARG_DNS_TYPE:
     case WT_ARG_HEX:
     case WT_ARG_SERVICE:
     case WT_ARG_PROGRAM:
+    case WT_ARG_SITE:
         wt_text_u64(out, arg->as.number);
         break;
     }
@@ -151,13 +157,13 @@ static const char *closed(struct wt_text *text)
     return text->data;
 }
 
-const char *facts_text(const struct wt_commentary *told, char *out, size_t size)
+const char *facts_text(const struct wt_commentary *commentary, char *out, size_t size)
 {
     struct wt_text text;
 
     wt_text_init(&text, NULL, NULL);
-    for (size_t i = 0; i < told->n_facts; i++) {
-        const struct wt_fact *fact = &told->facts[i];
+    for (size_t i = 0; i < commentary->n_facts; i++) {
+        const struct wt_fact *fact = &commentary->facts[i];
 
         put_word(&text, "");
         if (fact->is_port)
@@ -205,9 +211,9 @@ static void explain_packet(struct stage *stage)
 {
     const struct scene *scene = &stage->scene;
 
-    wt_sockets_packet(stage->sockets, &scene->built.packet, &scene->step);
-    wt_diagnosis_packet(stage->diagnosis, &scene->step);
-    wt_explain_packet(stage->explainer, &scene->built.packet, &scene->step, &stage->told);
+    wt_sockets_packet(stage->sockets, &scene->built.packet, &scene->tracked);
+    wt_diagnosis_packet(stage->diagnosis, &scene->built.packet, &scene->tracked);
+    wt_explain_packet(stage->explainer, &scene->built.packet, &scene->tracked, &stage->commentary);
 }
 
 static void give_frame(struct stage *stage, const char *text)
@@ -219,7 +225,12 @@ static void give_frame(struct stage *stage, const char *text)
     if (sscanf(text, "%u of %u%n", &link, &on_wire, &at) != 2 &&
         sscanf(text, "%u%n", &link, &at) != 1)
         fail_msg("cannot read %s", text);
-    size_t n = read_hex(text + at, stage->bytes, sizeof stage->bytes);
+    unsigned seconds;
+    int more = 0;
+
+    if (sscanf(text + at, " @%u%n", &seconds, &more) == 1)
+        scene->ns = seconds * INT64_C(1000000000);
+    size_t n = read_hex(text + at + more, stage->bytes, sizeof stage->bytes);
 
     stage->frame = (struct wt_frame){
         .number = ++scene->frame,
@@ -229,7 +240,7 @@ static void give_frame(struct stage *stage, const char *text)
     };
     scene->ns += 1000000;
     wt_dissect_joining(&scene->built.packet, &stage->frame, true, stage->reassembly);
-    wt_track(scene->tracker, &scene->built.packet, &scene->step);
+    wt_track(scene->tracker, &scene->built.packet, &scene->tracked);
     explain_packet(stage);
 }
 
@@ -251,7 +262,8 @@ static void put_headline(struct stage *stage)
 {
     struct wt_remark line;
 
-    if (stage->scene.step.told != NULL || !wt_explain_headline(&stage->scene.built.packet, &line))
+    if (stage->scene.tracked.innermost != NULL ||
+        !wt_explain_headline(&stage->scene.built.packet, &line))
         return;
     line.aside = false;
     put_remark(stage, &stage->said, &line);
@@ -259,26 +271,42 @@ static void put_headline(struct stage *stage)
 
 static const char *say_deed(struct stage *stage, const char *line)
 {
-    const struct wt_call_commentary *told = &stage->told_call;
+    const struct wt_call_commentary *commentary = &stage->told_call;
 
     read_deed(&stage->scene, line, &stage->deed);
     explain_deed(stage->explainer, stage->sockets, &stage->deed, &stage->told_call);
-    if (told->hidden)
+    if (commentary->hidden)
         put_word(&stage->said, "hidden");
-    for (size_t i = 0; i < told->n_remarks; i++) {
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
         put_word(&stage->said, "");
-        put_remark(stage, &stage->said, &told->remarks[i]);
+        put_remark(stage, &stage->said, &commentary->remarks[i]);
     }
+    return closed(&stage->said);
+}
+
+/* A segment that never came to the place of the capture. */
+static const char *say_unseen(struct stage *stage, const char *line)
+{
+    static struct scene apart;
+
+    scene_begin(&apart, NULL);
+    apart.pair = stage->scene.pair;
+    (void)scene_give(&apart, line);
+    apart.built.frame.number = 0;
+    wt_sockets_lost(stage->sockets, &apart.built.packet);
+    scene_end(&apart);
     return closed(&stage->said);
 }
 
 const char *stage_say(struct stage *stage, const char *line)
 {
-    const struct wt_commentary *told = &stage->told;
+    const struct wt_commentary *commentary = &stage->commentary;
 
     stage->said.len = 0;
     if (strncmp(line, "do ", 3) == 0)
         return say_deed(stage, line + 3);
+    if (strncmp(line, "unseen ", 7) == 0)
+        return say_unseen(stage, line + 7);
     if (strncmp(line, "between ", 8) == 0) {
         between(&stage->scene, line + 8);
         return closed(&stage->said);
@@ -286,15 +314,15 @@ const char *stage_say(struct stage *stage, const char *line)
     give(stage, line);
     if (strncmp(line, "frame ", 6) == 0)
         put_headline(stage);
-    if (told->opens)
+    if (commentary->opens)
         put_word(&stage->said, "opens");
-    for (size_t i = 0; i < told->n_remarks; i++) {
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
         put_word(&stage->said, "");
-        put_remark(stage, &stage->said, &told->remarks[i]);
+        put_remark(stage, &stage->said, &commentary->remarks[i]);
     }
-    if (told->closes) {
+    if (commentary->closes) {
         put_word(&stage->said, "closes");
-        put_ending(stage, stage->scene.step.told->conversation);
+        put_ending(stage, stage->scene.tracked.innermost->conversation);
     }
     return closed(&stage->said);
 }
@@ -376,7 +404,7 @@ static void play(const struct tale *tale, bool *seen)
     stage_end(&stage);
 }
 
-static void plays(void **state)
+static void remarks_are_as_listed(void **state)
 {
     play(*state, NULL);
 }
@@ -418,7 +446,7 @@ int run_tales(const struct tales *tales)
         return 1;
     for (size_t i = 0; i < tales->n; i++)
         tests[i] = (struct CMUnitTest){.name = tales->tales[i].name,
-                                       .test_func = plays,
+                                       .test_func = remarks_are_as_listed,
                                        .initial_state = (void *)(uintptr_t)&tales->tales[i]};
     tests[tales->n] = (struct CMUnitTest){.name = "every remark is said",
                                           .test_func = every_remark_is_said,

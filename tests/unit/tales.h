@@ -5,8 +5,10 @@
  *     C > S SYN 100 mss 1460            a TCP segment, as segments.h writes them
  *     udp C > S len 5                   a UDP datagram
  *     between 10.0.0.1:40000 [::1]:80   who C and S are from here on
+ *     unseen C > S ACK 101 lost 2   a segment that our network lost before the place of the capture
  *     frame 1 ffff ffff ffff ...        a frame of link type 1, byte by byte in hex
  *     frame 1 of 90 ffff ...            … of which the capture holds only the beginning
+ *     frame 1 @70 ffff ...              … 70 seconds after the beginning, else 1 ms later
  *     do 0 bind s5 fd 3 to S = 0        what a program did, as deeds.h writes it
  *
  * What is said: one word a remark, in order, with "opens" before and "closes" after them:
@@ -61,7 +63,7 @@ struct tales {
 int run_tales(const struct tales *tales);
 
 /* The facts at an opening, in words: "127.0.0.1:ipv4-loopback 8001:port-registered-custom-own". */
-const char *facts_text(const struct wt_commentary *told, char *out, size_t size);
+const char *facts_text(const struct wt_commentary *commentary, char *out, size_t size);
 
 /* The pieces, for tests that need more than a table. */
 struct stage {
@@ -70,7 +72,7 @@ struct stage {
     struct wt_sockets *sockets;
     struct wt_diagnosis *diagnosis;
     struct wt_explainer *explainer;
-    struct wt_commentary told;
+    struct wt_commentary commentary;
     struct deed deed;
     struct wt_call_commentary told_call;
     struct wt_frame frame; /* the packet borrows it, and its bytes, until the next line */

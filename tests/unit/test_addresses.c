@@ -93,7 +93,11 @@ static const struct edges {
     {"224.0.0.1", "224.0.0.1", K(IPV4_MULTICAST_LOCAL), K(IPV4_ALL_HOSTS), K(IPV4_ALL_ROUTERS)},
     {"224.0.0.2", "224.0.0.2", K(IPV4_ALL_HOSTS), K(IPV4_ALL_ROUTERS), K(IPV4_MULTICAST_LOCAL)},
     {"224.0.0.5", "224.0.0.6", K(IPV4_MULTICAST_LOCAL), K(IPV4_OSPF), K(IPV4_MULTICAST_LOCAL)},
-    {"224.0.0.9", "224.0.0.9", K(IPV4_MULTICAST_LOCAL), K(IPV4_RIP), K(IPV4_MULTICAST_LOCAL)},
+    {"224.0.0.9", "224.0.0.9", K(IPV4_MULTICAST_LOCAL), K(IPV4_RIP), K(IPV4_EIGRP)},
+    {"224.0.0.10", "224.0.0.10", K(IPV4_RIP), K(IPV4_EIGRP), K(IPV4_MULTICAST_LOCAL)},
+    {"224.0.0.102", "224.0.0.102", K(IPV4_MULTICAST_LOCAL), K(IPV4_HSRP), K(IPV4_MULTICAST_LOCAL)},
+    {"224.0.1.1", "224.0.1.1", K(IPV4_MULTICAST_CONTROL), K(IPV4_NTP_GROUP), K(IPV4_MULTICAST_CONTROL)},
+    {"239.255.255.253", "239.255.255.253", K(IPV4_MULTICAST_ADMIN), K(IPV4_SLP), K(IPV4_MULTICAST_ADMIN)},
     {"224.0.0.13", "224.0.0.13", K(IPV4_MULTICAST_LOCAL), K(IPV4_PIM), K(IPV4_MULTICAST_LOCAL)},
     {"224.0.0.18", "224.0.0.18", K(IPV4_MULTICAST_LOCAL), K(IPV4_VRRP), K(IPV4_MULTICAST_LOCAL)},
     {"224.0.0.22", "224.0.0.22", K(IPV4_MULTICAST_LOCAL), K(IPV4_IGMP), K(IPV4_MULTICAST_LOCAL)},
@@ -154,7 +158,14 @@ static const struct edges {
     {"ff02::1", "ff02::1", K(IPV6_MULTICAST_LINK), K(IPV6_ALL_NODES), K(IPV6_ALL_ROUTERS)},
     {"ff02::2", "ff02::2", K(IPV6_ALL_NODES), K(IPV6_ALL_ROUTERS), K(IPV6_MULTICAST_LINK)},
     {"ff02::5", "ff02::6", K(IPV6_MULTICAST_LINK), K(IPV6_OSPF), K(IPV6_MULTICAST_LINK)},
-    {"ff02::c", "ff02::c", K(IPV6_MULTICAST_LINK), K(IPV6_SSDP), K(IPV6_MULTICAST_LINK)},
+    {"ff02::9", "ff02::9", K(IPV6_MULTICAST_LINK), K(IPV6_RIPNG), K(IPV6_EIGRP)},
+    {"ff02::a", "ff02::a", K(IPV6_RIPNG), K(IPV6_EIGRP), K(IPV6_MULTICAST_LINK)},
+    {"ff02::c", "ff02::c", K(IPV6_MULTICAST_LINK), K(IPV6_SSDP), K(IPV6_PIM)},
+    {"ff02::d", "ff02::d", K(IPV6_SSDP), K(IPV6_PIM), K(IPV6_MULTICAST_LINK)},
+    {"ff02::12", "ff02::12", K(IPV6_MULTICAST_LINK), K(IPV6_VRRP), K(IPV6_MULTICAST_LINK)},
+    {"ff02::6a", "ff02::6a", K(IPV6_MULTICAST_LINK), K(IPV6_SNOOPERS), K(IPV6_MULTICAST_LINK)},
+    {"ff05::c", "ff05::c", K(IPV6_MULTICAST_SITE), K(IPV6_SSDP), K(IPV6_MULTICAST_SITE)},
+    {"ff05::1:3", "ff05::1:3", K(IPV6_MULTICAST_SITE), K(IPV6_DHCP_SITE), K(IPV6_MULTICAST_SITE)},
     {"ff02::16", "ff02::16", K(IPV6_MULTICAST_LINK), K(IPV6_MLD), K(IPV6_MULTICAST_LINK)},
     {"ff02::fb", "ff02::fb", K(IPV6_MULTICAST_LINK), K(IPV6_MDNS), K(IPV6_MULTICAST_LINK)},
     {"ff02::1:2", "ff02::1:2", K(IPV6_MULTICAST_LINK), K(IPV6_DHCP_SERVERS), K(IPV6_LLMNR)},
@@ -224,7 +235,7 @@ static void no_address(void **state)
 }
 
 /* Every kind of address in the list of remarks can be reached by some address above. */
-static void every_kind_is_told(void **state)
+static void every_kind_has_a_remark(void **state)
 {
     static const struct {
         const char *text;
@@ -285,7 +296,7 @@ int main(void)
     struct CMUnitTest tests[WT_ARRAY_LEN(all_edges) + N_OTHERS] = {
         cmocka_unit_test(of_the_tutorials),
         cmocka_unit_test(no_address),
-        cmocka_unit_test(every_kind_is_told),
+        cmocka_unit_test(every_kind_has_a_remark),
         cmocka_unit_test(classes),
     };
 

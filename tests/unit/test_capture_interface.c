@@ -37,6 +37,7 @@ static bool no_capabilities(void)
 static void no_permission(void **state)
 {
     (void)state;
+    need("proc");
     pid_t child = fork();
 
     if (child == 0) {
@@ -61,7 +62,7 @@ static void no_permission(void **state)
     assert_int_equal(status, 0);
 }
 
-static void goes_down(void **state)
+static void down_for_ever(void **state)
 {
     struct wt_source *source = listening_on("lo");
     struct wt_error error = {0};
@@ -87,7 +88,7 @@ static void goes_down(void **state)
 }
 
 /* Down for a moment only: the capture goes on. */
-static void comes_back(void **state)
+static void down_for_a_moment(void **state)
 {
     struct wt_source *source = listening_on("lo");
     struct wt_error error = {0};
@@ -107,7 +108,7 @@ static void comes_back(void **state)
 
 /* Down, and then nobody looks for longer than it may be down: we were stopped, or the machine
  * stood still. That is no time in which it could have come back. */
-static void down_while_nobody_looks(void **state)
+static void down_between_two_polls(void **state)
 {
     struct wt_source *source = listening_on("lo");
     struct wt_error error = {0};
@@ -127,7 +128,7 @@ static void down_while_nobody_looks(void **state)
     wt_source_close(source);
 }
 
-static void goes_away(void **state)
+static void the_interface_is_removed(void **state)
 {
     struct wt_error error = {0};
 
@@ -194,10 +195,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_interface),
         cmocka_unit_test(no_permission),
-        cmocka_unit_test(goes_down),
-        cmocka_unit_test(comes_back),
-        cmocka_unit_test(down_while_nobody_looks),
-        cmocka_unit_test(goes_away),
+        cmocka_unit_test(down_for_ever),
+        cmocka_unit_test(down_for_a_moment),
+        cmocka_unit_test(down_between_two_polls),
+        cmocka_unit_test(the_interface_is_removed),
         cmocka_unit_test(interfaces),
     };
 

@@ -160,6 +160,11 @@ static void keys_are_unique_and_plain(void **state)
 
         if (!is_key(key))
             complain(key, key, "is not lower-case-with-dashes");
+        /* a remark's JSON object has its arguments beside these two keys */
+        const char *words = wt_words(WT_ENGLISH, (enum wt_remark_id)i, false);
+
+        if (strstr(words, "{text") != NULL || strstr(words, "{id}") != NULL)
+            complain(key, words, "has an argument called as a key of JSON: id or text");
         if (wt_remark_source((enum wt_remark_id)i) == NULL)
             complain(key, "", "has no source, not even an empty one");
         for (int j = next_remark(-1); j < i; j = next_remark(j))

@@ -38,121 +38,160 @@ static const char *const joined[LINES] = {"udp C > S says abc", "udp C > S says 
 static const char *const alive[LINES] = {OPENED, "C > S ACK 101 ack 301 says abc",
                                          "S > C ACK 301 ack 104", "C > S ACK 103 ack 301 @9 says Z",
                                          "C > S ACK 104 ack 301 @9.1 says d"};
+static const char *const retried[LINES] = {"C > S SYN 100", "S > C RST,ACK 0 ack 101",
+                                           "C > S SYN 100 @1", "S > C RST,ACK 0 ack 101"};
+/* What Wireshark calls out of order comes again all the same: every byte was captured before. */
+static const char *const sooner[LINES] = {OPENED, "C > S ACK 101 ack 301 len 700",
+                                          "C > S ACK 801 ack 301 len 700",
+                                          "C > S ACK 101 ack 301 len 700"};
+static const char *const full[LINES] = {OPENED, "2 C > S SYN 500 @1", "2 C > S SYN 500 @2"};
+static const char *const away[LINES] = {"C > S SYN 100", "C > S SYN 100 @2"};
+static const char *const soon[LINES] = {"C > S SYN 100"};
+static const char *const lost[LINES] = {"C > S SYN 100", "C > S SYN 100 icmp 11/0"};
+static const char *const barred[LINES] = {"C > S SYN 100", "C > S SYN 100 icmp 3/1"};
+static const char *const reset[LINES] = {OPENED, "S > C RST 301"};
+static const char *const shaken[LINES] = {"C > S SYN 100", "S > C SYN,ACK 300 ack 101",
+                                          "C > S RST 101"};
+static const char *const dropped_once[LINES] = {"udp C > S len 5", "udp C > S icmp 11/0"};
 
 /* "ok EVIDENCE", or "REASON CAUSE conversation FOUND EVIDENCE". */
 static const struct expected {
     const char *const *lines;
     const char *expectation, *want;
 } cases[] = {
-    {echo,     "conversations == 1",                  "ok 1"                                        },
-    {echo,     "packets == 9",                        "ok 1-9"                                      },
-    {echo,     "packets in 8,9",                      "ok 1-9"                                      },
-    {echo,     "tcp: packets == 9",                   "ok 1 9"                                      },
-    {echo,     "packets < 9",                         "found more-packets 0 9 1-9"                  },
-    {echo,     "conversations > 1",                   "found fewer-conversations 0 1 1"             },
-    {echo,     "udp: conversations == 0",             "ok 1-9"                                      },
-    {echo,     "open == three-way",                   "ok 1-3"                                      },
-    {echo,     "open != three-way",                   "found open-three-way 1 three-way 1-3"        },
-    {echo,     "open in refused,three-way",           "ok 1-3"                                      },
-    {echo,     "close == four-segment",               "ok 6-9"                                      },
-    {echo,     "close in three-segment,one-fin",      "found close-four-segment 1 four-segment 6-9" },
-    {echo,     "closed_first == client",              "ok 6"                                        },
-    {echo,     "closed_first == server",              "found closed-first-client 1 client 6"        },
-    {echo,     "verdict == normal",                   "ok 1-3 6-9"                                  },
-    {echo,     "client.addr == 10.0.0.1",             "ok 1"                                        },
-    {echo,     "client.addr in ::1,10.0.0.1",         "ok 1"                                        },
-    {echo,     "server.addr == 10.0.0.1",             "found other-address 1 10.0.0.2 1"            },
-    {echo,     "server.addr != 10.0.0.2",             "found other-address 1 10.0.0.2 1"            },
-    {echo,     "server.port == 80",                   "ok 1"                                        },
-    {echo,     "server.port == 0x50",                 "ok 1"                                        },
-    {echo,     "client.port == 80",                   "found other-client-port 1 40000 1"           },
-    {echo,     "client.bytes == 5",                   "ok 1 9"                                      },
-    {echo,     "server.bytes < 5",                    "found other-bytes 1 5 1 9"                   },
-    {echo,     "client.packets == 5",                 "ok 1 9"                                      },
-    {echo,     "server.packets >= 5",                 "found fewer-packets 1 4 1 9"                 },
-    {echo,     "conversation 1: packets == 9",        "ok 1 9"                                      },
-    {echo,     "duration == 0.008",                   "ok 1 9"                                      },
-    {echo,     "duration < 0.008",                    "found timing 1 0.008000000 1 9"              },
-    {echo,     "rtt <= 0.002",                        "ok 1-3"                                      },
-    {echo,     "guessed_roles == false",              "ok 1"                                        },
-    {echo,     "completeness == 31",                  "ok 1 9"                                      },
-    {echo,     "no reset",                            "ok 1 9"                                      },
-    {echo,     "reset == 1",                          "found not-seen 1 0 1 9"                      },
-    {echo,     "client.payload == \"hello\"",         "ok 4"                                        },
-    {echo,     "client.payload contains \"ell\"",     "ok 4"                                        },
-    {echo,     "server.payload contains \"ell\"",     "found other-payload 1 world 5"               },
-    {echo,     "client.payload != \"hello\"",         "found other-payload 1 hello 4"               },
-    {echo,     "client.payload in \"a\",\"hello\"",   "ok 4"                                        },
-    {echo,     "conversation 2: open == refused",     "no-such-conversation number-too-high 0 1 1-9"},
-    {echo,     "udp: verdict == answered",            "no-conversation no-udp 0 - 1-9"              },
-    {echo,     "packet 10: tcp.len == 1",             "no-such-packet number-too-high 0 9 1-9"      },
-    {refused,  "open == three-way",                   "found open-refused 1 refused 1-2"            },
-    {refused,  "verdict == normal",                   "found open-refused 1 refused 1-2"            },
-    {refused,  "no reset",                            "found resets 1 1 2"                          },
-    {refused,  "reset == 1",                          "ok 2"                                        },
-    {refused,  "closed_first == none",                "ok 2"                                        },
-    {refused,  "client.payload == \"\"",              "ok 1-2"                                      },
-    {refused,  "client.payload contains \"x\"",       "found no-bytes 1 - 1-2"                      },
-    {refused,  "rtt < 1",                             "ok 1-2"                                      },
-    {nothing,  "packets == 0",                        "ok"                                          },
-    {nothing,  "conversations == 0",                  "ok"                                          },
-    {nothing,  "packets >= 0",                        "empty nothing-captured 0 -"                  },
-    {nothing,  "packets in 0,1",                      "empty nothing-captured 0 -"                  },
-    {nothing,  "packets != 1",                        "empty nothing-captured 0 -"                  },
-    {nothing,  "tcp: conversations == 0",             "empty nothing-captured 0 -"                  },
-    {nothing,  "conversations < 2",                   "empty nothing-captured 0 -"                  },
-    {nothing,  "no reset",                            "empty nothing-captured 0 -"                  },
-    {nothing,  "any: open == refused",                "empty nothing-captured 0 -"                  },
-    {nothing,  "packet 1: no tcp.len",                "empty nothing-captured 0 -"                  },
-    {nothing,  "conversation 1: no reset",            "empty nothing-captured 0 -"                  },
-    {question, "no reset",                            "no-conversation no-tcp 0 - 1-2"              },
-    {question, "any: verdict == answered",            "no-conversation no-tcp 0 - 1-2"              },
-    {question, "udp: verdict == answered",            "ok 1-2"                                      },
-    {question, "udp: client.payload == \"ping\"",     "ok 1"                                        },
-    {question, "udp: server.payload contains \"o\"",  "ok 2"                                        },
-    {question, "udp: duration > 1",                   "found timing 1 0.001000000 1-2"              },
-    {question, "conversation 1: open == refused",     "only-tcp wrong-transport 1 - 1-2"            },
-    {question, "conversation 1: verdict == one-way",  "found verdict-answered 1 answered 1-2"       },
-    {question, "tcp: packets == 0",                   "ok 1-2"                                      },
-    {two,      "open == three-way",                   "found open-refused 2 refused 4-5"            },
-    {two,      "any: open == three-way",              "ok 1-3"                                      },
-    {two,      "any: open == refused",                "ok 4-5"                                      },
-    {two,      "any: open == split",                  "found open-three-way 1 three-way 1-3"        },
-    {two,      "conversation 2: open == refused",     "ok 4-5"                                      },
-    {two,      "server.port == 80",                   "ok 1 4"                                      },
-    {two,      "any: client.port == 40001",           "ok 4"                                        },
-    {two,      "any: packets == 2",                   "ok 4-5"                                      },
-    {two,      "no reset",                            "found resets 2 1 5"                          },
-    {mixed,    "conversations == 3",                  "ok 1-2 5"                                    },
-    {mixed,    "udp: conversations == 2",             "ok 1 5"                                      },
-    {mixed,    "udp: packets == 2",                   "ok 1 5"                                      },
-    {mixed,    "open == three-way",                   "ok 2-4"                                      },
-    {mixed,    "any: udp: client.payload == \"a\"",   "ok 5"                                        },
-    {mixed,    "udp: client.payload == \"a\"",        "found other-payload 1 ping 1"                },
-    {middle,   "open == three-way",                   "found open-not-captured 1 not-captured 1"    },
-    {middle,   "client.payload == \"abc\"",           "ok 1"                                        },
-    {middle,   "rtt < 1",                             "unknown handshake-not-seen 1 - 1"            },
-    {middle,   "guessed_roles == true",               "ok 1"                                        },
-    {again,    "no retransmission",                   "found retransmission 1 1 5"                  },
-    {again,    "retransmission == 1",                 "ok 5"                                        },
-    {again,    "client.payload == \"abcdef\"",        "ok 4 6"                                      },
-    {again,    "client.payload contains \"cd\"",      "ok 4 6"                                      },
-    {again,    "client.bytes == 6",                   "ok 1 6"                                      },
-    {order,    "client.payload == \"abcdef\"",        "ok 4-5"                                      },
-    {order,    "client.payload contains \"cd\"",      "ok 4-5"                                      },
-    {overlap,  "client.payload == \"abcdef\"",        "ok 4-5"                                      },
-    {hole,     "client.payload contains \"abc\"",     "ok 4"                                        },
-    {hole,     "client.payload contains \"ghi\"",     "ok 5"                                        },
-    {hole,     "client.payload contains \"cg\"",      "partial stream-partial 1 abc 4-5"            },
-    {hole,     "client.payload == \"abcghi\"",        "partial stream-partial 1 abc 4-5"            },
-    {hole,     "client.payload != \"x\"",             "partial stream-partial 1 abc 4-5"            },
-    {silent,   "client.payload contains \"x\"",       "partial stream-partial 1 - 1 4"              },
-    {silent,   "client.payload != \"x\"",             "partial stream-partial 1 - 1 4"              },
-    {joined,   "udp: client.payload contains \"cd\"", "found other-payload 1 abc 1-2"               },
-    {joined,   "udp: client.payload == \"def\"",      "ok 2"                                        },
-    {joined,   "udp: client.payload != \"def\"",      "found other-payload 1 abc 2"                 },
-    {alive,    "keep_alive == 1",                     "ok 6"                                        },
-    {alive,    "client.payload == \"abcd\"",          "ok 4 7"                                      },
+    {echo,         "conversations == 1",                          "ok 1"                                                   },
+    {echo,         "packets == 9",                                "ok 1-9"                                                 },
+    {echo,         "packets in 8,9",                              "ok 1-9"                                                 },
+    {echo,         "tcp: packets == 9",                           "ok 1 9"                                                 },
+    {echo,         "packets < 9",                                 "found more-packets 0 9 1-9"                             },
+    {echo,         "conversations > 1",                           "found fewer-conversations 0 1 1"                        },
+    {echo,         "udp: conversations == 0",                     "ok 1-9"                                                 },
+    {echo,         "open == three-way",                           "ok 1-3"                                                 },
+    {echo,         "open != three-way",                           "found open-three-way 1 three-way 1-3"                   },
+    {echo,         "open in refused,three-way",                   "ok 1-3"                                                 },
+    {echo,         "close == four-segment",                       "ok 6-9"                                                 },
+    {echo,         "close in three-segment,one-fin",              "found close-four-segment 1 four-segment 6-9"            },
+    {echo,         "closed_first == client",                      "ok 6"                                                   },
+    {echo,         "closed_first == server",                      "found closed-first-client 1 client 6"                   },
+    {echo,         "verdict == normal",                           "ok 1-3 6-9"                                             },
+    {echo,         "client.addr == 10.0.0.1",                     "ok 1"                                                   },
+    {echo,         "client.addr in ::1,10.0.0.1",                 "ok 1"                                                   },
+    {echo,         "server.addr == 10.0.0.1",                     "found other-address 1 10.0.0.2 1"                       },
+    {echo,         "server.addr != 10.0.0.2",                     "found other-address 1 10.0.0.2 1"                       },
+    {echo,         "server.port == 80",                           "ok 1"                                                   },
+    {echo,         "server.port == 0x50",                         "ok 1"                                                   },
+    {echo,         "client.port == 80",                           "found other-client-port 1 40000 1"                      },
+    {echo,         "client.bytes == 5",                           "ok 1 9"                                                 },
+    {echo,         "server.bytes < 5",                            "found other-bytes 1 5 1 9"                              },
+    {echo,         "client.packets == 5",                         "ok 1 9"                                                 },
+    {echo,         "server.packets >= 5",                         "found fewer-packets 1 4 1 9"                            },
+    {echo,         "conversation 1: packets == 9",                "ok 1 9"                                                 },
+    {echo,         "duration == 0.008",                           "ok 1 9"                                                 },
+    {echo,         "duration < 0.008",                            "found timing 1 0.008000000 1 9"                         },
+    {echo,         "rtt <= 0.002",                                "ok 1-3"                                                 },
+    {echo,         "guessed_roles == false",                      "ok 1"                                                   },
+    {echo,         "completeness == 31",                          "ok 1 9"                                                 },
+    {echo,         "no reset",                                    "ok 1 9"                                                 },
+    {echo,         "reset == 1",                                  "found not-seen 1 0 1 9"                                 },
+    {echo,         "client.payload == \"hello\"",                 "ok 4"                                                   },
+    {echo,         "client.payload contains \"ell\"",             "ok 4"                                                   },
+    {echo,         "server.payload contains \"ell\"",             "found other-payload 1 world 5"                          },
+    {echo,         "client.payload != \"hello\"",                 "found other-payload 1 hello 4"                          },
+    {echo,         "client.payload in \"a\",\"hello\"",           "ok 4"                                                   },
+    {echo,         "conversation 2: open == refused",             "no-such-conversation number-too-high 0 1 1-9"           },
+    {echo,         "udp: verdict == answered",                    "no-conversation no-udp 0 - 1-9"                         },
+    {echo,         "packet 10: tcp.len == 1",                     "no-such-packet number-too-high 0 9 1-9"                 },
+    {refused,      "open == three-way",                           "found open-refused 1 refused 1-2"                       },
+    {refused,      "verdict == normal",                           "found open-refused 1 refused 1-2"                       },
+    {refused,      "no reset",                                    "found resets 1 1 2"                                     },
+    {refused,      "reset == 1",                                  "ok 2"                                                   },
+    {refused,      "closed_first == none",                        "ok 2"                                                   },
+    {refused,      "client.payload == \"\"",                      "ok 1-2"                                                 },
+    {refused,      "client.payload contains \"x\"",               "found no-bytes 1 - 1-2"                                 },
+    {refused,      "rtt < 1",                                     "ok 1-2"                                                 },
+    {nothing,      "packets == 0",                                "ok"                                                     },
+    {nothing,      "conversations == 0",                          "ok"                                                     },
+    {nothing,      "packets >= 0",                                "empty nothing-captured 0 -"                             },
+    {nothing,      "packets in 0,1",                              "empty nothing-captured 0 -"                             },
+    {nothing,      "packets != 1",                                "empty nothing-captured 0 -"                             },
+    {nothing,      "tcp: conversations == 0",                     "empty nothing-captured 0 -"                             },
+    {nothing,      "conversations < 2",                           "empty nothing-captured 0 -"                             },
+    {nothing,      "no reset",                                    "empty nothing-captured 0 -"                             },
+    {nothing,      "any: open == refused",                        "empty nothing-captured 0 -"                             },
+    {nothing,      "packet 1: no tcp.len",                        "empty nothing-captured 0 -"                             },
+    {nothing,      "conversation 1: no reset",                    "empty nothing-captured 0 -"                             },
+    {question,     "no reset",                                    "no-conversation no-tcp 0 - 1-2"                         },
+    {question,     "any: verdict == answered",                    "no-conversation no-tcp 0 - 1-2"                         },
+    {question,     "udp: verdict == answered",                    "ok 1-2"                                                 },
+    {question,     "udp: client.payload == \"ping\"",             "ok 1"                                                   },
+    {question,     "udp: server.payload contains \"o\"",          "ok 2"                                                   },
+    {question,     "udp: duration > 1",                           "found timing 1 0.001000000 1-2"                         },
+    {question,     "conversation 1: open == refused",             "only-tcp wrong-transport 1 - 1-2"                       },
+    {question,     "conversation 1: verdict == one-way",          "found verdict-answered 1 answered 1-2"                  },
+    {question,     "tcp: packets == 0",                           "ok 1-2"                                                 },
+    {two,          "open == three-way",                           "found open-refused 2 refused 4-5"                       },
+    {two,          "any: open == three-way",                      "ok 1-3"                                                 },
+    {two,          "any: open == refused",                        "ok 4-5"                                                 },
+    {two,          "any: open == split",                          "found open-three-way 1 three-way 1-3"                   },
+    {two,          "conversation 2: open == refused",             "ok 4-5"                                                 },
+    {two,          "server.port == 80",                           "ok 1 4"                                                 },
+    {two,          "any: client.port == 40001",                   "ok 4"                                                   },
+    {two,          "any: packets == 2",                           "ok 4-5"                                                 },
+    {two,          "no reset",                                    "found resets 2 1 5"                                     },
+    {mixed,        "conversations == 3",                          "ok 1-2 5"                                               },
+    {mixed,        "udp: conversations == 2",                     "ok 1 5"                                                 },
+    {mixed,        "udp: packets == 2",                           "ok 1 5"                                                 },
+    {mixed,        "open == three-way",                           "ok 2-4"                                                 },
+    {mixed,        "any: udp: client.payload == \"a\"",           "ok 5"                                                   },
+    {mixed,        "udp: client.payload == \"a\"",                "found other-payload 1 ping 1"                           },
+    {middle,       "open == three-way",                           "found open-not-captured 1 not-captured 1"               },
+    {middle,       "client.payload == \"abc\"",                   "ok 1"                                                   },
+    {middle,       "rtt < 1",                                     "unknown handshake-not-seen 1 - 1"                       },
+    {middle,       "guessed_roles == true",                       "ok 1"                                                   },
+    {again,        "no retransmission",                           "found retransmission 1 1 5"                             },
+    {again,        "retransmission == 1",                         "ok 5"                                                   },
+    {again,        "client.payload == \"abcdef\"",                "ok 4 6"                                                 },
+    {again,        "client.payload contains \"cd\"",              "ok 4 6"                                                 },
+    {again,        "client.bytes == 6",                           "ok 1 6"                                                 },
+    {order,        "client.payload == \"abcdef\"",                "ok 4-5"                                                 },
+    {order,        "client.payload contains \"cd\"",              "ok 4-5"                                                 },
+    {overlap,      "client.payload == \"abcdef\"",                "ok 4-5"                                                 },
+    {hole,         "client.payload contains \"abc\"",             "ok 4"                                                   },
+    {hole,         "client.payload contains \"ghi\"",             "ok 5"                                                   },
+    {hole,         "client.payload contains \"cg\"",              "partial stream-partial 1 abc 4-5"                       },
+    {hole,         "client.payload == \"abcghi\"",                "partial stream-partial 1 abc 4-5"                       },
+    {hole,         "client.payload != \"x\"",                     "partial stream-partial 1 abc 4-5"                       },
+    {silent,       "client.payload contains \"x\"",               "partial stream-partial 1 - 1 4"                         },
+    {silent,       "client.payload != \"x\"",                     "partial stream-partial 1 - 1 4"                         },
+    {joined,       "udp: client.payload contains \"cd\"",         "found other-payload 1 abc 1-2"                          },
+    {joined,       "udp: client.payload == \"def\"",              "ok 2"                                                   },
+    {joined,       "udp: client.payload != \"def\"",              "found other-payload 1 abc 2"                            },
+    {retried,      "no retransmission",                           "ok 1 4"                                                 },
+    {sooner,       "no out_of_order",                             "ok 1 6"                                                 },
+    {sooner,       "retransmission == 1",                         "ok 6"                                                   },
+    {echo,         "finding == none",                             "ok 1 9"                                                 },
+    {echo,         "finding == reset",                            "found nothing-wrong 1 none 1 9"                         },
+    {echo,         "finding != reset",                            "ok 1 9"                                                 },
+    {refused,      "finding == refused",                          "ok 1-2"                                                 },
+    {refused,      "finding == none",                             "found open-refused 1 refused 1-2"                       },
+    {full,         "any: finding == accept-queue",                "ok 4-5"                                                 },
+    {full,         "conversation 2: finding == reset",
+     "found open-accept-queue 2 unanswered,accept-queue 4-5"                                                               },
+    {full,         "conversation 2: finding in reset,unanswered", "ok 4-5"                                                 },
+    {full,         "conversation 2: open == three-way",           "found open-accept-queue 2 unanswered 4"                 },
+    {full,         "conversation 2: verdict == normal",           "found open-accept-queue 2 unanswered 4-5"               },
+    {away,         "open == three-way",                           "found open-unanswered 1 unanswered 1"                   },
+    {soon,         "open == three-way",                           "found open-too-soon 1 unanswered 1"                     },
+    {lost,         "open == three-way",                           "found open-unanswered-error 1 unanswered 1-2"           },
+    {lost,         "finding == reset",                            "found open-unanswered-error 1 unanswered,icmp-error 1-2"},
+    {barred,       "open == three-way",                           "found verdict-unreachable 1 refused 1-2"                },
+    {reset,        "verdict == normal",                           "found close-reset 1 reset 1-4"                          },
+    {shaken,       "verdict == normal",                           "found open-reset 1 reset 1-3"                           },
+    {hole,         "finding == capture-lost",                     "ok 1 5"                                                 },
+    {hole,         "finding == none",                             "found not-captured 1 capture-lost 1 5"                  },
+    {dropped_once, "udp: verdict == answered",                    "found not-delivered 1 unreachable 1-2"                  },
+    {alive,        "keep_alive == 1",                             "ok 6"                                                   },
+    {alive,        "client.payload == \"abcd\"",                  "ok 4 7"                                                 },
 };
 
 /* ---- Running them ---- */
@@ -170,7 +209,7 @@ static void give(struct scene *scene, struct wt_check *check, const char *line)
     else
         scene_give(scene, line + (other ? 1 : 0));
     scene->pair = pair;
-    wt_check_packet(check, &scene->built.packet, &scene->step);
+    wt_check_packet(check, &scene->built.packet, &scene->tracked);
 }
 
 static void finish(struct scene *scene, struct wt_check *check)
@@ -229,15 +268,19 @@ static void comes_out(void **state)
     char got[256];
 
     parse(&e, c->expectation);
-    struct wt_check *check = wt_check_new(&e, 1);
+    struct wt_diagnosis *diagnosis = wt_diagnosis_new(NULL);
+    struct wt_check *check = wt_check_new(&e, 1, diagnosis);
 
-    assert_non_null(check);
+    assert_true(diagnosis != NULL && check != NULL);
     scene_begin(&scene, NULL);
-    for (size_t i = 0; i < LINES && c->lines[i] != NULL; i++)
+    for (size_t i = 0; i < LINES && c->lines[i] != NULL; i++) {
         give(&scene, check, c->lines[i]);
+        wt_diagnosis_packet(diagnosis, &scene.built.packet, &scene.tracked);
+    }
     finish(&scene, check);
     describe(wt_check_result(check, 0), got, sizeof got);
     wt_check_free(check);
+    wt_diagnosis_free(diagnosis);
     scene_end(&scene);
     assert_string_equal(got, c->want);
 }
@@ -314,16 +357,16 @@ static void field_comes_out(void **state)
 
     (void)snprintf(text, sizeof text, "packet 1: %s", c->expectation);
     parse(&e, text);
-    struct wt_check *check = wt_check_new(&e, 1);
+    struct wt_check *check = wt_check_new(&e, 1, NULL);
 
     assert_non_null(check);
     scene_begin(&scene, NULL);
     wt_dissect(&scene.built.packet, &frame, false);
-    wt_track(scene.tracker, &scene.built.packet, &scene.step);
-    wt_check_packet(check, &scene.built.packet, &scene.step);
+    wt_track(scene.tracker, &scene.built.packet, &scene.tracked);
+    wt_check_packet(check, &scene.built.packet, &scene.tracked);
     assert_true(wt_check_wants_values(check, 1));
     assert_false(wt_check_wants_values(check, 2));
-    wt_check_values(check, &scene.built.packet, &scene.step);
+    wt_check_values(check, &scene.built.packet, &scene.tracked);
     finish(&scene, check);
     assert_string_equal(reason_name(wt_check_result(check, 0)->reason), c->want);
     assert_number(wt_check_result(check, 0)->evidence.at[0].first, 1);
@@ -351,7 +394,7 @@ static void dropped_conversations_count(void **state)
     parse(&list[1], "open == unanswered");
     parse(&list[2], "client.payload == \"x\"");
     parse(&list[3], "conversation 3: no reset");
-    struct wt_check *check = wt_check_new(list, 4);
+    struct wt_check *check = wt_check_new(list, 4, NULL);
 
     assert_non_null(check);
     scene_begin(&scene, &options);
@@ -379,7 +422,7 @@ static void evidence_is_bounded(void **state)
 
     (void)state;
     parse(&e, "open == unanswered");
-    struct wt_check *check = wt_check_new(&e, 1);
+    struct wt_check *check = wt_check_new(&e, 1, NULL);
 
     assert_non_null(check);
     scene_begin(&scene, NULL);
@@ -411,7 +454,7 @@ static void long_streams_are_capped(void **state)
     parse(&list[0], "client.payload contains \"begin\"");
     parse(&list[1], "client.payload contains \"finis\"");
     parse(&list[2], "client.payload != \"x\"");
-    struct wt_check *check = wt_check_new(list, 3);
+    struct wt_check *check = wt_check_new(list, 3, NULL);
 
     assert_non_null(check);
     scene_begin(&scene, NULL);

@@ -14,7 +14,7 @@ static void counts_nanoseconds(void **state)
     assert_true(ns / 1000000000 >= seconds - 1 && ns / 1000000000 <= seconds + 60);
 }
 
-static void goes_on(void **state)
+static void time_passes(void **state)
 {
     (void)state;
     int64_t before = wt_clock_ns(CLOCK_MONOTONIC);
@@ -26,7 +26,7 @@ static void goes_on(void **state)
     assert_true(took >= 2000000 && took < INT64_C(60000000000));
 }
 
-static void knows_no_other_clock(void **state)
+static void an_unknown_clock_gives_0(void **state)
 {
     (void)state;
     assert_true(wt_clock_ns((clockid_t)1000) == 0);
@@ -36,8 +36,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_nanoseconds),
-        cmocka_unit_test(goes_on),
-        cmocka_unit_test(knows_no_other_clock),
+        cmocka_unit_test(time_passes),
+        cmocka_unit_test(an_unknown_clock_gives_0),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

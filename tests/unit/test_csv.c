@@ -158,26 +158,26 @@ static void cells_are_defused(void **state)
 }
 
 /* `explain`: the same row, and what is said of the packet behind it. */
-static void a_told_row(void **state)
+static void a_row_with_remarks(void **state)
 {
     static const struct wt_render_options story = {.view = WT_VIEW_STORY, .csv = true, .width = 80};
     static const uint8_t bytes[] = {'=', '1'};
     static struct wt_packet packet;
-    static struct wt_commentary told;
+    static struct wt_commentary commentary;
     const struct wt_frame frame = {.number = 7, .link_type = 9999, .bytes = whole(bytes, 2)};
-    const struct wt_track_result step = {.n_parts = 0};
+    const struct wt_track_result tracked = {.n_parts = 0};
 
     (void)state;
     wt_dissect(&packet, &frame, true);
-    told.n_remarks = 2;
-    told.remarks[0] = (struct wt_remark){
+    commentary.n_remarks = 2;
+    commentary.remarks[0] = (struct wt_remark){
         .id = WT_REMARK_HANDSHAKE_3, .brief = true, .call = WT_CALL_CONNECT_RETURNS};
-    told.remarks[1] = (struct wt_remark){.id = WT_REMARK_IPV6_SAME_TCP, .aside = true};
+    commentary.remarks[1] = (struct wt_remark){.id = WT_REMARK_IPV6_SAME_TCP, .aside = true};
     text.len = 0;
     struct wt_renderer *r = wt_renderer_new(&text, &story);
 
     assert_non_null(r);
-    wt_render_packet(r, &packet, &step, &told);
+    wt_render_packet(r, &packet, &tracked, &commentary);
     wt_renderer_free(r);
     wt_text_char(&text, '\0');
     cell_is(text.data, "frame.number", "7");
@@ -224,9 +224,12 @@ static int clear(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_row),         cmocka_unit_test(more_than_one_value),
-        cmocka_unit_test(hostile_names), cmocka_unit_test(cells_are_defused),
-        cmocka_unit_test(a_told_row),    cmocka_unit_test(conversations),
+        cmocka_unit_test(a_row),
+        cmocka_unit_test(more_than_one_value),
+        cmocka_unit_test(hostile_names),
+        cmocka_unit_test(cells_are_defused),
+        cmocka_unit_test(a_row_with_remarks),
+        cmocka_unit_test(conversations),
     };
 
     return cmocka_run_group_tests(tests, begin, clear);

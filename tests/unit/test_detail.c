@@ -186,8 +186,8 @@ static void code_means_something_within_its_type(void **state)
     const char *shown = detail(1, WT_ENGLISH, RAW_IPV4, error, sizeof error, sizeof error);
 
     (void)state;
-    has(shown, "    icmp.code             3       the exact reason within the type — port\n"
-               "                                  unreachable: no program listens there\n");
+    has(shown, "    icmp.code             3            the exact reason within the type — port\n"
+               "                                       unreachable: no program listens there\n");
     has(shown, "\n  UDP · 8 bytes · four layers: transport · seven layers: 4, transport · quoted\n"
                "    by the message before\n");
     has(shown, "— wrong in\n                                 the quote: ");

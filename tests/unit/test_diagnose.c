@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What went wrong with a conversation, and what a packet shows to be wrong. */
-#include "segments.h"
+#include "deeds.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,61 +9,100 @@
 
 #define OPENED "C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301"
 
-static const struct sick {
+static const struct faulty {
     const char *name;
     const char
-        *lines[8];    /* those that begin with "udp " are datagrams, "next" is other endpoints */
+        *lines[10]; /* those that begin with "udp " are datagrams, "next" is other endpoints, "do "
+                       is what a program did, "run " how run was called, "here" is loopback */
     const char *want; /* of the last conversation: "key/because/ground/fault xTIMES at N,N" */
 } all[] = {
-    {"nothing",                            {OPENED, "C > S FIN,ACK 101 ack 301", "S > C FIN,ACK 301 ack 102"}, ""                                        },
+    {"nothing",                                            {OPENED, "C > S FIN,ACK 101 ack 301", "S > C FIN,ACK 301 ack 102"}, ""                                          },
     {"refused",
      {"C > S SYN 100", "S > C RST,ACK 0 ack 101"},
-     "refused/no-listener/likely/server x1 at 1,2"                                                                                                       },
+     "refused/no-listener/likely/server x1 at 1,2"                                                                                                                         },
     {"refused twice",
      {"C > S SYN 100", "S > C RST,ACK 0 ack 101", "C > S SYN 100 @1", "S > C RST,ACK 0 ack 101"},
-     "refused/no-listener/likely/server x2 at 1,4"                                                                                                       },
+     "refused/no-listener/likely/server x2 at 1,4"                                                                                                                         },
     {"unanswered",
      {"C > S SYN 100", "C > S SYN 100 @1"},
-     "unanswered/away/likely/network x2 at 1,2"                                                                                                          },
+     "unanswered/away/likely/network x2 at 1,2"                                                                                                                            },
     {"unanswered by what answered others",
      {OPENED, "next", "C > S SYN 500 @1", "C > S SYN 500 @2"},
-     "unanswered/queue/likely/server x2 at 4,5 accept-queue/unknown/likely/server x1 at 4,5"                                                             },
+     "unanswered/queue/likely/server x2 at 4,5 accept-queue/unknown/likely/server x1 at 4,5"                                                                               },
+    {"the capture ends too soon",                          {"C > S SYN 100"},                                                  "unanswered/too-soon/unknown/nobody x1 at 1"},
+    {"unanswered by a host that sends",
+     {"udp S > C len 5", "C > S SYN 100", "C > S SYN 100 @1"},
+     "unanswered/up/likely/network x2 at 2,3"                                                                                                                              },
     {"an error says why",
      {"C > S SYN 100", "C > S SYN 100 icmp 11/0"},
-     "unanswered/error/seen/network x1 at 1,2 icmp-error/unknown/seen/network x1 at 2"                                                                   },
-    {"an answer that is none",
+     "unanswered/error/seen/network x1 at 1,2 icmp-error/unknown/seen/network x1 at 2"                                                                                     },
+    {"an answer that neither accepts nor refuses",
      {"C > S SYN 100", "S > C ACK 900 ack 7"},
-     "unanswered/odd-answer/seen/server x1 at 1,2"                                                                                                       },
+     "unanswered/odd-answer/seen/server x1 at 1,2"                                                                                                                         },
     {"the client left",
      {"C > S SYN 100", "C > S RST 101"},
-     "unanswered/client-left/seen/client x1 at 1,2"                                                                                                      },
+     "unanswered/client-left/seen/client x1 at 1,2"                                                                                                                        },
     {"half-open",
      {"C > S SYN 100", "S > C SYN,ACK 300 ack 101", "S > C SYN,ACK 300 ack 101 @1"},
-     "half-open/unknown/unknown/nobody x1 at 1,2"                                                                                                        },
-    {"reset by the server",                {OPENED, "S > C RST 301"},                                          "reset/while-open/seen/server x1 at 4"    },
-    {"reset by the client",                {OPENED, "C > S RST 101"},                                          "reset/while-open/seen/client x1 at 4"    },
+     "half-open/unknown/unknown/nobody x1 at 1,2"                                                                                                                          },
+    {"reset by the server",                                {OPENED, "S > C RST 301"},                                          "reset/while-open/seen/server x1 at 4"      },
+    {"reset by the client",                                {OPENED, "C > S RST 101"},                                          "reset/while-open/seen/client x1 at 4"      },
     {"reset in the handshake",
      {"C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S RST 101"},
-     "reset/in-handshake/seen/client x1 at 3"                                                                                                            },
+     "reset/in-handshake/seen/client x1 at 3"                                                                                                                              },
     {"reset after a FIN",
      {OPENED, "C > S FIN,ACK 101 ack 301", "S > C RST 301"},
-     "reset/after-fin/seen/server x1 at 5"                                                                                                               },
-    {"an RST alone",                       {"S > C RST 301"},                                                  "reset/before-capture/seen/server x1 at 1"},
+     "reset/after-fin/seen/server x1 at 5"                                                                                                                                 },
+    {"an answer of another connection",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 9000"},
+     "half-open/odd-answer/seen/nobody x1 at 1"                                                                                                                            },
+    {"sent again and again",
+     {OPENED, "S > C ACK 301 ack 101", "C > S ACK 101 ack 301 len 9 @1",
+      "C > S ACK 101 ack 301 len 9 @2", "C > S ACK 101 ack 301 len 9 @4"},
+     "vanished/unknown/likely/server x3 at 5,7"                                                                                                                            },
+    {"sent again and again to one that only sent SYN,ACK",
+     {OPENED, "C > S ACK 101 ack 301 len 9 @1", "C > S ACK 101 ack 301 len 9 @2",
+      "C > S ACK 101 ack 301 len 9 @4"},
+     "vanished/no-third-step/likely/server x3 at 4,6"                                                                                                                      },
+    {"a request that met a FIN",
+     {OPENED, "C > S ACK 101 ack 301 len 9", "S > C FIN,ACK 301 ack 101", "S > C RST 301"},
+     "crossed/unknown/follows/nobody x1 at 5,6"                                                                                                                            },
+    {"an RST alone",                                       {"S > C RST 301"},                                                  "reset/before-capture/seen/server x1 at 1"  },
     {"a port that says no",
      {"udp C > S len 5", "udp C > S icmp 3/3"},
-     "icmp-error/said-no/seen/network x1 at 2"                                                                                                           },
+     "icmp-error/said-no/seen/network x1 at 2"                                                                                                                             },
+    {"refused on purpose",
+     {"run veth refuse", "C > S SYN 100", "S > C RST,ACK 0 ack 101"},
+     "refused/on-purpose/seen/network x1 at 1,2"                                                                                                                           },
+    {"lost on purpose",
+     {"run veth lose 4", "C > S SYN 100"},
+     "unanswered/on-purpose/seen/network x1 at 1"                                                                                                                          },
+    {"a queue that was seen to be full",
+     {"do 0 socket s5 = 3", "do 0 bind s5 fd 3 to 10.0.0.2:80 = 0", "do 0 listen s5 fd 3 ask 0 = 0",
+      OPENED, "next", "do 1 socket s6 = 3", "do 1 connect s6 fd 3 to S begins", "C > S SYN 500 @1"},
+     "unanswered/queue/seen/server x1 at 4 accept-queue/unknown/seen/server x1 at 4"                                                                                       },
+    {"at this machine's own address",
+     {"here", "C > S SYN 100", "C > S SYN 100 @2"},
+     "unanswered/here/likely/server x2 at 1,2"                                                                                                                             },
+    {"a datagram that did not get there",
+     {"udp C > S len 5", "udp C > S icmp 11/0"},
+     "icmp-error/not-delivered/seen/network x1 at 2"                                                                                                                       },
+    {"an error that quotes what was not captured",
+     {"udp C > S icmp 3/3"},
+     "icmp-error/only-errors/seen/network x0 at 1"                                                                                                                         },
     {"bytes the capture lacks",
      {OPENED, "C > S ACK 201 ack 301 len 100"},
-     "capture-lost/unknown/seen/capture x1 at 1,4"                                                                                                       },
+     "capture-lost/unknown/seen/capture x1 at 1,4"                                                                                                                         },
 };
 
 static void put(char *out, size_t size, const struct wt_finding *f)
 {
     static const char *const because[] = {
-        "unknown",      "on-purpose", "no-listener",   "error",
-        "queue",        "here",       "away",          "odd-answer",
-        "client-left",  "said-no",    "not-delivered", "only-errors",
-        "in-handshake", "while-open", "after-fin",     "before-capture"};
+        "unknown",      "on-purpose",  "no-listener", "error",          "queue",
+        "here",         "away",        "up",          "elsewhere",      "too-soon",
+        "odd-answer",   "client-left", "said-no",     "not-delivered",  "only-errors",
+        "in-handshake", "while-open",  "after-fin",   "before-capture", "older-clock",
+        "no-third-step"};
     static const char *const grounds[] = {"seen", "follows", "likely", "unknown"};
     static const char *const faults[] = {"client", "server", "network", "capture", "nobody"};
     size_t n = strlen(out);
@@ -75,36 +114,68 @@ static void put(char *out, size_t size, const struct wt_finding *f)
         n += (size_t)snprintf(out + n, size - n, i > 0 ? ",%u" : "%u", f->packets[i]);
 }
 
+struct bench {
+    struct scene scene;
+    struct wt_sockets *sockets;
+    struct wt_diagnosis *diagnosis;
+};
+
+static void do_line(struct bench *bench, const char *line)
+{
+    struct wt_socket_change change;
+    struct deed deed;
+
+    read_deed(&bench->scene, line, &deed);
+    if (deed.is_run)
+        wt_sockets_programs(bench->sockets, &deed.programs);
+    else
+        wt_sockets_observed(bench->sockets, &deed.observed, deed.shown, &change);
+}
+
+static void give(struct bench *bench, const char *line)
+{
+    const struct wt_ip loopback = {
+        4, {127, 0, 0, 1}
+    };
+
+    if (strcmp(line, "here") == 0) {
+        bench->scene.pair.c.ip = bench->scene.pair.s.ip = loopback;
+    } else if (strcmp(line, "next") == 0) {
+        bench->scene.pair.c.port++;
+    } else if (strncmp(line, "do ", 3) == 0 || strncmp(line, "run ", 4) == 0) {
+        do_line(bench, line + (line[0] == 'd' ? 3 : 0));
+    } else {
+        if (strncmp(line, "udp ", 4) == 0)
+            scene_give_datagram(&bench->scene, line + 4);
+        else
+            scene_give(&bench->scene, line);
+        wt_sockets_packet(bench->sockets, &bench->scene.built.packet, &bench->scene.tracked);
+        wt_diagnosis_packet(bench->diagnosis, &bench->scene.built.packet, &bench->scene.tracked);
+    }
+}
+
 static void found(void **state)
 {
-    const struct sick *s = *state;
-    struct wt_diagnosis *diagnosis = wt_diagnosis_new(NULL);
+    const struct faulty *s = *state;
     const struct wt_conversation *last = NULL, *c;
     struct wt_findings findings;
-    struct scene scene;
+    struct bench bench = {.sockets = wt_sockets_new()};
     char text[512] = "";
 
-    assert_non_null(diagnosis);
-    scene_begin(&scene, NULL);
-    for (size_t i = 0; i < WT_ARRAY_LEN(s->lines) && s->lines[i] != NULL; i++) {
-        if (strcmp(s->lines[i], "next") == 0) {
-            scene.pair.c.port++;
-            continue;
-        }
-        if (strncmp(s->lines[i], "udp ", 4) == 0)
-            scene_give_datagram(&scene, s->lines[i] + 4);
-        else
-            scene_give(&scene, s->lines[i]);
-        wt_diagnosis_packet(diagnosis, &scene.step);
-    }
-    for (size_t i = 0; (c = wt_tracker_conversation(scene.tracker, i)) != NULL; i++)
+    bench.diagnosis = wt_diagnosis_new(bench.sockets);
+    assert_true(bench.sockets != NULL && bench.diagnosis != NULL);
+    scene_begin(&bench.scene, NULL);
+    for (size_t i = 0; i < WT_ARRAY_LEN(s->lines) && s->lines[i] != NULL; i++)
+        give(&bench, s->lines[i]);
+    for (size_t i = 0; (c = wt_tracker_conversation(bench.scene.tracker, i)) != NULL; i++)
         last = c;
-    wt_diagnose(diagnosis, last, &findings);
+    wt_diagnose(bench.diagnosis, last, &findings);
     for (unsigned i = 0; i < findings.n; i++)
         put(text, sizeof text, &findings.all[i]);
     assert_string_equal(text, s->want);
-    wt_diagnosis_free(diagnosis);
-    scene_end(&scene);
+    wt_diagnosis_free(bench.diagnosis);
+    wt_sockets_free(bench.sockets);
+    scene_end(&bench.scene);
 }
 
 /* ---- packets ---- */
@@ -145,6 +216,41 @@ static void troubles(void **state)
     }
 }
 
+static const struct {
+    const char *lines[8]; /* the last of them is an RST */
+    enum wt_reset want;
+} resets[] = {
+    {{OPENED, "C > S RST,ACK 101 ack 301"},                                                 WT_RESET_NOTHING_UNREAD},
+    {{OPENED, "S > C ACK 301 ack 101 len 9", "C > S RST,ACK 101 ack 301"},                  WT_RESET_UNREAD        },
+    {{"S > C ACK 301 ack 101 len 9", "C > S RST,ACK 101 ack 310"},                          WT_RESET_UNREAD        },
+    {{OPENED, "C > S RST 101"},                                                             WT_RESET_NO_SOCKET     },
+    {{OPENED, "C > S ACK 101 ack 301 len 9 @1", "C > S ACK 101 ack 301 len 9 @2",
+      "C > S RST,ACK 110 ack 301 @9"},
+     WT_RESET_GAVE_UP                                                                                              },
+    {{OPENED, "C > S FIN,ACK 101 ack 301", "S > C ACK 301 ack 102 len 9", "C > S RST 102"},
+     WT_RESET_LATE_DATA                                                                                            },
+    {{OPENED, "C > S FIN,ACK 101 ack 301", "S > C RST,ACK 301 ack 102"},                    WT_RESET_NOTHING_UNREAD},
+    {{OPENED, "C > S FIN,ACK 101 ack 301", "S > C RST 301"},                                WT_RESET_NO_SOCKET     },
+};
+
+static void reasons_to_reset(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < WT_ARRAY_LEN(resets); k++) {
+        const struct wt_part *part = NULL;
+        struct scene scene;
+
+        scene_begin(&scene, NULL);
+        for (size_t i = 0; i < WT_ARRAY_LEN(resets[k].lines) && resets[k].lines[i] != NULL; i++)
+            part = scene_give(&scene, resets[k].lines[i]);
+        assert_non_null(part);
+        if (wt_reset_of(&scene.built.packet, part) != resets[k].want)
+            fail_msg("resets[%zu]: %d, not %d", k, (int)wt_reset_of(&scene.built.packet, part),
+                     (int)resets[k].want);
+        scene_end(&scene);
+    }
+}
+
 /* More servers than the table holds: those that are known stay so. */
 static void answers_are_bounded(void **state)
 {
@@ -152,7 +258,9 @@ static void answers_are_bounded(void **state)
     struct wt_diagnosis *d = wt_diagnosis_new(NULL);
     struct wt_conversation c = {.end[1].at = {.ip = {4, {10, 0, 0, 2}}}};
     struct wt_part part = {.conversation = &c, .from = 1, .which = UINT64_C(1) << WT_EV_SYNACK};
-    const struct wt_track_result step = {.told = &part};
+    const struct wt_track_result tracked = {.innermost = &part};
+    struct wt_frame frame = {.number = 1};
+    struct wt_packet packet = {.frame = &frame};
     unsigned known = 0;
 
     (void)state;
@@ -160,7 +268,7 @@ static void answers_are_bounded(void **state)
     for (unsigned i = 0; i < MANY; i++) {
         c.end[1].at.port = (uint16_t)i;
         assert_false(wt_answers(d, &c.end[1].at));
-        wt_diagnosis_packet(d, &step);
+        wt_diagnosis_packet(d, &packet, &tracked);
         assert_false(i == 0 && !wt_answers(d, &c.end[1].at));
         known += wt_answers(d, &c.end[1].at);
     }
@@ -173,11 +281,12 @@ static void answers_are_bounded(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(all) + 2] = {cmocka_unit_test(troubles),
+    struct CMUnitTest tests[WT_ARRAY_LEN(all) + 3] = {cmocka_unit_test(troubles),
+                                                      cmocka_unit_test(reasons_to_reset),
                                                       cmocka_unit_test(answers_are_bounded)};
 
     for (size_t i = 0; i < WT_ARRAY_LEN(all); i++)
-        tests[i + 2] = (struct CMUnitTest){
+        tests[i + 3] = (struct CMUnitTest){
             .name = all[i].name, .test_func = found, .initial_state = (void *)(uintptr_t)&all[i]};
     return cmocka_run_group_tests_name("diagnose", tests, NULL, NULL);
 }

@@ -120,7 +120,7 @@ static const struct extent_case {
     {"bare line feeds",               "GET / HTTP/1.1\n\n",                                WT_MESSAGE_BYTES,  16, WT_ASKS_NOTHING},
     {"a length",                      "PUT / HTTP/1.1\r\nContent-Length: 70\r\n\r\n",      WT_MESSAGE_BYTES,  108, WT_ASKS_NOTHING},
     {"a length in small letters",     "PUT / HTTP/1.1\r\ncontent-length:7\r\n\r\n",        WT_MESSAGE_BYTES,  43, WT_ASKS_NOTHING},
-    {"a length that is none",         "PUT / HTTP/1.1\r\nContent-Length: 7a\r\n\r\n",      WT_MESSAGE_BYTES,  38, WT_ASKS_NOTHING},
+    {"a length that is no number",         "PUT / HTTP/1.1\r\nContent-Length: 7a\r\n\r\n",      WT_MESSAGE_BYTES,  38, WT_ASKS_NOTHING},
     {"a length beyond all bounds",    "PUT / HTTP/1.1\r\nContent-Length: 9999999999999999999\r\n\r\n", WT_MESSAGE_BYTES, 55, WT_ASKS_NOTHING},
     {"chunks",                        "PUT / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n", WT_MESSAGE_CHUNKS, 52, WT_ASKS_NOTHING},
     {"chunks win over a length",      "PUT / HTTP/1.1\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n", WT_MESSAGE_CHUNKS, 65, WT_ASKS_NOTHING},

@@ -23,7 +23,7 @@ static bool known(const uint8_t *bytes, size_t n)
     return dissector_named("l2tp")->admits(whole(bytes, n));
 }
 
-static void with_all_there_may_be(void **state)
+static void all_optional_fields(void **state)
 {
     (void)state;
     assert_true(known(all, sizeof all));
@@ -40,7 +40,7 @@ static void with_all_there_may_be(void **state)
     assert_number(number_of(&layer, "l2tp.offset"), 2);
 }
 
-static void with_the_least(void **state)
+static void no_optional_fields(void **state)
 {
     (void)state;
     assert_true(known(least, sizeof least));
@@ -101,8 +101,8 @@ static void leads_to_what_is_inside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(with_all_there_may_be),
-        cmocka_unit_test(with_the_least),
+        cmocka_unit_test(all_optional_fields),
+        cmocka_unit_test(no_optional_fields),
         cmocka_unit_test(impossible_headers),
         cmocka_unit_test(leads_to_what_is_inside),
     };

@@ -388,6 +388,10 @@ static void icmpv6(void **state)
     take("icmpv6", ping, sizeof ping);
     assert_number(number_of(&layer, "icmpv6.echo.identifier"), 9);
     assert_number(number_of(&layer, "icmpv6.echo.sequence_number"), 4);
+    const uint8_t extended[] = {160, 0, 0, 0, 0xfb, 0x61, 1, 1}; /* RFC 8335 */
+
+    take("icmpv6", extended, sizeof extended);
+    assert_number(number_of(&layer, "icmpv6.echo.identifier"), 0xfb61);
     take("icmpv6", advertisement, sizeof advertisement);
     assert_number(layer.u.icmp.address.version, 6);
     assert_number(layer.u.icmp.address.bytes[15], 5);

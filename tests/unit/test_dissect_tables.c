@@ -58,6 +58,8 @@ static void numbers_are_never_given_again(void **state)
         "ICMP",         "ICMPV6",        "TCP",
         "UDP",          "DNS",           "HTTP",
         "TLS",          "DHCP",          "NTP",
+        "NBNS",         "TFTP",          "DHCPV6",
+        "IGMP",
     };
     static const struct {
         const char *id;

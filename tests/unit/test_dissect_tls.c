@@ -110,12 +110,12 @@ static void any_byte(void **state)
 
 /* ---- lengths that lie: one byte changed ---- */
 
-static const struct liar {
+static const struct malformed {
     const char *name;
     size_t at;
     uint8_t byte;
     enum wt_verdict want;
-} liars[] = {
+} malformed_ones[] = {
   /* clang-format off */
     {"the record goes beyond",            4,  114,  WT_MALFORMED},
     {"the record ends early",             4,  60,   WT_DISSECTED}, /* the message goes on in the next one */
@@ -129,16 +129,16 @@ static const struct liar {
   /* clang-format on */
 };
 
-static void lies(void **state)
+static void wrong_lengths(void **state)
 {
-    const struct liar *liar = *state;
+    const struct malformed *malformed = *state;
     uint8_t *bytes = malloc(sizeof client_hello);
     struct wt_layer layer;
 
     assert_non_null(bytes);
     memcpy(bytes, client_hello, sizeof client_hello);
-    bytes[liar->at] = liar->byte;
-    assert_number(dissect_one(tls(), whole(bytes, sizeof client_hello), &layer), liar->want);
+    bytes[malformed->at] = malformed->byte;
+    assert_number(dissect_one(tls(), whole(bytes, sizeof client_hello), &layer), malformed->want);
     layer_stays_inside(&layer, whole(bytes, sizeof client_hello));
     free(bytes);
 }
@@ -179,10 +179,10 @@ static const struct guess {
     {"three bytes of a record",      {22, 3, 3},           3, WT_NEEDS_MORE   },
     {"two bytes could be anything",  {22, 3},              2, WT_NO_MESSAGE   },
     {"an empty handshake record",    {22, 3, 3, 0, 0},     5, WT_NO_MESSAGE   },
-    {"a version that is none",       {22, 3, 9, 0, 50},    5, WT_NO_MESSAGE   },
+    {"an unknown version",       {22, 3, 9, 0, 50},    5, WT_NO_MESSAGE   },
     {"a version of another world",   {22, 2, 1, 0, 50},    5, WT_NO_MESSAGE   },
     {"longer than a record can be",  {23, 3, 3, 0xff, 0},  5, WT_NO_MESSAGE   },
-    {"a type that is none",          {19, 3, 3, 0, 50},    5, WT_NO_MESSAGE   },
+    {"an unknown type",          {19, 3, 3, 0, 50},    5, WT_NO_MESSAGE   },
     {"text",                         {'G', 'E', 'T', ' '}, 4, WT_NO_MESSAGE   },
   /* clang-format on */
 };
@@ -205,15 +205,15 @@ static struct CMUnitTest row(const char *name, void (*function)(void **state), c
 
 int main(void)
 {
-    struct CMUnitTest tests[8 + WT_ARRAY_LEN(liars) + WT_ARRAY_LEN(guesses)] = {
+    struct CMUnitTest tests[8 + WT_ARRAY_LEN(malformed_ones) + WT_ARRAY_LEN(guesses)] = {
         cmocka_unit_test(lengths_add_up),  cmocka_unit_test(a_client_greets),
         cmocka_unit_test(a_server_greets), cmocka_unit_test(cut_anywhere),
         cmocka_unit_test(any_byte),        cmocka_unit_test(what_is_encrypted),
     };
     size_t n = 6;
 
-    for (size_t i = 0; i < WT_ARRAY_LEN(liars); i++)
-        tests[n++] = row(liars[i].name, lies, &liars[i]);
+    for (size_t i = 0; i < WT_ARRAY_LEN(malformed_ones); i++)
+        tests[n++] = row(malformed_ones[i].name, wrong_lengths, &malformed_ones[i]);
     for (size_t i = 0; i < WT_ARRAY_LEN(guesses); i++)
         tests[n++] = row(guesses[i].name, guessed, &guesses[i]);
     return _cmocka_run_group_tests("tls", tests, n, NULL, NULL);

@@ -145,7 +145,7 @@ static bool compare(const uint8_t *bytes, size_t captured, size_t on_wire)
     return taken;
 }
 
-static void the_usual_is_taken(void **state)
+static void usual_packets_take_the_fast_path(void **state)
 {
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(usual); i++) {
@@ -188,7 +188,7 @@ static void whatever_a_byte_is(void **state)
 }
 
 /* Packets that the fast path must leave to the loop. */
-static void the_unusual_is_left(void **state)
+static void other_packets_take_the_loop(void **state)
 {
     static const struct {
         uint8_t at, value;
@@ -235,8 +235,10 @@ static void a_bad_option_is_noted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_usual_is_taken),    cmocka_unit_test(however_it_is_cut),
-        cmocka_unit_test(whatever_a_byte_is),    cmocka_unit_test(the_unusual_is_left),
+        cmocka_unit_test(usual_packets_take_the_fast_path),
+        cmocka_unit_test(however_it_is_cut),
+        cmocka_unit_test(whatever_a_byte_is),
+        cmocka_unit_test(other_packets_take_the_loop),
         cmocka_unit_test(a_bad_option_is_noted),
     };
 

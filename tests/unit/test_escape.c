@@ -27,7 +27,7 @@ static struct escape_case {
     {"a surrogate",                  "\xed\xa0\x80",     "\\xed",        false, 4,  1},
 };
 
-static void becomes(void **state)
+static void is_escaped_as(void **state)
 {
     const struct escape_case *c = *state;
     struct wt_piece p = wt_escape_piece((const uint8_t *)c->in, strlen(c->in), "\"", c->ascii);
@@ -38,7 +38,7 @@ static void becomes(void **state)
     assert_number(p.taken, c->taken);
 }
 
-static void no_byte_survives_that_a_terminal_would_obey(void **state)
+static void no_control_byte_is_left(void **state)
 {
     (void)state;
     for (unsigned value = 0; value < 0x10000; value++) {
@@ -54,11 +54,10 @@ static void no_byte_survives_that_a_terminal_would_obey(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 1] = {
-        cmocka_unit_test(no_byte_survives_that_a_terminal_would_obey)};
+    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 1] = {cmocka_unit_test(no_control_byte_is_left)};
 
     for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++)
         tests[i + 1] = (struct CMUnitTest){
-            .name = cases[i].name, .test_func = becomes, .initial_state = &cases[i]};
+            .name = cases[i].name, .test_func = is_escaped_as, .initial_state = &cases[i]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

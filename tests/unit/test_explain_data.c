@@ -93,6 +93,14 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 101 ack 301 len 4 @1", NULL},
          {"S > C ACK 301 ack 105 @1.0405", "kernel/ack-only +ack-delayed(gap=40ms)"},
      }, 0, 0},
+    {"a queue on the way delays no ACK: two full segments are behind what it confirms", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 1460 @1", NULL},
+         {"C > S ACK 1561 ack 301 len 1460 @1.0001", NULL},
+         {"C > S PSH,ACK 3021 ack 301 len 1460 @1.0002", NULL},
+         {"S > C ACK 301 ack 1561 @1.0405", "kernel/ack-only -ack-delayed"},
+     }, 0, 0},
     {"a slow network delays no ACK", NULL,
      {
          {"C > S SYN 100 @1", NULL},
@@ -165,7 +173,7 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 105 ack 301 len 4 win 512", NULL},
          {"S > C ACK 301 ack 109 win 501", "kernel/ack-only~"},
      }, 0, 0},
-    {"in the middle nobody knows the scale", NULL,
+    {"without the handshake the scale is unknown", NULL,
      {
          {"C > S ACK 500 ack 900 len 3", "opens midstream guessed-roles send/data-piece(bytes=3) numbers-from-here(last=3,next=4)"},
          {"S > C ACK 900 ack 503 win 500", "kernel/ack-only(window=500,room=room-unknown)"},

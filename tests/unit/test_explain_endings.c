@@ -2,6 +2,8 @@
 /* The closing paragraph of every outcome, and the facts that open a conversation. */
 #include "tales.h"
 
+#include <string.h>
+
 #include "wiretutor/text.h"
 
 #define HANDSHAKE                                                                                  \
@@ -39,6 +41,107 @@ static const struct tale tales[] = {
          {"S > C FIN,ACK 305 ack 101", NULL},
          {"C > S ACK 102 ack 306", NULL},
          {"S > C ACK 306 ack 102", NULL},
+     }, 0, 0},
+    {"the last ACK was not captured", "ended-closing(open=opened-three-way,close=closed-three) at(1,2,3,4,5)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+     }, 0, 0},
+    {"sent again and again",
+     "ended-vanished(what=vanished-bytes,who=client,peer=server,begin=9,end=16,times=4,gap=7000ms,from=6,to=9,"
+     "cause=vanished-gone,asked=16)",
+     {
+         HANDSHAKE,
+         {"C > S ACK,PSH 101 ack 301 len 8", NULL},
+         {"S > C ACK 301 ack 109", NULL},
+         {"C > S ACK,PSH 109 ack 301 len 8 @2", NULL},
+         {"C > S ACK,PSH 109 ack 301 len 8 @3", NULL},
+         {"C > S ACK,PSH 109 ack 301 len 8 @5", NULL},
+         {"C > S ACK,PSH 109 ack 301 len 8 @9", NULL},
+     }, 0, 0},
+    {"one byte, by the server", "ended-vanished(what=vanished-byte,who=server,begin=1,times=3,cause=vanished-gone)",
+     {
+         HANDSHAKE,
+         {"C > S ACK,PSH 101 ack 301 len 8", NULL},
+         {"S > C ACK,PSH 301 ack 109 len 1 @2", NULL},
+         {"S > C ACK,PSH 301 ack 109 len 1 @3", NULL},
+         {"S > C ACK,PSH 301 ack 109 len 1 @5", NULL},
+     }, 0, 0},
+    {"only twice: the capture may just end", "ended-open()",
+     {
+         HANDSHAKE,
+         {"C > S ACK,PSH 101 ack 301 len 8", NULL},
+         {"C > S ACK,PSH 101 ack 301 len 8 @2", NULL},
+     }, 0, 0},
+    {"answered, though not confirmed", "ended-open()",
+     {
+         HANDSHAKE,
+         {"C > S ACK,PSH 101 ack 301 len 1", NULL},
+         {"C > S ACK,PSH 101 ack 301 len 1 @2", NULL},
+         {"C > S ACK,PSH 101 ack 301 len 1 @3", NULL},
+         {"S > C ACK 301 ack 101 win 0", NULL},
+     }, 0, 0},
+    {"the server answered nothing after its SYN,ACK", "ended-vanished(cause=vanished-queue,times=3)",
+     {
+         HANDSHAKE,
+         {"C > S ACK,PSH 101 ack 301 len 8", NULL},
+         {"C > S ACK,PSH 101 ack 301 len 8 @2", NULL},
+         {"C > S ACK,PSH 101 ack 301 len 8 @3", NULL},
+     }, 0, 0},
+    {"a FIN that is never confirmed", "ended-vanished(what=vanished-fin,who=client,times=3)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"C > S FIN,ACK 101 ack 301 @2", NULL},
+         {"C > S FIN,ACK 101 ack 301 @3", NULL},
+     }, 0, 0},
+    {"a request meets a FIN",
+     "ended-crossed(what=crossed-bytes,begin=5,end=9,from=7,to=8,asked=9) at(1,2,3,7,8)",
+     {
+         HANDSHAKE,
+         {"C > S ACK,PSH 101 ack 301 len 4", NULL},
+         {"S > C ACK,PSH 301 ack 105 len 2", NULL},
+         {"C > S ACK,PSH 105 ack 303 len 5", NULL},
+         {"S > C FIN,ACK 303 ack 105", NULL},
+         {"S > C RST 303", NULL},
+     }, 0, 0},
+    {"a FIN is captured before the request that it meets", "ended-crossed(begin=1,end=5)",
+     {
+         HANDSHAKE,
+         {"S > C FIN,ACK 301 ack 101", NULL},
+         {"C > S ACK,PSH 101 ack 301 len 5", NULL},
+         {"C > S FIN,ACK 106 ack 302", NULL},
+         {"S > C RST 302", NULL},
+     }, 0, 0},
+    {"bytes for one that has closed, as was known", "ended-reset(resetter=server)",
+     {
+         HANDSHAKE,
+         {"S > C FIN,ACK 301 ack 101", NULL},
+         {"C > S ACK,PSH 101 ack 302 len 5", NULL},
+         {"S > C RST 302", NULL},
+     }, 0, 0},
+    {"an answer meets a FIN", "ended-reset(resetter=client)",
+     {
+         HANDSHAKE,
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C ACK,PSH 301 ack 101 len 5", NULL},
+         {"C > S RST 102", NULL},
+     }, 0, 0},
+    {"one socket is both ends", "ended-self(port=40000,asked=3)",
+     {
+         {"between 10.0.0.1:40000 10.0.0.1:40000", NULL},
+         {"C > S SYN 100", NULL},
+         {"C > S SYN,ACK 100 ack 101", "connect-returns/self-connect"},
+         {"C > S ACK 101 ack 101 sack 100-101", "kernel/ack-only"},
+         {"C > S ACK,PSH 101 ack 101 len 3", NULL},
+     }, 0, 0},
+    {"a SYN alone is no self-connection", "ended-unanswered()",
+     {
+         {"between 10.0.0.1:40000 10.0.0.1:40000", NULL},
+         {"C > S SYN 100 @1", NULL},
+         {"C > S SYN 100 @2", NULL},
+         {"C > S SYN 100 @4", NULL},
      }, 0, 0},
     {"still open", "ended-open(open=opened-three-way,traffic=traffic-none,close=closed-none)", {HANDSHAKE}, 0, 0},
     {"half closed", "ended-open(close=closed-one-fin,first=server)",
@@ -139,7 +242,7 @@ static const struct tale tales[] = {
          {"between 10.0.0.1:40002 10.0.0.2:80", NULL},
          {"udp C > S len 5", NULL},
      }, 0, 0},
-    {"a verdict is never brief", "ended-half-open(conversation=1) ended-half-open(conversation=2)",
+    {"the same ending again is brief", "ended-half-open(conversation=1) ended-half-open~(conversation=2)",
      {
          {"C > S SYN 100", NULL},
          {"S > C SYN,ACK 300 ack 101", NULL},
@@ -150,11 +253,13 @@ static const struct tale tales[] = {
     {"nobody answers on this machine", "ended-unanswered(cause=unanswered-here)",
      {
          {"between 127.0.0.1:40000 127.0.0.1:80", ""},
-         {"C > S SYN 100", NULL},
+         {"C > S SYN 100 @1", NULL},
+         {"C > S SYN 100 @2", NULL},
      }, 0, 0},
     {"nobody answers elsewhere", "ended-unanswered(cause=unanswered-away)",
      {
-         {"C > S SYN 100", NULL},
+         {"C > S SYN 100 @1", NULL},
+         {"C > S SYN 100 @2", NULL},
      }, 0, 0},
     {"what comes back is no answer", "ended-unanswered-odd()",
      {
@@ -188,10 +293,10 @@ static const struct tale tales[] = {
     {"nobody answers, though others were answered", "ended-unanswered(cause=unanswered-queue) ended-half-open()",
      {
          {"between 127.0.0.1:40000 127.0.0.1:80", ""},
-         {"C > S SYN 100", NULL},
+         {"C > S SYN 100 @1", NULL},
          {"between 127.0.0.1:40001 127.0.0.1:80", ""},
-         {"C > S SYN 100", NULL},
-         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"C > S SYN 100 @2", NULL},
+         {"S > C SYN,ACK 300 ack 101 @2.1", NULL},
      }, 0, 0},
     {"nobody answers, but a router tells why", "ended-unanswered(cause=unanswered-error)",
      {
@@ -257,7 +362,7 @@ static const struct facts_case {
     {"between 192.168.1.3:50000 8.8.8.8:33524", "udp C > S len 4", "33524:port-registered"},
     {"between [fe80::1]:5353 [ff02::fb]:5353", "udp C > S len 4",
      "fe80::1:ipv6-link-local ff02::fb:ipv6-mdns 5353:port-registered-service"
-     " 5353:client-port-registered-service"},
+     " 5353:client-port-fixed-service"},
 };
 /* clang-format on */
 
@@ -271,7 +376,7 @@ static void tell_facts(bool every, char got[WT_ARRAY_LEN(facts)][512])
     for (size_t i = 0; i < WT_ARRAY_LEN(facts); i++) {
         stage_say(&stage, facts[i].between);
         stage_say(&stage, facts[i].line);
-        facts_text(&stage.told, got[i], 512);
+        facts_text(&stage.commentary, got[i], 512);
     }
     stage_end(&stage);
 }
@@ -306,9 +411,71 @@ static const enum wt_remark_id subject[] = {
 #undef WT_REMARK
 };
 
+/* The figures of such an ending are kept for the latest conversations only: without them it says
+ * less. */
+static void without_figures(void **state)
+{
+    static const struct {
+        const char *lines[7];
+        enum wt_remark_id says;
+        const char *argument, *value;
+    } endings[] = {
+        {{"C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301",
+          "C > S ACK 101 ack 301 len 9", "C > S ACK 101 ack 301 len 9 @2",
+          "C > S ACK 101 ack 301 len 9 @4"},
+         WT_REMARK_ENDED_VANISHED_SOMEHOW, "cause",
+         "vanished-queue"},
+        {{"C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301",
+          "C > S ACK 101 ack 301 len 9", "S > C FIN,ACK 301 ack 101", "S > C RST 301"},
+         WT_REMARK_ENDED_CROSSED,          "what",
+         "crossed-last"  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(endings); i++) {
+        struct wt_explainer *e = wt_explainer_new(&(struct wt_explain_options){0});
+        struct wt_ending ending;
+        struct scene scene;
+        unsigned seen = 0;
+
+        scene_begin(&scene, NULL);
+        for (size_t k = 0; k < WT_ARRAY_LEN(endings[i].lines) && endings[i].lines[k] != NULL; k++)
+            scene_give(&scene, endings[i].lines[k]);
+        wt_explain_ending(e, scene_conversation(&scene, 0), &ending);
+        assert_number(ending.remark.id, endings[i].says);
+        for (unsigned k = 0; k < ending.remark.n_args; k++)
+            if (strcmp(ending.remark.args[k].name, endings[i].argument) == 0) {
+                assert_string_equal(wt_remark_key(ending.remark.args[k].as.remark),
+                                    endings[i].value);
+                seen++;
+            }
+        assert_number(seen, 1);
+        wt_explainer_free(e);
+        scene_end(&scene);
+    }
+}
+
 int main(void)
 {
-    static const enum wt_remark_id elsewhere[] = {WT_REMARK_NO_PACKETS}; /* of an empty capture */
+    static const enum wt_remark_id elsewhere[] = {
+        WT_REMARK_NO_PACKETS, /* of an empty capture */
+        /* without_figures */
+        WT_REMARK_ENDED_VANISHED_SOMEHOW,
+        WT_REMARK_CROSSED_LAST,
+        WT_REMARK_ENDING_AGAIN,           /* test_same_ending.c */
+        WT_REMARK_UNANSWERED_OLDER_CLOCK, /* test_explain_evidence.c */
+        /* test_explain_exchanges.c */
+        WT_REMARK_ENDED_QUESTIONS,
+        WT_REMARK_ENDED_QUESTIONS_AGAIN,
+        WT_REMARK_ENDED_QUESTIONS_OPEN,
+        WT_REMARK_ENDED_QUESTIONS_CUT,
+        WT_REMARK_ENDED_QUESTION,
+        WT_REMARK_ENDED_QUESTION_AGAIN,
+        WT_REMARK_ENDED_ONE_WAY_GROUP,
+        WT_REMARK_ENDED_ANSWERED_ELSEWHERE,
+        WT_REMARK_ENDED_ANSWERS_OTHER,
+        WT_REMARK_ENDED_ONLY_ANSWERS,
+    };
     static const struct tales all = {.tales = tales,
                                      .n = WT_ARRAY_LEN(tales),
                                      .subject = subject,
@@ -318,6 +485,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(introduces_each_once),
         cmocka_unit_test(every_introduces_each_time),
+        cmocka_unit_test(without_figures),
     };
 
     return run_tales(&all) + cmocka_run_group_tests_name("facts", tests, NULL, NULL);

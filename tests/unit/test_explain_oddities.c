@@ -72,6 +72,20 @@ static const struct tale tales[] = {
           "81000001 81000001 8100",
           "line-ethertype(number=33024) +in-vlan(identifier=1) +too-deep"},
      }, 0, 0},
+    {"a ping in fragments has no ports", NULL,
+     {
+         {"frame 101 45000024 00092000 400146ce 0a000001 0a000002 08000000 00070001 41414141 41414141",
+          "line-fragment(identifier=9,offset=0) kernel/fragment-first-plain(identifier=9)"},
+         {"frame 101 4500001c 00080004 400166d3 0a000001 0a000002 41414141 41414141",
+          "line-fragment(identifier=8,offset=32) kernel/fragment-later-plain(identifier=8,offset=32)"},
+     }, 0, 0},
+    {"fragments whose header checksum was left for the card", NULL,
+     {
+         {"frame 101 45000024 00092000 40110000 0a000001 0a000002 13881770 00180000 41414141 41414141",
+          "line-fragment(identifier=9,offset=0) kernel/fragment-first(identifier=9) +checksum-ipv4-zero"},
+         {"frame 101 4500001c 00090002 40110000 0a000001 0a000002 41414141 41414141",
+          "opens sendto/datagram-first reassembled(identifier=9,bytes=16,count=2)"},
+     }, 0, 0},
     {"a datagram in fragments", NULL,
      {
          {"frame 101 45000034 00072000 401146b0 0a000001 0a000002 13881770 00441111 "

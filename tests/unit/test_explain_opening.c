@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is said while connections open, or fail to: tcp.md section 3, first half. */
+/* What is said while connections open, or fail to. */
 #include "tales.h"
 
 #define HANDSHAKE                                                                                  \
@@ -126,7 +126,7 @@ static const struct tale tales[] = {
          {"C > S ACK 101 ack 306", NULL},
          {"S > C RST 301", "rst-not-next(seq=1,who=server,peer=client)"},
      }, 0, 0},
-    {"refused", "ended-refused(conversation=1,server=10.0.0.2:80,tries=1) at(1,2)",
+    {"refused", "ended-refused(conversation=1,server=10.0.0.2:80) at(1,2)",
      {
          {"C > S SYN 100", "opens connect/handshake-1"},
          {"S > C RST,ACK 0 ack 101 win 0", "connect-fails/refused(port=80) closes"},
@@ -225,11 +225,56 @@ static const struct tale tales[] = {
          {"C > S SYN,ACK 100 ack 301", "connect-returns/split-synack"},
          {"S > C ACK 301 ack 101", "kernel/split-done"},
      }, 0, 0},
-    {"a challenge ACK", "ended-cancelled()",
+    {"a challenge ACK", "ended-unanswered-odd()",
+     {
+         {"C > S SYN 100 @1", NULL},
+         {"S > C ACK 900 ack 5000", "kernel/challenge-ack"},
+         {"C > S RST 5000", "kernel/rst-to-challenge"},
+         {"C > S SYN 100 @2", "kernel/syn-retx-challenged(gap=1000ms)"},
+     }, 0, 0},
+    {"a challenge ACK of a conversation that is known",
+     "ended-reset(conversation=1,resetter=client) at(1,2,3,7) ended-unanswered-odd(conversation=2)",
+     {
+         HANDSHAKE,
+         {"S > C ACK 301 ack 101", NULL},
+         {"C > S SYN 90000", NULL},
+         {"S > C ACK 301 ack 101", "kernel/challenge-ack"},
+         {"C > S RST 101", "kernel/rst-to-challenge-old(n=1)"},
+     }, 0, 0},
+    {"a challenge ACK whose number that conversation does not expect", "ended-open(conversation=1) ended-unanswered-odd(conversation=2)",
+     {
+         HANDSHAKE,
+         {"S > C ACK 301 ack 101", NULL},
+         {"C > S SYN 90000", NULL},
+         {"S > C ACK 301 ack 777", "kernel/challenge-ack"},
+         {"C > S RST 777", "kernel/rst-to-challenge"},
+     }, 0, 0},
+    {"a socket connects to itself", NULL,
+     {
+         {"between 127.0.0.1:40000 127.0.0.1:40000", NULL},
+         {"C > S SYN 100", "opens connect/handshake-1"},
+         {"C > S SYN,ACK 100 ack 101", "connect-returns/self-connect"},
+     }, 0, 0},
+    {"two sockets of one machine", NULL,
+     {
+         {"between 127.0.0.1:40000 127.0.0.1:80", NULL},
+         {"C > S SYN 100", "opens connect/handshake-1"},
+         {"S > C SYN,ACK 300 ack 101", "kernel/handshake-2 -self-connect"},
+     }, 0, 0},
+    {"a SYN,ACK that confirms something else", "ended-unanswered-odd()",
      {
          {"C > S SYN 100", NULL},
-         {"S > C ACK 900 ack 5000", "kernel/challenge-ack"},
-         {"C > S RST 5000", "kernel/rst-to-challenge closes"},
+         {"S > C SYN,ACK 300 ack 9000", "kernel/synack-bad-ack"},
+         {"C > S RST 9000", "kernel/rst-to-other-ack(who=client)"},
+     }, 0, 0},
+    {"a SYN captured last of all", "ended-partial(conversation=1) ended-normal(conversation=1,open=opened-three-way) at(1,2,3,4,5,6)",
+     {
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"C > S ACK 101 ack 301", NULL},
+         {"C > S FIN,ACK 101 ack 301", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", NULL},
+         {"C > S SYN 100", "connect/syn-reordered closes"},
      }, 0, 0},
     {"a third step with a wrong ack", NULL,
      {
@@ -251,7 +296,20 @@ static const struct tale tales[] = {
      {
          {"C > S SYN 100", NULL},
          {"S > C SYN,ACK 300 ack 101", NULL},
-         {"C > S RST 101", "close/rst-in-handshake(who=client) closes"},
+         {"C > S RST 101", "kernel/rst-in-handshake(who=client) closes"},
+     }, 0, 0},
+    {"… with an ACK: a program's", "ended-reset(resetter=client)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"C > S RST,ACK 101 ack 301", "close/rst-in-handshake(who=client) closes"},
+     }, 0, 0},
+    {"reset in the handshake, by the server: it is no scanner", "ended-reset(resetter=server)",
+     {
+         {"C > S SYN 100", NULL},
+         {"S > C SYN,ACK 300 ack 101", NULL},
+         {"S > C SYN,ACK 300 ack 101 @3", NULL},
+         {"S > C RST,ACK 301 ack 101 @75", "kernel/rst-in-handshake-server closes"},
      }, 0, 0},
     {"the port pair is used again", NULL,
      {
@@ -259,7 +317,7 @@ static const struct tale tales[] = {
          {"C > S RST,ACK 101 ack 301", NULL},
          {"C > S SYN 90000", "opens port-reused(n=1) connect/handshake-1~"},
      }, 0, 0},
-    {"flags that no honest TCP sends", NULL,
+    {"flags that no correct TCP sends", NULL,
      {
          {"C > S SYN,FIN 100", "opens odd-flags connect/handshake-1"},
      }, 0, 0},
@@ -269,7 +327,7 @@ static const struct tale tales[] = {
      }, 0, 0},
     {"Fast Open: data accepted", "ended-open(open=opened-fast-open,asked=5)",
      {
-         {"C > S SYN 100 tfo 8 len 5", "opens connect/handshake-1 kernel/syn-data(bytes=5)"},
+         {"C > S SYN 100 tfo 8 len 5", "opens connect/handshake-1 kernel/syn-data(bytes=5) +fast-open-shown(bytes=8)"},
          {"S > C SYN,ACK 300 ack 106", "kernel/handshake-2-data(bytes=5) kernel/fast-open-accepted(bytes=5)"},
          {"C > S ACK 106 ack 301", "connect-returns/handshake-3"},
      }, 0, 0},

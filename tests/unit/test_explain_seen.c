@@ -49,6 +49,108 @@ static const struct tale tales[] = {
          {"do 1 close s6 fd 3 last = 0", NULL},
          {"C > S FIN,ACK 101 ack 302", "close/fin-2"},
      }, TALE_OBSERVED, 0},
+    {"a segment that our own network lost", NULL,
+     {
+         {"do run private data 3", NULL},
+         {"C > S SYN 100", "opens connect/handshake-1"},
+         {"C > S SYN 100 lost 4", "kernel/syn-retx +packet-lost(flag=--lose-only)"},
+         {"S > C SYN,ACK 300 ack 101", "-packet-lost"},
+         {"C > S ACK 101 ack 301", "-packet-lost"},
+         {"C > S PSH,ACK 101 ack 301 len 5 lost 2", "send/data numbers-from-start +packet-lost~(flag=--lose-data)"},
+     }, TALE_OBSERVED, 0},
+    {"a segment that our own network held back behind the capture", NULL,
+     {
+         {"do run veth swap 9", NULL},
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 5 held 1", "send/data numbers-from-start +packet-held-behind()"},
+         {"C > S PSH,ACK 106 ack 301 len 5", "-packet-held-behind -packet-held-before -overtaken-on-purpose"},
+     }, TALE_OBSERVED, 0},
+    {"one that it held back before the capture, and one that just came late", NULL,
+     {
+         {"do run veth swap 9", NULL},
+         HANDSHAKE,
+         {"S > C PSH,ACK 306 ack 101 len 5", "send/data numbers-from-start kernel/not-captured"},
+         {"S > C PSH,ACK 301 ack 101 len 5 held 2", "send/data-stream kernel/overtaken-on-purpose(who=server)"},
+         {"S > C PSH,ACK 316 ack 101 len 5", "send/data~ kernel/not-captured~"},
+         {"S > C PSH,ACK 311 ack 101 len 5", "send/data~ kernel/out-of-order"},
+         {"S > C PSH,ACK 321 ack 101 len 5 held 2", "send/data~ +packet-held-before()"},
+     }, TALE_OBSERVED, 0},
+    {"what was held back was repeated meanwhile, in part or whole", NULL,
+     {
+         {"do run veth swap 9", NULL},
+         HANDSHAKE,
+         {"S > C PSH,ACK 306 ack 101 len 5", NULL},
+         {"S > C PSH,ACK 301 ack 101 len 3", NULL},
+         {"S > C PSH,ACK 301 ack 101 len 5 held 2", "-overtaken-on-purpose"},
+         {"S > C PSH,ACK 301 ack 101 len 5 held 2", "-overtaken-on-purpose"},
+         {"S > C PSH,ACK 321 ack 101 len 5", NULL},
+         {"S > C PSH,ACK 316 ack 101 len 5 held 2", "send/data~ kernel/overtaken-on-purpose"},
+     }, TALE_OBSERVED, 0},
+    {"what was lost is repeated once, in one piece or several", NULL,
+     {
+         {"do run private data 3", NULL},
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 5 lost 2", "send/data numbers-from-start +packet-lost"},
+         {"S > C PSH,ACK 301 ack 101 len 5", "-repairs-lost"},
+         {"C > S PSH,ACK 101 ack 306 len 5 @0.3", "kernel/retransmitted +repairs-lost(packet=4,flag=--lose-data)"},
+         {"C > S PSH,ACK 101 ack 306 len 5 @0.9", "-repairs-lost -repairs-unseen"},
+         {"C > S PSH,ACK 106 ack 306 len 10 lost 1", "-repairs-lost"},
+         {"C > S PSH,ACK 106 ack 306 len 5 @1.5", "kernel/retransmitted~ +repairs-lost~(packet=8,flag=--lose)"},
+         {"C > S PSH,ACK 111 ack 306 len 8 @1.6", "send/data-stream kernel/retransmitted-part +repairs-lost~(packet=8)"},
+         {"C > S PSH,ACK 106 ack 306 len 13 @1.9", "-repairs-lost -repairs-unseen"},
+     }, TALE_OBSERVED, 0},
+    {"the repeated SYN and FIN are lost as well", NULL,
+     {
+         {"do run private lose 2", NULL},
+         {"C > S SYN 100 lost 4", "opens connect/handshake-1 +packet-lost"},
+         {"C > S SYN 100 lost 1 @1", "kernel/syn-retx +packet-lost~ +repairs-lost(packet=1,flag=--lose-only)"},
+         {"C > S SYN 100 @3", "kernel/syn-retx~ +repairs-lost~(packet=2,flag=--lose)"},
+         {"S > C SYN,ACK 300 ack 101", "-repairs-lost"},
+         {"C > S ACK 101 ack 301", "-repairs-lost"},
+         {"C > S FIN,ACK 101 ack 301 lost 1", "-repairs-lost"},
+         {"C > S FIN,ACK 101 ack 301 @4", "kernel/fin-retx +repairs-lost~(packet=6)"},
+         {"C > S FIN,ACK 101 ack 301 @5", "kernel/fin-retx~"},
+     }, TALE_OBSERVED, 0},
+    {"what was lost before the capture is missing, and comes; what just is not there is not ours", NULL,
+     {
+         {"do run veth data 3", NULL},
+         HANDSHAKE,
+         {"unseen S > C PSH,ACK 301 ack 101 len 5 lost 2", ""},
+         {"S > C PSH,ACK 306 ack 101 len 5", "send/data numbers-from-start kernel/not-captured-on-purpose(who=server,flag=--lose-data)"},
+         {"S > C PSH,ACK 301 ack 101 len 5 @0.4", "kernel/gap-filled-on-purpose(who=server,flag=--lose-data)"},
+         {"S > C PSH,ACK 316 ack 101 len 5", "send/data-stream kernel/not-captured"},
+         {"S > C PSH,ACK 311 ack 101 len 5 @0.8", "kernel/gap-filled"},
+         {"unseen S > C PSH,ACK 321 ack 101 len 5 lost 1", ""},
+         {"S > C PSH,ACK 321 ack 101 len 5 @1.5", "send/data~ +repairs-unseen(flag=--lose)"},
+         {"S > C PSH,ACK 326 ack 101 len 5", "send/data~"},
+     }, TALE_OBSERVED, 0},
+    {"the line that sent the bytes, at the first of them; none where it is not known", NULL,
+     {
+         OPEN,
+         {"do 1 send s6 fd 3 site 7 ask 8 = 8", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 5", "send/data-piece-seen numbers-from-start sent-by-line(line=7)"},
+         {"C > S PSH,ACK 106 ack 301 len 3", "-sent-by-line"},
+         {"do 1 send s6 fd 3 ask 4 = 4", NULL},
+         {"C > S PSH,ACK 109 ack 301 len 4", "-sent-by-line"},
+         {"do 1 send s6 fd 3 site 8 ask 4 = 4", NULL},
+         {"C > S PSH,ACK 113 ack 301 len 4", "send/data-whole-seen~ sent-by-line~(line=8)"},
+     }, TALE_OBSERVED, 0},
+    {"another connection between the same ends has numbers of its own", NULL,
+     {
+         {"do run private data 3", NULL},
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 5 lost 2", NULL},
+         {"S > C RST 301", NULL},
+         {"C > S SYN 90 @2", "-repairs-lost"},
+         {"S > C SYN,ACK 700 ack 91", NULL},
+         {"C > S PSH,ACK 91 ack 701 len 20", "-repairs-lost"},
+     }, TALE_OBSERVED, 0},
+    {"a segment for which the queue had no place", NULL,
+     {
+         {"do run veth slow", NULL},
+         {"C > S SYN 100 lost 5", "opens connect/handshake-1 +queue-was-full(queue=20)"},
+         {"do lost as 5", "queue-was-full~(queue=20)"},
+     }, TALE_OBSERVED, 0},
     {"a FIN for each reason", NULL,
      {
          OPEN,
@@ -127,6 +229,25 @@ static const struct tale tales[] = {
          {"do 0 close s7 fd 4 last = 0", "close-unread(unread=5)"},
          {"S > C RST,ACK 301 ack 107", "close/rst-after-fin-seen(cause=abort-unread-seen,program=0,unread=5) closes"},
      }, TALE_OBSERVED, 0},
+    {"what wiretutor closed by ending a program", "ended-stopped(conversation=1,stopped=0)",
+     {
+         OPEN,
+         {"do 1 send s6 fd 3 says hello", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 5", NULL},
+         {"do stopping stalemate 0 in accept s5 1 in recv s6", NULL},
+         {"do 0 ending pid 100", "ends-by-us(sockets=1) ends-send-rst(unread=5)"},
+         {"S > C RST,ACK 301 ack 106", "exit/abort(cause=abort-stop-seen,unread=5) closes"},
+     }, TALE_OBSERVED, 0},
+    {"the FIN of a program that wiretutor ended", "ended-stopped(conversation=1,stopped=1)",
+     {
+         OPEN,
+         {"do stopping time", NULL},
+         {"do 1 ending pid 101", NULL},
+         {"C > S FIN,ACK 101 ack 301", "exit/fin-1-seen(cause=by-stop,program=1)"},
+         {"do 0 ending pid 100", NULL},
+         {"S > C FIN,ACK 301 ack 102", NULL},
+         {"C > S ACK 102 ack 302", NULL},
+     }, TALE_OBSERVED, 0},
     {"a reset for each reason", NULL,
      {
          OPEN,
@@ -159,6 +280,40 @@ static const struct tale tales[] = {
          {"do 1 connect s6 fd 3 to S ! ECONNREFUSED returns", "connect-refused"},
          {"udp C > S len 5", NULL},
          {"udp C > S len 5 icmp 3/3", "kernel/port-unreachable-on-purpose()"},
+     }, TALE_OBSERVED, 0},
+    {"a datagram to a socket that is connected to another end", NULL,
+     {
+         {"do run private", NULL},
+         {"do 1 socket s6 udp = 3", NULL},
+         {"do 1 connect s6 udp fd 3 to 10.0.0.3:80 local C remote 10.0.0.3:80 = 0", NULL},
+         {"udp S > C len 5", NULL},
+         {"udp S > C len 5 icmp 3/3", "kernel/port-unreachable-connected(program=1,port=40000,peer=10.0.0.3:80,from=10.0.0.2:80)"},
+     }, TALE_OBSERVED, 0},
+    {"an answer that came when its socket was closed", "ended-answered-icmp(conversation=1,asked=1,answered=4)",
+     {
+         {"do run private", NULL},
+         {"do 0 socket s5 udp = 3", NULL},
+         {"do 0 bind s5 udp fd 3 to S = 0", NULL},
+         {"do 1 socket s6 udp = 3", NULL},
+         {"do 1 sendto s6 udp fd 3 to S local C says q", NULL},
+         {"udp C > S len 1", NULL},
+         {"do 1 close s6 udp fd 3 last = 0", NULL},
+         {"do 0 sendto s5 udp fd 3 to C says late", NULL},
+         {"udp S > C len 4", NULL},
+         {"udp S > C len 4 icmp 3/3", "kernel/port-unreachable-closed(program=1,port=40000)"},
+     }, TALE_OBSERVED, 0},
+    {"an answer that was taken, and a port that nobody had", "ended-answered() ended-unreachable()",
+     {
+         {"do run private", NULL},
+         {"do 0 socket s5 udp = 3", NULL},
+         {"do 0 bind s5 udp fd 3 to S = 0", NULL},
+         {"do 1 socket s6 udp = 3", NULL},
+         {"do 1 sendto s6 udp fd 3 to S local C says q", NULL},
+         {"udp C > S len 1", NULL},
+         {"udp S > C len 4", NULL},
+         {"between 10.0.0.1:40001 10.0.0.2:81", NULL},
+         {"udp C > S len 5", NULL},
+         {"udp C > S len 5 icmp 3/3", "kernel/port-unreachable(port=81)"},
      }, TALE_OBSERVED, 0},
     {"the accept queue is full", "ended-open() ended-unanswered(cause=unanswered-queue-seen,program=0)",
      {
@@ -226,7 +381,7 @@ static void opens(const char *const *lines, const char *want)
     stage_begin(&stage, &tale);
     for (; *lines != NULL; lines++)
         (void)stage_say(&stage, *lines);
-    assert_string_equal(facts_text(&stage.told, facts, sizeof facts), want);
+    assert_string_equal(facts_text(&stage.commentary, facts, sizeof facts), want);
     stage_finish(&stage);
     stage_end(&stage);
 }
@@ -258,7 +413,7 @@ static void ports_with_a_name(void **state)
           "127.0.0.1:ipv4-loopback 8888:port-bound-custom-seen 40000:port-lent-linux-seen");
 }
 
-static void a_port_that_the_kernel_chose_and_one_that_nobody_has(void **state)
+static void a_port_that_the_kernel_chose_and_one_without_a_socket(void **state)
 {
     (void)state;
     opens((const char *const[]){"do run private", "between 127.0.0.1:50000 127.0.0.1:50001",
@@ -307,7 +462,7 @@ int main(void)
     static const struct CMUnitTest ports[] = {
         cmocka_unit_test(a_port_is_bound_and_another_lent),
         cmocka_unit_test(ports_with_a_name),
-        cmocka_unit_test(a_port_that_the_kernel_chose_and_one_that_nobody_has),
+        cmocka_unit_test(a_port_that_the_kernel_chose_and_one_without_a_socket),
         cmocka_unit_test(a_datagram_takes_its_port_at_the_first_send),
     };
     static const struct tales all = {.tales = tales,

@@ -24,14 +24,24 @@ static const struct {
     {NULL, "--immediate-mode",                NULL,        "explain packets flows ladder"                            },
     {"-Z", "--relinquish-privileges",         "nobody",    "explain packets flows ladder"                            },
     {NULL, "--for",                           "1",         "run"                                                     },
+    {NULL, "--clients",                       "2",         "run"                                                     },
+    {NULL, "--after",                         "listen",    "run"                                                     },
     {NULL, "--stdin-to",                      "1",         "run"                                                     },
     {NULL, "--keep",                          NULL,        "run"                                                     },
+    {NULL, "--tty",                           NULL,        "run"                                                     },
     {NULL, "--exit-code",                     NULL,        "run"                                                     },
     {NULL, "--host",                          NULL,        "run"                                                     },
     {NULL, "--veth",                          NULL,        "run"                                                     },
     {NULL, "--lose",                          "5",         "run"                                                     },
+    {NULL, "--lose-data",                     "5",         "run"                                                     },
+    {NULL, "--lose-acks",                     "5",         "run"                                                     },
+    {NULL, "--lose-only",                     "5,8",       "run"                                                     },
+    {NULL, "--cc",                            "reno",      "run"                                                     },
+    {NULL, "--rate",                          "8mbit",     "run"                                                     },
+    {NULL, "--queue",                         "20",        "run"                                                     },
     {NULL, "--refuse",                        NULL,        "run"                                                     },
     {NULL, "--delay",                         "1",         "run"                                                     },
+    {NULL, "--reorder",                       "9",         "run"                                                     },
     {"-w", NULL,                              "/nowhere",  "explain packets flows ladder run"                        },
     {"-U", "--packet-buffered",               NULL,        "explain packets flows ladder run"                        },
     {"-C", NULL,                              "1",         "explain packets flows ladder"                            },
@@ -78,9 +88,17 @@ static void one_cell(const char *flag, const char *value, const char *command,
                      strcmp(flag, "-r") == 0 || strcmp(command, "interfaces") == 0;
     bool checks = strcmp(command, "check") == 0;
     bool formats = strcmp(flag, "--format") == 0;
-    char words[6][64] = {"wiretutor"};
-    char *argv[7] = {words[0]};
-    const char *given[] = {command, flag, checks && formats ? "tap" : value, has_input ? NULL : "x",
+    bool queue = strcmp(flag, "--queue") == 0 && strcmp(command, "run") == 0;
+    bool cable = queue || ((strcmp(flag, "--delay") == 0 || strcmp(flag, "--reorder") == 0) &&
+                           strcmp(command, "run") == 0);
+    char words[8][64] = {"wiretutor"};
+    char *argv[9] = {words[0]};
+    const char *given[] = {command,
+                           cable ? "--veth" : NULL,
+                           queue ? "--rate=8mbit" : NULL,
+                           flag,
+                           checks && formats ? "tap" : value,
+                           has_input ? NULL : "x",
                            checks ? "no reset" : NULL};
     int argc = 1;
     struct wt_options o;

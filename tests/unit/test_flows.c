@@ -53,7 +53,8 @@ static const struct table tables[] = {
      ROW "refused  0/0 B\n"
      "     1/1 packets, lasted 1 ms, round trip 1 ms\n"
      "     10.0.0.1 private address (10.0.0.0/8); 10.0.0.2 private address\n"
-     "     (10.0.0.0/8); 80 registered for HTTP, web pages; 40000 lent by the kernel\n"
+     "     (10.0.0.0/8); 80 registered for HTTP, web pages; 40000 likely lent by the\n"
+     "     kernel\n"
      "     Conversation 1 was refused: an RST answered the SYN. Nobody listens on\n"
      "     10.0.0.2:80, or a firewall says so in its place. No connection came about.\n"
      "     Evidence: packets 1–2.\n"},
@@ -64,22 +65,25 @@ static const struct table tables[] = {
 
 static void put_table(struct stage *stage, struct wt_renderer *r, const struct table *t)
 {
+    struct wt_explainer *fresh = wt_explainer_new(&(struct wt_explain_options){0});
     struct wt_ending ending;
     const struct wt_conversation *c;
 
     for (size_t i = 0; i < MOST_SEGMENTS && t->lines[i] != NULL; i++) {
         stage_say(stage, t->lines[i]);
-        wt_render_packet(r, &stage->scene.built.packet, &stage->scene.step, NULL);
+        wt_render_packet(r, &stage->scene.built.packet, &stage->scene.tracked, NULL);
     }
     wt_render_totals(r, stage->scene.frame);
+    assert_non_null(fresh); /* the stage's has told endings already */
     for (size_t i = 0; (c = wt_tracker_conversation(stage->scene.tracker, i)) != NULL; i++) {
-        wt_explain_ending(stage->explainer, c, &ending);
+        wt_explain_ending(fresh, c, &ending);
         wt_render_ending(r, c, &ending);
     }
+    wt_explainer_free(fresh);
     wt_render_end(r, stage->scene.frame);
 }
 
-static void looks_so(void **state)
+static void text_is_as_listed(void **state)
 {
     static const struct tale plain = {.name = "a table"};
     const struct table *t = *state;
@@ -134,7 +138,7 @@ static void in_every_order(void **state)
 }
 
 /* Of more than may be kept the first ones are, whichever came first and whether copied or not. */
-static void the_first_so_many(void **state)
+static void only_the_first_are_kept(void **state)
 {
     enum { N = 1000, MOST = 37 };
     static struct wt_conversation many[N];
@@ -175,10 +179,10 @@ int main(void)
 
     for (size_t i = 0; i < WT_ARRAY_LEN(tables); i++)
         tests[i] = (struct CMUnitTest){.name = tables[i].name,
-                                       .test_func = looks_so,
+                                       .test_func = text_is_as_listed,
                                        .initial_state = (void *)(uintptr_t)&tables[i]};
     tests[WT_ARRAY_LEN(tables)] = (struct CMUnitTest)cmocka_unit_test(in_every_order);
-    tests[WT_ARRAY_LEN(tables) + 1] = (struct CMUnitTest)cmocka_unit_test(the_first_so_many);
+    tests[WT_ARRAY_LEN(tables) + 1] = (struct CMUnitTest)cmocka_unit_test(only_the_first_are_kept);
     tests[WT_ARRAY_LEN(tables) + 2] =
         (struct CMUnitTest)cmocka_unit_test(never_more_rows_than_there_may_be);
     return cmocka_run_group_tests(tests, NULL, NULL);

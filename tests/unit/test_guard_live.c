@@ -167,7 +167,7 @@ static void goes_down(void **state)
     set_up("lo", true);
 }
 
-static void comes_back(void **state)
+static void down_for_a_moment(void **state)
 {
     struct inside in = {.interface = "lo", .task = comes_back_inside};
 
@@ -181,7 +181,7 @@ static void comes_back(void **state)
     ends_well(&in);
 }
 
-static void goes_away(void **state)
+static void the_interface_is_removed(void **state)
 {
     struct inside in = {.interface = "wtgone", .task = is_gone_inside};
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(PORT)};
@@ -241,7 +241,7 @@ static void nothing_is_sent(void **state)
 }
 
 /* ... though outside of it the same socket sends. */
-static void it_could_send(void **state)
+static void the_socket_can_send_outside_the_sandbox(void **state)
 {
     struct wt_source *source = listening_on("lo");
 
@@ -276,10 +276,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_and_counts),
         cmocka_unit_test(goes_down),
-        cmocka_unit_test(comes_back),
-        cmocka_unit_test(goes_away),
+        cmocka_unit_test(down_for_a_moment),
+        cmocka_unit_test(the_interface_is_removed),
         cmocka_unit_test(nothing_is_sent),
-        cmocka_unit_test(it_could_send),
+        cmocka_unit_test(the_socket_can_send_outside_the_sandbox),
         cmocka_unit_test(in_a_namespace_without_users),
     };
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wiretutor/finding.h"
 #include "wiretutor/lang.h"
 
 static const struct id {
@@ -27,6 +28,9 @@ static const struct id {
 #include "../../src/lang/notes.def"
 #define WT_CALL(number, id, key, ...) {"call", WT_CALL_##id, #id, key},
 #include "../../src/lang/calls.def"
+#define X(number, id, key) {"finding", WT_FINDING_##id, #id, key},
+    WT_FINDINGS(X)
+#undef X
 };
 static bool is_listed[WT_ARRAY_LEN(ids)];
 
@@ -124,6 +128,8 @@ static void rows_are_found_by_number(void **state)
         assert_ptr_equal(numbered(ids[i].kind, ids[i].number), &ids[i]);
         if (strcmp(ids[i].kind, "remark") == 0)
             assert_string_equal(wt_remark_key((enum wt_remark_id)ids[i].number), ids[i].key);
+        if (strcmp(ids[i].kind, "finding") == 0)
+            assert_string_equal(wt_finding_key((enum wt_finding_id)ids[i].number), ids[i].key);
         if (strcmp(ids[i].kind, "note") == 0)
             assert_string_equal(wt_note_key((enum wt_note_id)ids[i].number), ids[i].key);
     }

@@ -216,13 +216,13 @@ static void unknown_link_type(void **state)
 static void step_members(void **state)
 {
     static const uint8_t bytes[] = {1};
-    static struct wt_track_result step;
+    static struct wt_track_result tracked;
     struct wt_conversation tcp = {.transport = WT_OVER_TCP, .stream = 4, .number = 6};
-    struct wt_part *part = &step.parts[0];
+    struct wt_part *part = &tracked.parts[0];
 
     (void)state;
     take(127, bytes, 1, 1);
-    step.n_parts = 1;
+    tracked.n_parts = 1;
     part->conversation = &tcp;
     part->analysed = true;
     part->rel_seq = 1;
@@ -237,7 +237,7 @@ static void step_members(void **state)
     part->bytes_in_flight = 9;
     part->duplicate_ack_number = 2;
     part->duplicate_ack_frame = 1;
-    wt_json_packet(&text, &packet, &step);
+    wt_json_packet(&text, &packet, &tracked);
     contains("\"tcp.stream\":4,\"wiretutor.conversation\":6,\"tcp.seq\":1,\"tcp.ack\":2,"
              "\"tcp.window_size\":65536,\"tcp.analysis.retransmission\":true,"
              "\"tcp.analysis.reused_ports\":true,\"tcp.analysis.duplicate_ack_num\":2,"
@@ -253,17 +253,17 @@ static void step_members(void **state)
 static void step_of_several_parts(void **state)
 {
     static const uint8_t bytes[] = {1};
-    static struct wt_track_result step;
+    static struct wt_track_result tracked;
     struct wt_conversation outer = {.transport = WT_OVER_UDP, .stream = 2, .number = 0};
     struct wt_conversation inner = {.transport = WT_OVER_UDP, .stream = 3, .number = 1};
 
     (void)state;
     take(127, bytes, 1, 1);
-    step.n_parts = 3;
-    step.parts[0].conversation = &outer;
-    step.parts[1].conversation = &inner;
-    step.parts[2].conversation = NULL; /* no memory for it */
-    wt_json_packet(&text, &packet, &step);
+    tracked.n_parts = 3;
+    tracked.parts[0].conversation = &outer;
+    tracked.parts[1].conversation = &inner;
+    tracked.parts[2].conversation = NULL; /* no memory for it */
+    wt_json_packet(&text, &packet, &tracked);
     contains("\"udp.stream\":[2,3],\"wiretutor.conversation\":1}", true);
     contains("tcp.", false); /* nothing was analysed */
     text.len = 0;

@@ -101,7 +101,7 @@ static const struct picture pictures[] = {
      {"UDP", "sendto() │─", " UDP 5 bytes ", "▶│ recvfrom()\n", "recvfrom() │◀─", " UDP 1 byte ", "│ sendto()\n"}, "CLOSED"},
     {"an ICMP error: nobody read the datagram", {TEXT}, {"udp C > S len 5", "udp C > S icmp 3/3"},
      {"sendto() │─", "◀─", " ICMP port unreachable "}, "recvfrom()"},
-    {"the same address at both ends: two columns all the same", {TEXT}, {"between 127.0.0.1:5000 127.0.0.1:80", OPEN},
+    {"the same address at both ends has two columns", {TEXT}, {"between 127.0.0.1:5000 127.0.0.1:80", OPEN},
      {" 127.0.0.1:5000 ", " 127.0.0.1:80\n", "▶│", "│◀"}, NULL},
     {"long addresses are never cut", {TEXT}, {"between [2001:db8:1111:2222:3333:4444:5555:6666]:40000 [2001:db8:1111:2222:3333:4444:5555:7777]:80", OPEN},
      {"\n[2001:db8:1111:2222:3333:4444:5555:6666]:40000\n", "  [2001:db8:1111:2222:3333:4444:5555:7777]:80\n"}, NULL},
@@ -123,11 +123,11 @@ static void give(struct stage *stage, struct wt_renderer *r, const char *line, u
     stage_say(stage, line);
     if (strncmp(line, "between ", 8) == 0)
         return;
-    const struct wt_part *part = stage->scene.step.told;
+    const struct wt_part *part = stage->scene.tracked.innermost;
     bool wanted = only == 0 || (part != NULL && part->conversation->number == only);
 
-    wt_render_packet(r, &stage->scene.built.packet, &stage->scene.step,
-                     wanted ? &stage->told : NULL);
+    wt_render_packet(r, &stage->scene.built.packet, &stage->scene.tracked,
+                     wanted ? &stage->commentary : NULL);
 }
 
 static void draw_rest(struct stage *stage, struct wt_renderer *r)
@@ -156,7 +156,7 @@ static void in_order(const char *text, const struct picture *p)
         fail_msg("should not be there: %s\n%s", p->never, text);
 }
 
-static void drawn_so(void **state)
+static void drawing_is_as_listed(void **state)
 {
     static const struct tale plain = {.name = "a ladder"};
     const struct picture *p = *state;
@@ -268,7 +268,7 @@ int main(void)
 
     for (size_t i = 0; i < WT_ARRAY_LEN(pictures); i++)
         tests[i] = (struct CMUnitTest){.name = pictures[i].name,
-                                       .test_func = drawn_so,
+                                       .test_func = drawing_is_as_listed,
                                        .initial_state = (void *)(uintptr_t)&pictures[i]};
     tests[WT_ARRAY_LEN(pictures)] = (struct CMUnitTest)cmocka_unit_test(the_middle_is_counted);
     tests[WT_ARRAY_LEN(pictures) + 1] = (struct CMUnitTest)cmocka_unit_test(text_stays_text);

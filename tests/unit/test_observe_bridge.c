@@ -156,7 +156,7 @@ static void too_many_extensions(void **state)
 
 static void every_third_is_lost(void **state)
 {
-    struct wt_bridge_loop c = {.lose = 3};
+    struct wt_bridge_loop c = {.losses = {.nth = 3}};
     unsigned counted = 0;
 
     (void)state;
@@ -172,8 +172,8 @@ static void every_third_is_lost(void **state)
 
 static void none_or_all_are_lost(void **state)
 {
-    struct wt_bridge_loop none = {.lose = 0};
-    struct wt_bridge_loop all = {.lose = 1};
+    struct wt_bridge_loop none = {.losses = {.nth = 0}};
+    struct wt_bridge_loop all = {.losses = {.nth = 1}};
 
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++) {
@@ -248,7 +248,7 @@ static void is_reset(uint32_t ack)
     assert_number(layer_of(WT_TCP)->payload.on_wire, 0);
 }
 
-static void syn_draws_a_reset(void **state)
+static void a_syn_is_answered_by_a_reset(void **state)
 {
     (void)state;
     refuse(syn4, sizeof syn4);
@@ -263,7 +263,7 @@ static void syn_draws_a_reset(void **state)
     assert_memory_equal(answer + 12, syn6 + 12, 6); /* the VLAN's tag */
 }
 
-static void datagram_draws_unreachable(void **state)
+static void a_datagram_is_answered_by_port_unreachable(void **state)
 {
     (void)state;
     refuse(ping4, sizeof ping4);
@@ -343,7 +343,7 @@ static struct pass_case {
 };
 /* clang-format on */
 
-static void draws_no_answer(void **state)
+static void no_answer_to(void **state)
 {
     const struct pass_case *c = *state;
     uint8_t frame[256];
@@ -386,7 +386,7 @@ static void any_length_may_come(void **state)
     for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++) {
         for (size_t n = 0; n < frames[i].n; n++) {
             uint8_t *exact = malloc(n + (n == 0));
-            struct wt_bridge_loop c = {.lose = 1};
+            struct wt_bridge_loop c = {.losses = {.nth = 1}};
             size_t length;
 
             assert_non_null(exact);
@@ -411,13 +411,13 @@ static void first_in_first_out(void **state)
     assert_null(wt_delay_first(&d));
     for (int round = 0; round < 100; round++) {
         for (int i = 0; i < 1 + round % 5; i++) {
-            struct wt_delayed *queued = wt_delay_push(&d);
+            struct wt_delayed *queued = wt_delay_push(&d, 0, in);
 
             if (queued == NULL) {
                 assert_true(wt_delay_is_full(&d));
                 break;
             }
-            queued->n = in++;
+            in++;
             memset(queued->bytes, queued->n & 0xff, sizeof queued->bytes);
         }
         for (int i = 0; i < 1 + round % 3 && wt_delay_first(&d) != NULL; i++) {
@@ -439,13 +439,13 @@ static void no_more_than_it_holds(void **state)
     (void)state;
     assert_true(wt_delay_init(&d, WT_DELAY_FRAMES));
     for (size_t i = 0; i < WT_DELAY_FRAMES; i++)
-        assert_non_null(wt_delay_push(&d));
+        assert_non_null(wt_delay_push(&d, 0, 1));
     assert_true(wt_delay_is_full(&d));
-    assert_null(wt_delay_push(&d));
+    assert_null(wt_delay_push(&d, 0, 1));
     wt_delay_pop(&d);
     assert_false(wt_delay_is_full(&d));
-    assert_non_null(wt_delay_push(&d));
-    assert_null(wt_delay_push(&d));
+    assert_non_null(wt_delay_push(&d, 0, 1));
+    assert_null(wt_delay_push(&d, 0, 1));
     wt_delay_clear(&d);
     wt_delay_clear(&d);
 }
@@ -458,8 +458,8 @@ int main(void)
         cmocka_unit_test(too_many_extensions),
         cmocka_unit_test(every_third_is_lost),
         cmocka_unit_test(none_or_all_are_lost),
-        cmocka_unit_test(syn_draws_a_reset),
-        cmocka_unit_test(datagram_draws_unreachable),
+        cmocka_unit_test(a_syn_is_answered_by_a_reset),
+        cmocka_unit_test(a_datagram_is_answered_by_port_unreachable),
         cmocka_unit_test(datagrams_of_every_size),
         cmocka_unit_test(any_byte_may_come),
         cmocka_unit_test(any_length_may_come),
@@ -470,7 +470,7 @@ int main(void)
 
     for (size_t i = 0; i < WT_ARRAY_LEN(passes); i++)
         tests[i] = (struct CMUnitTest){
-            .name = passes[i].name, .test_func = draws_no_answer, .initial_state = &passes[i]};
+            .name = passes[i].name, .test_func = no_answer_to, .initial_state = &passes[i]};
     memcpy(tests + WT_ARRAY_LEN(passes), others, sizeof others);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

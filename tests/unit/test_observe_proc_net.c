@@ -153,5 +153,7 @@ int main(void)
         cmocka_unit_test(who_serves),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return skip_all(tests, sizeof tests / sizeof tests[0], "proc")
+               ? 0
+               : cmocka_run_group_tests(tests, NULL, NULL);
 }

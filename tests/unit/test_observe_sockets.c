@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of sockets, tried on this test's own: what the kernel says of each, that none is lost
  * when others leave, and whether a descriptor is the last one of its socket. */
+#include "needs.h"
 #include "support.h"
 
 #include <arpa/inet.h>
@@ -120,7 +121,7 @@ static void a_time_out_and_no_family_of_ours(void **state)
 
 /* Where descriptors may not be copied from another process the kernel's table of sockets tells; of
  * one that is not in there the call that made it. */
-static void without_the_right_to_copy(void **state)
+static void descriptors_that_may_not_be_copied(void **state)
 {
     struct watching *all = *state;
     const struct wt_socket_call made = {
@@ -196,6 +197,15 @@ static void none_is_lost_when_others_leave(void **state)
         close(fds[i]);
 }
 
+/* close() of this descriptor would be the last one. */
+static bool is_last(const struct watching *all, int fd, struct wt_socket *socket)
+{
+    struct wt_socket_call call = {.call = WT_SC_CLOSE};
+
+    wt_socket_closes(&all->w, &all->thread, fd, socket, &call);
+    return call.last;
+}
+
 static void the_last_descriptor(void **state)
 {
     struct watching *all = *state;
@@ -204,26 +214,105 @@ static void the_last_descriptor(void **state)
     struct wt_socket *found = wt_socket_internet(&all->w, &all->thread, fd);
 
     assert_non_null(found);
-    assert_true(wt_socket_is_last(&all->w, &all->thread, fd, found));
+    assert_true(is_last(all, fd, found));
     int copy = dup(fd);
 
     found->shared = true;
-    assert_false(wt_socket_is_last(&all->w, &all->thread, fd, found));
+    assert_false(is_last(all, fd, found));
     assert_true(wt_process_holds(getpid(), found->inode, fd)); /* under another number */
     close(copy);
     assert_false(wt_process_holds(getpid(), found->inode, fd));
     assert_true(wt_process_holds(getpid(), found->inode, -1));
-    assert_true(wt_socket_is_last(&all->w, &all->thread, fd, found));
+    assert_true(is_last(all, fd, found));
     found->on_its_way = 1; /* in a message that nobody has received */
-    assert_false(wt_socket_is_last(&all->w, &all->thread, fd, found));
+    assert_false(is_last(all, fd, found));
     found->on_its_way = 0;
     /* after a fork the other process may hold it: it is looked for there */
     found->shared = false;
     all->w.forks++;
-    assert_true(wt_socket_is_last(&all->w, &all->thread, fd, found));
+    assert_true(is_last(all, fd, found));
     all->other.pid = getpid();
-    assert_false(wt_socket_is_last(&all->w, &all->thread, fd, found));
+    assert_false(is_last(all, fd, found));
     close(fd);
+}
+
+/* A thread in a call on it holds it as a descriptor does; one that only waits with epoll does not.
+ */
+static void a_call_that_goes_on(void **state)
+{
+    struct watching *all = *state;
+    struct wt_thread other = {.tid = 1, .process = &all->process};
+    struct wt_thread *threads[] = {&all->thread, &other};
+    struct wt_socket_call call = {.call = WT_SC_CLOSE};
+    uint16_t port;
+    int fd = bound(SOCK_STREAM, &port);
+    struct wt_socket *found = wt_socket_internet(&all->w, &all->thread, fd);
+
+    assert_non_null(found);
+    all->w.threads = threads;
+    all->w.n_threads = 2;
+    other.now.active = other.now.recorded = true;
+    other.now.call.socket = found->inode;
+    other.now.call.call = WT_SC_EPOLL_WAIT;
+    assert_true(is_last(all, fd, found));
+    assert_false(found->closed_within);
+    other.now.call.call = WT_SC_ACCEPT;
+    wt_socket_closes(&all->w, &all->thread, fd, found, &call);
+    assert_false(call.last);
+    assert_number(call.held_in, WT_SC_ACCEPT + 1);
+    assert_number(call.held_by, getpid());
+    assert_true(found->closed_within);
+    /* when it returns, and when the whole process goes, nobody is left */
+    assert_false(wt_socket_held(&all->w, NULL, &other, -1, found).held);
+    assert_false(wt_socket_held(&all->w, &all->process, NULL, -1, found).held);
+    other.now.active = false;
+    assert_true(is_last(all, fd, found));
+    close(fd);
+}
+
+/* A process of which it was said that it ends holds nothing any more. */
+static void who_ends_holds_nothing(void **state)
+{
+    struct watching *all = *state;
+    struct wt_let_go_all gone;
+    uint16_t port;
+    int fd = bound(SOCK_STREAM, &port);
+    struct wt_socket *found = wt_socket_internet(&all->w, &all->thread, fd);
+
+    assert_non_null(found);
+    all->other.pid = getpid();
+    all->w.forks++;
+    assert_false(is_last(all, fd, found));
+    wt_leaving_ends(&all->w, &all->process, getpid(), &gone);
+    assert_true(gone.known);
+    assert_number(gone.n, 1);
+    assert_number(gone.at[0].fd, fd);
+    assert_false(gone.at[0].last);
+    all->other.ending = true;
+    assert_true(is_last(all, fd, found));
+    wt_leaving_ends(&all->w, &all->process, getpid(), &gone);
+    assert_true(gone.n == 1 && gone.at[0].last);
+    close(fd);
+    wt_leaving_ends(&all->w, &all->process, -1, &gone); /* it is gone already */
+    assert_false(gone.known);
+}
+
+/* What execve() closes: those that are marked, if it succeeds. */
+static void what_execve_closes(void **state)
+{
+    struct watching *all = *state;
+    uint16_t port;
+    int stays = bound(SOCK_STREAM, &port), goes = bound(SOCK_STREAM, &port);
+
+    assert_int_equal(fcntl(stays, F_SETFD, 0), 0);
+    wt_leaving_exec(&all->w, &all->thread);
+    assert_non_null(all->process.at_exec);
+    assert_number(all->process.at_exec->n, 1);
+    assert_number(all->process.at_exec->at[0].fd, goes);
+    wt_leaving_exec_failed(&all->process);
+    assert_null(all->process.at_exec);
+    close(stays);
+    close(goes);
 }
 
 int main(void)
@@ -231,10 +320,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_the_kernel_says_of_one, begin, end),
         cmocka_unit_test_setup_teardown(a_time_out_and_no_family_of_ours, begin, end),
-        cmocka_unit_test_setup_teardown(without_the_right_to_copy, begin, end),
+        cmocka_unit_test_setup_teardown(descriptors_that_may_not_be_copied, begin, end),
         cmocka_unit_test_setup_teardown(none_is_lost_when_others_leave, begin, end),
         cmocka_unit_test_setup_teardown(the_last_descriptor, begin, end),
+        cmocka_unit_test_setup_teardown(a_call_that_goes_on, begin, end),
+        cmocka_unit_test_setup_teardown(who_ends_holds_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(what_execve_closes, begin, end),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return skip_all(tests, sizeof tests / sizeof tests[0], "proc")
+               ? 0
+               : cmocka_run_group_tests(tests, NULL, NULL);
 }

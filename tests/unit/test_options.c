@@ -118,7 +118,7 @@ static void describe(struct wt_text *t, const struct wt_options *o)
     add_number(t, "stdin-to", o->stdin_to);
     add_flag(t, "host", o->host);
     add_flag(t, "veth", o->veth);
-    add_number(t, "lose", o->lose);
+    add_text(t, "cc", o->congestion), add_number(t, "lose", o->lose);
     add_flag(t, "refuse", o->refuse);
     add_number(t, "delay", o->delay_ms);
     for (size_t i = 0; i < o->n_programs; i++)
@@ -203,7 +203,7 @@ static const struct line_case { const char *line, *want; } lines[] = {
     {"wiretutor run -- a -v :: b -- -c 3",          "run program=a with=-v program=b with=-- with=-c with=3"},
     {"wiretutor run a --lang en :: b -x",           "run program=a with=--lang with=en program=b with=-x"},
     {"wiretutor --lang zh run --for 3 -q -- a b",   "run quiet zh for=3 program=a with=b"},
-    {"wiretutor run --stdin-to 1 --veth --lose 5 --refuse --delay 20 -- a :: b", "run stdin-to=1 veth lose=5 refuse delay=20 program=a program=b"},
+    {"wiretutor run --stdin-to 1 --veth --cc cubic --lose 5 --refuse --delay 20 -- a :: b", "run stdin-to=1 veth cc=cubic lose=5 refuse delay=20 program=a program=b"},
     {"wiretutor run --host -- a",                   "run host program=a"},
     {"wiretutor packets x -XXX",                    "misused USAGE_BAD_VALUE -X -XXX"},
     {"wiretutor x --packet 0",                      "misused USAGE_BAD_VALUE --packet 0"},

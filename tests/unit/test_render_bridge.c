@@ -44,6 +44,11 @@ static const struct kept_back {
     {"a lost datagram", lost_datagram, sizeof lost_datagram, WT_OBSERVED_DROPPED,
      sizeof lost_datagram, "lost on purpose  client → server  UDP  1 byte\n",
      "\"frame.protocols\":\"eth:ethertype:ip:udp:"},
+    {"a segment held back", lost_data, sizeof lost_data, WT_OBSERVED_HELD, sizeof lost_data,
+     "held back on purpose  client → server  PSH,ACK  4 bytes\n",
+     "\"wiretutor.event\":\"held\",\"wiretutor.from\":\"client\",\"frame.len\":58,"},
+    {"held ones that are counted only", NULL, 0, WT_OBSERVED_HELD, 0, "  held back\n",
+     "\"wiretutor.event\":\"held\""},
     {"refused ones that are counted only", NULL, 0, WT_OBSERVED_REFUSED, 0, "  refused\n",
      "\"wiretutor.event\":\"refused\""},
 };
@@ -58,9 +63,9 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
         .link_type = 1, .bytes = {c->bytes, c->n, c->n}
     };
     static struct wt_packet packet;
-    static struct wt_call_commentary told;
+    static struct wt_call_commentary commentary;
     static struct wt_observed o;
-    struct wt_socket_change step;
+    struct wt_socket_change change;
     struct wt_text text;
 
     wt_text_init(&text, NULL, NULL);
@@ -78,9 +83,9 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
     o.as.frame.untold = c->held == 0 ? 7 : 0;
     if (c->n > 0)
         wt_dissect(&packet, &frame, false);
-    wt_sockets_observed(sockets, &o, WT_CALL_WHOLE, &step);
-    wt_explain_observed(explainer, &o, &step, &told);
-    wt_render_observed(renderer, &o, WT_CALL_WHOLE, c->n > 0 ? &packet : NULL, &told);
+    wt_sockets_observed(sockets, &o, WT_CALL_WHOLE, &change);
+    wt_explain_observed(explainer, &o, &change, &commentary);
+    wt_render_observed(renderer, &o, WT_CALL_WHOLE, c->n > 0 ? &packet : NULL, &commentary);
     wt_text_char(&text, '\0');
     assert_false(text.failed);
     if (strstr(text.data, want) == NULL)
@@ -91,7 +96,7 @@ static void shown_with_its_frame(const struct kept_back *c, bool json, const cha
     wt_text_clear(&text);
 }
 
-static void what_it_would_have_brought(void **state)
+static void a_lost_frame_is_described(void **state)
 {
     const struct kept_back *c = *state;
 
@@ -105,7 +110,7 @@ int main(void)
 
     for (size_t i = 0; i < WT_ARRAY_LEN(kept_back); i++)
         tests[i] = (struct CMUnitTest){.name = kept_back[i].name,
-                                       .test_func = what_it_would_have_brought,
+                                       .test_func = a_lost_frame_is_described,
                                        .initial_state = (void *)(uintptr_t)&kept_back[i]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,6 +55,14 @@ static const struct payload_case cases[] = {
      "\"\\x7f"
      "abc\"",                                                                                                                                                                        NULL,      false},
  /* ---- valid, but no text ---- */
+    {"lines of text, and a picture behind them",
+     BYTES("HTTP/1.1 200 OK\r\n\r\n\x89PNG\r\n\x1a\n\0"),                                                                                 "\"HTTP/1.1 200 OK\\r\\n\\r\\n\"…",      NULL,
+     false                                                                                                                                                                                           },
+    {"more lines than there is room for",
+     BYTES("HTTP/1.1 200 OK\r\nServer: a-long-name-of-a-server\r\n\r\n\x89PNG\0"),
+     "\"HTTP/1.1 200 OK\\r\\nServer: a-long-name-o…\"",                                                                                                                            NULL,      false},
+    {"one short line is no head",                               BYTES("GIF\n\x89\0\1\2"),                                                 "(not text: 47 49 46 0a 89 00 01 02)",
+     NULL,                                                                                                                                                                                      false},
     {"nothing but NULs",                                        BYTES("\0\0\0\0"),                                                        "(not text: 00 00 00 00)",                 NULL,      false},
     {"a number before a word",                                  BYTES("\0\0\0\5hello"),                                                   "(not text: 00 00 00 05 68 65 6c 6c …)",
      NULL,                                                                                                                                                                                      false},
@@ -130,8 +138,8 @@ static void story_of(const struct payload_case *c, const uint8_t *bytes, struct 
     struct wt_tracker *tracker = wt_tracker_new(&track);
     struct wt_explainer *explainer = wt_explainer_new(&explain);
     struct wt_packet packet;
-    struct wt_track_result step;
-    struct wt_commentary told;
+    struct wt_track_result tracked;
+    struct wt_commentary commentary;
     size_t n = sizeof head + c->n;
     uint8_t *copy = malloc(n); /* of its exact size: a sanitizer sees one byte too far */
 
@@ -147,9 +155,9 @@ static void story_of(const struct payload_case *c, const uint8_t *bytes, struct 
     };
 
     wt_dissect(&packet, &frame, false);
-    wt_track(tracker, &packet, &step);
-    wt_explain_packet(explainer, &packet, &step, &told);
-    wt_render_packet(r, &packet, &step, &told);
+    wt_track(tracker, &packet, &tracked);
+    wt_explain_packet(explainer, &packet, &tracked, &commentary);
+    wt_render_packet(r, &packet, &tracked, &commentary);
     free(copy);
     wt_renderer_free(r);
     wt_explainer_free(explainer);

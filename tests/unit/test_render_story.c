@@ -204,9 +204,9 @@ static void put_lines(struct stage *stage, struct wt_renderer *r, const struct l
         stage_say(stage, look->lines[i]);
         if (strncmp(look->lines[i], "between ", 8) == 0)
             continue;
-        wt_render_packet(r, &stage->scene.built.packet, &stage->scene.step, &stage->told);
-        if (stage->told.closes && look->options.view == WT_VIEW_STORY) {
-            c = stage->scene.step.told->conversation;
+        wt_render_packet(r, &stage->scene.built.packet, &stage->scene.tracked, &stage->commentary);
+        if (stage->commentary.closes && look->options.view == WT_VIEW_STORY) {
+            c = stage->scene.tracked.innermost->conversation;
             wt_explain_ending(stage->explainer, c, &ending);
             wt_render_ending(r, c, &ending);
         }
@@ -247,7 +247,7 @@ static bool matches(const char *text, const char *pattern)
     }
 }
 
-static void looks_so(void **state)
+static void text_is_as_listed(void **state)
 {
     const struct look *look = *state;
     struct wt_text out;
@@ -265,7 +265,7 @@ int main(void)
 
     for (size_t i = 0; i < WT_ARRAY_LEN(looks); i++)
         tests[i] = (struct CMUnitTest){.name = looks[i].name,
-                                       .test_func = looks_so,
+                                       .test_func = text_is_as_listed,
                                        .initial_state = (void *)(uintptr_t)&looks[i]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

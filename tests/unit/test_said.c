@@ -34,7 +34,7 @@ static const struct {
     {"data(file=a/data)",                         "-data",                    false},
 };
 
-static void told_apart(void **state)
+static void differences_are_found(void **state)
 {
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(rows); i++)
@@ -52,7 +52,7 @@ static void a_misspelt_key_is_seen(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(told_apart),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(differences_are_found),
                                        cmocka_unit_test(a_misspelt_key_is_seen)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,12 +57,12 @@ static struct wt_socket_call of(enum wt_socket_call_id id, enum wt_transport tra
 static void note(struct scene *scene, const struct wt_socket_call *call, enum wt_call_shown shown)
 {
     static struct wt_observed observed;
-    struct wt_socket_change step;
+    struct wt_socket_change change;
 
     observed.kind = WT_OBSERVED_CALL_RETURNS;
     observed.as.call = *call;
-    wt_sockets_observed(scene->sockets, &observed, shown, &step);
-    assert_true(call->socket == 0 || (step.socket != NULL && step.socket->id == call->socket));
+    wt_sockets_observed(scene->sockets, &observed, shown, &change);
+    assert_true(call->socket == 0 || (change.socket != NULL && change.socket->id == call->socket));
 }
 
 /* connect() to 10.0.0.HOST:port begins: its own port is not known yet. */
@@ -199,7 +199,7 @@ static void a_socket_without_a_number(void **state)
     assert_true(datagram_is_own(scene, false));
 }
 
-static void the_oldest_gives_way(void **state)
+static void the_oldest_socket_is_replaced(void **state)
 {
     struct scene *scene = *state;
 
@@ -225,7 +225,7 @@ static bool is_known(const struct wt_sockets *all, uint64_t id)
 }
 
 /* The next takes the place of one that is closed, else of the one that was used longest ago. */
-static void the_right_one_is_forgotten(void **state)
+static void closed_sockets_are_replaced_first(void **state)
 {
     static struct wt_sockets all;
     bool forgot = false;
@@ -290,8 +290,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(accept_is_about_the_new_socket, begin, end),
         cmocka_unit_test_setup_teardown(neither_tcp_nor_udp, begin, end),
         cmocka_unit_test_setup_teardown(a_socket_without_a_number, begin, end),
-        cmocka_unit_test_setup_teardown(the_oldest_gives_way, begin, end),
-        cmocka_unit_test(the_right_one_is_forgotten),
+        cmocka_unit_test_setup_teardown(the_oldest_socket_is_replaced, begin, end),
+        cmocka_unit_test(closed_sockets_are_replaced_first),
         cmocka_unit_test_setup_teardown(an_error_that_quotes_it, begin, end),
     };
 

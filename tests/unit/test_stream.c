@@ -202,7 +202,7 @@ static void hole_that_the_peer_confirms(void **state)
     assert_string_equal(exchange_layers(x), "http");
 }
 
-static void hole_that_nobody_confirms(void **state)
+static void hole_never_confirmed(void **state)
 {
     struct exchange *x = *state;
 
@@ -212,6 +212,44 @@ static void hole_that_nobody_confirms(void **state)
     x->ns += INT64_C(6000000000);
     client(x, REQUEST);
     assert_string_equal(exchange_layers(x), "http http");
+}
+
+static void urgent(struct exchange *x, uint16_t pointer, const char *text)
+{
+    x->urgent = pointer;
+    exchange_send(x, false, (struct bytes){text, strlen(text)}, WT_ACK | WT_URG);
+}
+
+/* The byte before the pointer is not in the stream that recv() sees; all others are. */
+static void urgent_byte(void **state)
+{
+    struct exchange *x = *state;
+
+    urgent(x, 6, "GET /!a HTTP/1.1\r\nHost: b\r\n\r\n");
+    assert_string_equal(exchange_layers(x), "http");
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
+    exchange_send_at(x, false, -29, BYTES("GET /!a HTTP/1.1\r\nHost: b\r\n\r\n"), 29);
+    assert_string_equal(exchange_layers(x), ""); /* sent again: nothing new */
+    urgent(x, 0, REQUEST);                       /* a pointer of 0 names no byte */
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
+}
+
+/* Announced in one segment, carried by another; the last one of its segment; come too early. */
+static void urgent_byte_elsewhere(void **state)
+{
+    struct exchange *x = *state;
+
+    urgent(x, 7, "GET /");
+    client(x, "a! HTTP/1.1\r\nHost: b\r\n\r\n");
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
+    urgent(x, 6, "GET /!");
+    client(x, "a HTTP/1.1\r\nHost: b\r\n\r\n");
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
+    x->seq[0] += 4;
+    urgent(x, 2, "/!a HTTP/1.1\r\nHost: b\r\n\r\n");
+    assert_string_equal(exchange_layers(x), "");
+    exchange_send_at(x, false, -29, BYTES("GET "), 4);
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
 }
 
 static void hole_in_a_body(void **state)
@@ -298,7 +336,7 @@ static void more_streams_than_room(void **state)
     assert_string_equal(exchange_layers(x), "http");
 }
 
-static void nobody_s_bytes(void **state)
+static void bytes_of_no_protocol(void **state)
 {
     struct exchange *x = *state;
 
@@ -420,13 +458,15 @@ int main(void)
         ON_STREAM(out_of_order),
         ON_STREAM(repeated_and_overlapping),
         ON_STREAM(hole_that_the_peer_confirms),
-        ON_STREAM(hole_that_nobody_confirms),
+        ON_STREAM(hole_never_confirmed),
+        ON_STREAM(urgent_byte),
+        ON_STREAM(urgent_byte_elsewhere),
         ON_STREAM(hole_in_a_body),
         ON_STREAM(cut_by_the_capture),
         ON_STREAM(too_long_a_head),
         ON_STREAM(too_much_too_early),
         ON_STREAM(more_streams_than_room),
-        ON_STREAM(nobody_s_bytes),
+        ON_STREAM(bytes_of_no_protocol),
         ON_STREAM(half_a_circle_away),
         ON_STREAM(dns_over_tcp),
         ON_STREAM(dns_in_a_fragment),

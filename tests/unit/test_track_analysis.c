@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Wireshark's analysis flags at the edges of its rules: tcp.md section 4. Every story begins with
+/* Wireshark's analysis flags at the edges of its rules. Every story begins with
  * an open connection whose round trip took 4 ms: C's next number is 101, S's is 301. */
 #include "segments.h"
 
@@ -115,13 +115,13 @@ static const struct story stories[] = {
          ROW("C > S ACK 101 cut 8 icmp 3/4 @1.001", ""),
          ROW("C > S ACK 101 len 700 ack 301 win 1000 @1.002", "-out_of_order"),
          ROW("C > S ACK 1601 len 100 ack 301 win 1000 @1.003", ""),
-         ROW("C > S ACK 801 len 700 ack 301 win 1000 @1.004", "out_of_order"),
+         ROW("C > S ACK 801 len 700 ack 301 win 1000 @1.004", "+retransmission -out_of_order"),
      }},
     {"the same without an ICMP error: perhaps",
      {
          ROW("C > S ACK 101 len 1400 ack 301 win 1000 @1", ""),
          ROW("C > S ACK 1501 len 100 ack 301 win 1000 @1.0001", ""),
-         ROW("C > S ACK 101 len 700 ack 301 win 1000 @1.002", "out_of_order"),
+         ROW("C > S ACK 101 len 700 ack 301 win 1000 @1.002", "+retransmission -out_of_order"),
      }},
     {"captured twice is not sent twice",
      {
@@ -190,9 +190,9 @@ static void round_trips(void **unused)
 
     (void)unused;
     opened(&scene);
-    assert_number(scene.step.told->initial_rtt_ns, 4000000);
-    assert_number(scene.step.told->acks_frame, 2);
-    assert_number(scene.step.told->ack_rtt_ns, 1000000);
+    assert_number(scene.tracked.innermost->initial_rtt_ns, 4000000);
+    assert_number(scene.tracked.innermost->acks_frame, 2);
+    assert_number(scene.tracked.innermost->ack_rtt_ns, 1000000);
     scene_give(&scene, "C > S ACK 101 len 10 ack 301 @1");
     part = scene_give(&scene, "S > C ACK 301 ack 111 @1.007");
     assert_number(part->acks_frame, 4);
@@ -321,7 +321,7 @@ static void windows_are_scaled_when_both_know(void **unused)
 
     (void)unused;
     opened(&scene);
-    assert_number(scene.step.told->window, 4000);
+    assert_number(scene.tracked.innermost->window, 4000);
     assert_number(scene_give(&scene, "S > C ACK 301 ack 101 win 500")->window, 4000);
     scene_end(&scene);
 
@@ -419,7 +419,7 @@ static void running_through_the_wrap(void **unused)
     (void)unused;
     scene_begin(&scene, NULL);
     tell_all(&scene, lines, WT_ARRAY_LEN(lines));
-    assert_number(scene.step.told->rel_seq, 1);
+    assert_number(scene.tracked.innermost->rel_seq, 1);
     assert_number(scene_conversation(&scene, 0)->end[0].bytes, 110);
     scene_end(&scene);
 }

@@ -132,7 +132,7 @@ static void churn(void **unused)
     for (unsigned i = 0; i < 20000; i++) {
         scene.pair = pairs[(unsigned)rand() % WT_ARRAY_LEN(pairs)];
         scene_give(&scene, i % 3 ? "C > S ACK,PSH 101 len 5 ack 301" : "S > C ACK 301 ack 106");
-        const struct wt_conversation *c = scene.step.told->conversation;
+        const struct wt_conversation *c = scene.tracked.innermost->conversation;
 
         assert_true(wt_ip_same(&c->end[0].at.ip, &scene.pair.c.ip) ||
                     wt_ip_same(&c->end[1].at.ip, &scene.pair.c.ip));

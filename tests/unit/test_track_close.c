@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How conversations end, and what travels before: tcp.md section 3, second half. Every story begins
+/* How conversations end, and what travels before. Every story begins
  * with an open connection: C's next number is 101, S's is 301. */
 #include "segments.h"
 
@@ -30,7 +30,7 @@ static const struct story stories[] = {
          {"C > S FIN,ACK 101 ack 302", "LAST_ACK TIME_WAIT", "S.FIN_ACKED C.FIN", ""},
          {"S > C ACK 302 ack 102", "CLOSED TIME_WAIT", "C.FIN_ACKED S.CLOSED", ""},
      }},
-    {"simultaneous close: E1", "three-way simultaneous both normal",
+    {"simultaneous close", "three-way simultaneous both normal",
      {
          {"C > S FIN,ACK 101 ack 301", "FIN_WAIT_1 CLOSE_WAIT", "C.FIN", ""},
          {"S > C FIN,ACK 301 ack 101", "CLOSING CLOSING", "S.FIN S.SIM_CLOSE", ""},
@@ -58,7 +58,7 @@ static const struct story stories[] = {
          {"C > S ACK,PSH 106 len 5 ack 302", NULL, "S.FIN_ACKED C.DATA=5 C.HALF_CLOSE_DATA=5",
           NULL},
      }},
-    {"FIN repeated", "three-way one-fin client open",
+    {"FIN repeated", "three-way one-fin client vanished",
      {
          {"C > S FIN,ACK 101 ack 301 @1", "FIN_WAIT_1 CLOSE_WAIT", "C.FIN", ""},
          {"C > S FIN,ACK 101 ack 301 @2", "FIN_WAIT_1 CLOSE_WAIT", "C.FIN_RETX=1",
@@ -144,7 +144,7 @@ static const struct story stories[] = {
          {"S > C FIN,ACK 301 ack 102", NULL, "C.FIN_ACKED S.FIN", ""},
          {"C > S RST 102", "CLOSED CLOSED", "C.RST_AFTER_FIN", NULL},
      }},
-    {"FIN, RST, then the other FIN: E4", "three-way reset-after-fin client reset",
+    {"FIN, RST, then the other FIN", "three-way reset-after-fin client reset",
      {
          {"C > S FIN,ACK 101 ack 301", NULL, "C.FIN", ""},
          {"C > S RST,ACK 102 ack 301", "CLOSED CLOSED", "C.RST_AFTER_FIN", ""},

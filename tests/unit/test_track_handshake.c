@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How conversations open, as tables of segments: tcp.md section 3, first half. Each row gives the
+/* How conversations open, as tables of segments. Each row gives the
  * states of C and S after the segment, and its events. */
 #include "segments.h"
 
@@ -38,7 +38,7 @@ static const struct story stories[] = {
          {"S > C SYN,ACK 300 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK", ""},
          {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", ""},
      }},
-    {"the SYN-ACK was lost behind the capture: E2", "three-way none none open",
+    {"the SYN-ACK was lost behind the capture", "three-way none none open",
      {
          {"C > S SYN 100 @1", NULL, "C.SYN", ""},
          {"S > C SYN,ACK 300 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK", ""},
@@ -47,14 +47,14 @@ static const struct story stories[] = {
           "retransmission"},
          {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", ""},
      }},
-    {"the third step was lost behind the capture: E2", "three-way none none open",
+    {"the third step was lost behind the capture", "three-way none none open",
      {
          {"C > S SYN 100 @1", NULL, "C.SYN", ""},
          {"S > C SYN,ACK 300 ack 101", NULL, "S.SYNACK", ""},
          {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", ""},
          {"S > C SYN,ACK 300 ack 101 @2", "ESTABLISHED SYN_RECEIVED", "S.SYNACK_RETX=1",
           "retransmission"},
-         {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", "duplicate_ack"},
+         {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", "-duplicate_ack"},
      }},
     {"an old SYN-ACK in an open connection changes nothing", "three-way none none open",
      {
@@ -104,7 +104,7 @@ static const struct story stories[] = {
          {"S > C SYN,ACK 300 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK", "reused_ports"},
          {"C > S ACK 101 ack 301", NULL, "C.ESTABLISHED", NULL},
      }},
-    {"a SYN-ACK after a refusal: E3", "three-way none none open",
+    {"a SYN-ACK after a refusal", "three-way none none open",
      {
          {"C > S SYN 100", NULL, "C.SYN", ""},
          {"S > C RST,ACK 0 ack 101 win 0", "CLOSED CLOSED", "C.REFUSED", ""},
@@ -122,9 +122,9 @@ static const struct story stories[] = {
     {"half-open discovery", "three-way none none open",
      {
          {"C > S SYN 100", NULL, "C.SYN", ""},
-         {"S > C ACK 900 ack 5000", "SYN_SENT LISTEN", "S.CHALLENGE_ACK", "ack_lost_segment"},
-         {"C > S RST 5000", "CLOSED CLOSED", "C.CANCELLED", NULL},
-         {"C > S SYN 100 @1", "SYN_SENT LISTEN", "C.SYN_RETRY=2", NULL},
+         {"S > C ACK 900 ack 5000", "SYN_SENT LISTEN", "S.CHALLENGE_ACK", "-ack_lost_segment"},
+         {"C > S RST 5000", "SYN_SENT LISTEN", "C.RST_ANSWERS", NULL},
+         {"C > S SYN 100 @1", "SYN_SENT LISTEN", "C.SYN_RETX=1", NULL},
          {"S > C SYN,ACK 300 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK", "-retransmission reused_ports"},
          {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", NULL},
      }},
@@ -163,24 +163,58 @@ static const struct story stories[] = {
          {"C > S SYN,ACK 100 ack 301", "SYN_RECEIVED ESTABLISHED", "C.SYNACK", NULL},
          {"S > C ACK 301 ack 101", "ESTABLISHED ESTABLISHED", "S.ESTABLISHED", NULL},
      }},
-    {"a SYN-ACK that confirms something else", "reset reset none reset",
+    {"a SYN-ACK that confirms something else", "half-open none none half-open",
      {
          {"C > S SYN 100", NULL, "C.SYN", ""},
          {"S > C SYN,ACK 300 ack 9", "SYN_SENT SYN_RECEIVED", "S.SYNACK_BAD_ACK", ""},
-         {"C > S RST 9", "CLOSED CLOSED", "C.RST_IN_HANDSHAKE", NULL},
+         {"C > S RST 9", "SYN_SENT SYN_RECEIVED", "C.RST_ANSWERS", NULL},
+     }},
+    {"a SYN-ACK that confirms something else, then the right one", "three-way none none open",
+     {
+         {"C > S SYN 100", NULL, "C.SYN", ""},
+         {"S > C SYN,ACK 300 ack 9000", "SYN_SENT SYN_RECEIVED", "S.SYNACK_BAD_ACK", NULL},
+         {"C > S RST 9000", "SYN_SENT SYN_RECEIVED", "C.RST_ANSWERS", NULL},
+         {"C > S SYN 100 @1", "SYN_SENT SYN_RECEIVED", "C.SYN_RETX=1", NULL},
+         {"S > C SYN,ACK 300 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK", NULL},
+         {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", NULL},
+         {"S > C ACK,PSH 301 ack 101 len 4", NULL, "S.DATA=4", NULL},
+     }},
+    {"given up while waiting", "reset reset none reset",
+     {
+         {"C > S SYN 100", NULL, "C.SYN", ""},
+         {"S > C SYN,ACK 300 ack 9", "SYN_SENT SYN_RECEIVED", "S.SYNACK_BAD_ACK", ""},
+         {"C > S RST 101", "CLOSED CLOSED", "C.RST_IN_HANDSHAKE", NULL},
+     }},
+    {"a second SYN-ACK after the third step", "three-way none none open",
+     {
+         {"C > S SYN 100", NULL, "C.SYN", ""},
+         {"S > C SYN,ACK 300 ack 101", NULL, "S.SYNACK", ""},
+         {"C > S ACK 101 ack 301", NULL, "C.ESTABLISHED", ""},
+         {"S > C SYN,ACK 7000 ack 101", "ESTABLISHED ESTABLISHED", "S.SYNACK_NEW_ISN", NULL},
+         {"C > S ACK 101 ack 301 len 5", NULL, "C.DATA=5", ""},
+         {"S > C ACK 301 ack 106 len 6", NULL, "S.DATA=6", "-retransmission"},
+     }},
+    {"the SYN captured last of all", "three-way three-segment client normal",
+     {
+         {"S > C SYN,ACK 300 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK C.SYN_MISSED", ""},
+         {"C > S ACK 101 ack 301", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", ""},
+         {"C > S FIN,ACK 101 ack 301", NULL, "C.FIN", ""},
+         {"S > C FIN,ACK 301 ack 102", NULL, NULL, ""},
+         {"C > S ACK 102 ack 302", NULL, NULL, ""},
+         {"C > S SYN 100", "TIME_WAIT CLOSED", "C.SYN_REORDERED", NULL},
      }},
     {"a third step that confirms something else", "half-open none none half-open",
      {
          {"C > S SYN 100", NULL, "C.SYN", ""},
          {"S > C SYN,ACK 300 ack 101", NULL, "S.SYNACK", ""},
-         {"C > S ACK 101 ack 900", "ESTABLISHED SYN_RECEIVED", "C.BAD_ACK", "ack_lost_segment"},
+         {"C > S ACK 101 ack 900", "ESTABLISHED SYN_RECEIVED", "C.BAD_ACK", "-ack_lost_segment"},
      }},
     {"SYN-ACKs with a changing start number", "three-way none none open",
      {
          {"C > S SYN 100", NULL, "C.SYN", ""},
          {"S > C SYN,ACK 300 ack 101", NULL, "S.SYNACK", ""},
          {"S > C SYN,ACK 700 ack 101", "ESTABLISHED SYN_RECEIVED", "S.SYNACK_NEW_ISN",
-          "lost_segment reused_ports"},
+          "-lost_segment reused_ports"},
          {"C > S ACK 101 ack 701", "ESTABLISHED ESTABLISHED", "C.ESTABLISHED", NULL},
      }},
     {"SYN with data, confirmed", "three-way none none open",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Zeek's conn_state and history of what was told: tcp.md section 5. */
+/* Zeek's conn_state and history of these conversations. */
 #include "segments.h"
 
 #include <stdio.h>
@@ -121,9 +121,9 @@ static void wrong_checksums(void **unused)
     tcp->checksum_status = WT_CHECKSUM_BAD;
     tcp->checksum_cause = WT_CHECKSUM_WRONG;
     for (unsigned i = 0; i < 10; i++)
-        wt_track(scene.tracker, &scene.built.packet, &scene.step);
+        wt_track(scene.tracker, &scene.built.packet, &scene.tracked);
     tcp->checksum_cause = WT_CHECKSUM_OFFLOAD;
-    wt_track(scene.tracker, &scene.built.packet, &scene.step);
+    wt_track(scene.tracker, &scene.built.packet, &scene.tracked);
     wt_zeek_history(scene_conversation(&scene, 0), history);
     assert_string_equal(history, "SCCA");
     scene_end(&scene);

@@ -20,16 +20,5 @@ void wt_manual_commands(struct wt_text *out, const struct wt_flag *flag, const c
 
 bool wt_manual_is_common(const struct wt_flag *flag)
 {
-    bool some = false;
-    bool all = true;
-
-    for (unsigned i = 0; i < WT_N_COMMANDS; i++) {
-        enum wt_command command = (enum wt_command)i;
-
-        if (!wt_command_at(command)->reads_packets)
-            continue;
-        some |= wt_flag_serves(flag, command);
-        all &= wt_flag_serves(flag, command);
-    }
-    return all || !some;
+    return wt_flag_served(flag) != WT_SERVES_SOME;
 }

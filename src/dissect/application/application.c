@@ -69,12 +69,12 @@ static const struct wt_dissector *of_stream(const struct wt_tcp *tcp, struct wt_
     return found;
 }
 
-bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes)
+/* session: of a connection over TCP; NULL: none. */
+static bool add_message(struct wt_packet *packet, unsigned layer, struct wt_span bytes,
+                        const struct wt_dissector *dissector, struct wt_session *session,
+                        unsigned from)
 {
     const struct wt_layer *below = &packet->layers[layer];
-    const struct wt_dissector *dissector = below->dissector->protocol == WT_UDP
-                                               ? of_datagram(&below->u.udp, bytes)
-                                               : of_stream(&below->u.tcp, &bytes);
 
     if (dissector == NULL || packet->n_layers == WT_MAX_LAYERS)
         return false;
@@ -88,10 +88,38 @@ bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_
     message->n_notes = 0;
     message->header = message->payload = (struct wt_span){.data = NULL};
     message->next = (struct wt_next){WT_NOTHING, 0};
-    message->verdict = dissector->dissect(&r, message);
+    message->verdict = session != NULL && dissector->dissect_within != NULL
+                           ? dissector->dissect_within(&r, message, session, from)
+                           : dissector->dissect(&r, message);
     packet->protocols |= UINT64_C(1) << dissector->protocol;
     packet->plain = packet->plain && message->verdict == WT_DISSECTED && message->n_notes == 0;
     packet->rest = message->payload;
     packet->stopped_at = message->next;
     return true;
+}
+
+bool wt_dissect_application(struct wt_packet *packet, unsigned layer, struct wt_span bytes)
+{
+    return wt_dissect_message(packet, layer, bytes, NULL, 0);
+}
+
+bool wt_dissect_message(struct wt_packet *packet, unsigned layer, struct wt_span bytes,
+                        struct wt_session *session, unsigned from)
+{
+    const struct wt_layer *below = &packet->layers[layer];
+    const struct wt_dissector *dissector = below->dissector->protocol == WT_UDP
+                                               ? of_datagram(&below->u.udp, bytes)
+                                               : of_stream(&below->u.tcp, &bytes);
+
+    return add_message(packet, layer, bytes, dissector, session, from);
+}
+
+bool wt_dissect_as(struct wt_packet *packet, unsigned layer, struct wt_span bytes,
+                   enum wt_protocol protocol)
+{
+    for (size_t i = 0; i < WT_ARRAY_LEN(applications); i++)
+        if (applications[i]->protocol == protocol &&
+            (applications[i]->admits == NULL || applications[i]->admits(bytes)))
+            return add_message(packet, layer, bytes, applications[i], NULL, 0);
+    return false;
 }

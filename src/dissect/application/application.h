@@ -18,7 +18,7 @@ struct wt_extent wt_tls_extent(struct wt_span span, bool by_port, enum wt_asks a
 
 static inline struct wt_extent wt_extent_of(enum wt_extent_kind kind, uint64_t bytes)
 {
-    return (struct wt_extent){.kind = kind, .bytes = bytes, .keep = bytes, .asks = WT_ASKS_NOTHING};
+    return (struct wt_extent){.kind = kind, .bytes = bytes, .keep = bytes};
 }
 
 #endif

@@ -94,7 +94,7 @@ static struct wt_value value_of(struct wt_span data, size_t size)
 
     if (size == 4)
         return wt_octets(data);
-    return wt_number(size == 1 ? wt_read_u8(&r) : wt_read_be32(&r));
+    return wt_number(size == 1 ? wt_read_u8(&r) : size == 2 ? wt_read_be16(&r) : wt_read_be32(&r));
 }
 
 static unsigned values(const struct wt_layer *layer, unsigned what, struct wt_value *out,
@@ -149,13 +149,20 @@ static const struct wt_field fields[] = {
     WT_LIST("dhcp.option.domain_name_server",    WT_AS_IPV4, values, OPTION(6, 4),  "RFC 2132 section 3.8"),
     WT_LIST("dhcp.option.hostname",              WT_AS_TEXT, values, OPTION(12, 0), "RFC 2132 section 3.14"),
     WT_LIST("dhcp.option.domain_name",           WT_AS_TEXT, values, OPTION(15, 0), "RFC 2132 section 3.17"),
+    WT_LIST("dhcp.option.interface_mtu",         WT_AS_BYTES, values, OPTION(26, 2), "RFC 2132 section 5.1"),
+    WT_LIST("dhcp.option.broadcast_address",     WT_AS_IPV4, values, OPTION(28, 4), "RFC 2132 section 5.3"),
+    WT_LIST("dhcp.option.ntp_server",            WT_AS_IPV4, values, OPTION(42, 4), "RFC 2132 section 8.3"),
     WT_LIST("dhcp.option.requested_ip_address",  WT_AS_IPV4, values, OPTION(50, 4), "RFC 2132 section 9.1"),
     WT_LIST("dhcp.option.ip_address_lease_time", WT_AS_DECIMAL, values, OPTION(51, 5), "RFC 2132 section 9.2"),
     WT_LIST("dhcp.option.dhcp_server_id",        WT_AS_IPV4, values, OPTION(54, 4), "RFC 2132 section 9.7"),
     WT_LIST("dhcp.option.request_list_item",     WT_AS_DECIMAL, values, OPTION(55, 1), "RFC 2132 section 9.8"),
+    WT_LIST("dhcp.option.message",               WT_AS_TEXT, values, OPTION(56, 0), "RFC 2132 section 9.9"),
+    WT_LIST("dhcp.option.dhcp_max_message_size", WT_AS_BYTES, values, OPTION(57, 2), "RFC 2132 section 9.10"),
     WT_LIST("dhcp.option.renewal_time_value",    WT_AS_DECIMAL, values, OPTION(58, 5), "RFC 2132 section 9.11"),
     WT_LIST("dhcp.option.rebinding_time_value",  WT_AS_DECIMAL, values, OPTION(59, 5), "RFC 2132 section 9.12"),
     WT_LIST("dhcp.option.vendor_class_id",       WT_AS_TEXT, values, OPTION(60, 0), "RFC 2132 section 9.13"),
+    WT_LIST("dhcp.option.tftp_server_name",      WT_AS_TEXT, values, OPTION(66, 0), "RFC 2132 section 9.4"),
+    WT_LIST("dhcp.option.bootfile_name",         WT_AS_TEXT, values, OPTION(67, 0), "RFC 2132 section 9.5"),
 };
 /* clang-format on */
 
@@ -172,6 +179,7 @@ static void read_fixed(struct wt_reader *r, struct wt_dhcp *dhcp)
     wt_read_ip(r, &dhcp->client, 4);
     wt_read_ip(r, &dhcp->yours, 4);
     wt_read_ip(r, &dhcp->server, 4);
+    wt_read_ip(r, &dhcp->relay, 4);
     wt_read_skip(r, COOKIE_AT - r->pos);
 }
 
@@ -189,6 +197,9 @@ static enum wt_verdict read_options(struct wt_layer *layer)
             dhcp->message = wt_read_u8(&r);
         if (option.code == 51)
             dhcp->lease = wt_read_be32(&r);
+        if (option.code == 50)
+            wt_read_ip(&r, &dhcp->requested, 4);
+        dhcp->chosen |= option.code == 54;
     }
     if (walk.reader.end == WT_READ_CUT)
         return WT_CUT;
@@ -233,7 +244,6 @@ const struct wt_dissector wt_dhcp_dissector = {
     .protocol = WT_DHCP,
     .dissect = dissect,
     .recognise = wt_dhcp_recognise,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

@@ -12,10 +12,14 @@ static void read_header(struct wt_reader *r, struct wt_dns *dns)
     dns->response = bits >> 15;
     dns->opcode = bits >> 11 & 15;
     dns->authoritative = bits >> 10 & 1;
+    dns->truncated = bits >> 9 & 1;
+    dns->recursion_desired = bits >> 8 & 1;
+    dns->recursion_available = bits >> 7 & 1;
     dns->code = bits & 15;
     for (unsigned i = 0; i < WT_N_DNS_SECTIONS; i++)
         dns->count[i] = wt_read_be16(r);
     dns->has_question = false;
+    dns->types = 0;
     if (r->end != WT_READ_OK) /* counts without a header to stand behind */
         memset(dns->count, 0, sizeof dns->count);
 }
@@ -38,6 +42,8 @@ static enum wt_verdict survey(struct wt_layer *layer)
     while (wt_dns_walk_next(&walk, &record)) {
         if (bad_at == 0 && !wt_dns_name_at(dns->message, record.name, &name))
             bad_at = record.name;
+        if (record.section != WT_DNS_QUESTION)
+            dns->types |= UINT64_C(1) << record.type % 64;
         if (record.section == WT_DNS_QUESTION && !dns->has_question) {
             dns->has_question = true;
             dns->question = record;
@@ -53,7 +59,7 @@ static enum wt_verdict survey(struct wt_layer *layer)
     return WT_MALFORMED;
 }
 
-static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
+enum wt_verdict wt_dns_dissect(struct wt_reader *r, struct wt_layer *layer)
 {
     struct wt_dns *dns = &layer->u.dns;
 
@@ -113,7 +119,7 @@ const struct wt_dissector wt_dns_dissector = {
     .name = "dns",
     .title = "DNS",
     .protocol = WT_DNS,
-    .dissect = dissect,
+    .dissect = wt_dns_dissect,
     .recognise = wt_dns_recognise,
     .extent = wt_dns_extent,
     .prefix = 2, /* RFC 1035 section 4.2.2 */

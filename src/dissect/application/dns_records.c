@@ -49,3 +49,21 @@ bool wt_dns_walk_next(struct wt_dns_walk *walk, struct wt_dns_record *record)
     walk->given++;
     return true;
 }
+
+bool wt_dns_option_of(const struct wt_dns *dns, const struct wt_dns_record *record, unsigned which,
+                      struct wt_dns_option *option)
+{
+    struct wt_span data = wt_slice(dns->message, record->data, record->size);
+    struct wt_reader r = wt_reader_over(data);
+
+    do {
+        if (wt_read_left(&r) == 0)
+            return false;
+        option->at = record->data + r.pos;
+        option->code = wt_read_be16(&r);
+        option->data = wt_read_span(&r, wt_read_be16(&r));
+        if (r.end != WT_READ_OK)
+            return false;
+    } while (which-- > 0);
+    return true;
+}

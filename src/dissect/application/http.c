@@ -146,15 +146,23 @@ static bool read_head(struct wt_reader *r, struct wt_http *http)
     return false;
 }
 
-static void find_host(struct wt_http *http)
+/* What the header lines say of the message itself. */
+static void read_lines(struct wt_http *http)
 {
     struct wt_http_walk walk;
     struct wt_http_line line;
 
     wt_http_walk_begin(&walk, http);
-    while (wt_http_walk_next(&walk, &line))
+    while (wt_http_walk_next(&walk, &line)) {
         if (http->host.on_wire == 0 && wt_http_is(line.name, "host"))
             http->host = line.value;
+        else if (wt_http_is(line.name, "upgrade"))
+            http->upgrade = line.value;
+        else if (wt_http_is(line.name, "content-length"))
+            http->sized = wt_http_length(line.value, &http->length);
+        else if (wt_http_is(line.name, "transfer-encoding"))
+            http->chunked = wt_http_is_chunked(line.value);
+    }
 }
 
 static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
@@ -171,9 +179,26 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
         return WT_MALFORMED;
     bool whole = read_head(r, http);
 
-    find_host(http);
+    read_lines(http);
     http->body = wt_read_rest(r);
     return whole || !cut ? WT_DISSECTED : WT_CUT; /* SSDP forgets the empty line at times */
+}
+
+static enum wt_verdict dissect_within(struct wt_reader *r, struct wt_layer *layer,
+                                      struct wt_session *session, unsigned from)
+{
+    enum wt_verdict verdict = dissect(r, layer);
+    struct wt_http *http = &layer->u.http;
+
+    if (verdict == WT_MALFORMED)
+        return verdict;
+    session->http = true;
+    if (!http->response)
+        return verdict;
+    http->asks = session->asks;
+    http->asked = session->asked;
+    http->to_tls = session->greeted && session->version == 0 && !session->side[from].refused;
+    return verdict;
 }
 
 const struct wt_dissector wt_http_dissector = {
@@ -181,8 +206,8 @@ const struct wt_dissector wt_http_dissector = {
     .title = "HTTP",
     .protocol = WT_HTTP,
     .dissect = dissect,
+    .dissect_within = dissect_within,
     .recognise = wt_http_recognise, /* SSDP */
     .extent = wt_http_extent,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
 };

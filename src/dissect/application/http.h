@@ -13,5 +13,9 @@ bool wt_http_line_end(struct wt_span span, size_t from, size_t *end);
 bool wt_http_first_line(struct wt_span line, struct wt_http *http);
 /* The same word, whatever its case? */
 bool wt_http_is(struct wt_span span, const char *word);
+/* The number of a Content-Length; false: it is none. */
+bool wt_http_length(struct wt_span value, uint64_t *length);
+/* Does a Transfer-Encoding end with chunks? */
+bool wt_http_is_chunked(struct wt_span value);
 
 #endif

@@ -35,8 +35,7 @@ bool wt_http_recognise(struct wt_span span)
            end <= WT_HTTP_LONGEST_LINE && wt_http_first_line(wt_slice(span, 0, end), &http);
 }
 
-/* The number of a Content-Length; false: it is none. */
-static bool read_length(struct wt_span value, uint64_t *length)
+bool wt_http_length(struct wt_span value, uint64_t *length)
 {
     *length = 0;
     if (value.captured == 0 || value.captured > 18)
@@ -49,7 +48,7 @@ static bool read_length(struct wt_span value, uint64_t *length)
     return true;
 }
 
-static bool ends_with_chunked(struct wt_span value)
+bool wt_http_is_chunked(struct wt_span value)
 {
     enum { CHUNKED = 7 };
 
@@ -68,9 +67,9 @@ static struct wt_extent with_body(const struct wt_http *http, size_t head)
 
     wt_http_walk_begin(&walk, http);
     while (wt_http_walk_next(&walk, &line)) {
-        if (wt_http_is(line.name, "transfer-encoding") && ends_with_chunked(line.value))
+        if (wt_http_is(line.name, "transfer-encoding") && wt_http_is_chunked(line.value))
             return wt_extent_of(WT_MESSAGE_CHUNKS, head);
-        if (wt_http_is(line.name, "content-length") && read_length(line.value, &length))
+        if (wt_http_is(line.name, "content-length") && wt_http_length(line.value, &length))
             extent = wt_extent_of(WT_MESSAGE_BYTES, head + length);
     }
     return extent;
@@ -91,6 +90,22 @@ static enum wt_asks asks(const struct wt_http *http)
     return wt_http_is(http->method, "HEAD")      ? WT_ASKS_HEAD
            : wt_http_is(http->method, "CONNECT") ? WT_ASKS_CONNECT
                                                  : WT_ASKS_NOTHING;
+}
+
+static enum wt_message_role role(const struct wt_http *http)
+{
+    if (!http->response)
+        return WT_ASKS;
+    return http->code == 101 ? WT_SWITCHES : http->code / 100 == 1 ? WT_INTERIM : WT_ANSWERS;
+}
+
+/* What stream keeps of the message. line: its first one. */
+static void describe(struct wt_extent *extent, const struct wt_http *http, struct wt_span line)
+{
+    extent->asks = asks(http);
+    extent->role = role(http);
+    if (!http->response)
+        extent->subject = wt_slice(line, 0, http->method.on_wire + 1 + http->uri.on_wire);
 }
 
 /* Where the empty line ends; 0: not in these bytes. */
@@ -128,7 +143,7 @@ struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks 
         span.captured < span.on_wire) { /* the rest was not captured: the message ends here */
         struct wt_extent extent = wt_extent_of(WT_MESSAGE_BYTES, span.on_wire);
 
-        extent.asks = asks(&http);
+        describe(&extent, &http, wt_slice(span, 0, line));
         return extent;
     }
     if (head == 0)
@@ -138,6 +153,6 @@ struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks 
         has_no_body(&http, asked) ? wt_extent_of(WT_MESSAGE_BYTES, head) : with_body(&http, head);
 
     extent.keep = head;
-    extent.asks = asks(&http);
+    describe(&extent, &http, wt_slice(span, 0, line));
     return extent;
 }

@@ -137,7 +137,6 @@ const struct wt_dissector wt_ntp_dissector = {
     .protocol = WT_NTP,
     .dissect = dissect,
     .admits = admits,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

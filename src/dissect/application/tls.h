@@ -30,7 +30,19 @@ bool wt_tls_next_extension(struct wt_reader *r, struct wt_tls_extension *extensi
 /* Fill in what a greeting says. False: a length in it cannot be. */
 bool wt_tls_read_hello(struct wt_tls *tls, const struct wt_tls_message *message);
 
-enum { WT_N_TLS_FIELDS = 15 };
+/* What the extension holds; nothing where the greeting has none of this type. */
+enum {
+    WT_TLS_SERVER_NAME = 0,
+    WT_TLS_ALPN = 16,
+    WT_TLS_PRE_SHARED_KEY = 41,
+    WT_TLS_EARLY_DATA = 42,
+    WT_TLS_SUPPORTED_VERSIONS = 43,
+    WT_TLS_KEY_SHARE = 51,
+    WT_TLS_ECH = 0xfe0d,
+};
+struct wt_span wt_tls_extension_of(const struct wt_tls *tls, uint16_t type);
+
+enum { WT_N_TLS_FIELDS = 16 };
 extern const struct wt_field wt_tls_fields[WT_N_TLS_FIELDS];
 
 #endif

@@ -101,7 +101,6 @@ const struct wt_dissector wt_arp_dissector = {
     .title = "ARP",
     .protocol = WT_ARP,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

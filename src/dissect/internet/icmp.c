@@ -47,94 +47,65 @@ static struct wt_value checksum_status(const struct wt_layer *layer, unsigned wh
 {
     return only(layer->header.captured >= FIXED_LEN, wt_number(layer->u.icmp.checksum_status));
 }
-static struct wt_value ident(const struct wt_layer *layer, unsigned what WT_UNUSED)
+/* Which messages have a field. */
+enum having { ID, LENGTH, MTU, NEW_GATEWAY, POINTER, TIMES, MASK, ROUTERS, SEQ, LONE_SEQ };
+static bool has(const struct wt_icmp *icmp, unsigned what)
 {
-    return only(has_id(&layer->u.icmp), wt_header_number(layer, 4, 2));
-}
-static struct wt_value seq(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
+    bool extended = icmp->type >= EXTENDED_ECHO;
 
-    return only(has_id(&layer->u.icmp) && !extended, wt_header_number(layer, 6, 2));
+    switch (what) {
+    case ID:
+        return has_id(icmp);
+    case SEQ:
+        return has_id(icmp) && !extended;
+    case LONE_SEQ:
+        return has_id(icmp) && extended;
+    case LENGTH:
+        return has_length(icmp);
+    case MTU:
+        return icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED;
+    case NEW_GATEWAY:
+        return icmp->type == REDIRECT;
+    case POINTER:
+        return icmp->type == PARAMETER_PROBLEM;
+    case TIMES:
+        return icmp->type == TIMESTAMP || icmp->type == TIMESTAMP + 1;
+    case MASK:
+        return icmp->type == MASK_REPLY || icmp->type == MASK_REPLY - 1;
+    default:
+        return icmp->type == ROUTER_ADVERTISEMENT;
+    }
 }
-static struct wt_value extended_seq(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    bool extended = layer->u.icmp.type >= EXTENDED_ECHO;
 
-    return only(has_id(&layer->u.icmp) && extended, wt_header_number(layer, 6, 1));
+/* `what` of a row: which messages have it, its place, and how many bytes. */
+#define IN(having, at, n) ((unsigned)(having) << 16 | (at) << 8 | (n))
+static struct wt_value number(const struct wt_layer *layer, unsigned what)
+{
+    return only(has(&layer->u.icmp, what >> 16),
+                wt_header_number(layer, what >> 8 & 0xff, what & 0xff));
+}
+static struct wt_value octets(const struct wt_layer *layer, unsigned what)
+{
+    return only(has(&layer->u.icmp, what >> 16),
+                wt_octets_in(layer->header, what >> 8 & 0xff, what & 0xff));
+}
+/* Bits of the word at byte 4, of one type: the type, the first bit, and how many. */
+#define BITS(type, first, n) ((unsigned)(type) << 16 | (first) << 8 | (n))
+static struct wt_value bits(const struct wt_layer *layer, unsigned what)
+{
+    return only(layer->u.icmp.type == what >> 16,
+                wt_bits_of(wt_header_number(layer, 4, 4), what >> 8 & 0xff, what & 0xff));
 }
 static struct wt_value unused(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
     uint8_t type = layer->u.icmp.type;
 
-    if (type == SOURCE_QUENCH)
-        return wt_octets_in(layer->header, 4, 4);
-    return only(type == UNREACHABLE || type == TIME_EXCEEDED, wt_octets_in(layer->header, 4, 1));
-}
-static struct wt_value quoted_words(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(has_length(&layer->u.icmp), wt_header_number(layer, 5, 1));
-}
-static struct wt_value mtu(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    const struct wt_icmp *icmp = &layer->u.icmp;
-
-    return only(icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED,
-                wt_header_number(layer, 6, 2));
-}
-static struct wt_value gateway(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(layer->u.icmp.type == REDIRECT, wt_octets_in(layer->header, 4, 4));
-}
-static struct wt_value pointer(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(layer->u.icmp.type == PARAMETER_PROBLEM, wt_header_number(layer, 4, 1));
-}
-static bool is_timestamp(const struct wt_layer *layer)
-{
-    return layer->u.icmp.type == TIMESTAMP || layer->u.icmp.type == TIMESTAMP + 1;
-}
-static struct wt_value originate(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(is_timestamp(layer), wt_header_number(layer, 8, 4));
-}
-static struct wt_value receive(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(is_timestamp(layer), wt_header_number(layer, 12, 4));
-}
-static struct wt_value transmit(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(is_timestamp(layer), wt_header_number(layer, 16, 4));
-}
-static struct wt_value mask(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    uint8_t type = layer->u.icmp.type;
-
-    return only(type == MASK_REPLY || type == MASK_REPLY - 1, wt_octets_in(layer->header, 8, 4));
-}
-static bool advertises(const struct wt_layer *layer)
-{
-    return layer->u.icmp.type == ROUTER_ADVERTISEMENT;
-}
-static struct wt_value n_routers(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(advertises(layer), wt_header_number(layer, 4, 1));
-}
-static struct wt_value router_words(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(advertises(layer), wt_header_number(layer, 5, 1));
-}
-static struct wt_value lifetime(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(advertises(layer), wt_header_number(layer, 6, 2));
-}
-static struct wt_value router(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(advertises(layer), wt_octets_in(layer->header, 8, 4));
-}
-static struct wt_value preference(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    return only(advertises(layer), wt_header_number(layer, 12, 4));
+    if (type == UNREACHABLE && layer->u.icmp.code == FRAGMENTATION_NEEDED)
+        return wt_octets_in(layer->header, 4, 2);
+    if (type == PARAMETER_PROBLEM)
+        return wt_octets_in(layer->header, 5, 3);
+    return only(type == UNREACHABLE || type == TIME_EXCEEDED || type == SOURCE_QUENCH,
+                wt_octets_in(layer->header, 4, 4));
 }
 
 /* clang-format off */
@@ -143,23 +114,30 @@ static const struct wt_field fields[] = {
     WT_AT("icmp.code",     8,  8,  WT_AS_DECIMAL, 0, "RFC 792"),
     WT_AT("icmp.checksum", 16, 16, WT_AS_HEX,     0, "RFC 792"),
     WT_GET("icmp.checksum.status",     WT_AS_DECIMAL, checksum_status, 0, "RFC 792"),
-    WT_GET("icmp.ident",               WT_AS_DECIMAL, ident,           0, "RFC 792"),
-    WT_GET("icmp.seq",                 WT_AS_DECIMAL, seq,             0, "RFC 792"),
-    WT_GET("icmp.ext.echo.seq",        WT_AS_DECIMAL, extended_seq,    0, "RFC 8335 section 2"),
+    WT_GET("icmp.ident",               WT_AS_DECIMAL, number, IN(ID, 4, 2), "RFC 792"),
+    WT_GET("icmp.seq",                 WT_AS_DECIMAL, number, IN(SEQ, 6, 2), "RFC 792"),
+    WT_GET("icmp.ext.echo.seq",        WT_AS_DECIMAL, number, IN(LONE_SEQ, 6, 1), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.req.res", WT_AS_DECIMAL, bits, BITS(EXTENDED_ECHO, 24, 7), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.req.local", WT_AS_FLAG, bits, BITS(EXTENDED_ECHO, 31, 1), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.rsp.state", WT_AS_DECIMAL, bits, BITS(EXTENDED_ECHO_REPLY, 24, 3), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.rsp.res", WT_AS_DECIMAL, bits, BITS(EXTENDED_ECHO_REPLY, 27, 2), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.rsp.active", WT_AS_FLAG, bits, BITS(EXTENDED_ECHO_REPLY, 29, 1), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.rsp.ipv4", WT_AS_FLAG, bits, BITS(EXTENDED_ECHO_REPLY, 30, 1), "RFC 8335 section 2"),
+    WT_GET("icmp.ext.echo.rsp.ipv6", WT_AS_FLAG, bits, BITS(EXTENDED_ECHO_REPLY, 31, 1), "RFC 8335 section 2"),
     WT_GET("icmp.unused",              WT_AS_OCTETS,  unused,          0, "RFC 792"),
-    WT_GET("icmp.length",              WT_AS_DECIMAL, quoted_words,    0, "RFC 4884 section 4"),
-    WT_GET("icmp.mtu",                 WT_AS_BYTES,   mtu,             0, "RFC 1191 section 4"),
-    WT_GET("icmp.redir_gw",            WT_AS_IPV4,    gateway,         0, "RFC 792"),
-    WT_GET("icmp.pointer",             WT_AS_DECIMAL, pointer,         0, "RFC 792"),
-    WT_GET("icmp.originate_timestamp", WT_AS_DECIMAL, originate,       0, "RFC 792"),
-    WT_GET("icmp.receive_timestamp",   WT_AS_DECIMAL, receive,         0, "RFC 792"),
-    WT_GET("icmp.transmit_timestamp",  WT_AS_DECIMAL, transmit,        0, "RFC 792"),
-    WT_GET("icmp.address_mask",        WT_AS_IPV4,    mask,            0, "RFC 950 appendix I"),
-    WT_GET("icmp.num_addrs",           WT_AS_DECIMAL, n_routers,       0, "RFC 1256 section 3"),
-    WT_GET("icmp.addr_entry_size",     WT_AS_DECIMAL, router_words,    0, "RFC 1256 section 3"),
-    WT_GET("icmp.lifetime",            WT_AS_DECIMAL, lifetime,        0, "RFC 1256 section 3"),
-    WT_GET("icmp.router_address",      WT_AS_IPV4,    router,          0, "RFC 1256 section 3"),
-    WT_GET("icmp.pref_level",          WT_AS_DECIMAL, preference,      0, "RFC 1256 section 3"),
+    WT_GET("icmp.length",              WT_AS_DECIMAL, number, IN(LENGTH, 5, 1), "RFC 4884 section 4"),
+    WT_GET("icmp.mtu",                 WT_AS_BYTES,   number, IN(MTU, 6, 2), "RFC 1191 section 4"),
+    WT_GET("icmp.redir_gw",            WT_AS_IPV4,    octets, IN(NEW_GATEWAY, 4, 4), "RFC 792"),
+    WT_GET("icmp.pointer",             WT_AS_DECIMAL, number, IN(POINTER, 4, 1), "RFC 792"),
+    WT_GET("icmp.originate_timestamp", WT_AS_DECIMAL, number, IN(TIMES, 8, 4), "RFC 792"),
+    WT_GET("icmp.receive_timestamp",   WT_AS_DECIMAL, number, IN(TIMES, 12, 4), "RFC 792"),
+    WT_GET("icmp.transmit_timestamp",  WT_AS_DECIMAL, number, IN(TIMES, 16, 4), "RFC 792"),
+    WT_GET("icmp.address_mask",        WT_AS_IPV4,    octets, IN(MASK, 8, 4), "RFC 950 appendix I"),
+    WT_GET("icmp.num_addrs",           WT_AS_DECIMAL, number, IN(ROUTERS, 4, 1), "RFC 1256 section 3"),
+    WT_GET("icmp.addr_entry_size",     WT_AS_DECIMAL, number, IN(ROUTERS, 5, 1), "RFC 1256 section 3"),
+    WT_GET("icmp.lifetime",            WT_AS_DECIMAL, number, IN(ROUTERS, 6, 2), "RFC 1256 section 3"),
+    WT_GET("icmp.router_address",      WT_AS_IPV4,    octets, IN(ROUTERS, 8, 4), "RFC 1256 section 3"),
+    WT_GET("icmp.pref_level",          WT_AS_DECIMAL, number, IN(ROUTERS, 12, 4), "RFC 1256 section 3"),
 };
 /* clang-format on */
 
@@ -246,7 +224,6 @@ const struct wt_dissector wt_icmp_dissector = {
     .title = "ICMP",
     .protocol = WT_ICMP,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

@@ -8,6 +8,13 @@ enum {
     HEADER_LEN = 8,
     ADDRESS_LEN = 16,
     UNIT = 8, /* of options' lengths */
+    NODE_QUERY = 139,
+    NODE_REPLY = 140,
+    MRD_ADVERTISEMENT = 151,
+    OPTION_NONCE = 14,
+    OPTION_ROUTE = 24,
+    OPTION_RDNSS = 25,
+    OPTION_DNSSL = 31,
     UNREACHABLE = 1,
     TOO_BIG = 2,
     TIME_EXCEEDED = 3,
@@ -22,6 +29,8 @@ enum {
     NEIGHBOUR_ADVERTISEMENT = 136,
     REDIRECT = 137,
     LISTENER_REPORT_2 = 143,
+    EXTENDED_ECHO = 160,
+    EXTENDED_REPLY = 161,
     QUERY_2_LEN = 28, /* a query at least this long is one of MLDv2 */
     OPTION_SOURCE_LINK = 1,
     OPTION_TARGET_LINK = 2,
@@ -59,74 +68,73 @@ static struct wt_value checksum_status(const struct wt_layer *layer, unsigned wh
     return wt_number(layer->u.icmp.checksum_status);
 }
 
-/* ---- Options of neighbour discovery: type, length in units of 8 bytes. RFC 4861 section 4.6 ----
- */
-
-/* Where the options begin, or 0 for a type without. */
-static size_t options_at(uint8_t type)
-{
-    switch (type) {
-    case ROUTER_SOLICITATION:
-        return HEADER_LEN;
-    case ROUTER_ADVERTISEMENT:
-        return HEADER_LEN + 8;
-    case NEIGHBOUR_SOLICITATION:
-    case NEIGHBOUR_ADVERTISEMENT:
-        return HEADER_LEN + ADDRESS_LEN;
-    case REDIRECT:
-        return HEADER_LEN + 2 * ADDRESS_LEN;
-    default:
-        return 0;
-    }
-}
-
 /* The first option of this type, whole; empty if there is none. */
 static struct wt_span find_option(const struct wt_layer *layer, unsigned wanted)
 {
-    size_t at = options_at(layer->u.icmp.type);
-    struct wt_reader r = wt_reader_over(layer->header);
+    struct wt_nd_walk walk;
+    struct wt_nd_option option;
 
-    if (at == 0)
-        return (struct wt_span){.data = NULL};
-    wt_read_skip(&r, at);
-    for (unsigned i = 0; i < WT_MAX_OPTIONS && r.end == WT_READ_OK; i++) {
-        size_t start = r.pos;
-        uint8_t type = wt_read_u8(&r);
-        size_t length = wt_read_u8(&r) * (size_t)UNIT;
-
-        if (r.end != WT_READ_OK || length == 0)
-            break;
-        if (type == wanted)
-            return wt_slice(layer->header, start, length);
-        wt_read_skip(&r, length - 2);
-    }
+    wt_nd_walk_begin(&walk, layer);
+    while (wt_nd_walk_next(&walk, &option))
+        if (option.type == wanted)
+            return option.bytes;
     return (struct wt_span){.data = NULL};
 }
 
-/* `what`: an option's type, a place in it, and how many bytes. */
-#define IN(type, at, n) ((type) << 16 | (at) << 8 | (n))
-static struct wt_value in_option(const struct wt_layer *layer, unsigned what)
+/* Ethernet's addresses have 6 bytes. */
+static unsigned link_addresses(const struct wt_layer *layer, unsigned what WT_UNUSED,
+                               struct wt_value *out, unsigned max)
 {
-    return wt_octets_in(find_option(layer, what >> 16), what >> 8 & 0xff, what & 0xff);
+    struct wt_nd_walk walk;
+    struct wt_nd_option option;
+    unsigned n = 0;
+
+    wt_nd_walk_begin(&walk, layer);
+    while (n < max && wt_nd_walk_next(&walk, &option))
+        if (option.bytes.on_wire == UNIT && option.type <= OPTION_TARGET_LINK) {
+            out[n] = wt_octets(wt_slice(option.bytes, 2, 6));
+            n += out[n].present;
+        }
+    return n;
+}
+static struct wt_value link_address(const struct wt_layer *layer, unsigned what)
+{
+    struct wt_span option = find_option(layer, what);
+
+    return option.on_wire == UNIT ? wt_octets(wt_slice(option, 2, 6)) : wt_absent();
+}
+static struct wt_value mtu(const struct wt_layer *layer, unsigned what WT_UNUSED)
+{
+    return wt_octets_in(find_option(layer, OPTION_MTU), 4, 4);
 }
 
-static struct wt_value source_link(const struct wt_layer *layer, unsigned what WT_UNUSED)
+/* A query of MLDv2 is longer than one of MLDv1. */
+static bool is_query_2(const struct wt_layer *layer)
 {
-    struct wt_span option = find_option(layer, OPTION_SOURCE_LINK);
-
-    return option.on_wire == 8 ? wt_octets(wt_slice(option, 2, 6)) : wt_absent();
+    return layer->u.icmp.type == LISTENER_QUERY && layer->header.on_wire >= QUERY_2_LEN;
 }
-static struct wt_value target_link(const struct wt_layer *layer, unsigned what WT_UNUSED)
+static struct wt_value of_query_2(const struct wt_layer *layer, unsigned what)
 {
-    struct wt_span option = find_option(layer, OPTION_TARGET_LINK);
-
-    return option.on_wire == 8 ? wt_octets(wt_slice(option, 2, 6)) : wt_absent();
+    return is_query_2(layer) ? wt_header_number(layer, what >> 8, what & 0xff) : wt_absent();
 }
-static struct wt_value prefix(const struct wt_layer *layer, unsigned what WT_UNUSED)
+/* `what`: the first bit of byte 24, and how many. */
+static struct wt_value query_2_bits(const struct wt_layer *layer, unsigned what)
 {
-    struct wt_span option = find_option(layer, OPTION_PREFIX);
-
-    return option.on_wire == 32 ? wt_octets(wt_slice(option, 16, ADDRESS_LEN)) : wt_absent();
+    return is_query_2(layer) ? wt_bits_of(wt_header_number(layer, HEADER_LEN + ADDRESS_LEN, 1),
+                                          what >> 8, what & 0xff)
+                             : wt_absent();
+}
+static struct wt_value delay(const struct wt_layer *layer, unsigned what)
+{
+    return is_query_2(layer) ? wt_absent() : value_at(layer, what);
+}
+/* `what`: the type, the byte, the first bit and how many. */
+#define BITS(type, at, first, n) ((unsigned)(type) << 24 | (at) << 16 | (first) << 8 | (n))
+static struct wt_value bits_at(const struct wt_layer *layer, unsigned what)
+{
+    if (layer->u.icmp.type != what >> 24)
+        return wt_absent();
+    return wt_bits_of(wt_header_number(layer, what >> 16 & 0xff, 4), what >> 8 & 0xff, what & 0xff);
 }
 
 /* clang-format off */
@@ -147,8 +155,9 @@ static const struct wt_field fields[] = {
     WT_GET("icmpv6.mtu", WT_AS_BYTES, value_at, PLACE(TOO_BIG, TOO_BIG, 4, 4), "RFC 4443 section 3.2"),
     WT_GET("icmpv6.pointer", WT_AS_DECIMAL, value_at, PLACE(PARAMETER_PROBLEM, PARAMETER_PROBLEM, 4, 4), "RFC 4443 section 3.4"),
     WT_GET("icmpv6.echo.identifier", WT_AS_DECIMAL, value_at, PLACE(ECHO_REQUEST, ECHO_REPLY, 4, 2), "RFC 4443 section 4.1"),
+    WT_GET("icmpv6.echo.identifier", WT_AS_DECIMAL, value_at, PLACE(EXTENDED_ECHO, EXTENDED_REPLY, 4, 2), "RFC 8335 section 2"),
     WT_GET("icmpv6.echo.sequence_number", WT_AS_DECIMAL, value_at, PLACE(ECHO_REQUEST, ECHO_REPLY, 6, 2), "RFC 4443 section 4.1"),
-    WT_GET("icmpv6.mld.maximum_response_delay", WT_AS_DECIMAL, value_at, PLACE(LISTENER_QUERY, LISTENER_DONE, 4, 2), "RFC 2710 section 3.4"),
+    WT_GET("icmpv6.mld.maximum_response_delay", WT_AS_DECIMAL, delay, PLACE(LISTENER_QUERY, LISTENER_DONE, 4, 2), "RFC 2710 section 3.4"),
     WT_GET("icmpv6.mld.multicast_address", WT_AS_IPV6, value_at, PLACE(LISTENER_QUERY, LISTENER_DONE, 8, 16), "RFC 2710 section 3.6"),
     WT_GET("icmpv6.nd.ra.cur_hop_limit", WT_AS_DECIMAL, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 4, 1), "RFC 4861 section 4.2"),
     WT_GET("icmpv6.nd.ra.flag", WT_AS_HEX, value_at, PLACE(ROUTER_ADVERTISEMENT, ROUTER_ADVERTISEMENT, 5, 1), "RFC 4861 section 4.2"),
@@ -166,24 +175,57 @@ static const struct wt_field fields[] = {
     WT_GET("icmpv6.nd.rd.target_address", WT_AS_IPV6, value_at, PLACE(REDIRECT, REDIRECT, 8, 16), "RFC 4861 section 4.5"),
     WT_GET("icmpv6.rd.na.destination_address", WT_AS_IPV6, value_at, PLACE(REDIRECT, REDIRECT, 24, 16), "RFC 4861 section 4.5"),
     WT_GET("icmpv6.mldr.nb_mcast_records", WT_AS_DECIMAL, value_at, PLACE(LISTENER_REPORT_2, LISTENER_REPORT_2, 6, 2), "RFC 9777 section 5.2"),
-    WT_GET("icmpv6.opt.src_linkaddr",              WT_AS_MAC,     source_link,      0, "RFC 4861 section 4.6.1"),
-    WT_GET("icmpv6.opt.target_linkaddr",           WT_AS_MAC,     target_link,      0, "RFC 4861 section 4.6.1"),
-    WT_GET("icmpv6.opt.mtu", WT_AS_BYTES, in_option, IN(OPTION_MTU, 4, 4), "RFC 4861 section 4.6.4"),
-    WT_GET("icmpv6.opt.prefix.length", WT_AS_DECIMAL, in_option, IN(OPTION_PREFIX, 2, 1), "RFC 4861 section 4.6.2"),
-    WT_GET("icmpv6.opt.prefix.flag", WT_AS_HEX, in_option, IN(OPTION_PREFIX, 3, 1), "RFC 4861 section 4.6.2"),
-    WT_GET("icmpv6.opt.prefix.valid_lifetime", WT_AS_DECIMAL, in_option, IN(OPTION_PREFIX, 4, 4), "RFC 4861 section 4.6.2"),
-    WT_GET("icmpv6.opt.prefix.preferred_lifetime", WT_AS_DECIMAL, in_option, IN(OPTION_PREFIX, 8, 4), "RFC 4861 section 4.6.2"),
-    WT_GET("icmpv6.opt.prefix",                    WT_AS_IPV6,    prefix,           0, "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.type", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(0, 0, 1), "RFC 4861 section 4.6"),
+    WT_LIST("icmpv6.opt.length", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(0, 1, 1), "RFC 4861 section 4.6"),
+    WT_LIST("icmpv6.opt.linkaddr", WT_AS_MAC, link_addresses, 0, "RFC 4861 section 4.6.1"),
+    WT_GET("icmpv6.opt.src_linkaddr", WT_AS_MAC, link_address, OPTION_SOURCE_LINK, "RFC 4861 section 4.6.1"),
+    WT_GET("icmpv6.opt.target_linkaddr", WT_AS_MAC, link_address, OPTION_TARGET_LINK, "RFC 4861 section 4.6.1"),
+    WT_GET("icmpv6.opt.mtu", WT_AS_BYTES, mtu, 0, "RFC 4861 section 4.6.4"),
+    WT_LIST("icmpv6.opt.prefix.length", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(OPTION_PREFIX, 2, 1), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.prefix.flag", WT_AS_HEX, wt_nd_values, WT_ND_IN(OPTION_PREFIX, 3, 1), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.prefix.flag.l", WT_AS_FLAG, wt_nd_bits, WT_ND_BITS(OPTION_PREFIX, 3, 0, 1), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.prefix.flag.a", WT_AS_FLAG, wt_nd_bits, WT_ND_BITS(OPTION_PREFIX, 3, 1, 1), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.prefix.flag.r", WT_AS_FLAG, wt_nd_bits, WT_ND_BITS(OPTION_PREFIX, 3, 2, 1), "RFC 6275 section 7.2"),
+    WT_LIST("icmpv6.opt.prefix.valid_lifetime", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(OPTION_PREFIX, 4, 4), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.prefix.preferred_lifetime", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(OPTION_PREFIX, 8, 4), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.prefix", WT_AS_IPV6, wt_nd_values, WT_ND_IN(OPTION_PREFIX, 16, 16), "RFC 4861 section 4.6.2"),
+    WT_LIST("icmpv6.opt.rdnss.lifetime", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(OPTION_RDNSS, 4, 4), "RFC 8106 section 5.1"),
+    WT_LIST("icmpv6.opt.rdnss", WT_AS_IPV6, wt_nd_servers, OPTION_RDNSS, "RFC 8106 section 5.1"),
+    WT_LIST("icmpv6.opt.dnssl.lifetime", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(OPTION_DNSSL, 4, 4), "RFC 8106 section 5.2"),
+    WT_LIST("icmpv6.opt.dnssl", WT_AS_DNS_NAME, wt_nd_domains, OPTION_DNSSL, "RFC 8106 section 5.2"),
+    WT_LIST("icmpv6.opt.route_info.flag", WT_AS_HEX, wt_nd_values, WT_ND_IN(OPTION_ROUTE, 3, 1), "RFC 4191 section 2.3"),
+    WT_LIST("icmpv6.opt.route_info.flag.route_preference", WT_AS_DECIMAL, wt_nd_bits, WT_ND_BITS(OPTION_ROUTE, 3, 3, 2), "RFC 4191 section 2.3"),
+    WT_LIST("icmpv6.opt.route_lifetime", WT_AS_DECIMAL, wt_nd_values, WT_ND_IN(OPTION_ROUTE, 4, 4), "RFC 4191 section 2.3"),
+    WT_LIST("icmpv6.opt.nonce", WT_AS_OCTETS, wt_nd_values, WT_ND_IN(OPTION_NONCE, 2, 6), "RFC 3971 section 5.3.2"),
+    WT_LIST("icmpv6.mldr.mar.record_type", WT_AS_DECIMAL, wt_group_values, WT_GROUP_TYPE, "RFC 9777 section 5.2"),
+    WT_LIST("icmpv6.mldr.mar.aux_data_len", WT_AS_DECIMAL, wt_group_values, WT_GROUP_EXTRA, "RFC 9777 section 5.2"),
+    WT_LIST("icmpv6.mldr.mar.nb_sources", WT_AS_DECIMAL, wt_group_values, WT_GROUP_SOURCES, "RFC 9777 section 5.2"),
+    WT_LIST("icmpv6.mldr.mar.multicast_address", WT_AS_IPV6, wt_group_values, WT_GROUP_ADDRESS, "RFC 9777 section 5.2"),
+    WT_LIST("icmpv6.mldr.mar.source_address", WT_AS_IPV6, wt_group_values, WT_GROUP_SOURCE_ADDRESS, "RFC 9777 section 5.2"),
+    WT_GET("icmpv6.mld.maximum_response_code", WT_AS_DECIMAL, of_query_2, 4 << 8 | 2, "RFC 9777 section 5.1"),
+    WT_GET("icmpv6.mld.flag", WT_AS_HEX, of_query_2, 24 << 8 | 1, "RFC 9777 section 5.1"),
+    WT_GET("icmpv6.mld.flag.s", WT_AS_FLAG, query_2_bits, 4 << 8 | 1, "RFC 9777 section 5.1"),
+    WT_GET("icmpv6.mld.flag.qrv", WT_AS_DECIMAL, query_2_bits, 5 << 8 | 3, "RFC 9777 section 5.1"),
+    WT_GET("icmpv6.mld.qqi", WT_AS_DECIMAL, of_query_2, 25 << 8 | 1, "RFC 9777 section 5.1"),
+    WT_GET("icmpv6.mld.nb_sources", WT_AS_DECIMAL, of_query_2, 26 << 8 | 2, "RFC 9777 section 5.1"),
+    WT_GET("icmpv6.nd.ra.flag.h", WT_AS_FLAG, bits_at, BITS(ROUTER_ADVERTISEMENT, 4, 10, 1), "RFC 6275 section 7.1"),
+    WT_GET("icmpv6.nd.ra.flag.prf", WT_AS_DECIMAL, bits_at, BITS(ROUTER_ADVERTISEMENT, 4, 11, 2), "RFC 4191 section 2.2"),
+    WT_GET("icmpv6.nd.ra.flag.p", WT_AS_FLAG, bits_at, BITS(ROUTER_ADVERTISEMENT, 4, 13, 1), "RFC 4389 section 4.1.3.3"),
+    WT_GET("icmpv6.ni.qtype", WT_AS_DECIMAL, value_at, PLACE(NODE_QUERY, NODE_REPLY, 4, 2), "RFC 4620 section 4"),
+    WT_GET("icmpv6.ni.flag", WT_AS_HEX, value_at, PLACE(NODE_QUERY, NODE_REPLY, 6, 2), "RFC 4620 section 4"),
+    WT_GET("icmpv6.mcast_ra.query_interval", WT_AS_DECIMAL, value_at, PLACE(MRD_ADVERTISEMENT, MRD_ADVERTISEMENT, 4, 2), "RFC 4286 section 3.2"),
+    WT_GET("icmpv6.mcast_ra.robustness_variable", WT_AS_DECIMAL, value_at, PLACE(MRD_ADVERTISEMENT, MRD_ADVERTISEMENT, 6, 2), "RFC 4286 section 3.2"),
 };
 /* clang-format on */
 
 /* Bytes of the message's own header. Neighbour discovery is header to its end. */
 static size_t header_bytes(uint8_t type, size_t message)
 {
+    if (type == LISTENER_REPORT_2 || (type == LISTENER_QUERY && message >= QUERY_2_LEN))
+        return message;
     if (type >= LISTENER_QUERY && type <= LISTENER_DONE)
-        return message >= QUERY_2_LEN && type == LISTENER_QUERY ? QUERY_2_LEN
-                                                                : HEADER_LEN + ADDRESS_LEN;
-    return options_at(type) == 0 || message < options_at(type) ? HEADER_LEN : message;
+        return HEADER_LEN + ADDRESS_LEN;
+    return wt_nd_options_at(type) == 0 || message < wt_nd_options_at(type) ? HEADER_LEN : message;
 }
 
 static void take_rest(struct wt_icmp *icmp, uint32_t rest)
@@ -262,7 +304,6 @@ const struct wt_dissector wt_icmpv6_dissector = {
     .title = "ICMPv6",
     .protocol = WT_ICMPV6,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

@@ -172,8 +172,7 @@ const struct wt_dissector wt_ipv4_dissector = {
     .title = "IPv4",
     .protocol = WT_IPV4,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = WT_IPV4_BYTES,
     .shares = &wt_ipv6_dissector,
 };

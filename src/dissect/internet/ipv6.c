@@ -101,8 +101,7 @@ const struct wt_dissector wt_ipv6_dissector = {
     .title = "IPv6",
     .protocol = WT_IPV6,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = HEADER_LEN,
     .shares = &wt_ipv4_dissector,
 };

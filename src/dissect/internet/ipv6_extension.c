@@ -198,8 +198,7 @@ const struct wt_dissector wt_hop_by_hop_dissector = {
     .title = "IPv6 Hop-by-Hop Options",
     .protocol = WT_IPV6_HOP_BY_HOP,
     .dissect = dissect_options,
-    .fields = hop_by_hop_fields,
-    .n_fields = WT_ARRAY_LEN(hop_by_hop_fields),
+    WT_FIELDS(hop_by_hop_fields),
     .fixed_bytes = FIXED_LEN,
 };
 
@@ -216,8 +215,7 @@ const struct wt_dissector wt_destination_dissector = {
     .title = "IPv6 Destination Options",
     .protocol = WT_IPV6_DESTINATION,
     .dissect = dissect_options,
-    .fields = destination_fields,
-    .n_fields = WT_ARRAY_LEN(destination_fields),
+    WT_FIELDS(destination_fields),
     .fixed_bytes = FIXED_LEN,
 };
 
@@ -235,8 +233,7 @@ const struct wt_dissector wt_routing_dissector = {
     .title = "IPv6 Routing",
     .protocol = WT_IPV6_ROUTING,
     .dissect = dissect_routing,
-    .fields = routing_fields,
-    .n_fields = WT_ARRAY_LEN(routing_fields),
+    WT_FIELDS(routing_fields),
     .fixed_bytes = ROUTING_LEN,
 };
 
@@ -255,8 +252,7 @@ const struct wt_dissector wt_fragment_dissector = {
     .title = "IPv6 Fragment",
     .protocol = WT_IPV6_FRAGMENT,
     .dissect = dissect_fragment,
-    .fields = fragment_fields,
-    .n_fields = WT_ARRAY_LEN(fragment_fields),
+    WT_FIELDS(fragment_fields),
     .fixed_bytes = FRAGMENT_LEN,
 };
 
@@ -275,7 +271,6 @@ const struct wt_dissector wt_ah_dissector = {
     .title = "Authentication Header",
     .protocol = WT_AH,
     .dissect = dissect_ah,
-    .fields = ah_fields,
-    .n_fields = WT_ARRAY_LEN(ah_fields),
+    WT_FIELDS(ah_fields),
     .fixed_bytes = AH_LEN,
 };

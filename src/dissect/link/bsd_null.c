@@ -48,6 +48,5 @@ const struct wt_dissector wt_bsd_null_dissector = {
     .title = "BSD loopback",
     .protocol = WT_BSD_NULL,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
 };

@@ -97,8 +97,7 @@ const struct wt_dissector wt_sll_dissector = {
     .title = "Linux cooked capture",
     .protocol = WT_SLL,
     .dissect = dissect_sll,
-    .fields = sll_fields,
-    .n_fields = WT_ARRAY_LEN(sll_fields),
+    WT_FIELDS(sll_fields),
     .fixed_bytes = SLL_LEN,
 };
 
@@ -107,7 +106,6 @@ const struct wt_dissector wt_sll2_dissector = {
     .title = "Linux cooked capture v2",
     .protocol = WT_SLL2,
     .dissect = dissect_sll2,
-    .fields = sll2_fields,
-    .n_fields = WT_ARRAY_LEN(sll2_fields),
+    WT_FIELDS(sll2_fields),
     .fixed_bytes = SLL2_LEN,
 };

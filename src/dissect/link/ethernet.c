@@ -56,7 +56,6 @@ const struct wt_dissector wt_ethernet_dissector = {
     .title = "Ethernet",
     .protocol = WT_ETHERNET,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = WT_ETHERNET_BYTES,
 };

@@ -35,8 +35,7 @@ const struct wt_dissector wt_fddi_dissector = {
     .title = "FDDI",
     .protocol = WT_FDDI,
     .dissect = dissect_fddi,
-    .fields = fddi_fields,
-    .n_fields = WT_ARRAY_LEN(fddi_fields),
+    WT_FIELDS(fddi_fields),
     .fixed_bytes = FDDI_LEN,
 };
 
@@ -72,7 +71,6 @@ const struct wt_dissector wt_ipoib_dissector = {
     .title = "IP over InfiniBand",
     .protocol = WT_IPOIB,
     .dissect = dissect_ipoib,
-    .fields = ipoib_fields,
-    .n_fields = WT_ARRAY_LEN(ipoib_fields),
+    WT_FIELDS(ipoib_fields),
     .fixed_bytes = IPOIB_LEN,
 };

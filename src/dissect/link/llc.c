@@ -52,8 +52,7 @@ const struct wt_dissector wt_llc_dissector = {
     .title = "LLC",
     .protocol = WT_LLC,
     .dissect = dissect_llc,
-    .fields = llc_fields,
-    .n_fields = WT_ARRAY_LEN(llc_fields),
+    WT_FIELDS(llc_fields),
     .fixed_bytes = 2,
 };
 
@@ -106,7 +105,6 @@ const struct wt_dissector wt_snap_dissector = {
     .title = "SNAP",
     .protocol = WT_SNAP,
     .dissect = dissect_snap,
-    .fields = snap_fields,
-    .n_fields = WT_ARRAY_LEN(snap_fields),
+    WT_FIELDS(snap_fields),
     .fixed_bytes = SNAP_LEN,
 };

@@ -136,7 +136,6 @@ const struct wt_dissector wt_nflog_dissector = {
     .title = "Linux netfilter log",
     .protocol = WT_NFLOG,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

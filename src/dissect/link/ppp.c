@@ -77,6 +77,5 @@ const struct wt_dissector wt_ppp_dissector = {
     .title = "PPP",
     .protocol = WT_PPP,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
 };

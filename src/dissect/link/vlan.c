@@ -48,8 +48,7 @@ const struct wt_dissector wt_vlan_dissector = {
     .title = "802.1Q VLAN",
     .protocol = WT_VLAN,
     .dissect = dissect,
-    .fields = customer_fields,
-    .n_fields = WT_ARRAY_LEN(customer_fields),
+    WT_FIELDS(customer_fields),
     .fixed_bytes = HEADER_LEN,
 };
 
@@ -58,7 +57,6 @@ const struct wt_dissector wt_provider_vlan_dissector = {
     .title = "802.1ad VLAN",
     .protocol = WT_VLAN,
     .dissect = dissect,
-    .fields = provider_fields,
-    .n_fields = WT_ARRAY_LEN(provider_fields),
+    WT_FIELDS(provider_fields),
     .fixed_bytes = HEADER_LEN,
 };

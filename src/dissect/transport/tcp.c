@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* TCP: the segment header. Its options are in tcp_options.c. RFC 9293 section 3.1. */
 #include "../fixed.h"
+#include "../options_walk.h"
 #include "tcp.h"
 
 enum { END_OF_WINDOW = 16 };
@@ -31,8 +32,8 @@ void wt_tcp_take_options(struct wt_layer *layer, struct wt_span options)
         tcp->option_kinds = UINT64_C(1) << 1 | UINT64_C(1) << 8;
         return;
     }
-    wt_options_begin(&walk, tcp->options);
-    while (wt_options_next(&walk, &option))
+    wt_begin_options(&walk, tcp->options);
+    while (wt_next_option(&walk, &option))
         tcp->option_kinds |= UINT64_C(1) << (option.kind < 63 ? option.kind : 63);
     tcp->n_options = (uint8_t)walk.count;
     if (walk.bad)
@@ -78,6 +79,11 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
     return split(r, layer);
 }
 
+static uint64_t kinds_of(const struct wt_layer *layer)
+{
+    return layer->u.tcp.option_kinds;
+}
+
 const struct wt_dissector wt_tcp_dissector = {
     .name = "tcp",
     .title = "TCP",
@@ -85,5 +91,6 @@ const struct wt_dissector wt_tcp_dissector = {
     .dissect = dissect,
     .fields = wt_tcp_fields,
     .n_fields = WT_N_TCP_FIELDS,
+    .kinds_of = kinds_of,
     .fixed_bytes = WT_TCP_BYTES,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What follows from a TCP header and what its options say: for the tracker in one struct, for
  * renderers as values under Wireshark's names. */
+#include "../options_walk.h"
 #include "tcp.h"
 
 enum kind {
@@ -95,8 +96,8 @@ void wt_tcp_options_read(struct wt_tcp_options *out, struct wt_span options)
     struct wt_option option;
 
     *out = (struct wt_tcp_options){.has_mss = false};
-    wt_options_begin(&walk, options);
-    while (wt_options_next(&walk, &option))
+    wt_begin_options(&walk, options);
+    while (wt_next_option(&walk, &option))
         take(out, &option);
 }
 
@@ -295,39 +296,39 @@ const struct wt_field wt_tcp_fields[WT_N_TCP_FIELDS] = {
     WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 6, "RFC 9293 section 3.2"),
     WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 7, "RFC 9293 section 3.2"),
     WT_GET("tcp.option_kind", WT_AS_DECIMAL, nth_kind, 8, "RFC 9293 section 3.2"),
-    WT_GET("tcp.options.mss_val", WT_AS_BYTES, in_option, IN(MSS, 0, 2), "RFC 9293 section 3.7.1"),
-    WT_GET("tcp.options.wscale.shift", WT_AS_DECIMAL, in_option, IN(WINDOW_SCALE, 0, 1), "RFC 7323 section 2.2"),
-    WT_GET("tcp.options.wscale.multiplier",        WT_AS_DECIMAL, multiplier,         0, "RFC 7323 section 2.3"),
-    WT_GET("wiretutor.tcp.options.sack_permitted", WT_AS_FLAG, may_sack, 0, "RFC 2018 section 2"),
-    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 0, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 8, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 16, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 24, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 4, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 12, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 20, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 28, 4), "RFC 2018 section 3"),
-    WT_GET("tcp.options.sack.count",               WT_AS_DECIMAL, sack_count,         0, "RFC 2018 section 3"),
-    WT_GET("tcp.options.timestamp.tsval", WT_AS_DECIMAL, in_option, IN(TIMESTAMPS, 0, 4), "RFC 7323 section 3.2"),
-    WT_GET("tcp.options.timestamp.tsecr", WT_AS_DECIMAL, in_option, IN(TIMESTAMPS, 4, 4), "RFC 7323 section 3.2"),
-    WT_GET("tcp.options.md5.digest", WT_AS_OCTETS, data_from, IN(MD5, 0, 0), "RFC 2385 section 3"),
-    WT_GET("tcp.options.qs.rate",                  WT_AS_DECIMAL, quick_start_rate,   0, "RFC 4782 section 4.1"),
-    WT_GET("tcp.options.qs.ttl_diff", WT_AS_DECIMAL, in_option, IN(QUICK_START, 1, 1), "RFC 4782 section 4.1"),
-    WT_GET("tcp.options.user_to_granularity",      WT_AS_FLAG,    timeout_in_minutes, 0, "RFC 5482 section 2"),
-    WT_GET("tcp.options.user_to_val",              WT_AS_DECIMAL, timeout,            0, "RFC 5482 section 2"),
-    WT_GET("tcp.options.ao.keyid", WT_AS_DECIMAL, in_option, IN(AO, 0, 1), "RFC 5925 section 2.2"),
-    WT_GET("tcp.options.ao.rnextkeyid", WT_AS_DECIMAL, in_option, IN(AO, 1, 1), "RFC 5925 section 2.2"),
-    WT_GET("tcp.options.ao.mac", WT_AS_OCTETS, data_from, IN(AO, 2, 0), "RFC 5925 section 2.2"),
-    WT_GET("tcp.options.mptcp.subtype",            WT_AS_DECIMAL, mptcp_subtype,      0, "RFC 8684 section 3"),
-    WT_GET("tcp.options.tfo.request", WT_AS_FLAG, fast_open_request, 0, "RFC 7413 section 4.1.1"),
-    WT_GET("tcp.options.tfo.cookie", WT_AS_OCTETS, data_from, IN(FAST_OPEN, 0, 0), "RFC 7413 section 4.1.1"),
-    WT_GET("tcp.options.experimental.exid", WT_AS_HEX, in_option, IN(EXPERIMENT_1, 0, 2), "RFC 6994 section 3"),
-    WT_GET("tcp.options.experimental.exid", WT_AS_HEX, in_option, IN(EXPERIMENT_2, 0, 2), "RFC 6994 section 3"),
-    WT_GET("tcp.options.acc_ecn.ee0b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 0, 3), "RFC 9768 section 3.2.3"),
-    WT_GET("tcp.options.acc_ecn.ee0b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 6, 3), "RFC 9768 section 3.2.3"),
-    WT_GET("tcp.options.acc_ecn.eceb", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 3, 3), "RFC 9768 section 3.2.3"),
-    WT_GET("tcp.options.acc_ecn.eceb", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 3, 3), "RFC 9768 section 3.2.3"),
-    WT_GET("tcp.options.acc_ecn.ee1b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 6, 3), "RFC 9768 section 3.2.3"),
-    WT_GET("tcp.options.acc_ecn.ee1b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 0, 3), "RFC 9768 section 3.2.3"),
+    WT_OF_OPTION(MSS, "tcp.options.mss_val", WT_AS_BYTES, in_option, IN(MSS, 0, 2), "RFC 9293 section 3.7.1"),
+    WT_OF_OPTION(WINDOW_SCALE, "tcp.options.wscale.shift", WT_AS_DECIMAL, in_option, IN(WINDOW_SCALE, 0, 1), "RFC 7323 section 2.2"),
+    WT_OF_OPTION(WINDOW_SCALE, "tcp.options.wscale.multiplier",        WT_AS_DECIMAL, multiplier,         0, "RFC 7323 section 2.3"),
+    WT_OF_OPTION(SACK_PERMITTED, "wiretutor.tcp.options.sack_permitted", WT_AS_FLAG, may_sack, 0, "RFC 2018 section 2"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 0, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 8, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 16, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_le", WT_AS_DECIMAL, in_option, IN(SACK, 24, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 4, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 12, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 20, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack_re", WT_AS_DECIMAL, in_option, IN(SACK, 28, 4), "RFC 2018 section 3"),
+    WT_OF_OPTION(SACK, "tcp.options.sack.count",               WT_AS_DECIMAL, sack_count,         0, "RFC 2018 section 3"),
+    WT_OF_OPTION(TIMESTAMPS, "tcp.options.timestamp.tsval", WT_AS_DECIMAL, in_option, IN(TIMESTAMPS, 0, 4), "RFC 7323 section 3.2"),
+    WT_OF_OPTION(TIMESTAMPS, "tcp.options.timestamp.tsecr", WT_AS_DECIMAL, in_option, IN(TIMESTAMPS, 4, 4), "RFC 7323 section 3.2"),
+    WT_OF_OPTION(MD5, "tcp.options.md5.digest", WT_AS_OCTETS, data_from, IN(MD5, 0, 0), "RFC 2385 section 3"),
+    WT_OF_OPTION(QUICK_START, "tcp.options.qs.rate",                  WT_AS_DECIMAL, quick_start_rate,   0, "RFC 4782 section 4.1"),
+    WT_OF_OPTION(QUICK_START, "tcp.options.qs.ttl_diff", WT_AS_DECIMAL, in_option, IN(QUICK_START, 1, 1), "RFC 4782 section 4.1"),
+    WT_OF_OPTION(USER_TIMEOUT, "tcp.options.user_to_granularity",      WT_AS_FLAG,    timeout_in_minutes, 0, "RFC 5482 section 2"),
+    WT_OF_OPTION(USER_TIMEOUT, "tcp.options.user_to_val",              WT_AS_DECIMAL, timeout,            0, "RFC 5482 section 2"),
+    WT_OF_OPTION(AO, "tcp.options.ao.keyid", WT_AS_DECIMAL, in_option, IN(AO, 0, 1), "RFC 5925 section 2.2"),
+    WT_OF_OPTION(AO, "tcp.options.ao.rnextkeyid", WT_AS_DECIMAL, in_option, IN(AO, 1, 1), "RFC 5925 section 2.2"),
+    WT_OF_OPTION(AO, "tcp.options.ao.mac", WT_AS_OCTETS, data_from, IN(AO, 2, 0), "RFC 5925 section 2.2"),
+    WT_OF_OPTION(MPTCP, "tcp.options.mptcp.subtype",            WT_AS_DECIMAL, mptcp_subtype,      0, "RFC 8684 section 3"),
+    WT_OF_OPTION(FAST_OPEN, "tcp.options.tfo.request", WT_AS_FLAG, fast_open_request, 0, "RFC 7413 section 4.1.1"),
+    WT_OF_OPTION(FAST_OPEN, "tcp.options.tfo.cookie", WT_AS_OCTETS, data_from, IN(FAST_OPEN, 0, 0), "RFC 7413 section 4.1.1"),
+    WT_OF_OPTION(EXPERIMENT_1, "tcp.options.experimental.exid", WT_AS_HEX, in_option, IN(EXPERIMENT_1, 0, 2), "RFC 6994 section 3"),
+    WT_OF_OPTION(EXPERIMENT_2, "tcp.options.experimental.exid", WT_AS_HEX, in_option, IN(EXPERIMENT_2, 0, 2), "RFC 6994 section 3"),
+    WT_OF_OPTION(ACC_ECN_0, "tcp.options.acc_ecn.ee0b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 0, 3), "RFC 9768 section 3.2.3"),
+    WT_OF_OPTION(ACC_ECN_1, "tcp.options.acc_ecn.ee0b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 6, 3), "RFC 9768 section 3.2.3"),
+    WT_OF_OPTION(ACC_ECN_0, "tcp.options.acc_ecn.eceb", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 3, 3), "RFC 9768 section 3.2.3"),
+    WT_OF_OPTION(ACC_ECN_1, "tcp.options.acc_ecn.eceb", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 3, 3), "RFC 9768 section 3.2.3"),
+    WT_OF_OPTION(ACC_ECN_0, "tcp.options.acc_ecn.ee1b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_0, 6, 3), "RFC 9768 section 3.2.3"),
+    WT_OF_OPTION(ACC_ECN_1, "tcp.options.acc_ecn.ee1b", WT_AS_DECIMAL, in_option, IN(ACC_ECN_1, 0, 3), "RFC 9768 section 3.2.3"),
 };
 /* clang-format on */

@@ -77,7 +77,6 @@ const struct wt_dissector wt_udp_dissector = {
     .title = "UDP",
     .protocol = WT_UDP,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = HEADER_LEN,
 };

@@ -44,7 +44,6 @@ const struct wt_dissector wt_ayiya_dissector = {
     .title = "AYIYA",
     .protocol = WT_AYIYA,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

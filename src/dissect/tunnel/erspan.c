@@ -120,7 +120,6 @@ const struct wt_dissector wt_erspan_dissector = {
     .title = "ERSPAN",
     .protocol = WT_ERSPAN,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = 4,
 };

@@ -27,7 +27,6 @@ const struct wt_dissector wt_etherip_dissector = {
     .title = "EtherIP",
     .protocol = WT_ETHERIP,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = HEADER_LEN,
 };

@@ -85,7 +85,6 @@ const struct wt_dissector wt_geneve_dissector = {
     .protocol = WT_GENEVE,
     .admits = admits,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

@@ -185,7 +185,6 @@ const struct wt_dissector wt_gre_dissector = {
     .title = "GRE",
     .protocol = WT_GRE,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

@@ -85,7 +85,6 @@ const struct wt_dissector wt_gtp_dissector = {
     .protocol = WT_GTP,
     .admits = admits,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = FIXED_LEN,
 };

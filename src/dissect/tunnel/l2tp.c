@@ -121,7 +121,6 @@ const struct wt_dissector wt_l2tp_dissector = {
     .protocol = WT_L2TP,
     .admits = admits,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = 2,
 };

@@ -48,7 +48,6 @@ const struct wt_dissector wt_mpls_dissector = {
     .title = "MPLS",
     .protocol = WT_MPLS,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = ENTRY_LEN,
 };

@@ -48,7 +48,6 @@ const struct wt_dissector wt_pim_dissector = {
     .protocol = WT_PIM,
     .admits = admits,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = HEADER_LEN,
 };

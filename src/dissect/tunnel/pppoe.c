@@ -41,7 +41,6 @@ const struct wt_dissector wt_pppoe_dissector = {
     .title = "PPPoE",
     .protocol = WT_PPPOE,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = HEADER_LEN,
 };

@@ -56,8 +56,7 @@ const struct wt_dissector wt_pseudowire_dissector = {
     .title = "Ethernet pseudowire",
     .protocol = WT_PW_ETHERNET,
     .dissect = dissect_ethernet,
-    .fields = ethernet_fields,
-    .n_fields = WT_ARRAY_LEN(ethernet_fields),
+    WT_FIELDS(ethernet_fields),
     .fixed_bytes = WORD_LEN,
 };
 
@@ -90,7 +89,6 @@ const struct wt_dissector wt_channel_dissector = {
     .title = "pseudowire channel",
     .protocol = WT_PW_CHANNEL,
     .dissect = dissect_channel,
-    .fields = channel_fields,
-    .n_fields = WT_ARRAY_LEN(channel_fields),
+    WT_FIELDS(channel_fields),
     .fixed_bytes = WORD_LEN,
 };

@@ -70,6 +70,5 @@ const struct wt_dissector wt_teredo_dissector = {
     .protocol = WT_TEREDO,
     .admits = admits,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
 };

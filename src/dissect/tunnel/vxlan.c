@@ -70,8 +70,7 @@ const struct wt_dissector wt_vxlan_dissector = {
     .protocol = WT_VXLAN,
     .admits = admits,
     .dissect = dissect,
-    .fields = fields,
-    .n_fields = WT_ARRAY_LEN(fields),
+    WT_FIELDS(fields),
     .fixed_bytes = HEADER_LEN,
 };
 
@@ -123,7 +122,6 @@ const struct wt_dissector wt_vxlan_gpe_dissector = {
     .protocol = WT_VXLAN,
     .admits = admits_gpe,
     .dissect = dissect_gpe,
-    .fields = gpe_fields,
-    .n_fields = WT_ARRAY_LEN(gpe_fields),
+    WT_FIELDS(gpe_fields),
     .fixed_bytes = HEADER_LEN,
 };

@@ -90,11 +90,46 @@ const char *wt_errno_name(int32_t error)
         name, #name                                                                                \
     }
 static const struct named of_socket[] = {
-    ROW(SO_REUSEADDR), ROW(SO_REUSEPORT), ROW(SO_LINGER),   ROW(SO_KEEPALIVE),    ROW(SO_BROADCAST),
-    ROW(SO_RCVBUF),    ROW(SO_SNDBUF),    ROW(SO_RCVTIMEO), ROW(SO_SNDTIMEO),     ROW(SO_ERROR),
-    ROW(SO_TYPE),      ROW(SO_DOMAIN),    ROW(SO_PROTOCOL), ROW(SO_ACCEPTCONN),   ROW(SO_OOBINLINE),
-    ROW(SO_DONTROUTE), ROW(SO_RCVLOWAT),  ROW(SO_SNDLOWAT), ROW(SO_BINDTODEVICE), ROW(SO_PRIORITY),
-    ROW(SO_TIMESTAMP), ROW(SO_DEBUG),
+    ROW(SO_REUSEADDR),
+    ROW(SO_REUSEPORT),
+    ROW(SO_LINGER),
+    ROW(SO_KEEPALIVE),
+    ROW(SO_BROADCAST),
+    ROW(SO_RCVBUF),
+    ROW(SO_SNDBUF),
+    ROW(SO_RCVTIMEO),
+    ROW(SO_SNDTIMEO),
+    ROW(SO_ERROR),
+    ROW(SO_TYPE),
+    ROW(SO_DOMAIN),
+    ROW(SO_PROTOCOL),
+    ROW(SO_ACCEPTCONN),
+    ROW(SO_OOBINLINE),
+    ROW(SO_DONTROUTE),
+    ROW(SO_RCVLOWAT),
+    ROW(SO_SNDLOWAT),
+    ROW(SO_BINDTODEVICE),
+    ROW(SO_PRIORITY),
+    ROW(SO_TIMESTAMP),
+    ROW(SO_DEBUG),
+#ifdef SO_ZEROCOPY
+    ROW(SO_ZEROCOPY),
+#endif
+#ifdef SO_INCOMING_CPU
+    ROW(SO_INCOMING_CPU),
+#endif
+#ifdef SO_SELECT_ERR_QUEUE
+    ROW(SO_SELECT_ERR_QUEUE),
+#endif
+#ifdef SO_BUSY_POLL
+    ROW(SO_BUSY_POLL),
+#endif
+#ifdef SO_MARK
+    ROW(SO_MARK),
+#endif
+#ifdef SO_ATTACH_FILTER
+    ROW(SO_ATTACH_FILTER),
+#endif
 };
 static const struct named of_tcp[] = {
     ROW(TCP_NODELAY),  ROW(TCP_CORK),       ROW(TCP_QUICKACK),     ROW(TCP_MAXSEG),
@@ -128,6 +163,21 @@ static const struct named of_signals[] = {
     ROW(SIGBUS),  ROW(SIGFPE),  ROW(SIGKILL), ROW(SIGUSR1), ROW(SIGSEGV), ROW(SIGUSR2),
     ROW(SIGPIPE), ROW(SIGALRM), ROW(SIGTERM), ROW(SIGXCPU), ROW(SIGSYS),
 };
+
+const char *wt_message_flag(unsigned i, int32_t *flag)
+{
+    static const struct named flags[] = {
+        ROW(MSG_OOB),      ROW(MSG_PEEK),     ROW(MSG_DONTROUTE),    ROW(MSG_TRUNC),
+        ROW(MSG_CTRUNC),   ROW(MSG_DONTWAIT), ROW(MSG_WAITALL),      ROW(MSG_EOR),
+        ROW(MSG_CONFIRM),  ROW(MSG_ERRQUEUE), ROW(MSG_NOSIGNAL),     ROW(MSG_MORE),
+        ROW(MSG_ZEROCOPY), ROW(MSG_FASTOPEN), ROW(MSG_CMSG_CLOEXEC), ROW(MSG_WAITFORONE),
+    };
+
+    if (i >= WT_ARRAY_LEN(flags))
+        return NULL;
+    *flag = flags[i].number;
+    return flags[i].name;
+}
 #undef ROW
 
 const char *wt_signal_name(int32_t number)

@@ -85,13 +85,14 @@ void wt_say_accept(struct wt_telling_call *t)
         wt_say_error(t);
         return;
     }
-    if (t->step->forgot_again)
+    if (t->change->forgot_again)
         wt_say_that(t, WT_REMARK_CALLS_FORGOTTEN);
-    const struct wt_socket *s = t->step->accepted;
-    struct wt_remark *r = wt_say_that(t, WT_REMARK_ACCEPTED);
+    const struct wt_socket *s = t->change->accepted;
+    struct wt_remark *r = wt_say_that(t, call->last ? WT_REMARK_ACCEPTED_LAST : WT_REMARK_ACCEPTED);
 
     wt_arg_number(r, "fd", (uint64_t)call->result);
     wt_arg_number(r, "listener", (uint64_t)call->fd);
+    wt_arg_number(r, "port", t->socket != NULL ? t->socket->local.port : 0);
     wt_arg_endpoint(r, "client", s != NULL ? &s->remote : &call->address);
     if (s != NULL)
         say_queued(t, s);

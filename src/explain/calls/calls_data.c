@@ -36,7 +36,7 @@ static bool is_sent_to_nobody(struct wt_telling_call *t, uint8_t *peer_program)
 static void say_sent_stream(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
-    bool rest = t->step->is_rest;
+    bool rest = t->change->is_rest;
     uint8_t peer = 0;
 
     if (rest)
@@ -51,6 +51,33 @@ static void say_sent_stream(struct wt_telling_call *t)
         wt_arg_number(wt_say_call(t, WT_REMARK_SENT), "bytes", (uint64_t)call->result);
 }
 
+/* Where a file ends, or a pipe is empty: less than was asked for, and nothing to hand over again.
+ */
+static bool is_from_file(const struct wt_socket_call *call)
+{
+    return wt_socket_call_reads_elsewhere(call->call);
+}
+
+static void say_short_file(struct wt_telling_call *t)
+{
+    if (t->call->result == 0) {
+        wt_say_call(t, WT_REMARK_SENT_FILE_NOTHING);
+        return;
+    }
+    if (t->call->call == WT_SC_SPLICE_OUT) { /* a pipe holds what it holds */
+        wt_arg_number(wt_say_call(t, WT_REMARK_SENT), "bytes", (uint64_t)t->call->result);
+        return;
+    }
+    if (!t->call->waits) { /* the send buffer may have been full as well */
+        say_part(t);
+        return;
+    }
+    struct wt_remark *r = wt_say_call(t, WT_REMARK_SENT_FILE_END);
+
+    wt_arg_number(r, "bytes", (uint64_t)t->call->result);
+    wt_arg_number(r, "asked", t->call->asked);
+}
+
 void wt_say_sending(struct wt_telling_call *t)
 {
     if (t->socket == NULL)
@@ -59,10 +86,15 @@ void wt_say_sending(struct wt_telling_call *t)
         return;
     if (t->call->result < 0)
         wt_say_error(t);
+    else if (is_from_file(t->call) && (uint64_t)t->call->result < t->call->asked)
+        say_short_file(t);
+    else if (is_stream(t) && t->call->result == 0)
+        wt_say_that(t, WT_REMARK_SENT_NOTHING);
     else if (is_stream(t))
         say_sent_stream(t);
     else
         wt_say_call(t, WT_REMARK_SENT_DATAGRAM);
+    wt_say_flags(t);
 }
 
 /* ---- receiving ---- */
@@ -121,8 +153,9 @@ static void say_received_stream(struct wt_telling_call *t)
 static bool is_cut(struct wt_telling_call *t, uint64_t *sent)
 {
     const struct wt_socket *s = t->socket;
-    const struct wt_endpoint *from = t->call->has_address ? &t->call->address : &s->remote;
-    const struct wt_socket *peer = wt_socket_between(t->seen, WT_OVER_UDP, from, &s->local);
+    const struct wt_endpoint from =
+        wt_endpoint_plain(t->call->has_address ? &t->call->address : &s->remote);
+    const struct wt_socket *peer = wt_socket_between(t->seen, WT_OVER_UDP, &from, &s->local);
 
     if ((uint64_t)t->call->result < t->call->asked || peer == NULL || peer->n_sends == 0)
         return false;
@@ -155,6 +188,8 @@ static void say_received(struct wt_telling_call *t)
 
     if (call->call == WT_SC_RECVMMSG)
         return; /* it gives a number of datagrams, not of bytes */
+    if (call->flags & MSG_ERRQUEUE)
+        return; /* the flag's own sentence says what it is */
     if (call->flags & MSG_PEEK) {
         wt_say_call(t, WT_REMARK_RECV_PEEKED);
         return;
@@ -177,4 +212,6 @@ void wt_say_receiving(struct wt_telling_call *t)
         wt_say_error(t);
     else
         say_received(t);
+    if (t->shown != WT_CALL_RETURNS)
+        wt_say_flags(t);
 }

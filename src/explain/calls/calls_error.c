@@ -77,6 +77,7 @@ static const struct row {
     {PEER,      ENOTCONN,      OF_ALL,         WT_REMARK_PEER_NONE           },
     {ANY,       EMFILE,        OF_ALL,         WT_REMARK_NO_DESCRIPTOR_LEFT  },
     {ANY,       ENFILE,        OF_ALL,         WT_REMARK_NO_DESCRIPTOR_LEFT  },
+    {ANY,       EBADF,         OF_ALL,         WT_REMARK_BAD_DESCRIPTOR      },
     {ANY,       EINTR,         OF_ALL,         WT_REMARK_INTERRUPTED         },
 };
 
@@ -207,6 +208,8 @@ static enum wt_remark_id remark_of(struct wt_telling_call *t)
 
     if (about(call->call) == SENDING && call->error == EPIPE)
         return why_broken(t);
+    if (call->error == EINTR && wt_ended_by_us(t->seen))
+        return WT_REMARK_INTERRUPTED_BY_US;
     for (size_t i = 0; i < WT_ARRAY_LEN(rows); i++)
         if (fits(&rows[i], call))
             return rows[i].remark;

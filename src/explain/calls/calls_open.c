@@ -14,6 +14,23 @@ static void say_socket(struct wt_telling_call *t)
     wt_arg_name(r, "family", call->family == 6 ? "IPv6" : "IPv4");
 }
 
+/* UDP with SO_REUSEADDR or SO_REUSEPORT: another open socket with the same port. */
+static const struct wt_socket *shares_with(const struct wt_telling_call *t)
+{
+    const struct wt_socket *s = t->socket;
+
+    for (unsigned i = 0; i < t->seen->n_sockets; i++) {
+        const struct wt_socket *other = &t->seen->sockets[i];
+
+        if (other != s && s->transport == WT_OVER_UDP && other->transport == WT_OVER_UDP &&
+            other->is & WT_SOCKET_BOUND && !(other->is & WT_SOCKET_CLOSED) &&
+            wt_same_end(&other->local, &s->local) &&
+            wt_host_of(t->seen, other->program) == wt_host_of(t->seen, s->program))
+            return other;
+    }
+    return NULL;
+}
+
 static void say_bind(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
@@ -30,6 +47,10 @@ static void say_bind(struct wt_telling_call *t)
 
     wt_arg_number(r, "port", s->local.port);
     wt_arg_ip(r, "address", &call->address.ip);
+    const struct wt_socket *shared = shares_with(t);
+
+    if (shared != NULL)
+        wt_arg_program(wt_say_that(t, WT_REMARK_BIND_SHARES), "program", shared->program);
 }
 
 static void say_listen(struct wt_telling_call *t)

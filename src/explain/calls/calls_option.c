@@ -40,6 +40,11 @@ static enum wt_remark_id remark_of(const struct wt_socket_call *call)
     return WT_REMARK_OPTION_OTHER;
 }
 
+static bool is_stream(const struct wt_socket_call *call)
+{
+    return call->is_tcp_or_udp && call->transport == WT_OVER_TCP;
+}
+
 static bool is_of_socket(const struct wt_socket_call *call, int option)
 {
     return call->level == SOL_SOCKET && call->option == option;
@@ -58,6 +63,18 @@ static void say_linger(struct wt_telling_call *t)
     }
 }
 
+/* Options whose value is an address: to join a group, to leave it, or another one. */
+static enum wt_remark_id about_group(const struct wt_socket_call *call)
+{
+    bool is_v4 = call->level == IPPROTO_IP;
+
+    if (call->option == (is_v4 ? IP_ADD_MEMBERSHIP : IPV6_JOIN_GROUP))
+        return WT_REMARK_OPTION_JOINS_GROUP;
+    if (call->option == (is_v4 ? IP_DROP_MEMBERSHIP : IPV6_LEAVE_GROUP))
+        return WT_REMARK_OPTION_LEAVES_GROUP;
+    return WT_REMARK_OPTION_OTHER;
+}
+
 static void say_set(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
@@ -71,12 +88,20 @@ static void say_set(struct wt_telling_call *t)
         say_linger(t);
         return;
     }
+    if (call->level == IPPROTO_TCP && call->option == TCP_CORK && call->value == 0)
+        id = WT_REMARK_OPTION_UNCORKED;
+    else if (call->group.version != 0)
+        id = about_group(call);
     if (id == WT_REMARK_OPTION_REUSEADDR && t->socket->is & WT_SOCKET_BOUND)
         id = WT_REMARK_OPTION_REUSEADDR_LATE;
+    else if (id == WT_REMARK_OPTION_REUSEADDR && !is_stream(call))
+        id = WT_REMARK_OPTION_REUSEADDR_UDP;
     struct wt_remark *r = wt_say_that(t, id);
 
-    if (id == WT_REMARK_OPTION_OFF)
+    if (id == WT_REMARK_OPTION_OFF || call->group.version != 0)
         wt_arg_name(r, "option", wt_socket_option_name(call->level, call->option));
+    if (call->group.version != 0)
+        wt_arg_ip(r, "group", &call->group);
 }
 
 /* ---- what is only asked ---- */
@@ -107,13 +132,13 @@ static void say_get(struct wt_telling_call *t)
 /* Python asks for the name of each socket that accept() gives it: shown once, then no more. */
 static void say_name(struct wt_telling_call *t)
 {
-    bool by_python = t->socket->is & WT_SOCKET_ACCEPTED && t->step->is_first_name &&
+    bool by_python = t->socket->is & WT_SOCKET_ACCEPTED && t->change->is_first_name &&
                      t->seen->programs[t->call->program].is_python;
 
     if (t->call->result < 0) {
         wt_say_error(t);
     } else if (by_python) {
-        t->told->hidden = !wt_is_news(t->explainer, WT_REMARK_NAME_ASKED_BY_PYTHON);
+        t->commentary->hidden = !wt_is_news(t->explainer, WT_REMARK_NAME_ASKED_BY_PYTHON);
         wt_say_that(t, WT_REMARK_NAME_ASKED_BY_PYTHON);
     } else {
         wt_say_that(t, WT_REMARK_NAME_ASKED);
@@ -173,5 +198,5 @@ void wt_say_waiting(struct wt_telling_call *t)
     else if (call->result == 0 && call->value > 0)
         wt_say_that(t, WT_REMARK_POLL_TIMEOUT);
     else if (t->shown == WT_CALL_WHOLE) /* it did not have to wait */
-        t->told->hidden = !every && call->end_ns - call->begin_ns < WORTH_A_WORD_NS;
+        t->commentary->hidden = !every && call->end_ns - call->begin_ns < WORTH_A_WORD_NS;
 }

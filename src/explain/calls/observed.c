@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The entry points for what was observed of the programs: socket calls, beginnings and ends. */
 
+#include <errno.h>
+
 #include "observed.h"
 
 /* ---- telling ---- */
 
 struct wt_remark *wt_say_that(struct wt_telling_call *t, enum wt_remark_id id)
 {
-    struct wt_call_commentary *told = t->told;
-    size_t at = told->n_remarks < WT_MAX_REMARKS ? told->n_remarks++ : WT_MAX_REMARKS - 1;
+    struct wt_call_commentary *commentary = t->commentary;
+    size_t at =
+        commentary->n_remarks < WT_MAX_REMARKS ? commentary->n_remarks++ : WT_MAX_REMARKS - 1;
 
-    wt_remark_begin(t->explainer, &told->remarks[at], id, WT_CALL_NONE);
-    return &told->remarks[at];
+    wt_remark_begin(t->explainer, &commentary->remarks[at], id, WT_CALL_NONE);
+    return &commentary->remarks[at];
 }
 
 const char *wt_name_of_call(const struct wt_socket_call *call)
@@ -58,25 +61,71 @@ static void say_veth(struct wt_telling_call *t, const struct wt_programs_setup *
     wt_arg_name(r, "server_mac", programs->hardware[0]);
     wt_arg_name(r, "client", programs->address[1]);
     wt_arg_name(r, "client_mac", programs->hardware[1]);
+    for (uint8_t i = 0; i < programs->n && i < WT_MAX_PROGRAMS; i++) {
+        if (programs->loopback[i] == NULL)
+            continue;
+        r = wt_say_that(t, WT_REMARK_RUN_NAMES_LOOPBACK);
+        wt_arg_program(r, "program", i);
+        wt_arg_name(r, "address", programs->loopback[i]);
+        wt_arg_name(r, "server", programs->address[0]);
+    }
+}
+
+static void say_rate(struct wt_telling_call *t, const struct wt_programs_setup *programs)
+{
+    bool cable = programs->network == WT_NETWORK_VETH;
+    struct wt_remark *r = wt_say_that(t, cable ? WT_REMARK_RUN_RATE_CABLE : WT_REMARK_RUN_RATE);
+
+    wt_arg_name(r, "rate", programs->rate);
+    wt_arg_number(r, "bits", programs->bits_per_s);
+    if (cable)
+        wt_arg_number(r, "queue", programs->queue);
+}
+
+static void say_losses(struct wt_telling_call *t, const struct wt_programs_setup *programs)
+{
+    const struct wt_losses *losses = &programs->losses;
+
+    if (losses->nth != 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_RUN_LOSE), "lose", losses->nth);
+    if (losses->data != 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_RUN_LOSE_DATA), "lose", losses->data);
+    if (losses->acks != 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_RUN_LOSE_ACKS), "lose", losses->acks);
+    if (losses->n_only != 0)
+        wt_arg_name(wt_say_that(t, WT_REMARK_RUN_LOSE_ONLY), "packets", programs->lose_only);
+}
+
+static void say_reorder(struct wt_telling_call *t, uint32_t reorder)
+{
+    struct wt_remark *r = wt_say_that(t, WT_REMARK_RUN_REORDER);
+
+    wt_arg_number(r, "reorder", reorder);
+    wt_arg_number(r, "milliseconds", WT_HOLD_MS);
 }
 
 void wt_explain_programs(struct wt_explainer *explainer, const struct wt_programs_setup *programs,
-                         struct wt_call_commentary *told)
+                         struct wt_call_commentary *commentary)
 {
-    struct wt_telling_call t = {.explainer = explainer, .told = told};
+    struct wt_telling_call t = {.explainer = explainer, .commentary = commentary};
 
-    told->hidden = false;
-    told->shown = WT_CALL_WHOLE;
-    told->n_remarks = 0;
+    commentary->hidden = false;
+    commentary->shown = WT_CALL_WHOLE;
+    commentary->n_remarks = 0;
     if (programs->network == WT_NETWORK_VETH)
         say_veth(&t, programs);
     else
         wt_say_that(&t, programs->network == WT_NETWORK_PRIVATE ? WT_REMARK_RUN_PRIVATE
                                                                 : WT_REMARK_RUN_HOST);
-    if (programs->lose != 0)
-        wt_arg_number(wt_say_that(&t, WT_REMARK_RUN_LOSE), "lose", programs->lose);
+    if (programs->congestion != NULL)
+        wt_arg_name(wt_say_that(&t, WT_REMARK_RUN_CONGESTION), "name", programs->congestion);
+    say_losses(&t, programs);
+    if (programs->bits_per_s != 0)
+        say_rate(&t, programs);
     if (programs->refuse)
         wt_say_that(&t, WT_REMARK_RUN_REFUSE);
+    if (programs->reorder != 0)
+        say_reorder(&t, programs->reorder);
     if (programs->delay_ms != 0) {
         struct wt_remark *r = wt_say_that(&t, WT_REMARK_RUN_DELAY);
 
@@ -91,7 +140,8 @@ void wt_explain_programs(struct wt_explainer *explainer, const struct wt_program
 static bool has(const struct wt_sockets *seen, uint8_t program, uint32_t what)
 {
     for (unsigned i = 0; i < seen->n_sockets; i++)
-        if (seen->sockets[i].program == program && seen->sockets[i].is & what)
+        if (seen->sockets[i].program == program && seen->sockets[i].is & what &&
+            !(seen->sockets[i].is & WT_SOCKET_CLOSED))
             return true;
     return false;
 }
@@ -105,23 +155,66 @@ static enum wt_remark_id why_now(const struct wt_sockets *seen, uint8_t before)
     return seen->programs[before].is_over ? WT_REMARK_STARTED_AFTER : WT_REMARK_STARTED_ANYWAY;
 }
 
+/* --clients, ":+" and --after: the reason is what was asked for. */
+static bool say_asked_start(struct wt_telling_call *t, uint8_t program, uint8_t before)
+{
+    static const enum wt_remark_id remarks[] = {[WT_AFTER_USUAL] = WT_N_REMARKS,
+                                                [WT_AFTER_LISTEN] = WT_N_REMARKS,
+                                                [WT_AFTER_CONNECT] = WT_REMARK_STARTED_CONNECTED,
+                                                [WT_AFTER_TIME] = WT_REMARK_STARTED_AFTER_TIME,
+                                                [WT_AFTER_TOGETHER] = WT_REMARK_STARTED_TOGETHER};
+    const struct wt_start *start = &t->seen->start[program];
+    bool in_vain = start->after == WT_AFTER_CONNECT && t->seen->programs[before].connected == 0;
+
+    if (remarks[start->after] == WT_N_REMARKS || in_vain)
+        return false;
+    struct wt_remark *r = wt_say_that(t, remarks[start->after]);
+
+    wt_arg_program(r, "before", before);
+    if (start->after == WT_AFTER_TIME)
+        wt_arg_seconds(r, "gap", (int64_t)start->ms * 1000000);
+    return true;
+}
+
 static void say_started(struct wt_telling_call *t, uint8_t program)
 {
     if (program == 0) {
-        t->told->hidden = true; /* the opening has named it */
+        t->commentary->hidden = true; /* the opening has named it */
         return;
     }
     uint8_t before = (uint8_t)(program - 1);
     enum wt_remark_id id = why_now(t->seen, before);
 
+    if (say_asked_start(t, program, before))
+        return;
     if (!t->seen->programs[before].unwatched || id != WT_REMARK_STARTED_ANYWAY)
         wt_arg_program(wt_say_that(t, id), "before", before);
 }
 
 static void say_not_watched(struct wt_telling_call *t, const struct wt_observed *o)
 {
-    wt_say_that(t, o->as.reason == WT_NOT_WATCHED_DENIED ? WT_REMARK_NOT_WATCHED_DENIED
-                                                         : WT_REMARK_NOT_WATCHED_OTHER_ABI);
+    wt_say_that(t, o->as.reason == WT_NOT_WATCHED_DENIED  ? WT_REMARK_NOT_WATCHED_DENIED
+                   : o->as.reason == WT_NOT_WATCHED_URING ? WT_REMARK_NOT_WATCHED_URING
+                                                          : WT_REMARK_NOT_WATCHED_OTHER_ABI);
+}
+
+static void say_lost(struct wt_telling_call *t, enum wt_loss loss)
+{
+    if (loss == WT_LOSS_QUEUE)
+        wt_arg_number(wt_say_that(t, WT_REMARK_QUEUE_WAS_FULL), "queue", t->seen->queue);
+    else if (loss == WT_LOSS_NTH)
+        wt_arg_number(wt_say_that(t, WT_REMARK_FRAME_LOST), "lose", t->seen->losses.nth);
+    else
+        wt_arg_name(wt_say_that(t, WT_REMARK_FRAME_LOST_SO), "flag", wt_loss_flag(loss));
+}
+
+static void say_act(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    if (o->kind == WT_OBSERVED_DROPPED)
+        say_lost(t, (enum wt_loss)o->as.frame.loss);
+    else
+        wt_say_that(t,
+                    o->kind == WT_OBSERVED_HELD ? WT_REMARK_FRAME_HELD : WT_REMARK_FRAME_REFUSED);
 }
 
 /* What the bridge did. Those that came faster than they could be told are only counted. */
@@ -133,12 +226,14 @@ static void say_frame(struct wt_telling_call *t, const struct wt_observed *o)
         wt_arg_number(wt_say_that(t, WT_REMARK_FRAMES_OVERFLOWED), "frames", untold);
         return;
     }
-    if (o->as.frame.n > 0 && o->kind == WT_OBSERVED_DROPPED)
-        wt_arg_number(wt_say_that(t, WT_REMARK_FRAME_LOST), "lose", t->seen->lose);
+    if (o->as.frame.packet != 0)
+        t->commentary->hidden = true; /* told with the packet itself */
     else if (o->as.frame.n > 0)
-        wt_say_that(t, WT_REMARK_FRAME_REFUSED);
-    if (untold > 0)
+        say_act(t, o);
+    if (untold > 0) {
+        t->commentary->hidden = false;
         wt_arg_number(wt_say_that(t, WT_REMARK_FRAMES_UNTOLD), "frames", untold);
+    }
 }
 
 /* ---- calls ---- */
@@ -180,15 +275,19 @@ static void say_call(struct wt_telling_call *t)
 
 static void explain_call(struct wt_telling_call *t)
 {
-    if (t->step->forgot)
+    if (t->change->forgot)
         wt_say_that(t, WT_REMARK_CALLS_FORGOTTEN);
-    if (t->step->is_prompt) { /* told whole when it returns */
-        t->told->hidden = true;
+    if (t->change->is_prompt) { /* told whole when it returns */
+        t->commentary->hidden = true;
         return;
     }
-    say_call(t);
-    if (t->step->would_block_again && !t->explainer->options.every)
-        t->told->hidden = true; /* once is enough to be shown */
+    if (t->socket == NULL && t->call->error == EBADF && t->shown != WT_CALL_BEGINS)
+        wt_say_error(t);
+    else
+        say_call(t);
+    wt_say_released(t);
+    if (t->change->would_block_again && !t->explainer->options.every)
+        t->commentary->hidden = true; /* shown once */
 }
 
 /* ---- entry points ---- */
@@ -204,9 +303,13 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
         explain_call(t);
         break;
     case WT_OBSERVED_OUTPUT:
+    case WT_OBSERVED_SITE:
         break;
     case WT_OBSERVED_ENDING:
         wt_say_ending(t);
+        break;
+    case WT_OBSERVED_EXECUTED:
+        wt_say_executed(t);
         break;
     case WT_OBSERVED_ENDED:
         wt_say_ended(t, o);
@@ -217,27 +320,36 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
     case WT_OBSERVED_STOPPING:
         wt_say_stopping(t, o);
         break;
+    case WT_OBSERVED_STALEMATE:
+        wt_say_stalemate(t, o);
+        break;
+    case WT_OBSERVED_TCP_INFO:
+        wt_say_congestion(t);
+        break;
     case WT_OBSERVED_DROPPED:
     case WT_OBSERVED_REFUSED:
+    case WT_OBSERVED_HELD:
         say_frame(t, o);
         break;
     }
 }
 
 void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observed *observed,
-                         const struct wt_socket_change *step, struct wt_call_commentary *told)
+                         const struct wt_socket_change *change,
+                         struct wt_call_commentary *commentary)
 {
     struct wt_telling_call t = {.explainer = explainer,
                                 .seen = explainer->seen,
                                 .call = &observed->as.call,
-                                .socket = step->socket,
-                                .step = step,
-                                .shown = step->shown,
-                                .told = told};
+                                .socket = change->socket,
+                                .change = change,
+                                .shown = change->shown,
+                                .commentary = commentary};
 
-    told->hidden = false;
-    told->shown = step->shown;
-    told->n_remarks = 0;
+    commentary->hidden = false;
+    commentary->shown = change->shown;
+    commentary->conversation = 0;
+    commentary->n_remarks = 0;
     if (t.seen != NULL && observed->program < WT_MAX_PROGRAMS)
         explain_kind(&t, observed);
 }

@@ -4,7 +4,7 @@
 
 static struct wt_remark *say_whole(struct wt_telling_call *t, enum wt_remark_id id)
 {
-    t->explainer->told[id] = false; /* a verdict is always whole */
+    t->explainer->has_said[id] = false; /* a verdict is always whole */
     return wt_say_that(t, id);
 }
 
@@ -75,6 +75,9 @@ static unsigned never_accepted(const struct wt_sockets *seen, uint8_t program)
 {
     unsigned n = seen->programs[program].never_accepted;
 
+    if (seen->programs[program].has_unseen) /* io_uring may have accepted them */
+        return 0;
+
     for (unsigned i = 0; i < seen->n_sockets; i++) {
         const struct wt_socket *s = &seen->sockets[i];
 
@@ -105,13 +108,14 @@ static void say_the_lesson(struct wt_telling_call *t, uint8_t program)
 }
 
 void wt_explain_program_ending(struct wt_explainer *explainer, uint8_t program,
-                               struct wt_call_commentary *told)
+                               struct wt_call_commentary *commentary)
 {
-    struct wt_telling_call t = {.explainer = explainer, .seen = explainer->seen, .told = told};
+    struct wt_telling_call t = {
+        .explainer = explainer, .seen = explainer->seen, .commentary = commentary};
 
-    told->hidden = false;
-    told->shown = WT_CALL_WHOLE;
-    told->n_remarks = 0;
+    commentary->hidden = false;
+    commentary->shown = WT_CALL_WHOLE;
+    commentary->n_remarks = 0;
     if (t.seen == NULL || program >= WT_MAX_PROGRAMS)
         return;
     const struct wt_socket_program *p = &t.seen->programs[program];

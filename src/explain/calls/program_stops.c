@@ -4,23 +4,45 @@
 
 #include "observed.h"
 
+static void say_held(struct wt_telling_call *t, enum wt_remark_id id)
+{
+    wt_arg_number(wt_say_that(t, id), "fd", (uint64_t)t->change->left_fd);
+}
+
 /* What a process leaves to its kernel to close: it sends a FIN for each, or an RST where something
  * was not read. */
 void wt_say_ending(struct wt_telling_call *t)
 {
-    const struct wt_socket_change *left = t->step;
+    const struct wt_socket_change *left = t->change;
 
-    t->told->hidden = left->left_open == 0;
-    if (left->left_open == 0)
+    t->commentary->hidden = left->left_open == 0 && left->left_held == 0;
+    if (left->left_open == 0) {
+        if (left->left_held > 0)
+            say_held(t, WT_REMARK_ENDS_HELD);
         return;
-    if (left->left_open == 1)
+    }
+    if (wt_ended_by_us(t->seen))
+        wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_BY_US), "sockets", left->left_open);
+    else if (left->left_open == 1)
         wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKET), "fd", (uint64_t)left->left_fd);
     else
         wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_WITH_SOCKETS), "sockets", left->left_open);
     if (left->left_unread > 0)
         wt_arg_number(wt_say_that(t, WT_REMARK_ENDS_SEND_RST), "unread", left->left_unread);
     else
-        wt_say_that(t, WT_REMARK_ENDS_SEND_FIN);
+        wt_say_that(t, left->left_finished == left->left_open ? WT_REMARK_ENDS_AFTER_SHUTDOWN
+                                                              : WT_REMARK_ENDS_SEND_FIN);
+}
+
+/* What was marked close-on-exec is worth a word only where it closes a connection. */
+void wt_say_executed(struct wt_telling_call *t)
+{
+    const struct wt_socket_change *left = t->change;
+
+    t->commentary->hidden = left->left_open == 0;
+    if (left->left_open == 0)
+        return;
+    wt_arg_number(wt_say_that(t, WT_REMARK_EXEC_CLOSES), "fd", (uint64_t)left->left_fd);
 }
 
 static void arg_signal(struct wt_remark *remark, int32_t signal)
@@ -47,29 +69,24 @@ void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o)
         wt_say_that(t, WT_REMARK_STOPPING_TIME);
         break;
     default:
-        wt_say_that(t, WT_REMARK_STOPPING_IDLE);
-        t->told->hidden = true; /* each program's end says it */
+        wt_say_idle(t, o);
     }
 }
 
-/* The server only waited, and no client was left. */
-static void say_idle(struct wt_telling_call *t, const struct wt_socket_program *program)
+/* What STOPPING has said: in which call each waits. */
+static bool is_idleness(uint8_t reason)
 {
-    if (program->waits_id == 0) {
-        wt_say_that(t, WT_REMARK_STOPPED_ONLY_WAITED);
-        return;
-    }
-    wt_arg_name(wt_say_that(t, WT_REMARK_STOPPED_IN), "call",
-                wt_socket_call_name((enum wt_socket_call_id)program->waits_in));
+    return reason == WT_STOP_IDLE || reason == WT_STOP_STALEMATE || reason == WT_STOP_ALONE;
 }
 
 /* The time is over, or a signal came: which call was the program in, and did it need a stronger
  * signal? */
-static void say_stopped(struct wt_telling_call *t, const struct wt_socket_program *program)
+static void say_stopped(struct wt_telling_call *t, const struct wt_socket_program *program,
+                        uint8_t reason)
 {
     if (program->signal == 0)
         return;
-    if (program->waits_id != 0)
+    if (program->waits_id != 0 && !is_idleness(reason))
         wt_arg_name(wt_say_that(t, WT_REMARK_WAS_WAITING_IN), "call",
                     wt_socket_call_name((enum wt_socket_call_id)program->waits_in));
     if (program->by_us && program->signal == SIGKILL)
@@ -78,14 +95,23 @@ static void say_stopped(struct wt_telling_call *t, const struct wt_socket_progra
         arg_signal(wt_say_that(t, WT_REMARK_STOPPED_WITH_TERM), t->seen->stop_signal);
 }
 
+static enum wt_remark_id what_code_means(const struct wt_socket_program *program)
+{
+    enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
+
+    if (program->is_shell && program->code == NOT_EXECUTABLE)
+        return WT_REMARK_EXIT_NOT_EXECUTABLE;
+    if (program->is_shell && program->code == NOT_FOUND)
+        return WT_REMARK_EXIT_NOT_FOUND;
+    return WT_REMARK_EXIT_CODE_ERROR;
+}
+
 void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o)
 {
     const struct wt_socket_program *program = &t->seen->programs[o->program];
 
-    if (o->as.ended.reason == WT_STOP_IDLE)
-        say_idle(t, program);
-    else if (program->was_stopped)
-        say_stopped(t, program);
+    if (program->was_stopped)
+        say_stopped(t, program, o->as.ended.reason);
     else if (program->signal == SIGPIPE)
         wt_say_that(t, WT_REMARK_SIGNAL_PIPE);
     else if (program->signal == SIGSEGV || program->signal == SIGBUS)
@@ -93,5 +119,5 @@ void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o)
     else if (o->as.ended.not_started)
         wt_say_that(t, WT_REMARK_EXIT_NOT_STARTED);
     else if (program->signal == 0 && program->code != 0)
-        wt_say_that(t, WT_REMARK_EXIT_CODE_ERROR);
+        wt_say_that(t, what_code_means(program));
 }

@@ -34,6 +34,8 @@ static enum wt_call call_that_sent(uint8_t call)
         return WT_CALL_WRITE;
     case WT_SC_WRITEV:
         return WT_CALL_WRITEV;
+    case WT_SC_SPLICE_OUT:
+        return WT_CALL_SPLICE;
     default:
         return WT_CALL_SEND;
     }
@@ -53,6 +55,19 @@ static enum wt_call call_that_closed(uint8_t how, enum wt_call otherwise)
     }
 }
 
+/* Do calls of this sender's program go unseen (io_uring)? Its connected socket may be unknown. */
+static bool is_unseen(const struct wt_telling *t)
+{
+    const struct wt_sockets *seen = t->explainer->seen;
+    const struct wt_socket *s = t->seen.from;
+
+    if (seen == NULL)
+        return false;
+    if (s == NULL)
+        s = wt_socket_listener(seen, end_of(t, t->part->from));
+    return s != NULL && seen->programs[s->program].has_unseen;
+}
+
 enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call)
 {
     const struct wt_seen_calls *k = &t->seen;
@@ -60,12 +75,16 @@ enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call)
         t->part != NULL && t->part->from == t->conversation->client ? k->from : k->to;
 
     switch (call) {
+    case WT_CALL_CONNECT:
+        return client != NULL && client->is & WT_SOCKET_FAST_OPENS
+                   ? call_that_sent(client->bound_by)
+                   : call;
     case WT_CALL_CONNECT_RETURNS: /* the call has a line of its own */
     case WT_CALL_CONNECT_FAILS:
         return client != NULL ? WT_CALL_KERNEL : call;
     case WT_CALL_SEND:
         if (k->calls.calls == 0)
-            return call;
+            return is_unseen(t) ? WT_CALL_NONE : call;
         return k->calls.begins ? call_that_sent(k->calls.call) : WT_CALL_KERNEL;
     case WT_CALL_SENDTO:
         if (k->from == NULL || k->from->n_sends == 0)
@@ -97,7 +116,11 @@ enum wt_remark_id wt_seen_fin(const struct wt_telling *t)
                                                [WT_BY_CLOSE] = WT_REMARK_BY_CLOSE,
                                                [WT_BY_EXIT] = WT_REMARK_BY_EXIT};
 
-    return t->seen.from != NULL ? causes[t->seen.from->given_up] : WT_N_REMARKS;
+    if (t->seen.from == NULL)
+        return WT_N_REMARKS;
+    return t->seen.from->given_up == WT_BY_EXIT && t->seen.from->is & WT_SOCKET_STOPPED
+               ? WT_REMARK_BY_STOP
+               : causes[t->seen.from->given_up];
 }
 
 /* Nobody accepted it, and its listening socket is gone. */
@@ -125,8 +148,9 @@ enum wt_remark_id wt_seen_reset(const struct wt_telling *t, const struct wt_sock
         if (s->is & WT_SOCKET_LINGERS_NOT)
             return WT_REMARK_ABORT_LINGER_SEEN;
         if (wt_socket_unread(t->explainer->seen, s) > 0)
-            return s->closed_by == WT_BY_EXIT ? WT_REMARK_ABORT_EXIT_SEEN
-                                              : WT_REMARK_ABORT_UNREAD_SEEN;
+            return s->closed_by != WT_BY_EXIT  ? WT_REMARK_ABORT_UNREAD_SEEN
+                   : s->is & WT_SOCKET_STOPPED ? WT_REMARK_ABORT_STOP_SEEN
+                                               : WT_REMARK_ABORT_EXIT_SEEN;
     }
     *by = listener_gone(t);
     return *by != NULL ? WT_REMARK_ABORT_QUEUE_SEEN : WT_N_REMARKS;
@@ -187,10 +211,10 @@ static enum wt_remark_id what_it_carries(const struct wt_seen_calls *k)
 /* Tell a remark in brief, without marking it as told. */
 static struct wt_remark *tell_again(struct wt_telling *t, enum wt_remark_id id)
 {
-    bool told = t->explainer->told[id];
+    bool told = t->explainer->has_said[id];
     struct wt_remark *r = wt_tell(t, id, WT_CALL_SEND);
 
-    t->explainer->told[id] = told;
+    t->explainer->has_said[id] = told;
     r->brief = true;
     return r;
 }
@@ -253,12 +277,78 @@ void wt_find_seen(struct wt_telling *t)
     find_calls(t, &t->seen);
 }
 
+/* The line that handed these bytes over, at the first of them. */
+static void tell_site(struct wt_telling *t)
+{
+    const struct wt_span_of_calls *calls = &t->seen.calls;
+
+    if (calls->calls > 0 && calls->begins && calls->site != 0)
+        wt_arg_add(wt_tell(t, WT_REMARK_SENT_BY_LINE, WT_CALL_NONE), "line", WT_ARG_SITE)
+            ->as.number = calls->site;
+}
+
 void wt_tell_more_sent(struct wt_telling *t)
 {
+    tell_site(t);
     if (t->seen.more == 0)
         return;
     struct wt_remark *r = wt_tell(t, what_it_carries(&t->seen), WT_CALL_NONE);
 
     wt_arg_number(r, "bytes", t->seen.more);
     add_calls(r, &t->seen);
+}
+
+uint64_t wt_seen_call_id(const struct wt_telling *t, enum wt_call beside)
+{
+    const struct wt_socket *from = t->seen.from;
+
+    if (from == NULL || beside == WT_CALL_NONE || beside == WT_CALL_KERNEL)
+        return 0;
+    if (!is_tcp(t))
+        return from->n_sends != 0 ? from->sends[(from->n_sends - 1) % WT_SENDS_KEPT].id : 0;
+    uint16_t flags = t->packet->layers[t->part->layer].u.tcp.flags;
+
+    if (flags & WT_SYN)
+        return from->connect_id;
+    return t->seen.calls.calls != 0    ? t->seen.calls.id
+           : flags & (WT_FIN | WT_RST) ? from->given_up_id
+                                       : 0;
+}
+
+/* Our own network lost it behind the place of the capture. */
+void wt_tell_lost(struct wt_telling *t)
+{
+    enum wt_loss loss = (enum wt_loss)t->packet->frame->loss;
+
+    if (loss == WT_LOSS_QUEUE && t->explainer->seen != NULL)
+        wt_arg_number(wt_tell_aside(t, WT_REMARK_QUEUE_WAS_FULL), "queue",
+                      t->explainer->seen->queue);
+    else
+        wt_arg_name(wt_tell_aside(t, WT_REMARK_PACKET_LOST), "flag", wt_loss_flag(loss));
+}
+
+/* Our own network held it back, behind the place of the capture or before it. */
+void wt_tell_held(struct wt_telling *t)
+{
+    bool behind = t->packet->frame->hold == WT_HELD_BEHIND;
+
+    if (wt_is_late_on_purpose(t))
+        return; /* flow.c has told it */
+    wt_tell_aside(t, behind ? WT_REMARK_PACKET_HELD_BEHIND : WT_REMARK_PACKET_HELD_BEFORE);
+}
+
+/* It brings again what our own network lost: the cause that packets alone never show. */
+void wt_tell_repair(struct wt_telling *t)
+{
+    const struct wt_sockets *seen = t->explainer->seen;
+
+    if (seen == NULL || !seen->repair.repeats || wt_fills_gap_of_ours(t))
+        return;
+    bool captured = seen->repair.packet != 0;
+    struct wt_remark *r =
+        wt_tell_aside(t, captured ? WT_REMARK_REPAIRS_LOST : WT_REMARK_REPAIRS_UNSEEN);
+
+    if (captured)
+        wt_arg_number(r, "packet", seen->repair.packet);
+    wt_arg_name(r, "flag", wt_loss_flag((enum wt_loss)seen->repair.loss));
 }

@@ -117,6 +117,28 @@ bool wt_tell_seen_port(struct wt_telling *t, unsigned side, struct wt_remark *r)
     return true;
 }
 
+/* ---- datagrams that nobody took ---- */
+
+const struct wt_socket *wt_seen_missed(const struct wt_telling *t, const struct wt_endpoint *to,
+                                       enum wt_remark_id *id)
+{
+    const struct wt_sockets *seen = t->explainer->seen;
+    const struct wt_socket *missed = seen != NULL ? wt_socket_missed(seen, to) : NULL;
+
+    if (missed != NULL)
+        *id = missed->is & WT_SOCKET_CLOSED ? WT_REMARK_PORT_UNREACHABLE_CLOSED
+                                            : WT_REMARK_PORT_UNREACHABLE_CONNECTED;
+    return missed;
+}
+
+void wt_add_missed(struct wt_remark *r, const struct wt_socket *missed,
+                   const struct wt_endpoint *from)
+{
+    wt_arg_program(r, "program", missed->program);
+    wt_arg_endpoint(r, "peer", &missed->remote);
+    wt_arg_endpoint(r, "from", from);
+}
+
 /* ---- the closing paragraph ---- */
 
 /* Datagrams without an answer: did a program get them? More than this conversation's are from

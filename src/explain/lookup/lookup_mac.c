@@ -37,6 +37,21 @@ static enum wt_remark_id kind_of(const uint8_t mac[MAC_BYTES])
     static const uint8_t ipv4_group[] = {0x01, 0x00, 0x5e}, ipv6_group[] = {0x33, 0x33};
     enum { GROUP = 1, LOCAL = 2 }; /* bits of the first byte */
 
+    static const struct {
+        uint8_t bytes[MAC_BYTES], n;
+        enum wt_remark_id kind;
+    } standards[] = {
+        {{0x01, 0x80, 0xc2, 0, 0, 0x00}, 6, WT_REMARK_MAC_STP   },
+        {{0x01, 0x80, 0xc2, 0, 0, 0x0e}, 6, WT_REMARK_MAC_LLDP  },
+        {{0x01, 0x80, 0xc2},             3, WT_REMARK_MAC_BRIDGE},
+        {{0x01, 0x00, 0x0c, 0xcc, 0xcc}, 5, WT_REMARK_MAC_CISCO },
+        {{0x00, 0x00, 0x5e, 0x00, 0x01}, 5, WT_REMARK_MAC_VRRP  },
+        {{0x00, 0x00, 0x5e, 0x00, 0x02}, 5, WT_REMARK_MAC_VRRP  },
+    };
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(standards); i++)
+        if (memcmp(mac, standards[i].bytes, standards[i].n) == 0)
+            return standards[i].kind;
     if (memcmp(mac, everybody, MAC_BYTES) == 0)
         return WT_REMARK_MAC_BROADCAST;
     if (memcmp(mac, nobody, MAC_BYTES) == 0)
@@ -55,6 +70,11 @@ static const char *sample_of(enum wt_remark_id kind)
     switch (kind) {
     case WT_REMARK_MAC_IPV4_GROUP:
     case WT_REMARK_MAC_GROUP:
+    case WT_REMARK_MAC_STP:
+    case WT_REMARK_MAC_LLDP:
+    case WT_REMARK_MAC_BRIDGE:
+    case WT_REMARK_MAC_CISCO:
+    case WT_REMARK_MAC_VRRP:
         return NULL;
     case WT_REMARK_MAC_IPV6_GROUP:
         return "ping6-neighbour";

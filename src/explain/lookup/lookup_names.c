@@ -55,7 +55,7 @@ static const char *name_after(const char *name)
     return *name == '|' ? name + 1 : name;
 }
 
-/* Numbers of errors are found as they stand only: ::13 is no error. */
+/* Numbers of errors match only without marks: ::13 is no error. */
 static bool is_digits(const char *name, size_t n)
 {
     return strspn(name, "0123456789") >= n;

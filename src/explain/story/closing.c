@@ -56,7 +56,8 @@ static bool nothing_was_sent(const struct wt_conversation *c)
 /* TIME_WAIT: why it waits and how long; the remark on the fourth step says so already. */
 static void tell_time_wait(struct wt_telling *t)
 {
-    if (!t->explainer->told[WT_REMARK_LAST_ACK_4] && wt_is_news(t->explainer, WT_REMARK_TIME_WAIT))
+    if (!t->explainer->has_said[WT_REMARK_LAST_ACK_4] &&
+        wt_is_news(t->explainer, WT_REMARK_TIME_WAIT))
         wt_arg_side(wt_tell_aside(t, WT_REMARK_TIME_WAIT), "who",
                     wt_is_server(t->conversation, t->part->from));
 }
@@ -105,56 +106,68 @@ static bool carries(const struct wt_telling *t, uint16_t flag)
     return t->packet->layers[t->part->layer].u.tcp.flags & flag;
 }
 
-/* How many received bytes may be unread? Unknown where the beginning was not captured. */
-static enum wt_remark_id cause_of_abort(const struct wt_end *peer)
+/* An RST in an open connection. A live socket that is thrown away resets with ACK. */
+static void tell_abort(struct wt_telling *t, unsigned side)
 {
-    return peer->has_isn && peer->bytes == 0 ? WT_REMARK_ABORT_NOTHING_UNREAD
-                                             : WT_REMARK_ABORT_UNREAD;
-}
-
-static void tell_thrown_away(struct wt_telling *t, unsigned side)
-{
+    static const enum wt_remark_id remarks[WT_N_RESETS] = {
+        [WT_RESET_GAVE_UP] = WT_REMARK_RST_GAVE_UP,
+        [WT_RESET_LATE_DATA] = WT_REMARK_ABORT,
+        [WT_RESET_NO_SOCKET] = WT_REMARK_RST_NO_SUCH_CONNECTION,
+        [WT_RESET_UNREAD] = WT_REMARK_ABORT,
+        [WT_RESET_NOTHING_UNREAD] = WT_REMARK_ABORT,
+    };
+    enum wt_reset why = wt_reset_of(t->packet, t->part);
     const struct wt_socket *by = NULL;
+
+    if (remarks[why] != WT_REMARK_ABORT) {
+        say_sided(t, remarks[why], WT_CALL_KERNEL, side);
+        return;
+    }
     enum wt_remark_id cause = wt_seen_reset(t, &by);
     struct wt_remark *r = say_sided(t, WT_REMARK_ABORT, WT_CALL_CLOSE_OR_EXIT, side);
 
     if (cause != WT_N_REMARKS)
         wt_tell_seen_reset(t, r, cause, by);
     else
-        wt_arg_remark(r, "cause", cause_of_abort(&t->conversation->end[!side]));
-}
-
-/* An RST in an open connection. A live socket that is thrown away resets with ACK; a kernel that
- * has no such socket resets without (RFC 9293 section 3.10.7.1). */
-static void tell_abort(struct wt_telling *t, unsigned side)
-{
-    if (t->part->means & WT_MEANS_GAVE_UP)
-        say_sided(t, WT_REMARK_RST_GAVE_UP, WT_CALL_KERNEL, side);
-    else if (!carries(t, WT_ACK))
-        say_sided(t, WT_REMARK_RST_NO_SUCH_CONNECTION, WT_CALL_KERNEL, side);
-    else
-        tell_thrown_away(t, side);
+        wt_arg_remark(r, "cause",
+                      why == WT_RESET_NOTHING_UNREAD ? WT_REMARK_ABORT_NOTHING_UNREAD
+                                                     : WT_REMARK_ABORT_UNREAD);
 }
 
 /* An RST while closing: did data just reach a socket that had sent its FIN? */
 static void tell_rst_after_fin(struct wt_telling *t, unsigned side)
 {
-    const struct wt_conversation *c = t->conversation;
-    bool late_data =
-        c->end[side].sent_fin && !c->end[!side].sent_fin && c->last_sender == 2u - side;
-
+    enum wt_reset why = wt_reset_of(t->packet, t->part);
     const struct wt_socket *by = NULL;
-    enum wt_remark_id cause = late_data ? WT_N_REMARKS : wt_seen_reset(t, &by);
+    enum wt_remark_id cause = why == WT_RESET_LATE_DATA ? WT_N_REMARKS : wt_seen_reset(t, &by);
 
-    if (late_data)
+    if (why == WT_RESET_LATE_DATA)
         say_sided(t, WT_REMARK_RST_AFTER_FIN_DATA, WT_CALL_KERNEL, side);
-    else if (!carries(t, WT_ACK))
+    else if (why == WT_RESET_NO_SOCKET)
         say_sided(t, WT_REMARK_RST_AFTER_FIN_GONE, WT_CALL_KERNEL, side);
     else if (cause == WT_N_REMARKS)
         say_sided(t, WT_REMARK_RST_AFTER_FIN, WT_CALL_CLOSE, side);
     else
         wt_tell_seen_reset(t, say_sided(t, WT_REMARK_RST_AFTER_FIN_SEEN, WT_CALL_CLOSE, side),
                            cause, by);
+}
+
+/* After a long silence a device on the way or a program may have dropped the connection. What was
+ * not answered before has its own reason. */
+static void tell_idle_end(struct wt_telling *t, unsigned side)
+{
+    struct wt_silence silence =
+        wt_silence_before(t->explainer->options.diagnosis, t->conversation, side);
+
+    if (silence.packet == 0 || (t->part->means & WT_MEANS_GAVE_UP) != 0)
+        return;
+    bool at_once = silence.packet == t->packet->frame->number;
+    struct wt_remark *r =
+        wt_tell_aside(t, at_once ? WT_REMARK_RST_ENDS_SILENCE : WT_REMARK_RST_AFTER_SILENCE);
+
+    wt_arg_seconds(r, "gap", silence.ns);
+    wt_arg_number(r, "packet", silence.packet);
+    wt_arg_side(r, "who", wt_is_server(t->conversation, side));
 }
 
 void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)
@@ -177,9 +190,11 @@ void wt_tell_closing(struct wt_telling *t, const struct wt_event *event)
         break;
     case WT_EV_ABORT:
         tell_abort(t, event->side);
+        tell_idle_end(t, event->side);
         break;
     case WT_EV_RST_AFTER_FIN:
         tell_rst_after_fin(t, event->side);
+        tell_idle_end(t, event->side);
         break;
     case WT_EV_RST_AFTER_CLOSE:
         wt_tell(t, WT_REMARK_RST_AFTER_CLOSE, WT_CALL_KERNEL);

@@ -10,11 +10,6 @@ enum {
         WT_TA_RETRANSMISSION | WT_TA_OUT_OF_ORDER | WT_TA_KEEP_ALIVE | WT_TA_ZERO_WINDOW_PROBE,
 };
 
-/* Linux delays an ACK by at least 40 ms (delayed ACK); RFC 9293 section 3.8.6.3 allows 500. */
-#define DELAYED_ACK_NS INT64_C(30000000)
-#define LONGEST_DELAY_NS INT64_C(550000000)
-#define NEARBY_NS INT64_C(10000000) /* a round trip this short cannot explain such a delay */
-
 static void tell_big(struct wt_telling *t)
 {
     uint16_t mss = t->conversation->end[!t->part->from].mss;
@@ -57,7 +52,7 @@ static void tell_numbers(struct wt_telling *t)
  * first copy may be lost. */
 static bool is_kernels_own(const struct wt_telling *t, const struct wt_event *event)
 {
-    uint32_t a = wt_shown_flags(t->part);
+    uint32_t a = t->part->shown;
 
     return a & WT_TA_ZERO_WINDOW_PROBE ||
            (a & WT_TA_RETRANSMISSION && event->number == t->part->length);
@@ -66,7 +61,7 @@ static bool is_kernels_own(const struct wt_telling *t, const struct wt_event *ev
 /* Once the reader has been told of pieces, further data without PSH is a piece too. */
 static enum wt_remark_id more_of_it(const struct wt_telling *t, enum wt_remark_id id)
 {
-    return t->explainer->told[WT_REMARK_DATA_PIECE] ? WT_REMARK_DATA_PIECE : id;
+    return t->explainer->has_said[WT_REMARK_DATA_PIECE] ? WT_REMARK_DATA_PIECE : id;
 }
 
 /* New bytes. Who sent last tells whether this is an answer or more of the same. */
@@ -131,29 +126,10 @@ static void tell_scale(struct wt_telling *t)
     wt_arg_number(r, "window", t->part->window);
 }
 
-/* Two full segments are confirmed at once (RFC 9293 section 3.8.6.3): such an ACK waited for
- * something else. */
-static bool is_due_at_once(const struct wt_telling *t)
-{
-    enum { OPTIONS = 40, USUAL_MSS = 1460 };
-    uint16_t mss = t->conversation->end[t->part->from].mss;
-    uint32_t full = (mss > OPTIONS ? mss : USUAL_MSS) - (uint32_t)OPTIONS;
-
-    return t->part->confirms >= 2 * full;
-}
-
-/* Delayed by the receiver, not by the network or late data: claimed only where a short round trip
- * was measured and nothing was retransmitted. */
 void wt_tell_delay(struct wt_telling *t)
 {
-    const struct wt_part *p = t->part;
-    int64_t held = p->ack_rtt_ns - p->initial_rtt_ns;
-
-    if (p->means & WT_MEANS_AFTER_AGAIN || is_due_at_once(t))
-        return;
-    if (p->acks_frame != 0 && p->initial_rtt_ns >= 0 && p->initial_rtt_ns < NEARBY_NS &&
-        held >= DELAYED_ACK_NS && held < LONGEST_DELAY_NS)
-        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", p->ack_rtt_ns);
+    if (t->part->means & WT_MEANS_DELAYED)
+        wt_arg_seconds(wt_tell_aside(t, WT_REMARK_ACK_DELAYED), "gap", t->part->ack_rtt_ns);
 }
 
 static void tell_ack(struct wt_telling *t)

@@ -80,7 +80,7 @@ void wt_tell_encoding(struct wt_telling *t, enum wt_remark_id id)
 
         wt_arg_number(r, "bytes", payload.on_wire);
         wt_arg_number(r, "characters", characters);
-    } else if (!t->explainer->options.decoded && !t->explainer->told[WT_REMARK_GB18030] &&
+    } else if (!t->explainer->options.decoded && !t->explainer->has_said[WT_REMARK_GB18030] &&
                !is_utf8(payload) && looks_like_gb18030(payload)) {
         wt_tell_aside(t, WT_REMARK_GB18030);
     }

@@ -47,11 +47,27 @@ static void tell_whole(struct wt_telling *t, const struct wt_reassembled *whole,
     wt_arg_number(r, "last", whole->last);
 }
 
-static void tell_piece(struct wt_telling *t, const struct wt_note *note)
+/* What a fragment carries has ports only if it is TCP, UDP, or another protocol that has them. */
+static bool has_ports(const struct wt_layer *layer)
 {
-    bool first = note->id == WT_NOTE_IP_FRAGMENT_FIRST;
+    enum { TCP = 6, UDP = 17, DCCP = 33, SCTP = 132, UDP_LITE = 136 };
+    uint8_t protocol = layer->dissector->protocol == WT_IPV4 ? layer->u.ipv4.protocol
+                                                             : layer->u.fragment.next_header;
+
+    return protocol == TCP || protocol == UDP || protocol == DCCP || protocol == SCTP ||
+           protocol == UDP_LITE;
+}
+
+static void tell_piece(struct wt_telling *t, const struct wt_layer *layer,
+                       const struct wt_note *note)
+{
+    bool first = note->id == WT_NOTE_IP_FRAGMENT_FIRST, ports = has_ports(layer);
     struct wt_remark *r =
-        wt_tell(t, first ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_LATER, WT_CALL_KERNEL);
+        wt_tell(t,
+                first   ? ports ? WT_REMARK_FRAGMENT_FIRST : WT_REMARK_FRAGMENT_FIRST_PLAIN
+                : ports ? WT_REMARK_FRAGMENT_LATER
+                        : WT_REMARK_FRAGMENT_LATER_PLAIN,
+                WT_CALL_KERNEL);
 
     wt_arg_number(r, "identifier", note->a);
     if (!first)
@@ -77,7 +93,7 @@ bool wt_tell_fragment(struct wt_telling *t, const struct wt_layer *layer,
         if (whole != NULL)
             tell_whole(t, whole, note);
         else
-            tell_piece(t, note);
+            tell_piece(t, layer, note);
         return true;
     case WT_NOTE_IP_FRAGMENT_REPEATED:
         tell_oddity(t, WT_REMARK_FRAGMENT_REPEATED, note);

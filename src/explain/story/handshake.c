@@ -49,6 +49,17 @@ static void tell_side(struct wt_telling *t, enum wt_remark_id id, const struct w
     wt_arg_side(wt_tell(t, id, call), "who", wt_is_server(t->conversation, event->side));
 }
 
+/* A server's kernel does so by itself; so does a client's, where it sends no ACK with it. */
+static void tell_reset_in_handshake(struct wt_telling *t, const struct wt_event *event)
+{
+    bool acks = t->packet->layers[t->part->layer].u.tcp.flags & WT_ACK;
+
+    if (wt_is_server(t->conversation, event->side))
+        wt_tell(t, WT_REMARK_RST_IN_HANDSHAKE_SERVER, WT_CALL_KERNEL);
+    else
+        tell_side(t, WT_REMARK_RST_IN_HANDSHAKE, event, acks ? WT_CALL_CLOSE : WT_CALL_KERNEL);
+}
+
 static void tell_number(struct wt_telling *t, enum wt_remark_id id, const struct wt_event *event,
                         const char *name)
 {
@@ -62,6 +73,8 @@ static void tell_number(struct wt_telling *t, enum wt_remark_id id, const struct
 
 static void tell_refused(struct wt_telling *t)
 {
+    if (wt_tell_kin_refused(t))
+        return;
     enum wt_remark_id id = wt_seen_refusing(t)  ? WT_REMARK_REFUSED_ON_PURPOSE
                            : t->seen.to != NULL ? WT_REMARK_REFUSED_SEEN
                                                 : WT_REMARK_REFUSED;
@@ -81,6 +94,8 @@ static void tell_third_step(struct wt_telling *t)
 {
     bool busy = t->part->length > 0 || wt_has_event(t, WT_EV_FIN);
 
+    if (wt_tell_path_open(t))
+        return;
     if (!busy && t->part->rel_ack > 1)
         wt_arg_number(wt_tell(t, WT_REMARK_HANDSHAKE_3_DATA, WT_CALL_CONNECT_RETURNS), "bytes",
                       t->part->rel_ack - 1);
@@ -89,16 +104,32 @@ static void tell_third_step(struct wt_telling *t)
                 WT_CALL_CONNECT_RETURNS);
 }
 
-static void tell_ignored(struct wt_telling *t)
+/* This packet is an RST that does not count, or one that proves so much of an earlier one. */
+static void tell_ignored(struct wt_telling *t, const struct wt_event *event)
 {
     const struct wt_part *p = t->part;
     bool opening = t->conversation->phase == WT_PHASE_OPENING;
-    struct wt_remark *r =
-        wt_tell(t, opening ? WT_REMARK_RST_IGNORED : WT_REMARK_RST_NOT_NEXT, WT_CALL_NONE);
+    enum wt_remark_id id = event->number != 0 ? WT_REMARK_RST_DISPROVED
+                           : opening          ? WT_REMARK_RST_IGNORED
+                                              : WT_REMARK_RST_NOT_NEXT;
+    struct wt_remark *r = wt_tell(t, id, WT_CALL_NONE);
 
+    if (event->number != 0)
+        wt_arg_number(r, "packet", event->number);
     wt_arg_number(r, "seq", p->rel_seq);
     wt_arg_side(r, "who", wt_is_server(t->conversation, p->from));
     wt_arg_side(r, "peer", !wt_is_server(t->conversation, p->from));
+}
+
+/* An RST that answers what confirms nothing of this conversation. */
+static void tell_answering_rst(struct wt_telling *t, const struct wt_event *event)
+{
+    if (event->number != 0)
+        tell_number(t, WT_REMARK_RST_TO_CHALLENGE_OLD, event, "n");
+    else if (t->conversation->marks & WT_MARK_CHALLENGED)
+        wt_tell(t, WT_REMARK_RST_TO_CHALLENGE, WT_CALL_KERNEL);
+    else
+        tell_side(t, WT_REMARK_RST_TO_OTHER_ACK, event, WT_CALL_KERNEL);
 }
 
 static void tell_established(struct wt_telling *t)
@@ -123,6 +154,8 @@ static void tell_syn(struct wt_telling *t, const struct wt_event *event)
         wt_tell(t, WT_REMARK_SPLIT_SYN, WT_CALL_KERNEL);
         return;
     }
+    if (wt_tell_kin_syn(t) || wt_tell_path_syn(t))
+        return;
     wt_tell(t, WT_REMARK_HANDSHAKE_1, WT_CALL_CONNECT);
     tell_localhost(t);
     if (t->conversation->end[event->side].at.ip.version == 6)
@@ -143,6 +176,10 @@ static void tell_synack(struct wt_telling *t)
 {
     const struct wt_conversation *c = t->conversation;
 
+    if (wt_same_end(&c->end[0].at, &c->end[1].at)) {
+        wt_tell(t, WT_REMARK_SELF_CONNECT, WT_CALL_CONNECT_RETURNS);
+        return;
+    }
     if (c->marks & WT_MARK_SIMULTANEOUS_OPEN) {
         wt_tell(t, WT_REMARK_SIM_OPEN_SYNACK, WT_CALL_KERNEL);
         return;
@@ -165,7 +202,6 @@ static const struct {
     {WT_EV_SYN_REORDERED,  WT_REMARK_SYN_REORDERED,  WT_CALL_CONNECT},
     {WT_EV_SYNACK_BAD_ACK, WT_REMARK_SYNACK_BAD_ACK, WT_CALL_KERNEL },
     {WT_EV_SYNACK_NEW_ISN, WT_REMARK_SYNACK_NEW_ISN, WT_CALL_KERNEL },
-    {WT_EV_SYN_MISSED,     WT_REMARK_SYN_MISSED,     WT_CALL_KERNEL },
     {WT_EV_SYNACK_MISSED,  WT_REMARK_SYNACK_MISSED,  WT_CALL_NONE   },
     {WT_EV_ACK_TO_SYN,     WT_REMARK_ACK_TO_SYN,     WT_CALL_KERNEL },
     {WT_EV_BAD_ACK,        WT_REMARK_BAD_ACK,        WT_CALL_KERNEL },
@@ -190,10 +226,25 @@ static void tell_full_queue(struct wt_telling *t, const struct wt_event *event)
 {
     const struct wt_conversation *c = t->conversation;
 
-    if (event->number == 1 && c->at[WT_AT_SYNACK] == 0 &&
+    if (event->number == 1 && c->end[!event->side].packets == 0 &&
         wt_answers(t->explainer->options.diagnosis, &c->end[!event->side].at) &&
         !wt_tell_seen_queue(t))
-        wt_tell(t, WT_REMARK_SYN_QUEUE_FULL, WT_CALL_NONE);
+        wt_tell(t,
+                wt_clock_is_older(t->explainer->options.diagnosis, c)
+                    ? WT_REMARK_UNANSWERED_OLDER_CLOCK
+                    : WT_REMARK_SYN_QUEUE_FULL,
+                WT_CALL_NONE);
+}
+
+static enum wt_remark_id syn_again(const struct wt_telling *t)
+{
+    const struct wt_conversation *c = t->conversation;
+
+    if (c->at[WT_AT_SYNACK] != 0)
+        return WT_REMARK_SYN_RETX_ANSWERED;
+    if (c->end[!t->part->from].packets > 0)
+        return WT_REMARK_SYN_RETX_CHALLENGED;
+    return t->seen.from != NULL ? WT_REMARK_SYN_RETX_SEEN : WT_REMARK_SYN_RETX;
 }
 
 static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
@@ -206,9 +257,9 @@ static void tell_repeatable(struct wt_telling *t, const struct wt_event *event)
         tell_synack(t);
         break;
     case WT_EV_SYN_RETX:
-        tell_repeat(t, t->conversation->at[WT_AT_SYNACK] != 0 ? WT_REMARK_SYN_RETX_ANSWERED
-                       : t->seen.from != NULL                 ? WT_REMARK_SYN_RETX_SEEN
-                                                              : WT_REMARK_SYN_RETX);
+        if (wt_tell_kin_syn_again(t))
+            break;
+        tell_repeat(t, syn_again(t));
         tell_full_queue(t, event);
         break;
     case WT_EV_SYNACK_RETX:
@@ -242,13 +293,17 @@ void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
         wt_tell(t, WT_REMARK_SIM_OPEN, WT_CALL_CONNECT);
         break;
     case WT_EV_CANCELLED:
-        if (t->conversation->marks & WT_MARK_CHALLENGED)
-            wt_tell(t, WT_REMARK_RST_TO_CHALLENGE, WT_CALL_KERNEL);
-        else
-            wt_tell(t, WT_REMARK_CANCELLED, WT_CALL_NONE);
+        wt_tell(t, WT_REMARK_CANCELLED, WT_CALL_NONE);
+        break;
+    case WT_EV_RST_ANSWERS:
+        tell_answering_rst(t, event);
         break;
     case WT_EV_RST_IGNORED:
-        tell_ignored(t);
+        tell_ignored(t, event);
+        break;
+    case WT_EV_SYN_MISSED:
+        if (!wt_tell_kin_synack(t))
+            wt_tell(t, WT_REMARK_SYN_MISSED, WT_CALL_KERNEL);
         break;
     case WT_EV_CHALLENGE_ACK:
         wt_tell(t, WT_REMARK_CHALLENGE_ACK, WT_CALL_KERNEL);
@@ -257,7 +312,8 @@ void wt_tell_handshake(struct wt_telling *t, const struct wt_event *event)
         tell_refused(t);
         break;
     case WT_EV_RST_IN_HANDSHAKE:
-        tell_side(t, WT_REMARK_RST_IN_HANDSHAKE, event, WT_CALL_CLOSE);
+        if (!wt_tell_kin_reset(t, event->side))
+            tell_reset_in_handshake(t, event);
         break;
     case WT_EV_PORT_REUSED:
         tell_number(t, WT_REMARK_PORT_REUSED, event, "n");

@@ -2,15 +2,6 @@
 /* A packet in one line, for what is neither TCP nor UDP. */
 #include "../telling.h"
 
-static struct wt_ip ip_of(struct wt_span span)
-{
-    struct wt_ip ip = {.version = 4};
-
-    if (span.captured >= 4)
-        memcpy(ip.bytes, span.data, 4);
-    return ip;
-}
-
 bool wt_line_arp(struct wt_remark *r, const struct wt_packet *packet, const struct wt_layer *layer,
                  struct wt_dns_name *name)
 {
@@ -20,10 +11,11 @@ bool wt_line_arp(struct wt_remark *r, const struct wt_packet *packet, const stru
     (void)name;
     wt_line_begin(r, WT_REMARK_LINE_ARP_OTHER);
     wt_arg_number(r, "code", a->opcode);
+    wt_arg_value(r, "what", "arp.opcode", a->opcode);
     if (!a->ipv4_over_ethernet)
         return true;
-    struct wt_ip sender = ip_of(a->sender_protocol);
-    struct wt_ip target = ip_of(a->target_protocol);
+    struct wt_ip sender = wt_arp_address(a->sender_protocol);
+    struct wt_ip target = wt_arp_address(a->target_protocol);
     static const struct wt_ip none = {.version = 4};
 
     if (a->opcode == 1)
@@ -35,7 +27,7 @@ bool wt_line_arp(struct wt_remark *r, const struct wt_packet *packet, const stru
     wt_arg_ip(r, "sender", &sender);
     wt_arg_ip(r, "target", &target);
     if (a->sender_hardware.captured >= 6)
-        memcpy(wt_arg_add(r, "mac", WT_ARG_MAC)->as.mac, a->sender_hardware.data, 6);
+        wt_arg_mac(r, "mac", a->sender_hardware.data);
     return true;
 }
 
@@ -53,7 +45,8 @@ static enum wt_remark_id icmp4_line(const struct wt_icmp *icmp)
     case 8:
         return WT_REMARK_LINE_ECHO_REQUEST;
     case 11:
-        return WT_REMARK_LINE_ICMP_TIME_EXCEEDED;
+        return icmp->code == 1 ? WT_REMARK_LINE_ICMP_NOT_REASSEMBLED
+                               : WT_REMARK_LINE_ICMP_TIME_EXCEEDED;
     case 12:
         return WT_REMARK_LINE_ICMP_PARAMETER;
     default:
@@ -70,7 +63,8 @@ static enum wt_remark_id icmp6_line(const struct wt_icmp *icmp)
     case 2:
         return WT_REMARK_LINE_ICMP_TOO_BIG;
     case 3:
-        return WT_REMARK_LINE_ICMP_TIME_EXCEEDED;
+        return icmp->code == 1 ? WT_REMARK_LINE_ICMP_NOT_REASSEMBLED
+                               : WT_REMARK_LINE_ICMP_TIME_EXCEEDED;
     case 4:
         return WT_REMARK_LINE_ICMP_PARAMETER;
     case 128:
@@ -97,6 +91,13 @@ static enum wt_remark_id icmp6_line(const struct wt_icmp *icmp)
     }
 }
 
+/* Messages beside the errors whose code says something. */
+static bool has_codes(const struct wt_icmp *icmp, bool v6)
+{
+    return v6 ? icmp->type == 138 || icmp->type == 139 || icmp->type == 140 || icmp->type == 161
+              : icmp->type == 9 || icmp->type == 40 || icmp->type == 43;
+}
+
 /* Asked from no address: duplicate address detection. */
 static bool is_probe(const struct wt_packet *p, const struct wt_layer *layer)
 {
@@ -106,6 +107,38 @@ static bool is_probe(const struct wt_packet *p, const struct wt_layer *layer)
     return ip >= 0 && wt_ip_same(wt_layer_src(&p->layers[ip]), &none);
 }
 
+/* A router that is none for the way out of the link says so by a lifetime of 0. */
+static bool is_default_router(const struct wt_layer *layer)
+{
+    struct wt_reader r = wt_reader_over(layer->header);
+
+    wt_read_skip(&r, 6);
+    return wt_read_be16(&r) != 0 || r.end != WT_READ_OK;
+}
+
+/* What the type alone does not decide. */
+static enum wt_remark_id nd_line(enum wt_remark_id id, const struct wt_packet *p,
+                                 const struct wt_layer *layer)
+{
+    if ((id == WT_REMARK_LINE_ND_SOLICIT || id == WT_REMARK_LINE_ND_ADVERTISE ||
+         id == WT_REMARK_LINE_ICMP_REDIRECT) &&
+        layer->u.icmp.address.version == 0)
+        return WT_REMARK_LINE_ICMP_OTHER;
+    if (id == WT_REMARK_LINE_ND_SOLICIT && is_probe(p, layer))
+        return WT_REMARK_LINE_ND_PROBE;
+    if (id == WT_REMARK_LINE_ND_ADVERTISE && wt_nd_link_address(layer, 2) != NULL)
+        return WT_REMARK_LINE_ND_ADVERTISE_MAC;
+    if (id == WT_REMARK_LINE_ND_ROUTER_ADVERTISE && !is_default_router(layer))
+        return WT_REMARK_LINE_ND_ROUTER_NO_DEFAULT;
+    return id;
+}
+
+static void add_link_address(struct wt_remark *r, const struct wt_layer *layer)
+{
+    if (r->id == WT_REMARK_LINE_ND_ADVERTISE_MAC)
+        wt_arg_mac(r, "mac", wt_nd_link_address(layer, 2));
+}
+
 bool wt_line_icmp(struct wt_remark *r, const struct wt_packet *p, const struct wt_layer *layer,
                   struct wt_dns_name *name)
 {
@@ -113,19 +146,31 @@ bool wt_line_icmp(struct wt_remark *r, const struct wt_packet *p, const struct w
 
     (void)name;
     wt_line_begin(r, layer->dissector->protocol == WT_ICMP ? icmp4_line(i) : icmp6_line(i));
-    if ((r->id == WT_REMARK_LINE_ND_SOLICIT || r->id == WT_REMARK_LINE_ND_ADVERTISE ||
-         r->id == WT_REMARK_LINE_ICMP_REDIRECT) &&
-        i->address.version == 0)
-        r->id = WT_REMARK_LINE_ICMP_OTHER;
-    if (r->id == WT_REMARK_LINE_ND_SOLICIT && is_probe(p, layer))
-        r->id = WT_REMARK_LINE_ND_PROBE;
+    r->id = nd_line(r->id, p, layer);
+    if (r->id == WT_REMARK_LINE_ICMP_OTHER && has_codes(i, layer->dissector->protocol == WT_ICMPV6))
+        r->id = WT_REMARK_LINE_ICMP_CODED;
     wt_arg_name(r, "name", layer->dissector->title);
-    wt_arg_number(r, "type", i->type);
-    wt_arg_number(r, "code", i->code);
+    wt_arg_icmp(r, layer);
     wt_arg_number(r, "identifier", i->id);
     wt_arg_number(r, "seq", i->sequence);
-    wt_arg_number(r, "mtu", i->mtu6 ? i->mtu6 : i->mtu);
     wt_arg_ip(r, "target", &i->address);
+    add_link_address(r, layer);
+    return true;
+}
+
+bool wt_line_igmp(struct wt_remark *r, const struct wt_packet *p, const struct wt_layer *layer,
+                  struct wt_dns_name *name)
+{
+    (void)p;
+    (void)name;
+    static const struct wt_ip none = {.version = 4};
+    const struct wt_igmp *igmp = &layer->u.igmp;
+    bool group = igmp->version != 0 && igmp->group.version != 0 && !wt_ip_same(&igmp->group, &none);
+
+    wt_line_begin(r, group ? WT_REMARK_LINE_IGMP_GROUP : WT_REMARK_LINE_IGMP);
+    wt_arg_number(r, "version", igmp->version);
+    wt_arg_value(r, "kind", "igmp.type", igmp->type);
+    wt_arg_ip(r, "group", &igmp->group);
     return true;
 }
 

@@ -46,7 +46,7 @@ static bool was_introduced(struct wt_explainer *e, const struct wt_endpoint *at,
 
 static struct wt_fact *add_fact(struct wt_telling *t, const struct wt_endpoint *at, bool is_port)
 {
-    struct wt_fact *fact = &t->told->facts[t->told->n_facts++];
+    struct wt_fact *fact = &t->commentary->facts[t->commentary->n_facts++];
 
     fact->about = *at;
     fact->is_port = is_port;
@@ -95,8 +95,7 @@ static void tell_port(struct wt_telling *t, unsigned side)
 
     if (t->explainer->seen != NULL && wt_tell_seen_port(t, side, r))
         return;
-    wt_remark_begin(t->explainer, r, wt_port_remark(port.port, c->transport, server, own),
-                    WT_CALL_NONE);
+    wt_remark_begin(t->explainer, r, wt_end_port_remark(c, side, own), WT_CALL_NONE);
     if (wt_port_has_service(port.port, c->transport)) {
         struct wt_arg *arg = wt_arg_add(r, "service", WT_ARG_SERVICE);
 
@@ -105,7 +104,7 @@ static void tell_port(struct wt_telling *t, unsigned side)
     }
 }
 
-/* Linux's loopback interface has no hardware address. Nor have traces that somebody cleaned; but
+/* Linux's loopback interface has no hardware address. Nor have anonymised traces; but
  * only there a segment may be so large. */
 static bool is_on_loopback(const struct wt_packet *p, const struct wt_end *from)
 {
@@ -142,6 +141,7 @@ void wt_tell_opening(struct wt_telling *t)
     tell_address(t, &c->end[client].at);
     if (!wt_ip_same(&c->end[0].at.ip, &c->end[1].at.ip))
         tell_address(t, &c->end[!client].at);
-    tell_port(t, !client);
+    if (!wt_same_end(&c->end[0].at, &c->end[1].at)) /* one socket cannot be both */
+        tell_port(t, !client);
     tell_port(t, client);
 }

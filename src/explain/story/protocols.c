@@ -43,15 +43,16 @@ bool wt_line_of(struct wt_remark *r, const struct wt_packet *packet, const struc
     return rows[layer->dissector->protocol].line(r, packet, layer, name);
 }
 
-void wt_note_asked(struct wt_telling *t, uint64_t id)
+struct wt_asked *wt_note_asked(struct wt_telling *t, uint64_t id)
 {
     struct wt_explainer *e = t->explainer;
+    struct wt_asked *asked = &e->asked[e->n_asked++ % WT_ASKED];
 
-    e->asked[e->n_asked++ % WT_ASKED] =
-        (struct wt_asked){.id = id,
-                          .stream = t->conversation->stream,
-                          .frame = (uint32_t)t->packet->frame->number,
-                          .ns = t->packet->frame->time_ns};
+    *asked = (struct wt_asked){.id = id,
+                               .conversation = t->conversation->number,
+                               .frame = (uint32_t)t->packet->frame->number,
+                               .ns = t->packet->frame->time_ns};
+    return asked;
 }
 
 const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id)
@@ -62,7 +63,7 @@ const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id)
     for (unsigned i = 0; i < held; i++) {
         const struct wt_asked *asked = &e->asked[(e->n_asked - 1 - i) % WT_ASKED];
 
-        if (asked->id == id && asked->stream == t->conversation->stream)
+        if (asked->id == id && asked->conversation == t->conversation->number)
             return asked;
     }
     return NULL;
@@ -76,6 +77,15 @@ void wt_tell_application(struct wt_telling *t)
         if (wt_is_application(layer) && !layer->quoted && layer->verdict != WT_MALFORMED)
             rows[layer->dissector->protocol].tell(t, i);
     }
+    wt_tell_passage(t);
+}
+
+/* The segment begins with the end of a message that earlier ones brought, and then comes this one.
+ */
+static bool ends_another(struct wt_remark *out, const struct wt_packet *packet)
+{
+    return packet->passage != NULL && packet->passage->part > 1 &&
+           wt_line_passage(out, packet->passage);
 }
 
 bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
@@ -85,9 +95,9 @@ bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
         const struct wt_layer *layer = &packet->layers[i];
 
         if (wt_is_application(layer) && layer->verdict != WT_MALFORMED)
-            return wt_line_of(out, packet, layer, name);
+            return wt_line_of(out, packet, layer, name) || ends_another(out, packet);
     }
-    return false;
+    return packet->passage != NULL && wt_line_passage(out, packet->passage);
 }
 
 /* What the packet travels inside of: once a conversation; outside conversations once a kind. */
@@ -95,14 +105,14 @@ void wt_tell_tunnels(struct wt_telling *t)
 {
     const struct wt_packet *p = t->packet;
 
-    if (t->part != NULL && !t->told->opens)
+    if (t->part != NULL && !t->commentary->opens)
         return;
     for (unsigned i = 0; i + 1 < p->n_layers && !p->layers[i].quoted; i++) {
-        size_t before = t->told->n_remarks;
+        size_t before = t->commentary->n_remarks;
 
         rows[p->layers[i].dissector->protocol].tell(t, i);
-        if (t->part == NULL && t->told->n_remarks > before &&
-            t->told->remarks[t->told->n_remarks - 1].brief)
-            t->told->n_remarks = before;
+        if (t->part == NULL && t->commentary->n_remarks > before &&
+            t->commentary->remarks[t->commentary->n_remarks - 1].brief)
+            t->commentary->n_remarks = before;
     }
 }

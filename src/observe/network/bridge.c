@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -111,6 +112,22 @@ static enum wt_status fork_bridge(struct wt_bridge *bridge, struct wt_bridge_loo
     return WT_OK;
 }
 
+/* The number that says until when all is reported, in memory that parent and child share. NULL: it
+ * is not needed, or there is none, and what comes late is told without its packet. */
+static int64_t *share_number(const struct wt_network_options *options)
+{
+    bool acts = wt_loses(&options->losses) || options->refuse || options->reorder != 0 ||
+                options->bits_per_s != 0;
+    int64_t *number =
+        acts ? mmap(NULL, sizeof *number, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
+             : MAP_FAILED;
+
+    if (number == MAP_FAILED)
+        return NULL;
+    *number = 0;
+    return number;
+}
+
 enum wt_status wt_bridge_start(struct wt_bridge *bridge, const struct wt_network_options *options,
                                struct wt_error *error)
 {
@@ -125,6 +142,7 @@ enum wt_status wt_bridge_start(struct wt_bridge *bridge, const struct wt_network
         status = failed("socketpair", errno, error);
     } else {
         loop.report = ends[1];
+        loop.reported_until_ns = bridge->reported_until_ns = share_number(options);
         status = fork_bridge(bridge, &loop, ends[0], error);
         (void)close(ends[1]);
         if (status != WT_OK)
@@ -150,12 +168,22 @@ enum wt_status wt_bridge_next(const struct wt_bridge *bridge, struct wt_observed
     observed->program = 0;
     observed->time_ns = report.time_ns;
     observed->as.frame.from_client = report.from_client;
+    observed->as.frame.no_side = false;
+    observed->as.frame.loss = report.loss;
+    observed->as.frame.packet = 0;
     observed->as.frame.full = report.full;
     observed->as.frame.n = report.n;
     observed->as.frame.on_wire = report.on_wire;
     observed->as.frame.untold = report.untold;
     memcpy(observed->as.frame.bytes, report.bytes, sizeof report.bytes);
     return WT_OK;
+}
+
+int64_t wt_bridge_reported_until(const struct wt_bridge *bridge)
+{
+    return bridge->reported_until_ns != NULL
+               ? __atomic_load_n(bridge->reported_until_ns, __ATOMIC_ACQUIRE)
+               : INT64_MAX;
 }
 
 void wt_bridge_stop(struct wt_bridge *bridge)
@@ -168,5 +196,7 @@ void wt_bridge_stop(struct wt_bridge *bridge)
     }
     if (bridge->report >= 0)
         (void)close(bridge->report);
+    if (bridge->reported_until_ns != NULL)
+        (void)munmap(bridge->reported_until_ns, sizeof *bridge->reported_until_ns);
     *bridge = (struct wt_bridge){.report = -1};
 }

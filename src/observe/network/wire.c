@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "congestion.h"
 #include "link.h"
 #include "namespace.h"
 #include "netlink.h"
@@ -122,7 +123,8 @@ static int give_address(const char *interface, int family, const char *text, uin
     return wt_netlink_address(interface, family, address, prefix);
 }
 
-static enum wt_status furnish_end(const struct side *side, bool *ipv6, struct wt_error *error)
+static enum wt_status furnish_end(const struct side *side, struct wt_wires *wires,
+                                  struct wt_error *error)
 {
     const char *name = side->there.name;
 
@@ -135,24 +137,36 @@ static enum wt_status furnish_end(const struct side *side, bool *ipv6, struct wt
         return failed(side->end.ipv4, reason, error);
     if (!wt_link_up(name))
         return failed(name, errno, error);
-    *ipv6 = give_address(name, AF_INET6, side->link_local, IPV6_PREFIX) == 0 &&
-            give_address(name, AF_INET6, side->end.ipv6, IPV6_PREFIX) == 0;
+    if (give_address(name, AF_INET6, side->link_local, IPV6_PREFIX) != 0 ||
+        give_address(name, AF_INET6, side->end.ipv6, IPV6_PREFIX) != 0)
+        wires->ipv6 = false;
     return WT_OK;
+}
+
+static enum wt_status set_congestion(const struct side *side, struct wt_wires *wires,
+                                     struct wt_error *error)
+{
+    const char *name = wires->congestion;
+    const char *card = side->there.name;
+    enum wt_status status = wt_congestion_of_lo(name, error);
+
+    if (status == WT_OK)
+        status = wt_congestion_of_link(name, card, AF_INET, side->end.ipv4, IPV4_PREFIX, error);
+    if (status == WT_OK && wires->ipv6)
+        status = wt_congestion_of_link(name, card, AF_INET6, side->end.ipv6, IPV6_PREFIX, error);
+    return status;
 }
 
 /* Do it in the namespace there. */
 static enum wt_status in_side(struct wt_wires *wires, int side, int home,
-                              enum wt_status (*act)(const struct side *side, bool *ipv6,
+                              enum wt_status (*act)(const struct side *side, struct wt_wires *wires,
                                                     struct wt_error *error),
                               struct wt_error *error)
 {
-    bool ipv6 = wires->ipv6;
-
     if (setns(wires->sides[side], CLONE_NEWNET) != 0)
         return failed("setns", errno, error);
-    enum wt_status status = act(&sides_table[side], &ipv6, error);
+    enum wt_status status = act(&sides_table[side], wires, error);
 
-    wires->ipv6 = wires->ipv6 && ipv6;
     if (setns(home, CLONE_NEWNET) != 0 && status == WT_OK)
         status = failed("setns", errno, error);
     return status;
@@ -169,9 +183,10 @@ static enum wt_status await(const char *name, struct wt_error *error)
     return WT_OK;
 }
 
-static enum wt_status await_there(const struct side *side, bool *ipv6, struct wt_error *error)
+static enum wt_status await_there(const struct side *side, struct wt_wires *wires,
+                                  struct wt_error *error)
 {
-    (void)ipv6;
+    (void)wires;
     return await(side->there.name, error);
 }
 
@@ -188,14 +203,16 @@ static enum wt_status connect_sides(struct wt_wires *wires, int home, struct wt_
         status = await(sides_table[side].here.name, error);
     for (int side = 0; side < WT_N_SIDES && status == WT_OK; side++)
         status = in_side(wires, side, home, await_there, error);
+    for (int side = 0; side < WT_N_SIDES && status == WT_OK; side++)
+        status = in_side(wires, side, home, set_congestion, error);
     return status;
 }
 
-enum wt_status wt_wires_make(struct wt_wires *wires, struct wt_error *error)
+enum wt_status wt_wires_make(struct wt_wires *wires, const char *congestion, struct wt_error *error)
 {
     *wires = (struct wt_wires){
         .sides = {-1, -1},
-          .ipv6 = true
+          .ipv6 = true, .congestion = congestion
     };
     int home = wt_namespace_hold();
 

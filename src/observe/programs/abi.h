@@ -38,4 +38,15 @@ int64_t wt_abi_result(const struct wt_registers *registers);
  * EINTR after the handler? Else the kernel restarts it. */
 bool wt_abi_broke_off(pid_t tid, const struct wt_registers *registers);
 
+/* What is needed to find a stopped thread's callers: its registers, numbered as DWARF does. */
+enum { WT_ABI_REGISTERS = 33 };
+struct wt_abi_frame {
+    uint64_t pc, sp;
+    uint64_t at[WT_ABI_REGISTERS];
+    uint32_t n;
+};
+bool wt_abi_frame(pid_t tid, struct wt_abi_frame *frame);
+/* Where the C library keeps what belongs to this thread: its pthread_self(); 0: not known. */
+uint64_t wt_abi_thread_pointer(pid_t tid);
+
 #endif

@@ -5,11 +5,14 @@
 
 #ifdef __aarch64__
 
+#include <elf.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ptrace.h>
+#include <sys/uio.h>
 #include <ucontext.h>
 
 #include "memory.h"
@@ -51,6 +54,30 @@ bool wt_abi_broke_off(pid_t tid, const struct wt_registers *registers)
     int64_t x0;
 
     return wt_memory_read_all(tid, registers->user.sp + at, &x0, sizeof x0) && x0 == -EINTR;
+}
+
+/* DWARF for the Arm 64-bit architecture: x0 to x30, then sp. */
+bool wt_abi_frame(pid_t tid, struct wt_abi_frame *frame)
+{
+    enum { GENERAL = 31 };
+    struct wt_registers registers;
+
+    if (!wt_abi_get(tid, &registers))
+        return false;
+    *frame =
+        (struct wt_abi_frame){.pc = registers.user.pc, .sp = registers.user.sp, .n = GENERAL + 1};
+    for (int i = 0; i < GENERAL; i++)
+        frame->at[i] = registers.user.regs[i];
+    frame->at[GENERAL] = registers.user.sp;
+    return true;
+}
+
+uint64_t wt_abi_thread_pointer(pid_t tid)
+{
+    uint64_t pointer = 0;
+    struct iovec one = {&pointer, sizeof pointer};
+
+    return ptrace(PTRACE_GETREGSET, tid, (void *)NT_ARM_TLS, &one) == 0 ? pointer : 0;
 }
 
 #endif

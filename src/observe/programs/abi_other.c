@@ -28,4 +28,16 @@ bool wt_abi_broke_off(pid_t tid, const struct wt_registers *registers)
     return false;
 }
 
+bool wt_abi_frame(pid_t tid, struct wt_abi_frame *frame)
+{
+    (void)tid, (void)frame;
+    return false;
+}
+
+uint64_t wt_abi_thread_pointer(pid_t tid)
+{
+    (void)tid;
+    return 0;
+}
+
 #endif

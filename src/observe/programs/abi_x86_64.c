@@ -56,4 +56,29 @@ bool wt_abi_broke_off(pid_t tid, const struct wt_registers *registers)
     return wt_memory_read_all(tid, registers->user.rsp + at, &rax, sizeof rax) && rax == -EINTR;
 }
 
+/* System V ABI, AMD64 supplement, figure 3.36. */
+bool wt_abi_frame(pid_t tid, struct wt_abi_frame *frame)
+{
+    struct wt_registers registers;
+    const struct user_regs_struct *r = &registers.user;
+
+    if (!wt_abi_get(tid, &registers))
+        return false;
+    *frame = (struct wt_abi_frame){
+        .pc = r->rip,
+        .sp = r->rsp,
+        .at = {r->rax, r->rdx, r->rcx, r->rbx, r->rsi, r->rdi, r->rbp, r->rsp, r->r8, r->r9, r->r10,
+               r->r11, r->r12, r->r13, r->r14, r->r15, r->rip},
+        .n = 17
+    };
+    return true;
+}
+
+uint64_t wt_abi_thread_pointer(pid_t tid)
+{
+    struct wt_registers registers;
+
+    return wt_abi_get(tid, &registers) ? registers.user.fs_base : 0;
+}
+
 #endif

@@ -26,7 +26,23 @@ static bool begin_socket(struct wt_pending *pending)
     call->is_tcp_or_udp = (type == SOCK_STREAM && (protocol == 0 || protocol == IPPROTO_TCP ||
                                                    protocol == IPPROTO_MPTCP)) ||
                           (type == SOCK_DGRAM && (protocol == 0 || protocol == IPPROTO_UDP));
-    pending->told = true;
+    pending->recorded = true;
+    return true;
+}
+
+/* Options whose value is, or begins with, an address: groups, and the interface to send to one. */
+static bool option_address(pid_t tid, uint64_t address, uint64_t size, struct wt_socket_call *call)
+{
+    bool is_v4 = call->level == IPPROTO_IP &&
+                 (call->option == IP_ADD_MEMBERSHIP || call->option == IP_DROP_MEMBERSHIP ||
+                  (call->option == IP_MULTICAST_IF && size == 4));
+    bool is_v6 = call->level == IPPROTO_IPV6 &&
+                 (call->option == IPV6_JOIN_GROUP || call->option == IPV6_LEAVE_GROUP);
+    size_t n = is_v4 ? 4 : 16;
+
+    if ((!is_v4 && !is_v6) || size < n || !wt_memory_read_all(tid, address, call->group.bytes, n))
+        return false;
+    call->group.version = is_v4 ? 4 : 6;
     return true;
 }
 
@@ -40,6 +56,8 @@ void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket
     } value;
 
     memset(&value, 0, sizeof value);
+    if (option_address(tid, address, size, call))
+        return;
     if (size > sizeof value || !wt_memory_read_all(tid, address, &value, (size_t)size))
         return;
     if (call->level == SOL_SOCKET && call->option == SO_LINGER && size == sizeof value.linger) {
@@ -167,7 +185,7 @@ static bool begin_fcntl(const struct wt_thread *thread, struct wt_pending *pendi
 
 /* On a socket that is one of ours. */
 static bool begin_on(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending,
-                     const struct wt_socket *socket)
+                     struct wt_socket *socket)
 {
     struct wt_socket_call *call = &pending->call;
     const uint64_t *args = pending->args;
@@ -184,7 +202,7 @@ static bool begin_on(struct wt_watch *w, const struct wt_thread *thread, struct 
         call->value = (int32_t)args[1];
         return true;
     case WT_SHAPE_CLOSE:
-        call->last = wt_socket_is_last(w, thread, call->fd, socket);
+        wt_socket_closes(w, thread, call->fd, socket, call);
         return true;
     case WT_SHAPE_OPTION:
         call->level = (int32_t)args[1];
@@ -211,15 +229,15 @@ static bool begin_replaced(struct wt_watch *w, const struct wt_thread *thread,
                            struct wt_pending *pending)
 {
     int number = (int)pending->args[1];
-    const struct wt_socket *socket = wt_socket_internet(w, thread, number);
+    struct wt_socket *socket = wt_socket_internet(w, thread, number);
 
     if (socket == NULL || pending->args[0] == pending->args[1])
         return false;
     wt_call_socket(&pending->call, socket);
     pending->call.call = WT_SC_CLOSE;
     pending->call.fd = number;
-    pending->call.last = wt_socket_is_last(w, thread, number, socket);
-    pending->told = true;
+    wt_socket_closes(w, thread, number, socket, &pending->call);
+    pending->recorded = true;
     return true;
 }
 
@@ -235,6 +253,52 @@ static bool begin_elsewhere(struct wt_watch *w, const struct wt_thread *thread,
     return false;
 }
 
+/* Into a socket, or out of one. */
+static bool begin_splice(struct wt_watch *w, const struct wt_thread *thread,
+                         struct wt_pending *pending)
+{
+    struct wt_socket_call *call = &pending->call;
+    struct wt_socket *socket = wt_socket_internet(w, thread, (int)pending->args[2]);
+
+    call->fd = (int32_t)pending->args[2];
+    if (socket == NULL) {
+        socket = wt_socket_internet(w, thread, (int)pending->args[0]);
+        call->fd = (int32_t)pending->args[0];
+        call->call = WT_SC_SPLICE_IN;
+    }
+    if (socket == NULL)
+        return false;
+    wt_socket_ends(thread, call->fd, socket);
+    wt_call_socket(call, socket);
+    call->asked = pending->args[4];
+    call->waits = !socket->nonblocking && (pending->args[5] & SPLICE_F_NONBLOCK) == 0;
+    pending->recorded = true;
+    return true;
+}
+
+/* A call that only sockets have, on a number that is no descriptor: closed before, or -1. */
+static bool begin_on_nothing(const struct wt_thread *thread, struct wt_pending *pending)
+{
+    switch (pending->syscall->shape) {
+    case WT_SHAPE_SENDTO:
+    case WT_SHAPE_RECVFROM:
+        begin_sendto(thread, pending);
+        break;
+    case WT_SHAPE_MESSAGE:
+        begin_message(thread, pending, sends(&pending->call));
+        break;
+    case WT_SHAPE_ADDRESS:
+    case WT_SHAPE_LISTEN:
+    case WT_SHAPE_ACCEPT:
+    case WT_SHAPE_SHUTDOWN:
+        break;
+    default:
+        return false;
+    }
+    pending->recorded = !wt_descriptor_is_open(thread->tid, pending->call.fd);
+    return pending->recorded;
+}
+
 bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending)
 {
     struct wt_socket *socket;
@@ -243,6 +307,12 @@ bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pendin
     case WT_SHAPE_SOCKET:
         return begin_socket(pending);
     case WT_SHAPE_TAKE_FD:
+    case WT_SHAPE_URING:
+        return true;
+    case WT_SHAPE_SPLICE:
+        return begin_splice(w, thread, pending);
+    case WT_SHAPE_EXEC:
+        wt_leaving_exec(w, thread);
         return true;
     case WT_SHAPE_POLL:
     case WT_SHAPE_PPOLL:
@@ -258,12 +328,12 @@ bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pendin
     }
     socket = wt_socket_internet(w, thread, pending->call.fd);
     if (socket == NULL)
-        return begin_elsewhere(w, thread, pending);
+        return begin_elsewhere(w, thread, pending) || begin_on_nothing(thread, pending);
     wt_socket_ends(thread, pending->call.fd, socket);
     wt_call_socket(&pending->call, socket);
     pending->call.waits = !socket->nonblocking;
-    pending->told = begin_on(w, thread, pending, socket);
+    pending->recorded = begin_on(w, thread, pending, socket);
     pending->endless = pending->endless || (pending->syscall->shape == WT_SHAPE_ACCEPT &&
                                             pending->call.waits && !socket->times_out);
-    return pending->told;
+    return pending->recorded;
 }

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "../watcher.h"
@@ -94,6 +95,9 @@ static void stay_behind(struct wt_watch *w)
 
 _Noreturn void wt_watch_begin(struct wt_watch *w)
 {
+    struct termios modes;
+    bool terminal;
+
     set_signals(w);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     w->traced = may_trace();
@@ -103,6 +107,10 @@ _Noreturn void wt_watch_begin(struct wt_watch *w)
         _exit(1);
     wt_filter_make(&w->first, WT_FILTER_FIRST);
     wt_filter_make(&w->second, WT_FILTER_SECOND);
+    terminal = tcgetattr(STDIN_FILENO, &modes) == 0;
     wt_watch_run(w);
+    /* a program that was ended may have left it raw (SIGTTOU is blocked here) */
+    if (terminal)
+        tcsetattr(STDIN_FILENO, TCSANOW, &modes);
     _exit(0);
 }

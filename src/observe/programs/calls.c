@@ -89,13 +89,39 @@ bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number
     pending->call.tid = thread->tid;
     pending->call.begin_ns = now;
     pending->active = wt_arguments(w, thread, pending);
-    if (!pending->told)
+    if (!pending->recorded)
         thread->wrote = true;
-    if (pending->told) {
+    if (pending->recorded) {
         pending->call.id = ++w->calls;
+        pending->call.site = wt_ask_site(&w->asking, &thread->process->lines, &pending->call);
         wt_call_tell(w, thread, WT_OBSERVED_CALL_BEGINS, &pending->call);
+        if (pending->call.call == WT_SC_CLOSE && pending->call.last)
+            wt_samples_call(w, thread, &pending->call);
     }
     return pending->active;
+}
+
+/* pidfd_getfd(): is it a descriptor more of an Internet socket? */
+static bool is_taken(struct wt_watch *w, const struct wt_thread *thread, int fd)
+{
+    struct wt_socket *socket = wt_socket_internet(w, thread, fd);
+
+    if (socket != NULL)
+        socket->shared = true;
+    return socket != NULL;
+}
+
+/* The socket was closed while this call went on: was the call its last holder? */
+static void note_release(struct wt_watch *w, const struct wt_thread *thread,
+                         struct wt_socket_call *call)
+{
+    const struct wt_socket *socket = wt_socket_known(w, call->socket);
+
+    if (socket == NULL || !socket->closed_within || call->call == WT_SC_CLOSE)
+        return;
+    call->last = !wt_socket_held(w, NULL, thread, -1, socket).held;
+    if (call->last)
+        wt_socket_forget(w, call->socket);
 }
 
 static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending,
@@ -109,24 +135,33 @@ static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pen
     call->has_returned = true;
     call->result = result < 0 ? -1 : result;
     call->error = result < 0 ? (int32_t)-result : 0;
-    if (pending->told)
+    if (pending->recorded)
         wt_results(w, thread, pending, result);
-    if (pending->told)
+    if (pending->recorded) {
+        note_release(w, thread, call);
         wt_call_tell(w, thread, WT_OBSERVED_CALL_RETURNS, call);
-    else if (pending->syscall->shape == WT_SHAPE_CLOSE_RANGE)
+        wt_samples_call(w, thread, call);
+        wt_idle_returned(w, thread, call);
+    } else if (pending->syscall->shape == WT_SHAPE_CLOSE_RANGE) {
         wt_close_range_returns(w, thread, pending);
+    }
+    if (pending->syscall->shape == WT_SHAPE_EXEC) /* only where it failed */
+        wt_leaving_exec_failed(thread->process);
     if (result < 0)
         return;
     switch (pending->syscall->shape) {
+    case WT_SHAPE_URING:
+        wt_not_watched(w, thread->process->program, WT_NOT_WATCHED_URING);
+        break;
     case WT_SHAPE_SOCKET:
         wants_second = true;
         break;
     case WT_SHAPE_TAKE_FD:
-        wants_second = wt_socket_internet(w, thread, (int)result) != NULL;
+        wants_second = is_taken(w, thread, (int)result);
         break;
     case WT_SHAPE_MESSAGE:
     case WT_SHAPE_MESSAGES:
-        wants_second = !pending->told && wt_rights_received(w, thread, pending->args[1]);
+        wants_second = !pending->recorded && wt_rights_received(w, thread, pending->args[1]);
         break;
     default:
         break;

@@ -5,14 +5,26 @@
 
 #include "watch.h"
 
-/* arguments.c: what the call is about, before it is done. False: on no Internet socket, so its end
- * need not be seen. pending->told: it is on one. */
+/* arguments.c: what the call is about, before it is done. False: it acts on no Internet socket,
+ * so its end need not be watched. Sets pending->recorded. */
 bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending);
 /* results.c: what it gave. result is -errno where it failed. */
 void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending,
                 int64_t result);
 /* waits.c: poll(), select(), epoll_wait(). */
 bool wt_waits(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending);
+struct wt_waited {
+    unsigned internet, others; /* how many Internet sockets; others: descriptors that are none */
+    uint64_t socket;           /* one of the Internet sockets */
+    bool standard_input;       /* descriptor 0 is among them */
+};
+/* What such a call waits for; false: it is none of them. */
+bool wt_waits_for(struct wt_watch *w, const struct wt_thread *thread,
+                  const struct wt_syscall *syscall, const uint64_t args[WT_SYSCALL_ARGS],
+                  struct wt_waited *waited);
+/* … and its time-out; -1: none. */
+int64_t wt_waits_ms(pid_t tid, const struct wt_syscall *syscall,
+                    const uint64_t args[WT_SYSCALL_ARGS]);
 /* rights.c: has a message that was received brought an Internet socket? */
 bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint64_t message);
 /* One was sent: until it is received, the message holds the socket. */

@@ -14,16 +14,17 @@ enum { ONLY_AT_EXEC = 4, MOST = 256 }; /* CLOSE_RANGE_CLOEXEC of linux/close_ran
 static void add(struct wt_watch *w, struct wt_thread *thread, const struct wt_pending *pending,
                 int fd)
 {
-    const struct wt_socket *socket = wt_socket_internet(w, thread, fd);
+    struct wt_socket *socket = wt_socket_internet(w, thread, fd);
     struct wt_socket_call *call = &thread->closing[thread->n_closing];
 
     if (socket == NULL)
         return;
     *call = pending->call;
     call->fd = fd;
-    call->last = wt_socket_is_last(w, thread, fd, socket);
+    wt_socket_closes(w, thread, fd, socket, call);
     call->id = ++w->calls;
     wt_call_socket(call, socket);
+    call->site = wt_ask_site(&w->asking, &thread->process->lines, call);
     wt_call_tell(w, thread, WT_OBSERVED_CALL_BEGINS, call);
     thread->n_closing++;
 }

@@ -42,8 +42,8 @@ static void if_equal(struct wt_filter *filter, uint32_t value, uint32_t verdict)
     give(filter, verdict);
 }
 
-/* The call stops only where its argument number `at` has one of these values. (The lower half of
- * it: the kernel reads no more of these.) */
+/* The call stops only where its argument number `at` has one of these values. (Its lower
+ * 32 bits: the kernel reads only those of these arguments.) */
 static void if_argument(struct wt_filter *filter, int32_t number, unsigned at,
                         const uint32_t *values, uint8_t n)
 {

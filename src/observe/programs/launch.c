@@ -113,7 +113,7 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int lau
     if (!w->traced && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != watcher))
         give_up(launch, NOT_EXECUTABLE);
     if (options->network != NULL &&
-        wt_network_join(options->network, program + 1 == options->n) != 0) {
+        wt_network_join(options->network, program >= options->first_client) != 0) {
         dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
         give_up(launch, NOT_EXECUTABLE);
     }
@@ -122,6 +122,10 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int lau
     if (w->traced && !install_filters(w)) {
         dprintf(STDERR_FILENO, "%s: seccomp: %s\n", argv[0], strerror(errno));
         give_up(launch, NOT_EXECUTABLE);
+    }
+    if (options->plain) {
+        setenv("NO_COLOR", "1", true);
+        setenv("TERM", "dumb", true);
     }
     execvp(argv[0], argv);
     int why = errno;
@@ -152,6 +156,7 @@ static void say_started(struct wt_watch *w, unsigned program)
 
     observed.time_ns = wt_watch_now();
     w->program[program].started_ns = wt_watch_ticks();
+    wt_idle_worked(w);
     wt_watch_tell(w, &observed);
     if (w->traced)
         return;

@@ -19,7 +19,7 @@
 static const int64_t hold_ns = 40 * INT64_C(1000000), hold_busy_ns = 400 * INT64_C(1000000);
 static const int64_t look_ns = 10 * INT64_C(1000000), look_most_ns = 20 * INT64_C(1000000);
 
-/* Out of the way of 0, 1 and 2, which may be closed here. */
+/* Moves a descriptor above 0, 1 and 2, which may be closed here. */
 static int above_standard(int fd)
 {
     int moved = fd >= 0 && fd <= STDERR_FILENO ? fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : fd;
@@ -125,11 +125,12 @@ static void time_passes(struct wt_output *output)
 }
 
 /* False: nothing to read now, or the end. */
-static bool read_more(struct wt_output *output)
+static bool read_more(struct wt_output *output, bool *arrived)
 {
     ssize_t n = read(output->fd, output->bytes + output->n, sizeof output->bytes - output->n);
 
     if (n > 0) {
+        *arrived = true;
         time_passes(output);
         if (output->n == 0)
             output->held_ns = 0;
@@ -157,14 +158,17 @@ static bool take(struct wt_watch *w, unsigned program, bool is_error, int64_t no
 {
     enum { AT_ONCE = 16 }; /* a limit of reads, so that one program cannot monopolise the loop */
     struct wt_output *output = &w->program[program].output[is_error ? WT_STDERR : WT_STDOUT];
+    bool arrived = false;
     int reads = 0;
 
-    for (; reads < AT_ONCE && output->fd >= 0 && read_more(output); reads++) {
+    for (; reads < AT_ONCE && output->fd >= 0 && read_more(output, &arrived); reads++) {
         size_t lines = whole_lines(output);
 
         if (output->n == sizeof output->bytes)
             tell(w, program, is_error, lines != 0 ? lines : output->n, now);
     }
+    if (arrived)
+        wt_idle_worked(w);
     if (all || output->fd < 0 || (output->n != 0 && is_silent(&w->program[program], output)))
         tell(w, program, is_error, output->n, now);
     else if (!is_error)

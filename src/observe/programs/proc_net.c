@@ -116,3 +116,36 @@ bool wt_proc_net_serves(pid_t pid)
 {
     return each(pid, serves, &pid);
 }
+
+/* "… 01 00000000:00000000 01:00000019 00000003 …": the state, the two queues, and which timer of it
+ * runs: 1 is that of what has to be sent again if nobody confirms it, a SYN among it. */
+static bool will_send_again(const struct wt_watch *w, const char *row)
+{
+    enum { RETRANSMISSION = 1 };
+    unsigned long long inode;
+    unsigned timer;
+
+    return sscanf(row, " %*[^ ] %*s %*s %*s %*s %x:%*s %*s %*s %*s %llu", &timer, &inode) == 2 &&
+           timer == RETRANSMISSION &&
+           (!w->options->open_network || wt_socket_known(w, inode) != NULL);
+}
+
+bool wt_proc_net_under_way(const struct wt_watch *w, pid_t pid)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < FAMILIES_AND_TRANSPORTS && !found; i++) {
+        char line[512];
+        FILE *file;
+
+        if (tables[i].transport != WT_OVER_TCP)
+            continue;
+        (void)snprintf(line, sizeof line, "/proc/%d/net/%s", (int)pid, tables[i].name);
+        file = fopen(line, "re");
+        while (file != NULL && !found && fgets(line, sizeof line, file) != NULL)
+            found = will_send_again(w, line);
+        if (file != NULL)
+            (void)fclose(file);
+    }
+    return found;
+}

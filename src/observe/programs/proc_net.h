@@ -11,5 +11,8 @@
 bool wt_proc_net_find(pid_t pid, uint64_t inode, struct wt_socket *out);
 /* Has the process a TCP socket that listens, or a UDP socket that is bound? */
 bool wt_proc_net_serves(pid_t pid);
+/* Has a kernel, in the network of a process, sent something over TCP that it will send again unless
+ * that is confirmed? Where others use that network too, only the programs' own sockets count. */
+bool wt_proc_net_under_way(const struct wt_watch *w, pid_t pid);
 
 #endif

@@ -14,16 +14,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../lines/namer.h"
 #include "record.h"
 #include "watch.h"
 
 struct wt_programs {
     pid_t watcher;
     int records, control;
-    bool last_gone, over;
-    size_t n;
-    int64_t deadlocked_ns; /* since when all threads are deadlocked; 0: they are not */
+    bool over;
+    struct wt_idleness idle;
     struct wt_record_reader reader;
+    pid_t namer; /* -1: none */
+    struct wt_answers answers;
+    bool is_held; /* a call that waits for its line of source */
+    struct wt_observed held;
 };
 
 static bool open_all(struct wt_watch *w, int records[2], int control[2])
@@ -56,15 +60,22 @@ static void close_all(struct wt_watch *w, int ours, int theirs)
         close(theirs);
 }
 
+/* Without it nothing would tell that the programs only wait, or which of theirs are left. */
+static const char proc_file[] = "/proc/self/stat";
+
 enum wt_status wt_programs_start(struct wt_programs **programs,
                                  const struct wt_programs_options *options, struct wt_error *error)
 {
-    struct wt_watch *w = calloc(1, sizeof *w);
-    struct wt_programs *new = calloc(1, sizeof *new);
     int records[2], control[2], reason;
+    struct wt_namer namer = {-1, -1, -1};
 
     assert(options->n > 0 && options->n <= WT_MAX_PROGRAMS);
     *programs = NULL;
+    if (access(proc_file, R_OK) != 0)
+        return wt_fail_because(error, WT_CANNOT, WT_ERROR_NO_PROC, proc_file, wt_reason_of(errno));
+    struct wt_watch *w = calloc(1, sizeof *w);
+    struct wt_programs *new = calloc(1, sizeof *new);
+
     if (w == NULL || new == NULL) {
         free(w);
         free(new);
@@ -72,8 +83,12 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
     }
     w->options = options;
     w->main = getpid();
-    new->n = options->n;
     new->watcher = -1;
+    if (options->sites)
+        wt_namer_start(&namer);
+    w->asking.fd = namer.questions;
+    new->namer = namer.pid;
+    new->answers.fd = namer.answers;
     if (open_all(w, records, control))
         new->watcher = fork();
     if (new->watcher == 0) {
@@ -85,6 +100,8 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
     }
     reason = errno;
     close_all(w, records[1], control[0]);
+    if (namer.questions >= 0)
+        close(namer.questions);
     free(w);
     new->records = records[0];
     new->control = control[1];
@@ -99,40 +116,80 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
 
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds)
 {
-    fds[0] = (struct pollfd){.fd = programs->records, .events = POLLIN};
+    bool held = programs->is_held && programs->answers.fd >= 0;
+
+    fds[0] =
+        (struct pollfd){.fd = held ? programs->answers.fd : programs->records, .events = POLLIN};
     return 1;
+}
+
+int64_t wt_programs_until(const struct wt_programs *programs, int64_t ns)
+{
+    return programs->is_held && programs->held.time_ns <= ns ? programs->held.time_ns - 1 : ns;
+}
+
+/* A call that is held until its source line is named; later records wait behind it. */
+static enum wt_status take_held(struct wt_programs *programs, struct wt_observed *observed)
+{
+    struct wt_observed *held = &programs->held;
+    uint32_t site;
+
+    switch (wt_answers_find(&programs->answers, held->as.call.id, &site, &observed->as.site)) {
+    case WT_ANSWERED_NEW:
+        observed->kind = WT_OBSERVED_SITE;
+        observed->program = held->program;
+        observed->time_ns = held->time_ns;
+        return WT_OK;
+    case WT_ANSWERED:
+        memcpy(observed, held, wt_record_size(held));
+        observed->as.call.site = site;
+        programs->is_held = false;
+        return WT_OK;
+    default:
+        return WT_AGAIN;
+    }
+}
+
+static bool lacks_site(const struct wt_observed *observed)
+{
+    return (observed->kind == WT_OBSERVED_CALL_BEGINS ||
+            observed->kind == WT_OBSERVED_CALL_RETURNS) &&
+           observed->as.call.site == WT_SITE_LATER;
 }
 
 enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed *observed,
                                 struct wt_error *error)
 {
     for (;;) {
-        enum wt_status status =
-            programs->over ? WT_END
-                           : wt_record_read(&programs->reader, programs->records, observed);
+        enum wt_status status;
 
+        if (programs->is_held)
+            return take_held(programs, observed);
+        status = programs->over ? WT_END
+                                : wt_record_read(&programs->reader, programs->records, observed);
         if (status == WT_END && !programs->over)
             return wt_fail(error, WT_CANNOT, WT_ERROR_WATCHER_GONE, NULL, NULL);
         if (status != WT_OK)
             return status;
-        if (observed->kind == WT_RECORD_OVER) {
+        if (lacks_site(observed)) {
+            memcpy(&programs->held, observed, wt_record_size(observed));
+            programs->is_held = true;
+        } else if (observed->kind == WT_RECORD_OVER) {
             programs->over = true;
-        } else if (observed->kind == WT_RECORD_DEADLOCKED) {
-            programs->deadlocked_ns = observed->time_ns;
+        } else if (observed->kind == WT_RECORD_IDLE) {
+            programs->idle.reason = (enum wt_stop_reason)observed->as.stopping.reason;
+            programs->idle.certain = observed->as.stopping.certain;
+            programs->idle.since_ns = observed->time_ns;
+            memcpy(programs->idle.waits, observed->as.stopping.waits, sizeof programs->idle.waits);
         } else {
-            programs->last_gone = programs->last_gone || (observed->kind == WT_OBSERVED_ENDED &&
-                                                          observed->program + 1U == programs->n);
             return WT_OK;
         }
     }
 }
 
-bool wt_programs_deadlocked(const struct wt_programs *programs, uint32_t ms)
+const struct wt_idleness *wt_programs_idle(const struct wt_programs *programs)
 {
-    const int64_t ns_per_ms = 1000000;
-
-    return programs->last_gone && programs->deadlocked_ns != 0 &&
-           wt_watch_ticks() - programs->deadlocked_ns >= ms * ns_per_ms;
+    return &programs->idle;
 }
 
 void wt_programs_stop(struct wt_programs *programs, const struct wt_stop *stop)
@@ -168,5 +225,12 @@ void wt_programs_free(struct wt_programs *programs)
         close(programs->records);
     if (programs->watcher > 0)
         wait_for_end(programs->watcher);
+    if (programs->answers.fd >= 0)
+        close(programs->answers.fd);
+    if (programs->namer > 0) {
+        kill(programs->namer, SIGKILL);
+        while (waitpid(programs->namer, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
     free(programs);
 }

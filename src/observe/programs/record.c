@@ -21,10 +21,18 @@ size_t wt_record_size(const struct wt_observed *observed)
     case WT_OBSERVED_ENDING:
     case WT_OBSERVED_ENDED:
         return SIZE_WITH(ended);
+    case WT_OBSERVED_EXECUTED:
+        return SIZE_WITH(executed);
     case WT_OBSERVED_NOT_WATCHED:
         return SIZE_WITH(reason);
     case WT_OBSERVED_STOPPING:
+    case WT_OBSERVED_STALEMATE:
+    case WT_RECORD_IDLE:
         return SIZE_WITH(stopping);
+    case WT_OBSERVED_TCP_INFO:
+        return SIZE_WITH(tcp);
+    case WT_OBSERVED_SITE:
+        return SIZE_WITH(site);
     default:
         return offsetof(struct wt_observed, as);
     }

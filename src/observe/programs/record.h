@@ -14,9 +14,9 @@
 
 /* Kinds that do not leave this folder. */
 enum {
-    WT_RECORD_DEADLOCKED = 200, /* time_ns: since when nothing can happen any more, by
-                                wt_watch_ticks(); 0: it can */
-    WT_RECORD_OVER,             /* all processes are gone and all records were sent */
+    WT_RECORD_IDLE = 200, /* as.stopping: do they only wait? time_ns: since when, by
+                             wt_watch_ticks() */
+    WT_RECORD_OVER,       /* all processes are gone and all records were sent */
 };
 
 /* How many bytes of it the kind needs. */

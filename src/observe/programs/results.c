@@ -39,8 +39,12 @@ static void received(const struct wt_thread *thread, const struct wt_pending *pe
 {
     const uint64_t *args = pending->args;
     uint64_t n = (uint64_t)call->result < call->asked ? (uint64_t)call->result : call->asked;
+    bool thrown_away =
+        (call->flags & MSG_TRUNC) != 0 && call->is_tcp_or_udp && call->transport == WT_OVER_TCP;
     struct mmsghdr message;
 
+    if (thrown_away)
+        return; /* nothing was written to the program's memory */
     switch (pending->syscall->shape) {
     case WT_SHAPE_RECVFROM:
         wt_memory_first(thread->tid, args[1], n, call);
@@ -77,7 +81,11 @@ static void changed(struct wt_watch *w, const struct wt_socket_call *call, struc
     switch (call->call) {
     case WT_SC_LISTEN:
         socket->listening = true;
+        w->program[call->program].listens = true;
         wt_watch_ready(w, call->program);
+        break;
+    case WT_SC_CONNECT:
+        w->program[call->program].connected = true;
         break;
     case WT_SC_BIND:
         if (socket->is_tcp_or_udp && socket->transport == WT_OVER_UDP)
@@ -139,8 +147,10 @@ void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pe
         got_option(thread, pending, call);
     if (call->call == WT_SC_CLOSE || call->fd < 0)
         return;
+    if (result >= 0 && call->call == WT_SC_ACCEPT)
+        accepted(w, thread, pending, call);
     socket = wt_socket_known(w, call->socket);
-    if (socket == NULL)
+    if (socket == NULL || (result >= 0 && call->call == WT_SC_ACCEPT))
         return;
     if (result >= 0)
         changed(w, call, socket);
@@ -158,6 +168,4 @@ void wt_results(struct wt_watch *w, const struct wt_thread *thread, struct wt_pe
     }
     call->local = socket->local;
     call->remote = socket->remote;
-    if (result >= 0 && call->call == WT_SC_ACCEPT)
-        accepted(w, thread, pending, call);
 }

@@ -142,11 +142,8 @@ bool wt_socket_is_internet(int fd)
     return domain == AF_INET || domain == AF_INET6;
 }
 
-/* A copy of a process' descriptor for us, or -1. */
-static int copy(const struct wt_thread *thread, int fd)
+int wt_socket_copy(struct wt_process *process, int fd)
 {
-    struct wt_process *process = thread->process;
-
     if (process->pidfd < 0)
         process->pidfd = (int)syscall(__NR_pidfd_open, process->pid, 0);
     return process->pidfd < 0 ? -1 : (int)syscall(__NR_pidfd_getfd, process->pidfd, fd, 0);
@@ -182,7 +179,7 @@ void wt_socket_ends(const struct wt_thread *thread, int fd, struct wt_socket *so
         return;
     if (!nowhere(&socket->local) && (!socket->connecting || socket->remote.port != 0))
         return;
-    ours = copy(thread, fd);
+    ours = wt_socket_copy(thread->process, fd);
     if (ours >= 0) {
         ask_ends(ours, socket);
         close(ours);
@@ -256,7 +253,7 @@ struct wt_socket *wt_socket_of(struct wt_watch *w, const struct wt_thread *threa
     if (socket == NULL || socket->inode != 0)
         return socket;
     memset(&new, 0, sizeof new);
-    ours = copy(thread, fd);
+    ours = wt_socket_copy(thread->process, fd);
     if (ours >= 0)
         examine(&new, ours);
     else if (!wt_proc_net_find(thread->tid, inode, &new))

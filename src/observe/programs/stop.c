@@ -5,6 +5,7 @@
  * by itself; one to us alone does not. Which it was is known from the signals that the traced
  * processes get; where they are not traced, from the signals pending here. */
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,6 +52,7 @@ static void begin(struct wt_watch *w, const struct wt_stop *stop)
         observed.time_ns = w->heard_ns;
     observed.as.stopping.reason = (uint8_t)stop->reason;
     observed.as.stopping.signal = hands_on ? stop->signal : 0;
+    memcpy(observed.as.stopping.waits, stop->waits, sizeof stop->waits);
     wt_watch_tell(w, &observed);
 }
 
@@ -85,7 +87,8 @@ static void notice(struct wt_watch *w)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        const struct wt_stop stop = {WT_STOP_SIGNAL, signals[i], wt_watch_now()};
+        const struct wt_stop stop = {
+            .reason = WT_STOP_SIGNAL, .signal = signals[i], .time_ns = wt_watch_now()};
 
         if (w->stop.reason == WT_STOP_NONE && has_come_here(signals[i]))
             begin(w, &stop);

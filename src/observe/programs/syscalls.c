@@ -13,6 +13,9 @@ static const struct wt_syscall syscalls[] = {
     {__NR_recvmsg,         WT_SC_RECVMSG,      WT_SHAPE_MESSAGE,     true },
     {__NR_recvmmsg,        WT_SC_RECVMMSG,     WT_SHAPE_MESSAGES,    true },
     {__NR_pidfd_getfd,     WT_SC_DUP,          WT_SHAPE_TAKE_FD,     true },
+#ifdef __NR_io_uring_setup
+    {__NR_io_uring_setup,  WT_N_SOCKET_CALLS,  WT_SHAPE_URING,       true },
+#endif
     {__NR_bind,            WT_SC_BIND,         WT_SHAPE_ADDRESS,     false},
     {__NR_listen,          WT_SC_LISTEN,       WT_SHAPE_LISTEN,      false},
 #ifdef __NR_accept
@@ -25,6 +28,7 @@ static const struct wt_syscall syscalls[] = {
     {__NR_sendmsg,         WT_SC_SENDMSG,      WT_SHAPE_MESSAGE,     false},
     {__NR_sendmmsg,        WT_SC_SENDMMSG,     WT_SHAPE_MESSAGES,    false},
     {__NR_sendfile,        WT_SC_SENDFILE,     WT_SHAPE_SENDFILE,    false},
+    {__NR_splice,          WT_SC_SPLICE_OUT,   WT_SHAPE_SPLICE,      false},
     {__NR_write,           WT_SC_WRITE,        WT_SHAPE_BUFFER,      false},
     {__NR_read,            WT_SC_READ,         WT_SHAPE_BUFFER,      false},
     {__NR_writev,          WT_SC_WRITEV,       WT_SHAPE_VECTOR,      false},
@@ -58,6 +62,8 @@ static const struct wt_syscall syscalls[] = {
 #endif
     {__NR_epoll_pwait,     WT_SC_EPOLL_WAIT,   WT_SHAPE_EPOLL_WAIT,  false},
     {__NR_epoll_pwait2,    WT_SC_EPOLL_WAIT,   WT_SHAPE_EPOLL_WAIT2, false},
+    {__NR_execve,          WT_N_SOCKET_CALLS,  WT_SHAPE_EXEC,        false},
+    {__NR_execveat,        WT_N_SOCKET_CALLS,  WT_SHAPE_EXEC,        false},
     {__NR_restart_syscall, WT_N_SOCKET_CALLS,  WT_SHAPE_RESTART,     false},
 };
 

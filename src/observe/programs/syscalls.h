@@ -34,6 +34,9 @@ enum wt_shape {
     WT_SHAPE_EPOLL_WAIT,  /* fd, events, how many, time-out in ms */
     WT_SHAPE_EPOLL_WAIT2, /* the same with a struct timespec */
     WT_SHAPE_TAKE_FD,     /* pidfd_getfd: gives a descriptor of another process */
+    WT_SHAPE_SPLICE,      /* from, its offset, to, its offset, how many, flags */
+    WT_SHAPE_URING,       /* io_uring_setup: calls that are not seen may follow */
+    WT_SHAPE_EXEC,        /* execve, execveat: what is closed then is noted */
     WT_SHAPE_RESTART      /* restart_syscall: the kernel resumes a call that a signal interrupted */
 };
 

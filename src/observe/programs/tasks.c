@@ -46,6 +46,7 @@ struct wt_process *wt_process_add(struct wt_watch *w, pid_t pid, const struct wt
         process->program = parent->program;
         process->second = parent->second;
         process->every_call = parent->every_call;
+        process->lines = parent->lines;
     }
     w->processes[w->n_processes++] = process;
     return process;
@@ -63,6 +64,7 @@ void wt_process_remove(struct wt_watch *w, struct wt_process *process)
     }
     if (process->pidfd >= 0)
         close(process->pidfd);
+    free(process->at_exec);
     free(process);
 }
 
@@ -109,25 +111,38 @@ void wt_thread_remove(struct wt_watch *w, struct wt_thread *thread)
     free(thread);
 }
 
-bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent)
+bool wt_task_status_values(pid_t tid, const char *const names[], size_t n,
+                           char values[][WT_STATUS_VALUE])
 {
     char line[256];
-    bool found = false;
+    size_t found = 0;
     FILE *file;
 
     (void)snprintf(line, sizeof line, "/proc/%d/status", (int)tid);
     file = fopen(line, "re");
     if (file == NULL)
         return false;
-    while (!found && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "Tgid:", 5) == 0)
-            *process = (pid_t)strtol(line + 5, NULL, 10);
-        found = strncmp(line, "PPid:", 5) == 0;
-        if (found)
-            *parent = (pid_t)strtol(line + 5, NULL, 10);
+    while (found < n && fgets(line, sizeof line, file) != NULL) {
+        size_t name = strlen(names[found]);
+
+        if (strncmp(line, names[found], name) == 0)
+            (void)snprintf(values[found++], WT_STATUS_VALUE, "%.*s", WT_STATUS_VALUE - 1,
+                           line + name);
     }
     (void)fclose(file);
-    return found;
+    return found == n;
+}
+
+bool wt_task_status(pid_t tid, pid_t *process, pid_t *parent)
+{
+    static const char *const names[] = {"Tgid:", "PPid:"};
+    char values[2][WT_STATUS_VALUE];
+
+    if (!wt_task_status_values(tid, names, 2, values))
+        return false;
+    *process = (pid_t)strtol(values[0], NULL, 10);
+    *parent = (pid_t)strtol(values[1], NULL, 10);
+    return true;
 }
 
 bool wt_task_busy(pid_t tid)

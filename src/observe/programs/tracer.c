@@ -17,7 +17,7 @@ static void go_on(const struct wt_thread *thread, int signal)
     ptrace(stops ? PTRACE_SYSCALL : PTRACE_CONT, thread->tid, NULL, (void *)(intptr_t)signal);
 }
 
-static void not_watched(struct wt_watch *w, unsigned program, enum wt_not_watched reason)
+void wt_not_watched(struct wt_watch *w, unsigned program, enum wt_not_watched reason)
 {
     struct wt_observed observed = {.kind = WT_OBSERVED_NOT_WATCHED,
                                    .program = (uint8_t)program,
@@ -47,6 +47,7 @@ static struct wt_thread *newcomer(struct wt_watch *w, pid_t tid, const struct wt
             parent = w->processes[0];
         process = wt_process_add(w, pid, parent);
         w->forks++;
+        wt_idle_worked(w);
     }
     return process != NULL ? wt_thread_add(w, tid, process) : NULL;
 }
@@ -70,9 +71,11 @@ static void executed(struct wt_watch *w, pid_t pid)
     for (size_t i = w->n_threads; process != NULL && i-- > 0;)
         if (w->threads[i]->process == process)
             wt_thread_remove(w, w->threads[i]);
+    wt_idle_worked(w);
     if (process != NULL) {
         process->threads = 0;
         process->ending = false;
+        process->lines = (struct wt_lines){.map = 0};
         thread = wt_thread_add(w, pid, process);
     } else {
         thread = newcomer(w, pid, NULL);
@@ -81,12 +84,13 @@ static void executed(struct wt_watch *w, pid_t pid)
         ptrace(PTRACE_CONT, pid, NULL, NULL);
         return;
     }
+    wt_leaving_executed(w, thread->process);
     if (wt_abi_is_other(pid))
-        not_watched(w, thread->process->program, WT_NOT_WATCHED_OTHER_ABI);
+        wt_not_watched(w, thread->process->program, WT_NOT_WATCHED_OTHER_ABI);
     go_on(thread, 0);
 }
 
-static void say_ending(struct wt_watch *w, struct wt_process *process, int status)
+static void say_ending(struct wt_watch *w, struct wt_process *process, pid_t tid, int status)
 {
     struct wt_observed observed = {.kind = WT_OBSERVED_ENDING, .program = process->program};
 
@@ -95,6 +99,8 @@ static void say_ending(struct wt_watch *w, struct wt_process *process, int statu
     process->ending = true;
     if (!process->second) /* it never had a socket that could be closed now */
         return;
+    wt_samples_leave(w, process);
+    wt_leaving_ends(w, process, tid, &observed.as.ended.let_go);
     wt_stop_fill_ended(w, &observed, process->pid, status);
     wt_output_take(w, process->program, observed.time_ns, true);
     wt_watch_tell(w, &observed);
@@ -108,7 +114,7 @@ static void leaves(struct wt_watch *w, struct wt_thread *thread, int status)
     thread->leaving = true;
     thread->now.active = false;
     if (--thread->process->threads == 0)
-        say_ending(w, thread->process, status);
+        say_ending(w, thread->process, thread->tid, status);
 }
 
 /* A signal is about to be handled. If it interrupted a system call and has a handler, stop once
@@ -238,7 +244,8 @@ void wt_tracer_ended(struct wt_watch *w, pid_t tid, int status)
     }
     if (process == NULL)
         return;
-    say_ending(w, process, status);
+    say_ending(w, process, tid, status);
+    wt_idle_worked(w);
     for (size_t i = w->n_threads; i-- > 0;)
         if (w->threads[i]->process == process)
             wt_thread_remove(w, w->threads[i]);

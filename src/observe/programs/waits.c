@@ -14,15 +14,12 @@
 #include "memory.h"
 #include "sockets.h"
 
-struct waited {
-    unsigned internet, others; /* how many Internet sockets; others: descriptors that are none */
-    uint64_t socket;           /* one of the Internet sockets */
-};
-
-static void look(struct wt_watch *w, const struct wt_thread *thread, int fd, struct waited *waited)
+static void look(struct wt_watch *w, const struct wt_thread *thread, int fd,
+                 struct wt_waited *waited)
 {
     const struct wt_socket *socket = wt_socket_of(w, thread, fd);
 
+    waited->standard_input |= fd == STDIN_FILENO;
     if (socket == NULL) {
         waited->others++;
     } else if (socket->internet) {
@@ -32,7 +29,7 @@ static void look(struct wt_watch *w, const struct wt_thread *thread, int fd, str
 }
 
 static void look_at_poll(struct wt_watch *w, const struct wt_thread *thread, uint64_t address,
-                         uint64_t n, struct waited *waited)
+                         uint64_t n, struct wt_waited *waited)
 {
     enum { MOST = 1024 };
     struct pollfd fd;
@@ -46,7 +43,7 @@ static void look_at_poll(struct wt_watch *w, const struct wt_thread *thread, uin
 }
 
 static void look_at_select(struct wt_watch *w, const struct wt_thread *thread,
-                           const uint64_t args[WT_SYSCALL_ARGS], struct waited *waited)
+                           const uint64_t args[WT_SYSCALL_ARGS], struct wt_waited *waited)
 {
     enum { WORD = 8 * sizeof(unsigned long), WORDS = FD_SETSIZE / WORD };
     unsigned long set[WORDS] = {0}, one[WORDS];
@@ -67,7 +64,7 @@ static void look_at_select(struct wt_watch *w, const struct wt_thread *thread,
 
 /* The kernel lists them, "tfd: 5 events: …", a line each. */
 static void look_at_epoll(struct wt_watch *w, const struct wt_thread *thread, int epoll,
-                          struct waited *waited)
+                          struct wt_waited *waited)
 {
     enum { MOST = 1024 };
     char line[256];
@@ -93,51 +90,62 @@ static int64_t timeout(pid_t tid, uint64_t address, long parts_per_ms)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / parts_per_ms;
 }
 
-static int64_t timeout_of(const struct wt_thread *thread, const struct wt_pending *pending)
+int64_t wt_waits_ms(pid_t tid, const struct wt_syscall *syscall,
+                    const uint64_t args[WT_SYSCALL_ARGS])
 {
     enum { NS_PER_MS = 1000000, US_PER_MS = 1000 };
-    const uint64_t *args = pending->args;
 
-    switch (pending->syscall->shape) {
+    switch (syscall->shape) {
     case WT_SHAPE_POLL:
         return (int32_t)args[2] < 0 ? -1 : (int32_t)args[2];
     case WT_SHAPE_PPOLL:
-        return timeout(thread->tid, args[2], NS_PER_MS);
+        return timeout(tid, args[2], NS_PER_MS);
     case WT_SHAPE_SELECT:
-        return timeout(thread->tid, args[4], US_PER_MS);
+        return timeout(tid, args[4], US_PER_MS);
     case WT_SHAPE_PSELECT:
-        return timeout(thread->tid, args[4], NS_PER_MS);
+        return timeout(tid, args[4], NS_PER_MS);
     case WT_SHAPE_EPOLL_WAIT:
         return (int32_t)args[3] < 0 ? -1 : (int32_t)args[3];
     default:
-        return timeout(thread->tid, args[3], NS_PER_MS);
+        return timeout(tid, args[3], NS_PER_MS);
+    }
+}
+
+bool wt_waits_for(struct wt_watch *w, const struct wt_thread *thread,
+                  const struct wt_syscall *syscall, const uint64_t args[WT_SYSCALL_ARGS],
+                  struct wt_waited *waited)
+{
+    *waited = (struct wt_waited){0};
+    switch (syscall->shape) {
+    case WT_SHAPE_POLL:
+    case WT_SHAPE_PPOLL:
+        look_at_poll(w, thread, args[0], args[1], waited);
+        return true;
+    case WT_SHAPE_SELECT:
+    case WT_SHAPE_PSELECT:
+        look_at_select(w, thread, args, waited);
+        return true;
+    case WT_SHAPE_EPOLL_WAIT:
+    case WT_SHAPE_EPOLL_WAIT2:
+        look_at_epoll(w, thread, (int)args[0], waited);
+        return true;
+    default:
+        return false;
     }
 }
 
 bool wt_waits(struct wt_watch *w, const struct wt_thread *thread, struct wt_pending *pending)
 {
     struct wt_socket_call *call = &pending->call;
-    struct waited waited = {0, 0, 0};
+    struct wt_waited waited;
 
-    switch (pending->syscall->shape) {
-    case WT_SHAPE_POLL:
-    case WT_SHAPE_PPOLL:
-        look_at_poll(w, thread, pending->args[0], pending->args[1], &waited);
-        break;
-    case WT_SHAPE_SELECT:
-    case WT_SHAPE_PSELECT:
-        look_at_select(w, thread, pending->args, &waited);
-        break;
-    default:
-        look_at_epoll(w, thread, (int)pending->args[0], &waited);
-    }
-    if (waited.internet == 0)
+    if (!wt_waits_for(w, thread, pending->syscall, pending->args, &waited) || waited.internet == 0)
         return false;
     call->fd = -1;
     call->socket = waited.internet == 1 ? waited.socket : 0;
-    call->value = timeout_of(thread, pending);
+    call->value = wt_waits_ms(thread->tid, pending->syscall, pending->args);
     call->waits = call->value != 0;
     pending->endless = call->value < 0 && waited.others == 0;
-    pending->told = true;
+    pending->recorded = true;
     return true;
 }

@@ -14,7 +14,7 @@
 #include "wiretutor/clock.h"
 
 static const int64_t ns_per_ms = 1000000;
-enum { USUAL_PATIENCE_MS = 5000, DEADLOCK_CHECK_MS = 50, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
+enum { USUAL_PATIENCE_MS = 5000, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
 
 int64_t wt_watch_now(void)
 {
@@ -28,23 +28,14 @@ int64_t wt_watch_ticks(void)
 
 void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed)
 {
+    w->recorded_ns = observed->time_ns;
     if (!w->main_gone && !wt_record_write(w->records, observed))
         w->main_gone = true;
 }
 
 void wt_watch_ready(struct wt_watch *w, unsigned program)
 {
-    w->program[program].ready = true;
-}
-
-static void say_deadlocked(struct wt_watch *w, int64_t since)
-{
-    struct wt_observed observed = {.kind = WT_RECORD_DEADLOCKED, .time_ns = since};
-
-    if (since == w->deadlocked_ns)
-        return;
-    w->deadlocked_ns = since;
-    wt_watch_tell(w, &observed);
+    w->program[program].ready = w->program[program].serves = true;
 }
 
 static void program_ended(struct wt_watch *w, pid_t pid, int status)
@@ -56,6 +47,7 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
         if (program->pid != pid || program->gone)
             continue;
         program->gone = program->ready = true;
+        wt_idle_worked(w);
         wt_stop_fill_ended(w, &observed, pid, status);
         observed.as.ended.not_started = wt_launch_failed(program);
         wt_output_take(w, i, observed.time_ns, true);
@@ -65,7 +57,6 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
 
 static void happened(struct wt_watch *w, pid_t tid, int status)
 {
-    say_deadlocked(w, 0);
     while (tid != 0) {
         w->held = 0;
         if (WIFSTOPPED(status)) {
@@ -93,12 +84,48 @@ static bool look_after_children(struct wt_watch *w)
     return true;
 }
 
+static int64_t patience(const struct wt_watch *w)
+{
+    const struct wt_start *start = &w->options->start[w->started];
+
+    if (start->after == WT_AFTER_TIME)
+        return start->ms;
+    return w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
+}
+
+static bool is_ready(const struct wt_program *program, uint8_t after)
+{
+    switch (after) {
+    case WT_AFTER_LISTEN:
+        return program->listens || program->gone;
+    case WT_AFTER_CONNECT:
+        return program->connected || program->gone;
+    case WT_AFTER_TIME:
+        return false;
+    default:
+        return program->ready;
+    }
+}
+
+/* The one before, and those that were started together with it. */
+static bool are_ready(const struct wt_watch *w)
+{
+    const struct wt_start *start = w->options->start;
+    uint8_t after = start[w->started].after;
+    size_t i = w->started;
+
+    if (after == WT_AFTER_TOGETHER)
+        return true;
+    do
+        if (!is_ready(&w->program[--i], after))
+            return false;
+    while (i > 0 && start[i].after == WT_AFTER_TOGETHER);
+    return true;
+}
+
 static bool may_start(const struct wt_watch *w, int64_t now)
 {
-    const struct wt_program *before = &w->program[w->started - 1];
-    int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
-
-    return before->ready || now - before->started_ns >= patience * ns_per_ms;
+    return are_ready(w) || now - w->program[w->started - 1].started_ns >= patience(w) * ns_per_ms;
 }
 
 static bool more_to_start(const struct wt_watch *w)
@@ -112,7 +139,7 @@ static void start_next(struct wt_watch *w, int64_t now)
 
     /* Without tracing only the kernel's tables show who listens. */
     if (!w->traced && w->started > 0 && more_to_start(w) && !before->ready)
-        before->ready = wt_proc_net_serves(before->pid);
+        before->ready = before->listens = wt_proc_net_serves(before->pid);
     if (!more_to_start(w) || (w->started > 0 && !may_start(w, now)))
         return;
     if (wt_launch(w, (unsigned)w->started))
@@ -130,17 +157,17 @@ static void sooner(int *timeout, int64_t ms)
 static int timeout(const struct wt_watch *w, int64_t now)
 {
     int soonest = wt_output_due(w);
-    int64_t patience = w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
 
     sooner(&soonest, wt_stop_due(w));
+    sooner(&soonest, wt_samples_due(w, now));
     if (more_to_start(w)) {
         const struct wt_program *before = &w->program[w->started - 1];
 
-        sooner(&soonest, before->ready ? 0 : patience - (now - before->started_ns) / ns_per_ms + 1);
+        sooner(&soonest,
+               are_ready(w) ? 0 : patience(w) - (now - before->started_ns) / ns_per_ms + 1);
         sooner(&soonest, w->traced ? -1 : READY_CHECK_MS);
     }
-    if (w->program[w->options->n - 1].gone)
-        sooner(&soonest, DEADLOCK_CHECK_MS);
+    sooner(&soonest, wt_idle_due(w, now));
     return soonest;
 }
 
@@ -186,12 +213,10 @@ void wt_watch_run(struct wt_watch *w)
 
         start_next(w, now);
         wt_stop_go_on(w);
+        wt_samples_tick(w, now);
         if (outputs)
             take_outputs(w, false);
-        if (w->program[w->options->n - 1].gone)
-            say_deadlocked(w, !wt_is_deadlocked(w)    ? 0
-                              : w->deadlocked_ns != 0 ? w->deadlocked_ns
-                                                      : now);
+        wt_idle_tick(w, now);
         outputs = wait_for_something(w, timeout(w, now));
         children = look_after_children(w);
     }

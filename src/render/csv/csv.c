@@ -77,7 +77,7 @@ void csv_sources_free(struct csv_sources *sources)
     free(sources);
 }
 
-/* Behind what the cell holds already. Returns: may it be what somebody sent? */
+/* Appends to the cell. Returns whether the text may come from the network. */
 static bool add_value(struct wt_text *out, const struct wt_value *value)
 {
     struct wt_dns_name name;
@@ -90,7 +90,7 @@ static bool add_value(struct wt_text *out, const struct wt_value *value)
         return true;
     case WT_AS_DNS_NAME:
         /* Unreadable: that is what it says. */
-        wt_dns_name_at(value->bytes, (size_t)value->number, &name);
+        wt_value_name(value, &name);
         wt_escape(out, name.text, name.length, false);
         return true;
     default:
@@ -100,7 +100,7 @@ static bool add_value(struct wt_text *out, const struct wt_value *value)
 }
 
 void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_track_result *step)
+                      const struct wt_track_result *tracked)
 {
     struct wt_values values;
 
@@ -108,7 +108,7 @@ void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
         bool text = false;
 
         r->sentence.len = 0;
-        wt_packet_values(packet, step, &r->csv->of[c], &values);
+        wt_packet_values(packet, tracked, &r->csv->of[c], &values);
         for (unsigned i = 0; i < values.n; i++)
             text |= add_value(&r->sentence, &values.at[i]);
         csv_cell(r, text);
@@ -122,11 +122,11 @@ void csv_packet_names(struct wt_renderer *r)
 }
 
 void csv_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                const struct wt_track_result *step, const struct wt_commentary *told)
+                const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
-    (void)told;
+    (void)commentary;
     csv_begin_row(r);
-    csv_packet_cells(r, packet, step);
+    csv_packet_cells(r, packet, tracked);
     csv_end_row(r);
 }
 

@@ -14,14 +14,15 @@ void csv_sources_free(struct csv_sources *sources); /* NULL is fine */
 
 void csv_packet_header(struct wt_renderer *r);
 void csv_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                const struct wt_track_result *step, const struct wt_commentary *told);
+                const struct wt_track_result *tracked, const struct wt_commentary *commentary);
 /* The same without the row around them, for views with more columns. */
 void csv_packet_names(struct wt_renderer *r);
 void csv_packet_cells(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_track_result *step);
+                      const struct wt_track_result *tracked);
 void csv_story_header(struct wt_renderer *r);
 void csv_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_track_result *step, const struct wt_commentary *told);
+                      const struct wt_track_result *tracked,
+                      const struct wt_commentary *commentary);
 void csv_conversation_header(struct wt_renderer *r);
 void csv_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);
@@ -31,7 +32,7 @@ void csv_begin_row(struct wt_renderer *r);
 void csv_end_row(struct wt_renderer *r);
 /* A cell of the header row. */
 void csv_name(struct wt_renderer *r, const char *name);
-/* The next cell: what r->sentence holds. text: it may be what somebody sent. */
+/* The next cell: what r->sentence holds. text: it may come from the network. */
 void csv_cell(struct wt_renderer *r, bool text);
 
 #endif

@@ -14,22 +14,22 @@ void csv_story_header(struct wt_renderer *r)
     csv_end_row(r);
 }
 
-static void put_ids(struct wt_text *out, const struct wt_commentary *told)
+static void put_ids(struct wt_text *out, const struct wt_commentary *commentary)
 {
-    for (size_t i = 0; i < told->n_remarks; i++) {
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
         if (i > 0)
             wt_text_char(out, ',');
-        wt_text_str(out, wt_remark_key(told->remarks[i].id));
+        wt_text_str(out, wt_remark_key(commentary->remarks[i].id));
     }
 }
 
 static void put_sentences(struct wt_renderer *r, struct wt_text *out,
-                          const struct wt_commentary *told)
+                          const struct wt_commentary *commentary)
 {
     const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
 
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        struct wt_remark whole = told->remarks[i];
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
+        struct wt_remark whole = commentary->remarks[i];
 
         whole.brief = false;
         if (i > 0)
@@ -39,16 +39,17 @@ static void put_sentences(struct wt_renderer *r, struct wt_text *out,
 }
 
 void csv_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                      const struct wt_track_result *step, const struct wt_commentary *told)
+                      const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
     csv_begin_row(r);
-    csv_packet_cells(r, packet, step);
+    csv_packet_cells(r, packet, tracked);
     r->sentence.len = 0;
-    wt_text_str(&r->sentence, wt_call_key(wt_call_beside(told->remarks, told->n_remarks)));
+    wt_text_str(&r->sentence,
+                wt_call_key(wt_call_beside(commentary->remarks, commentary->n_remarks)));
     csv_cell(r, false);
-    put_ids(&r->sentence, told);
+    put_ids(&r->sentence, commentary);
     csv_cell(r, false);
-    put_sentences(r, &r->sentence, told);
+    put_sentences(r, &r->sentence, commentary);
     csv_cell(r, true);
     csv_end_row(r);
 }

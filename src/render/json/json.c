@@ -190,6 +190,7 @@ static bool is_long(enum wt_shown_as as)
     case WT_AS_FIXED:
     case WT_AS_SECONDS:
     case WT_AS_TIME:
+    case WT_AS_MAYBE:
     case WT_AS_IPV6:
     case WT_AS_TEXT:
     case WT_AS_DNS_NAME:
@@ -213,7 +214,7 @@ static void write_long(struct wt_text *out, const struct wt_value *value)
         wt_json_string(out, (const char *)value->bytes.data, value->bytes.captured);
         break;
     case WT_AS_DNS_NAME:
-        wt_dns_name_at(value->bytes, (size_t)value->number, &name);
+        wt_value_name(value, &name);
         wt_json_string(out, name.text, name.length);
         break;
     default:

@@ -22,8 +22,8 @@ void json_key(struct json_object *object, const char *key);
 void json_values(struct json_object *object, const char *key, size_t length,
                  const struct wt_value *values, size_t n, bool list);
 
-/* All members of a packet's object, without its braces. step may be NULL. */
+/* All members of a packet's object, without its braces. tracked may be NULL. */
 void json_packet(struct json_object *object, const struct wt_packet *packet,
-                 const struct wt_track_result *step);
+                 const struct wt_track_result *tracked);
 
 #endif

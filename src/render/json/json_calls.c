@@ -67,7 +67,10 @@ static void put_option(struct json_object *object, const struct wt_socket_call *
     number(object, "wiretutor.option", call->option);
     if (name[0] != '\0')
         text(object, "wiretutor.option_name", name);
-    number(object, "wiretutor.value", call->value);
+    if (call->group.version != 0)
+        address(object, "wiretutor.group", &call->group);
+    else
+        number(object, "wiretutor.value", call->value);
     if (strcmp(name, "SO_LINGER") == 0)
         number(object, "wiretutor.linger", call->linger);
 }
@@ -75,6 +78,26 @@ static void put_option(struct json_object *object, const struct wt_socket_call *
 static bool takes_bytes(const struct wt_socket_call *call)
 {
     return wt_socket_call_moves(call->call) != WT_MOVES_NOTHING;
+}
+
+/* A list of names; what has none is left out. */
+static void put_flags(struct json_object *object, int32_t flags)
+{
+    const char *name, *comma = "";
+    int32_t flag;
+
+    if (flags == 0)
+        return;
+    json_key(object, "wiretutor.flags");
+    wt_text_char(object->out, '[');
+    for (unsigned i = 0; (name = wt_message_flag(i, &flag)) != NULL; i++) {
+        if (!(flags & flag))
+            continue;
+        wt_text_str(object->out, comma);
+        wt_json_string(object->out, name, strlen(name));
+        comma = ",";
+    }
+    wt_text_char(object->out, ']');
 }
 
 static void put_arguments(struct json_object *object, const struct wt_socket_call *call)
@@ -102,8 +125,20 @@ static void put_arguments(struct json_object *object, const struct wt_socket_cal
     default:
         if (takes_bytes(call))
             number(object, "wiretutor.asked", (int64_t)call->asked);
+        put_flags(object, call->flags);
         break;
     }
+}
+
+/* Of close(): is it the last one, and who holds the socket otherwise? */
+static void put_holder(struct json_object *object, const struct wt_socket_call *call)
+{
+    boolean(object, "wiretutor.last", call->last);
+    if (call->held_by != 0)
+        number(object, "wiretutor.held_by", call->held_by);
+    if (call->held_in != 0)
+        text(object, "wiretutor.held_in",
+             wt_socket_call_name((enum wt_socket_call_id)(call->held_in - 1)));
 }
 
 static void put_outcome(struct json_object *object, const struct wt_socket_call *call)
@@ -115,7 +150,7 @@ static void put_outcome(struct json_object *object, const struct wt_socket_call 
     if (call->call == WT_SC_ACCEPT && call->result >= 0)
         number(object, "wiretutor.new_socket", (int64_t)call->new_socket);
     if (call->call == WT_SC_CLOSE)
-        boolean(object, "wiretutor.last", call->last);
+        put_holder(object, call);
     if (takes_bytes(call) && call->result >= 0)
         number(object, "wiretutor.bytes", call->result);
     end_of(object, "wiretutor.local", &call->local);
@@ -129,8 +164,8 @@ static bool has_data(const struct wt_socket_call *call, bool returned)
     return call->n_first > 0 && (sends || returned);
 }
 
-static void put_call(struct json_object *object, const struct wt_socket_call *call,
-                     enum wt_call_shown shown)
+static void put_call(struct wt_renderer *r, struct json_object *object,
+                     const struct wt_socket_call *call, enum wt_call_shown shown)
 {
     static const char *const names[] = {
         [WT_CALL_BEGINS] = "begins", [WT_CALL_RETURNS] = "returns", [WT_CALL_WHOLE] = "whole"};
@@ -148,6 +183,7 @@ static void put_call(struct json_object *object, const struct wt_socket_call *ca
         number(object, "wiretutor.socket", (int64_t)call->socket);
     if (call->is_tcp_or_udp)
         text(object, "wiretutor.transport", call->transport == WT_OVER_TCP ? "tcp" : "udp");
+    json_site(r, object, call->site);
     seconds(object, "wiretutor.begin", call->begin_ns);
     if (call->has_address && (returned || !comes_back)) {
         address(object, "wiretutor.address", &call->address.ip);
@@ -166,10 +202,9 @@ static void put_call(struct json_object *object, const struct wt_socket_call *ca
 
 static void put_stop_reason(struct json_object *object, uint8_t reason)
 {
-    static const char *const reasons[] = {[WT_STOP_NONE] = "",
-                                          [WT_STOP_IDLE] = "idle",
-                                          [WT_STOP_TIME] = "time",
-                                          [WT_STOP_SIGNAL] = "signal"};
+    static const char *const reasons[] = {
+        [WT_STOP_NONE] = "",         [WT_STOP_IDLE] = "idle",           [WT_STOP_TIME] = "time",
+        [WT_STOP_SIGNAL] = "signal", [WT_STOP_STALEMATE] = "stalemate", [WT_STOP_ALONE] = "alone"};
 
     if (reason != WT_STOP_NONE)
         text(object, "wiretutor.stop_reason", reasons[reason]);
@@ -185,6 +220,25 @@ static void put_signal(struct json_object *object, int32_t signal)
         text(object, "wiretutor.signal_name", name);
 }
 
+/* What a process lets go of: its sockets, and which of them are closed with it. */
+static void put_let_go(struct json_object *object, const struct wt_let_go_all *gone)
+{
+    if (!gone->known)
+        return;
+    json_key(object, "wiretutor.lets_go");
+    wt_text_char(object->out, '[');
+    for (unsigned i = 0; i < gone->n && i < WT_MAX_LET_GO; i++) {
+        struct json_object one = {.out = object->out};
+
+        wt_text_str(object->out, i > 0 ? ",{" : "{");
+        number(&one, "socket", (int64_t)gone->at[i].socket);
+        number(&one, "fd", gone->at[i].fd);
+        boolean(&one, "last", gone->at[i].last);
+        wt_text_char(object->out, '}');
+    }
+    wt_text_char(object->out, ']');
+}
+
 static void put_ended(struct json_object *object, const struct wt_observed *o)
 {
     number(object, "wiretutor.pid", o->as.ended.pid);
@@ -195,6 +249,8 @@ static void put_ended(struct json_object *object, const struct wt_observed *o)
     put_stop_reason(object, o->as.ended.reason);
     if (o->as.ended.not_started)
         boolean(object, "wiretutor.not_started", true);
+    if (o->kind == WT_OBSERVED_ENDING)
+        put_let_go(object, &o->as.ended.let_go);
 }
 
 static void put_stopping(struct json_object *object, const struct wt_observed *o)
@@ -209,7 +265,7 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
         [WT_OBSERVED_STARTED] = "started",         [WT_OBSERVED_CALL_BEGINS] = "",
         [WT_OBSERVED_CALL_RETURNS] = "",           [WT_OBSERVED_OUTPUT] = "output",
         [WT_OBSERVED_ENDING] = "ending",           [WT_OBSERVED_ENDED] = "ended",
-        [WT_OBSERVED_NOT_WATCHED] = "not-watched",
+        [WT_OBSERVED_NOT_WATCHED] = "not-watched", [WT_OBSERVED_EXECUTED] = "executed",
     };
 
     text(object, "wiretutor.event", events[o->kind]);
@@ -224,9 +280,15 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
     case WT_OBSERVED_ENDED:
         put_ended(object, o);
         break;
+    case WT_OBSERVED_EXECUTED:
+        number(object, "wiretutor.pid", o->as.executed.pid);
+        put_let_go(object, &o->as.executed.let_go);
+        break;
     case WT_OBSERVED_NOT_WATCHED:
         text(object, "wiretutor.reason",
-             o->as.reason == WT_NOT_WATCHED_DENIED ? "denied" : "other-abi");
+             o->as.reason == WT_NOT_WATCHED_DENIED  ? "denied"
+             : o->as.reason == WT_NOT_WATCHED_URING ? "io_uring"
+                                                    : "other-abi");
         break;
     default:
         break;
@@ -246,14 +308,49 @@ static void put_frame(struct json_object *object, const struct wt_observed *o,
         number(object, "wiretutor.frames", (int64_t)o->as.frame.untold);
         return;
     }
-    text(object, "wiretutor.event", o->kind == WT_OBSERVED_DROPPED ? "lost" : "refused");
-    text(object, "wiretutor.from", o->as.frame.from_client ? "client" : "server");
+    text(object, "wiretutor.event",
+         o->kind == WT_OBSERVED_DROPPED ? "lost"
+         : o->kind == WT_OBSERVED_HELD  ? "held"
+                                        : "refused");
+    if (o->as.frame.loss != WT_LOSS_NONE)
+        text(object, "wiretutor.lost", wt_loss_flag((enum wt_loss)o->as.frame.loss) + 2);
+    if (o->as.frame.packet != 0)
+        number(object, "wiretutor.packet", (int64_t)o->as.frame.packet);
+    if (!o->as.frame.no_side)
+        text(object, "wiretutor.from", o->as.frame.from_client ? "client" : "server");
     number(object, "frame.len", o->as.frame.on_wire);
     if (frame == NULL)
         return;
     if (wt_value_key("frame.protocols", strlen("frame.protocols"), &key)) {
         wt_packet_values(frame, NULL, &key, &values);
         json_values(object, key.name, strlen(key.name), values.at, values.n, false);
+    }
+}
+
+/* A look at a connection, under Linux' names; of an older kernel only what it has. */
+static void put_tcp_info(struct json_object *object, const struct wt_tcp_sample *sample,
+                         const struct wt_call_commentary *commentary)
+{
+    char key[64] = "tcpi.";
+    const size_t prefix = sizeof "tcpi." - 1;
+
+    number(object, "wiretutor.pid", sample->pid);
+    number(object, "wiretutor.fd", sample->fd);
+    number(object, "wiretutor.socket", (int64_t)sample->socket);
+    end_of(object, "wiretutor.local", &sample->local);
+    end_of(object, "wiretutor.remote", &sample->remote);
+    if (commentary->conversation != 0) {
+        number(object, "tcp.stream", commentary->stream);
+        number(object, "wiretutor.conversation", commentary->conversation);
+        text(object, "wiretutor.side", commentary->side == 0 ? "client" : "server");
+    }
+    if (sample->congestion[0] != '\0')
+        text(object, "wiretutor.congestion_control", sample->congestion);
+    for (unsigned i = 0; i < sample->info.known; i++) {
+        const char *name = wt_tcp_info_name((enum wt_tcp_info_member)i);
+
+        memcpy(key + prefix, name, strlen(name) + 1);
+        number(object, key, (int64_t)sample->info.value[i]);
     }
 }
 
@@ -265,20 +362,25 @@ static const char *type_of(const struct wt_observed *o)
         return "call";
     case WT_OBSERVED_DROPPED:
     case WT_OBSERVED_REFUSED:
+    case WT_OBSERVED_HELD:
         return "bridge";
     case WT_OBSERVED_STOPPING:
         return "stop";
+    case WT_OBSERVED_STALEMATE:
+        return "stalemate";
+    case WT_OBSERVED_TCP_INFO:
+        return "tcp_info";
     default:
         return "program";
     }
 }
 
 void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
-                   const struct wt_packet *frame, const struct wt_call_commentary *told)
+                   const struct wt_packet *frame, const struct wt_call_commentary *commentary)
 {
     bool call = o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS;
-    bool bridge = o->kind == WT_OBSERVED_DROPPED || o->kind == WT_OBSERVED_REFUSED;
-    bool stop = o->kind == WT_OBSERVED_STOPPING;
+    bool bridge = wt_is_act_on_frame(o);
+    bool stop = o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE;
     struct json_object object;
 
     json_begin(&object, r->out, &r->json_named);
@@ -287,14 +389,16 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
     if (!bridge && !stop)
         text(&object, "wiretutor.program", wt_program_name(r, o->program));
     if (call)
-        put_call(&object, &o->as.call, shown);
+        put_call(r, &object, &o->as.call, shown);
     else if (bridge)
         put_frame(&object, o, frame);
+    else if (o->kind == WT_OBSERVED_TCP_INFO)
+        put_tcp_info(&object, &o->as.tcp, commentary);
     else if (stop)
         put_stopping(&object, o);
     else
         put_event(&object, o);
-    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
     json_end(&object);
 }
 
@@ -324,8 +428,26 @@ static void put_commands(struct wt_renderer *r, struct json_object *object,
     wt_text_char(object->out, ']');
 }
 
+static void put_losses(struct json_object *object, const struct wt_losses *losses)
+{
+    if (losses->nth != 0)
+        number(object, "wiretutor.lose", losses->nth);
+    if (losses->data != 0)
+        number(object, "wiretutor.lose_data", losses->data);
+    if (losses->acks != 0)
+        number(object, "wiretutor.lose_acks", losses->acks);
+    if (losses->n_only == 0)
+        return;
+    json_key(object, "wiretutor.lose_only");
+    for (unsigned i = 0; i < losses->n_only; i++) {
+        wt_text_char(object->out, i == 0 ? '[' : ',');
+        wt_text_u64(object->out, losses->only[i]);
+    }
+    wt_text_char(object->out, ']');
+}
+
 void json_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                   const struct wt_call_commentary *told)
+                   const struct wt_call_commentary *commentary)
 {
     static const char *const networks[] = {
         [WT_NETWORK_PRIVATE] = "private", [WT_NETWORK_VETH] = "veth", [WT_NETWORK_HOST] = "host"};
@@ -334,19 +456,26 @@ void json_programs(struct wt_renderer *r, const struct wt_programs_setup *progra
     json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", "run");
     text(&object, "wiretutor.network", networks[programs->network]);
-    if (programs->lose != 0)
-        number(&object, "wiretutor.lose", programs->lose);
+    if (programs->congestion != NULL)
+        text(&object, "wiretutor.cc", programs->congestion);
+    put_losses(&object, &programs->losses);
+    if (programs->bits_per_s != 0)
+        number(&object, "wiretutor.rate", (int64_t)programs->bits_per_s);
+    if (programs->bits_per_s != 0 && programs->network == WT_NETWORK_VETH)
+        number(&object, "wiretutor.queue", programs->queue);
+    if (programs->reorder != 0)
+        number(&object, "wiretutor.reorder", programs->reorder);
     if (programs->delay_ms != 0)
         seconds(&object, "wiretutor.delay", (int64_t)programs->delay_ms * 1000000);
     if (programs->refuse)
         boolean(&object, "wiretutor.refuse", true);
     put_commands(r, &object, programs);
-    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
     json_end(&object);
 }
 
 void json_program_ending(struct wt_renderer *r, uint8_t program,
-                         const struct wt_call_commentary *told)
+                         const struct wt_call_commentary *commentary)
 {
     struct json_object object;
 
@@ -354,9 +483,9 @@ void json_program_ending(struct wt_renderer *r, uint8_t program,
     text(&object, "wiretutor.type", "program");
     text(&object, "wiretutor.event", "summary");
     text(&object, "wiretutor.program", wt_program_name(r, program));
-    wt_put_program_ending(r, program, told);
+    wt_put_program_ending(r, program, commentary);
     json_key(&object, "wiretutor.text");
     wt_json_string(r->out, r->sentence.data, r->sentence.len);
-    json_remarks(r, &object, told->remarks, told->n_remarks);
+    json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
     json_end(&object);
 }

@@ -52,10 +52,20 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
     case WT_ARG_FIELD:
         text(object, arg->name, arg->as.text);
         break;
+    case WT_ARG_VALUE:
+        number(object, arg->name, arg->value);
+        break;
     case WT_ARG_REMARK:
         text(object, arg->name, wt_remark_key(arg->as.remark));
         break;
+    case WT_ARG_DNS_TYPE:
+        if (wt_dns_type_name((uint16_t)arg->as.number) != NULL)
+            text(object, arg->name, wt_dns_type_name((uint16_t)arg->as.number));
+        else
+            number(object, arg->name, arg->as.number);
+        break;
     case WT_ARG_BYTES:
+    case WT_ARG_TEXT:
         json_key(object, arg->name);
         wt_json_string(out, (const char *)arg->as.bytes.data, arg->as.bytes.captured);
         break;
@@ -76,6 +86,9 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
         break;
     case WT_ARG_PROGRAM:
         text(object, arg->name, wt_program_name(r, arg->as.number));
+        break;
+    case WT_ARG_SITE:
+        json_site(r, object, arg->as.number);
         break;
     }
 }
@@ -98,12 +111,14 @@ static void remark(struct wt_renderer *r, struct wt_text *out, const struct wt_r
     wt_text_char(out, '}');
 }
 
-void json_call_beside(struct json_object *object, const struct wt_commentary *told)
+void json_call_beside(struct json_object *object, const struct wt_commentary *commentary)
 {
-    enum wt_call call = wt_call_beside(told->remarks, told->n_remarks);
+    enum wt_call call = wt_call_beside(commentary->remarks, commentary->n_remarks);
 
     if (call != WT_CALL_NONE)
         text(object, "wiretutor.call", wt_call_key(call));
+    if (commentary->call_id != 0)
+        number(object, "wiretutor.call_id", commentary->call_id);
 }
 
 void json_remarks(struct wt_renderer *r, struct json_object *object,
@@ -192,7 +207,10 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
     verdict(&object, c, &ending->summary);
     evidence(&object, &ending->summary);
     r->sentence.len = 0;
-    wt_put_remark(r, &r->sentence, &ending->remark);
+    struct wt_remark whole = ending->remark;
+
+    whole.brief = false;
+    wt_put_remark(r, &r->sentence, &whole);
     json_key(&object, "wiretutor.text");
     wt_json_string(r->out, r->sentence.data, r->sentence.len);
     json_end(&object);

@@ -9,17 +9,17 @@ static void take(void *context, const char *name, size_t length, const struct wt
 }
 
 void json_packet(struct json_object *object, const struct wt_packet *packet,
-                 const struct wt_track_result *step)
+                 const struct wt_track_result *tracked)
 {
-    wt_packet_each_value(packet, step, take, object);
+    wt_packet_each_value(packet, tracked, take, object);
 }
 
 void wt_json_packet(struct wt_text *out, const struct wt_packet *packet,
-                    const struct wt_track_result *step)
+                    const struct wt_track_result *tracked)
 {
     struct json_object object;
 
     json_begin(&object, out, NULL);
-    json_packet(&object, packet, step);
+    json_packet(&object, packet, tracked);
     json_end(&object);
 }

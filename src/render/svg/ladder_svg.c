@@ -68,7 +68,7 @@ static void put_line(struct wt_text *words, const char *line)
     wt_text_char(words, '\n');
 }
 
-/* What stands beside an end of step i; returns where the state's line is, or -1. */
+/* What stands beside an end of row i; returns where the state's line is, or -1. */
 static int gather_margin(struct drawing *d, size_t i, unsigned side)
 {
     const struct wt_ladder_row *s = &d->l->steps[i];
@@ -217,7 +217,7 @@ static void head(struct drawing *d, int x, int y, bool to_right, const char *cla
     wt_text_str(d->out, "/>\n");
 }
 
-/* ---- a step ---- */
+/* ---- a row ---- */
 
 static const char *class_of(const struct wt_ladder_row *s)
 {

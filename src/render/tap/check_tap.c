@@ -76,7 +76,7 @@ void check_tap(struct wt_text *out, const struct wt_check *check, const struct w
     }
     if (!how->broken)
         return;
-    wt_text_str(out, "Bail out!  "); /* whoever reads only this must not take it for a pass */
+    wt_text_str(out, "Bail out!  "); /* a reader of this part alone must not take it for a pass */
     check_put_broken(out, how);
     wt_text_char(out, '\n');
 }

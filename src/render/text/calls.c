@@ -91,9 +91,25 @@ static bool is_linger(const struct wt_socket_call *call)
     return call->level == SOL_SOCKET && call->option == SO_LINGER;
 }
 
+static bool is_timeout(const struct wt_socket_call *call)
+{
+    return call->level == SOL_SOCKET && call->value > 0 &&
+           (call->option == SO_RCVTIMEO || call->option == SO_SNDTIMEO);
+}
+
 /* As C's struct linger: {on, seconds}. */
 static void put_option_value(struct wt_renderer *r, const struct wt_socket_call *call)
 {
+    if (call->group.version != 0) {
+        wt_text_ip(r->out, &call->group);
+        return;
+    }
+    if (is_timeout(call)) {
+        r->sentence.len = 0;
+        wt_put_duration(r, &r->sentence, (uint64_t)call->value * 1000000);
+        wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
+        return;
+    }
     if (!is_linger(call)) {
         wt_text_i64(r->out, call->value);
         return;
@@ -109,15 +125,39 @@ static void put_sent(struct wt_renderer *r, const struct wt_socket_call *call,
     bool all =
         shown != WT_CALL_BEGINS && call->result >= 0 && (uint64_t)call->result == call->asked;
 
-    if (!all) { /* else the result says it */
+    bool has_data = call->n_first > 0 || call->asked == 0;
+
+    if (!all || !has_data) /* else the result says it */
         put_size(r, call->asked);
+    if (!all && has_data)
         wt_text_char(r->out, ' ');
-    }
-    put_data(r, call, call->asked);
+    if (has_data)
+        put_data(r, call, call->asked);
     if (call->call == WT_SC_SENDTO && call->has_address) {
         put(r, ", ");
         put_endpoint(r, &call->address);
     }
+}
+
+/* MSG_PEEK|MSG_DONTWAIT, where there are any. */
+static void put_flags(struct wt_renderer *r, const struct wt_socket_call *call)
+{
+    int32_t left = call->flags, flag = 0;
+    const char *name;
+
+    if (wt_socket_call_moves(call->call) == WT_MOVES_NOTHING || left == 0)
+        return;
+    put(r, ", ");
+    for (unsigned i = 0; (name = wt_message_flag(i, &flag)) != NULL; i++) {
+        if (!(left & flag))
+            continue;
+        put(r, name);
+        left &= ~flag;
+        if (left != 0)
+            wt_text_char(r->out, '|');
+    }
+    if (left != 0)
+        wt_text_i64(r->out, left);
 }
 
 static void put_how(struct wt_renderer *r, const struct wt_socket_call *call)
@@ -164,6 +204,7 @@ static void put_arguments(struct wt_renderer *r, const struct wt_socket_call *ca
     case WT_SC_SENDFILE:
     case WT_SC_WRITE:
     case WT_SC_WRITEV:
+    case WT_SC_SPLICE_OUT:
         put(r, ", ");
         put_sent(r, call, shown);
         break;
@@ -173,6 +214,7 @@ static void put_arguments(struct wt_renderer *r, const struct wt_socket_call *ca
     case WT_SC_RECVMMSG:
     case WT_SC_READ:
     case WT_SC_READV:
+    case WT_SC_SPLICE_IN:
         put(r, ", ");
         wt_put_label(r, WT_LABEL_CALL_ROOM);
         wt_text_u64(r->out, call->asked);
@@ -207,12 +249,15 @@ static void put_call(struct wt_renderer *r, const struct wt_socket_call *call,
     wt_text_char(r->out, '(');
     if (call->call == WT_SC_SOCKET)
         put_socket(r, call);
-    else if (call->fd >= 0)
+    else if (call->call != WT_SC_POLL && call->call != WT_SC_SELECT &&
+             call->call != WT_SC_EPOLL_WAIT)
         wt_text_i64(r->out, call->fd);
     else
         put_timeout(r, call);
-    if (shown != WT_CALL_RETURNS) /* else they were shown when it began */
+    if (shown != WT_CALL_RETURNS) { /* else they were shown when it began */
         put_arguments(r, call, shown);
+        put_flags(r, call);
+    }
     wt_text_char(r->out, ')');
 }
 
@@ -264,6 +309,7 @@ static void put_success(struct wt_renderer *r, const struct wt_socket_call *call
     case WT_SC_SENDFILE:
     case WT_SC_WRITE:
     case WT_SC_WRITEV:
+    case WT_SC_SPLICE_OUT:
         put_size(r, (uint64_t)call->result);
         break;
     case WT_SC_RECV:
@@ -271,6 +317,7 @@ static void put_success(struct wt_renderer *r, const struct wt_socket_call *call
     case WT_SC_RECVMSG:
     case WT_SC_READ:
     case WT_SC_READV:
+    case WT_SC_SPLICE_IN:
         put_got(r, call);
         break;
     case WT_SC_GETSOCKNAME:

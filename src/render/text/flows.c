@@ -43,7 +43,18 @@ static enum wt_label close_word(const struct wt_summary *s)
         [WT_CLOSE_RESET_AFTER_FIN] = WT_LABEL_FLOW_RESET_AFTER_FIN,
         [WT_CLOSE_NONE] = WT_LABEL_FLOW_STILL_OPEN,
     };
-    return words[s->close];
+    switch (s->outcome) {
+    case WT_OUTCOME_VANISHED:
+        return WT_LABEL_FLOW_VANISHED;
+    case WT_OUTCOME_CROSSED:
+        return WT_LABEL_FLOW_CROSSED;
+    case WT_OUTCOME_CLOSING:
+        return WT_LABEL_FLOW_CLOSING;
+    case WT_OUTCOME_SELF:
+        return WT_LABEL_FLOW_SELF;
+    default:
+        return words[s->close];
+    }
 }
 
 static void put_close(struct wt_renderer *r, const struct wt_summary *s)

@@ -41,7 +41,7 @@ struct flow_counts {
 };
 
 void flow_count(struct wt_renderer *r, const struct wt_packet *packet,
-                const struct wt_track_result *step, const struct wt_commentary *told);
+                const struct wt_track_result *tracked, const struct wt_commentary *commentary);
 void flow_totals(struct wt_renderer *r, uint64_t packets);
 
 #endif

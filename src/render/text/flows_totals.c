@@ -44,7 +44,9 @@ static bool count_plain(struct flow_counts *counts, const struct wt_packet *pack
     return true;
 }
 
-static void count_layers(struct flow_counts *counts, const struct wt_packet *packet)
+/* Seldom. */
+static __attribute__((noinline)) void count_layers(struct flow_counts *counts,
+                                                   const struct wt_packet *packet)
 {
     bool fragment = false;
     uint64_t seen = 0; /* a tunnel's two IP headers count as one IP packet */
@@ -89,12 +91,12 @@ static void count_part(struct flow_counts *counts, const struct wt_part *part)
 }
 
 void flow_count(struct wt_renderer *r, const struct wt_packet *packet,
-                const struct wt_track_result *step, const struct wt_commentary *told)
+                const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
     struct flow_counts *counts = r->counts;
     int64_t now = packet->frame->time_ns;
 
-    (void)told;
+    (void)commentary;
     if (counts->packets++ == 0)
         counts->first_ns = counts->last_ns = now;
     counts->first_ns = now < counts->first_ns ? now : counts->first_ns;
@@ -103,10 +105,10 @@ void flow_count(struct wt_renderer *r, const struct wt_packet *packet,
         count_layers(counts, packet);
     for (unsigned i = 0; r->options.verbose > 0 && i < packet->n_layers; i++)
         counts->odd[FLOW_BAD_CHECKSUMS] += wt_is_corrupt(&packet->layers[i]);
-    for (unsigned i = 0; i < step->n_parts; i++) {
-        count_part(counts, &step->parts[i]);
-        if (step->parts[i].conversation->number > counts->conversations)
-            counts->conversations = step->parts[i].conversation->number;
+    for (unsigned i = 0; i < tracked->n_parts; i++) {
+        count_part(counts, &tracked->parts[i]);
+        if (tracked->parts[i].conversation->number > counts->conversations)
+            counts->conversations = tracked->parts[i].conversation->number;
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The layout of a ladder in text: the words of each step, and their widths. */
+/* The layout of a ladder in text: the words of each row, and their widths. */
 #include "ladder_layout.h"
 
 #include "wiretutor/wrap.h"
@@ -99,7 +99,7 @@ static unsigned widest(const struct ladder_stack *s)
     return most;
 }
 
-/* ---- what a step says ---- */
+/* ---- what a row says ---- */
 
 /* The packet's number, or a run's first and last, right-aligned. */
 static void put_numbers(struct ladder_drawing *d, const struct wt_ladder_row *s)
@@ -162,7 +162,7 @@ static void gather_receiver(struct ladder_drawing *d, size_t i, struct ladder_st
     }
 }
 
-/* What stands beside this end of step i. */
+/* What stands beside this end of row i. */
 static void gather_margin(struct ladder_drawing *d, size_t i, unsigned side,
                           struct ladder_stack *out)
 {

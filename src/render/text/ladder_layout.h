@@ -26,7 +26,7 @@ struct ladder_drawing {
     unsigned numbers, when;   /* columns */
     unsigned entry;           /* how wide a margin's entry may be */
     unsigned margin[2], area; /* margin[0] is the client's; area: between the two lines of life */
-    struct wt_text words;     /* of the step being drawn */
+    struct wt_text words;     /* of the row being drawn */
 };
 
 struct ladder_step_words {

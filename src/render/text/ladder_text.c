@@ -3,7 +3,7 @@
  *
  *       4  0.000142           send() │──── PSH,ACK bytes 1–4 ────▶│ recv()
  *
- * A step is one line with the arrow; causes stand above it, effects below. */
+ * A row is one line with the arrow; causes stand above it, effects below. */
 #include "ladder_layout.h"
 
 #include "wiretutor/wrap.h"

@@ -58,9 +58,9 @@ static void put_transport(struct wt_renderer *r, const struct wt_packet *packet,
 }
 
 void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                    const struct wt_track_result *step)
+                    const struct wt_track_result *tracked)
 {
-    const struct wt_part *part = step->told;
+    const struct wt_part *part = tracked->innermost;
 
     wt_put_time(r, packet);
     if (r->options.link_header)

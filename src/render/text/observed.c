@@ -7,7 +7,7 @@
 enum { INDENT = 5 };
 
 /* The moment and who: where a packet has its number there are blanks. */
-static void put_moment(struct wt_renderer *r, int64_t now)
+void wt_put_moment(struct wt_renderer *r, int64_t now)
 {
     wt_render_clock(r, now);
     wt_text_spaces(r->out, INDENT);
@@ -17,7 +17,7 @@ static void put_moment(struct wt_renderer *r, int64_t now)
     r->last_ns = now;
 }
 
-static void put_name(struct wt_renderer *r, uint8_t program)
+void wt_put_name(struct wt_renderer *r, uint8_t program)
 {
     struct wt_text *s = &r->sentence;
 
@@ -31,13 +31,41 @@ static void put_name(struct wt_renderer *r, uint8_t program)
 
 /* ---- what a program printed ---- */
 
-/* One line, made harmless; without its end. */
+/* What a terminal would take for a colour or the like and not show, "ESC [ 1 ; 31 m": how many
+ * bytes; 0: there is none. ECMA-48 section 5.4. */
+static size_t control_sequence(const uint8_t *bytes, size_t n)
+{
+    enum { ESCAPE = 0x1b };
+    size_t i = 2;
+
+    if (n < 3 || bytes[0] != ESCAPE || bytes[1] != '[')
+        return 0;
+    while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x40)
+        i++;
+    return i < n && bytes[i] >= 0x40 && bytes[i] < 0x7f ? i + 1 : 0;
+}
+
+/* A line that a program writes again and again, "10 %\r20 %": what would be seen in the end. */
+static size_t behind_returns(const uint8_t *line, size_t n)
+{
+    const uint8_t *last = memrchr(line, '\r', n);
+
+    return last != NULL ? (size_t)(last - line) + 1 : 0;
+}
+
+/* One line, made harmless; without its end. It is text, so a backslash stands for itself. */
 static void put_printed(struct wt_renderer *r, const uint8_t *line, size_t n)
 {
-    for (size_t i = 0; i < n;) {
+    for (size_t i = behind_returns(line, n); i < n;) {
+        size_t control = control_sequence(line + i, n - i);
+
+        if (control != 0) {
+            i += control;
+            continue;
+        }
         struct wt_piece p = wt_escape_piece(line + i, n - i, "", r->options.ascii);
 
-        wt_text_bytes(r->out, p.text, p.length);
+        wt_text_bytes(r->out, p.text, line[i] == '\\' ? 1 : p.length);
         i += p.taken;
     }
 }
@@ -50,10 +78,13 @@ static void put_output(struct wt_renderer *r, const struct wt_observed *o)
     for (size_t i = 0; i < all;) {
         const uint8_t *feed = memchr(bytes + i, '\n', all - i);
         size_t n = feed != NULL ? (size_t)(feed - bytes) - i : all - i;
-        size_t shown = n > 0 && bytes[i + n - 1] == '\r' ? n - 1 : n;
+        size_t shown = n;
+
+        while (shown > 0 && bytes[i + shown - 1] == '\r')
+            shown--;
 
         wt_text_spaces(r->out, INDENT);
-        put_name(r, o->program);
+        wt_put_name(r, o->program);
         wt_put(r, " │ ");
         put_printed(r, bytes + i, shown);
         wt_text_char(r->out, '\n');
@@ -89,7 +120,8 @@ static void put_stopping(struct wt_renderer *r, const struct wt_observed *o)
     if (o->as.stopping.reason == WT_STOP_SIGNAL)
         wt_text_str(r->out, wt_signal_name(o->as.stopping.signal));
     else
-        wt_put_label(r, WT_LABEL_STOPPING_TIME);
+        wt_put_label(r, o->as.stopping.reason == WT_STOP_TIME ? WT_LABEL_STOPPING_TIME
+                                                              : WT_LABEL_STOPPING_IDLE);
 }
 
 /* What the frame carried: "SYN", "PSH,ACK 4 bytes", "UDP 30 bytes". */
@@ -118,15 +150,19 @@ static void put_contents(struct wt_renderer *r, const struct wt_packet *frame)
 }
 
 /* A frame that our own bridge dropped. */
-static void put_frame(struct wt_renderer *r, enum wt_label label, bool from_client,
+static void put_frame(struct wt_renderer *r, enum wt_label label, const struct wt_observed *o,
                       const struct wt_packet *frame)
 {
+    bool from_client = o->as.frame.from_client;
+
     wt_paint(r, WT_YELLOW);
     wt_put_label(r, label);
     wt_paint(r, WT_PLAIN);
-    wt_put_label(r, from_client ? WT_LABEL_CLIENT : WT_LABEL_SERVER);
-    wt_put(r, " → ");
-    wt_put_label(r, from_client ? WT_LABEL_SERVER : WT_LABEL_CLIENT);
+    if (!o->as.frame.no_side) {
+        wt_put_label(r, from_client ? WT_LABEL_CLIENT : WT_LABEL_SERVER);
+        wt_put(r, " → ");
+        wt_put_label(r, from_client ? WT_LABEL_SERVER : WT_LABEL_CLIENT);
+    }
     if (frame != NULL)
         put_contents(r, frame);
 }
@@ -136,10 +172,10 @@ static void put_frame(struct wt_renderer *r, enum wt_label label, bool from_clie
 static void put_lost(struct wt_renderer *r, const struct wt_observed *o,
                      const struct wt_packet *frame)
 {
-    if (o->as.frame.full || o->as.frame.n == 0)
+    if (o->as.frame.full || o->as.frame.n == 0 || o->as.frame.packet != 0)
         wt_put_label(r, WT_LABEL_FRAMES_OVERFLOWED);
     else
-        put_frame(r, WT_LABEL_FRAME_LOST, o->as.frame.from_client, frame);
+        put_frame(r, WT_LABEL_FRAME_LOST, o, frame);
 }
 
 static void put_refused(struct wt_renderer *r, const struct wt_observed *o,
@@ -148,7 +184,29 @@ static void put_refused(struct wt_renderer *r, const struct wt_observed *o,
     if (o->as.frame.n == 0)
         wt_put_label(r, WT_LABEL_FRAMES_REFUSED);
     else
-        put_frame(r, WT_LABEL_FRAME_REFUSED, o->as.frame.from_client, frame);
+        put_frame(r, WT_LABEL_FRAME_REFUSED, o, frame);
+}
+
+static void put_held(struct wt_renderer *r, const struct wt_observed *o,
+                     const struct wt_packet *frame)
+{
+    if (o->as.frame.n == 0 || o->as.frame.packet != 0)
+        wt_put_label(r, WT_LABEL_FRAMES_HELD);
+    else
+        put_frame(r, WT_LABEL_FRAME_HELD, o, frame);
+}
+
+/* The line has the remark in brief; below it only what is explained. */
+static void put_kernel(struct wt_renderer *r, const struct wt_call_commentary *commentary)
+{
+    struct wt_text *s = &r->sentence;
+    struct wt_remark brief = commentary->remarks[0];
+
+    wt_put_label(r, WT_LABEL_KERNEL);
+    brief.brief = true;
+    s->len = 0;
+    wt_put_remark(r, s, &brief);
+    wt_text_bytes(r->out, s->data, s->len);
 }
 
 static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
@@ -174,28 +232,66 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
     case WT_OBSERVED_STOPPING:
         put_stopping(r, o);
         break;
+    case WT_OBSERVED_STALEMATE:
+        wt_put_label(r, WT_LABEL_STALEMATE);
+        break;
     case WT_OBSERVED_DROPPED:
         put_lost(r, o, frame);
         break;
     case WT_OBSERVED_REFUSED:
         put_refused(r, o, frame);
         break;
+    case WT_OBSERVED_EXECUTED:
+        wt_put_label(r, WT_LABEL_PROGRAM_EXECUTES);
+        break;
+    case WT_OBSERVED_HELD:
+        put_held(r, o, frame);
+        break;
+    case WT_OBSERVED_TCP_INFO:
     case WT_OBSERVED_OUTPUT:
+    case WT_OBSERVED_SITE:
         break;
     }
 }
 
 static bool is_of_a_program(const struct wt_observed *o)
 {
-    return o->kind != WT_OBSERVED_DROPPED && o->kind != WT_OBSERVED_REFUSED &&
-           o->kind != WT_OBSERVED_STOPPING;
+    return !wt_is_act_on_frame(o) && o->kind != WT_OBSERVED_STOPPING &&
+           o->kind != WT_OBSERVED_STALEMATE;
+}
+
+/* What the run comes to: -q has it too. */
+static bool is_verdict(const struct wt_observed *o)
+{
+    return o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE;
+}
+
+/* From where it was called: told when it begins. */
+static void put_site(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown)
+{
+    bool call = o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS;
+    uint32_t site = call && (shown != WT_CALL_RETURNS || r->options.quiet) ? o->as.call.site : 0;
+
+    if (site != 0 && r->options.quiet && wt_site_of(r, site) != NULL) {
+        r->sentence.len = 0;
+        wt_put_site(r, &r->sentence, site);
+        wt_text_str(r->out, "  ");
+        wt_paint(r, WT_DIM);
+        wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
+        wt_paint(r, WT_PLAIN);
+    }
+    wt_text_char(r->out, '\n');
+    if (site != 0 && !r->options.quiet)
+        wt_put_site_lines(r, site, INDENT);
 }
 
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_call_shown shown,
-                       const struct wt_packet *frame, const struct wt_call_commentary *told)
+                       const struct wt_packet *frame, const struct wt_call_commentary *commentary)
 {
-    (void)shown; /* the remark knows better */
-    if (told->hidden)
+    (void)shown; /* the remark shows the result */
+    bool kernel = o->kind == WT_OBSERVED_TCP_INFO;
+
+    if (commentary->hidden || wt_fold_observed(r, o, commentary) || (kernel && r->options.quiet))
         return;
     if (r->written == WT_WROTE_HEADING || r->written == WT_WROTE_ENDING)
         wt_text_char(r->out, '\n');
@@ -204,13 +300,16 @@ void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum 
         put_output(r, o);
         return;
     }
-    put_moment(r, o->time_ns);
+    wt_put_moment(r, o->time_ns);
     if (is_of_a_program(o)) {
-        put_name(r, o->program);
+        wt_put_name(r, o->program);
         wt_text_str(r->out, "  ");
     }
-    put_what(r, o, told->shown, frame);
-    wt_text_char(r->out, '\n');
-    if (!r->options.quiet)
-        wt_story_remarks(r, told->remarks, told->n_remarks);
+    if (kernel)
+        put_kernel(r, commentary);
+    else
+        put_what(r, o, r->options.quiet ? WT_CALL_WHOLE : commentary->shown, frame);
+    put_site(r, o, commentary->shown);
+    if ((!r->options.quiet || is_verdict(o)) && !(kernel && commentary->remarks[0].brief))
+        wt_story_remarks(r, commentary->remarks, commentary->n_remarks);
 }

@@ -27,9 +27,11 @@ static size_t unescaped_run(const uint8_t *bytes, size_t n)
     return quote != NULL ? (size_t)(quote - bytes) : run;
 }
 
-void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
-                    unsigned columns)
+static void put_some(struct wt_renderer *r, struct wt_text *out, const struct wt_span *text,
+                     unsigned columns, const char *quoted)
 {
+    const uint8_t *bytes = text->data;
+    size_t n = text->captured;
     unsigned used = 0;
 
     for (size_t i = 0; i < n;) {
@@ -41,7 +43,7 @@ void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *b
         i += run;
         if (i == n)
             return;
-        struct wt_piece p = wt_escape_piece(bytes + i, n - i, "\"", r->options.ascii);
+        struct wt_piece p = wt_escape_piece(bytes + i, n - i, quoted, r->options.ascii);
 
         if (used + p.width > columns) {
             wt_put_symbols(r, out, "…", strlen("…"));
@@ -51,6 +53,20 @@ void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *b
         used += p.width;
         i += p.taken;
     }
+}
+
+void wt_put_escaped(struct wt_renderer *r, struct wt_text *out, const uint8_t *bytes, size_t n,
+                    unsigned columns)
+{
+    const struct wt_span text = {.data = bytes, .captured = n, .on_wire = n};
+
+    put_some(r, out, &text, columns, "\"");
+}
+
+void wt_put_unquoted(struct wt_renderer *r, struct wt_text *out, const struct wt_span *text,
+                     unsigned columns)
+{
+    put_some(r, out, text, columns, "");
 }
 
 /* Is this text, but for a character cut at either end? */
@@ -87,11 +103,15 @@ static bool reads_as_text(const uint8_t *bytes, size_t n)
     if (n > 0 && wt_plain_run(bytes, n) == n)
         return true;
     for (size_t i = 0; i < n; i++) {
-        bool control = bytes[i] < 0x20 || bytes[i] == 0x7f;
-
+        i += wt_plain_run(bytes + i, n - i);
+        while (i < n && bytes[i] >= 0x80)
+            i++;
+        if (i == n)
+            break;
         if (bytes[i] == '\0')
             return false;
-        controls += control && bytes[i] != '\t' && bytes[i] != '\n' && bytes[i] != '\r';
+        controls += (bytes[i] < 0x20 && bytes[i] != '\t' && bytes[i] != '\n' && bytes[i] != '\r') ||
+                    bytes[i] == 0x7f;
     }
     return n > 0 && controls <= n / 3;
 }
@@ -134,6 +154,29 @@ static size_t decode(struct wt_renderer *r, const uint8_t *bytes, size_t n, uint
     return size - out_left;
 }
 
+/* How many of the first bytes are whole lines of ASCII text, if what follows them is none: the head
+ * of a message, and a picture behind it. */
+static size_t lines_before(const uint8_t *bytes, size_t n)
+{
+    enum { SHORTEST = 8 };
+    size_t whole = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] == '\n')
+            whole = i + 1;
+        else if (bytes[i] >= 0x7f || (bytes[i] < 0x20 && bytes[i] != '\t' && bytes[i] != '\r'))
+            break;
+    }
+    return whole >= SHORTEST ? whole : 0;
+}
+
+static bool ends_with(const struct wt_text *out, const char *end)
+{
+    size_t n = strlen(end);
+
+    return out->len >= n && memcmp(out->data + out->len - n, end, n) == 0;
+}
+
 /* After words a blank precedes text and bytes; a full-width bracket brings its own. */
 static void put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,
                         unsigned columns, bool after_words)
@@ -152,6 +195,13 @@ static void put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_sp
         length = 0;
     }
     bool text = length > 0 && reads_as_text(bytes, length);
+    size_t lines = text ? 0 : lines_before(payload.data, n);
+
+    if (lines > 0) {
+        text = true;
+        bytes = payload.data;
+        length = lines;
+    }
 
     if (after_words && (text || r->options.language == WT_ENGLISH))
         wt_text_char(out, ' ');
@@ -161,7 +211,11 @@ static void put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_sp
     }
     wt_text_char(out, '"');
     wt_put_escaped(r, out, bytes, length, columns);
+    bool is_cut = ends_with(out, "…") || ends_with(out, "...");
+
     wt_text_char(out, '"');
+    if (lines > 0 && !is_cut)
+        wt_put_symbols(r, out, "…", strlen("…"));
 }
 
 void wt_put_payload(struct wt_renderer *r, struct wt_text *out, struct wt_span payload,

@@ -83,6 +83,11 @@ static void name_program(struct wt_renderer *r, unsigned i, char *const *argv)
     }
 }
 
+const char *wt_render_program_name(const struct wt_renderer *r, uint8_t program)
+{
+    return wt_program_name(r, program);
+}
+
 const char *wt_program_name(const struct wt_renderer *r, uint64_t program)
 {
     return program < r->n_programs ? r->names[program] : "?";
@@ -110,11 +115,11 @@ static void name_programs(struct wt_renderer *r, const struct wt_programs_setup 
 }
 
 void wt_render_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                        const struct wt_call_commentary *told)
+                        const struct wt_call_commentary *commentary)
 {
     name_programs(r, programs);
     if (r->functions->programs != NULL)
-        r->functions->programs(r, programs, told);
+        r->functions->programs(r, programs, commentary);
 }
 
 /* ---- the story ---- */
@@ -142,11 +147,11 @@ static void put_paragraph(struct wt_renderer *r)
 }
 
 void wt_story_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                       const struct wt_call_commentary *told)
+                       const struct wt_call_commentary *commentary)
 {
-    for (size_t i = 0; i < told->n_remarks; i++) {
+    for (size_t i = 0; i < commentary->n_remarks && !r->options.quiet; i++) {
         r->sentence.len = 0;
-        wt_put_remark(r, &r->sentence, &told->remarks[i]);
+        wt_put_remark(r, &r->sentence, &commentary->remarks[i]);
         put_paragraph(r);
     }
     for (unsigned i = 0; i < r->n_programs; i++) {
@@ -163,16 +168,16 @@ void wt_story_programs(struct wt_renderer *r, const struct wt_programs_setup *pr
 
 /* The phrases, joined to one sentence. */
 static void put_phrases(struct wt_renderer *r, struct wt_text *out,
-                        const struct wt_call_commentary *told)
+                        const struct wt_call_commentary *commentary)
 {
     enum wt_language language = r->options.language;
     const char *gap = wt_label(language, WT_LABEL_PROGRAM_COLON);
 
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        if (told->remarks[i].aside)
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
+        if (commentary->remarks[i].aside)
             continue;
         wt_put_symbols(r, out, gap, strlen(gap));
-        wt_put_remark(r, out, &told->remarks[i]);
+        wt_put_remark(r, out, &commentary->remarks[i]);
         gap = wt_label(language, WT_LABEL_PROGRAM_COMMA);
     }
     gap = wt_label(language, WT_LABEL_PROGRAM_STOP);
@@ -180,29 +185,30 @@ static void put_phrases(struct wt_renderer *r, struct wt_text *out,
 }
 
 void wt_put_program_ending(struct wt_renderer *r, uint8_t program,
-                           const struct wt_call_commentary *told)
+                           const struct wt_call_commentary *commentary)
 {
     const char *gap = wt_label(r->options.language, WT_LABEL_SENTENCE_GAP);
 
     r->sentence.len = 0;
     wt_put_program(r, &r->sentence, program);
-    put_phrases(r, &r->sentence, told);
-    for (size_t i = 0; i < told->n_remarks; i++) {
-        if (!told->remarks[i].aside)
+    put_phrases(r, &r->sentence, commentary);
+    for (size_t i = 0; i < commentary->n_remarks; i++) {
+        if (!commentary->remarks[i].aside)
             continue;
         wt_put_symbols(r, &r->sentence, gap, strlen(gap));
-        wt_put_remark(r, &r->sentence, &told->remarks[i]);
+        wt_put_remark(r, &r->sentence, &commentary->remarks[i]);
     }
 }
 
 void wt_story_program_ending(struct wt_renderer *r, uint8_t program,
-                             const struct wt_call_commentary *told)
+                             const struct wt_call_commentary *commentary)
 {
-    if (told->hidden)
+    if (commentary->hidden)
         return;
+    wt_fold_end(r);
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
-    wt_put_program_ending(r, program, told);
+    wt_put_program_ending(r, program, commentary);
     put_paragraph(r);
     r->written = WT_WROTE_ENDING;
 }

@@ -109,19 +109,19 @@ static void put_fact(struct wt_renderer *r, const struct wt_fact *fact, unsigned
     wt_text_char(r->out, '\n');
 }
 
-static void put_facts(struct wt_renderer *r, const struct wt_commentary *told)
+static void put_facts(struct wt_renderer *r, const struct wt_commentary *commentary)
 {
     unsigned widest = 0;
 
-    for (size_t i = 0; i < told->n_facts; i++) {
+    for (size_t i = 0; i < commentary->n_facts; i++) {
         r->sentence.len = 0;
-        size_t key = put_key(&r->sentence, &told->facts[i]);
+        size_t key = put_key(&r->sentence, &commentary->facts[i]);
 
         if (key <= WIDEST_KEY && key > widest)
             widest = (unsigned)key;
     }
-    for (size_t i = 0; i < told->n_facts; i++)
-        put_fact(r, &told->facts[i], widest);
+    for (size_t i = 0; i < commentary->n_facts; i++)
+        put_fact(r, &commentary->facts[i], widest);
 }
 
 /* What the packet is for, in r->sentence. */
@@ -240,16 +240,18 @@ static void put_line(struct wt_renderer *r, const struct wt_packet *packet,
 }
 
 void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
-                     const struct wt_track_result *step, const struct wt_commentary *told)
+                     const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
-    const struct wt_part *part = step->told;
+    const struct wt_part *part = tracked->innermost;
     const struct wt_conversation *c = part != NULL ? part->conversation : NULL;
     uint32_t number = c != NULL ? c->number : 0;
 
-    if (told->opens) {
+    if (wt_fold_packet(r, packet, tracked, commentary))
+        return;
+    if (commentary->opens) {
         wt_put_heading(r, c);
         if (!r->options.quiet)
-            put_facts(r, told);
+            put_facts(r, commentary);
     } else if (r->written == WT_WROTE_NOTHING || number != r->current_number) {
         put_switch(r, c);
     }
@@ -258,7 +260,7 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     r->current_number = number;
     put_line(r, packet, part);
     if (!r->options.quiet)
-        wt_story_remarks(r, told->remarks, told->n_remarks);
+        wt_story_remarks(r, commentary->remarks, commentary->n_remarks);
     if (r->options.whole_payload)
         wt_put_whole_payload(r, packet);
     r->written = WT_WROTE_PACKET;
@@ -274,6 +276,12 @@ void wt_story_verdict(struct wt_renderer *r, const struct wt_ending *ending)
 
     s->len = 0;
     wt_put_remark(r, s, &ending->remark);
+    if (ending->is_again) {
+        const char *gap = wt_label(language, WT_LABEL_SENTENCE_GAP);
+
+        wt_text_str(s, gap);
+        wt_put_remark(r, s, &ending->again);
+    }
     if (summary->n_evidence == 0)
         return;
     wt_put_symbols(r, s, label, strlen(label));
@@ -288,6 +296,7 @@ void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conver
     struct wt_text *s = &r->sentence;
 
     (void)conversation;
+    wt_fold_end(r);
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
     wt_story_verdict(r, ending);

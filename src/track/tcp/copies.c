@@ -7,66 +7,75 @@
 #define ROUTED_COPY_NS INT64_C(100000000)
 #define TAGGED_COPY_NS INT64_C(1000000000)
 #define NAMELESS_COPY_NS INT64_C(100000) /* nobody sends bytes, SYN or FIN again so soon */
+#define NAMELESS_SYN_NS INT64_C(500000)  /* … a SYN not before a second, but for a new attempt */
 #define NAMELESS_ACK_NS INT64_C(1000)    /* an ACK alone may be repeated soon */
 #define NEVER INT64_C(-1)
 
-struct copy *track_copy_place(const struct copies *copies, const struct wt_tcp *tcp, uint32_t ip_id)
+static inline bool same(const struct likeness *a, const struct likeness *b)
 {
-    uint64_t ports = (uint64_t)tcp->src_port << 16 | tcp->dst_port;
-    uint64_t mixed = ports * UINT64_C(0x9e3779b97f4a7c15) ^
-                     tcp->seq * UINT64_C(0xc2b2ae3d27d4eb4f) ^
-                     tcp->ack * UINT64_C(0x165667b19e3779f9) ^ ((uint64_t)ip_id << 32 | tcp->flags);
-    uint64_t place = (mixed * UINT64_C(0x9e3779b97f4a7c15)) >> 52;
-
-    __builtin_prefetch(&copies->seen[place % N_COPIES], 1);
-    return &copies->seen[place % N_COPIES];
-}
-
-static bool same(const struct copy *a, const struct copy *b)
-{
-    return a->frame != 0 && a->stream == b->stream && a->seq == b->seq && a->ack == b->ack &&
-           a->length == b->length && a->flags == b->flags && a->ip_id == b->ip_id &&
-           a->window == b->window && a->options == b->options;
+    return a->place == b->place && a->amount == b->amount && a->header == b->header &&
+           a->options == b->options;
 }
 
 /* How long after the other one it may come. Without an identification other VLAN tags or another
  * TTL show that it was not sent again; or that no sender repeats so soon. */
-static int64_t longest(const struct copy *seen, const struct copy *segment)
+static int64_t longest(const struct copy *seen, const struct copy *segment, bool among_copies)
 {
+    uint32_t flags = segment->like.header & UINT16_MAX, length = (uint32_t)segment->like.amount;
+
     if (segment->vlans != seen->vlans)
         return TAGGED_COPY_NS;
     if (segment->ttl != seen->ttl)
         return ROUTED_COPY_NS;
-    if (segment->ip_id != 0)
+    if (track_id_of(&segment->like) != 0 && !seen->same_id)
         return COPY_NS;
-    if (!segment->ack_alone)
+    if ((flags & WT_SYN) != 0)
+        return NAMELESS_SYN_NS;
+    if (length > 0 || (flags & WT_FIN) != 0)
         return NAMELESS_COPY_NS;
-    return segment->among_copies ? NAMELESS_ACK_NS : NEVER;
+    return among_copies ? NAMELESS_ACK_NS : NEVER;
 }
 
-uint32_t track_copy_of(struct copy *seen, const struct copy *segment)
+/* Of a segment that looks the same: is it in time? */
+static bool is_in_time(const struct copy *seen, const struct copy *segment, bool among_copies)
 {
-    int64_t since = segment->ns - seen->ns;
-    int64_t most = longest(seen, segment);
+    int64_t since = segment->ns - seen->ns, most;
 
-    if (since <= most && since >= -most && same(seen, segment)) {
+    if (since > TAGGED_COPY_NS || since < -TAGGED_COPY_NS || seen->frame == 0)
+        return false; /* the longest of all */
+    most = longest(seen, segment, among_copies);
+    return since <= most && since >= -most;
+}
+
+static void store(struct copy *seen, const struct copy *segment)
+{
+    /* member by member: the struct has just been stored, see wt_span_of */
+    seen->like.place = segment->like.place;
+    seen->like.amount = segment->like.amount;
+    seen->like.header = segment->like.header;
+    seen->like.options = segment->like.options;
+    seen->frame = segment->frame;
+    seen->vlans = segment->vlans;
+    seen->ttl = segment->ttl;
+    seen->same_id = segment->same_id;
+    seen->ns = segment->ns;
+}
+
+uint32_t track_copy_of(struct copy *pair, struct copy *segment, bool among_copies)
+{
+    struct copy *seen = NULL;
+
+    if (same(&pair[0].like, &segment->like) && is_in_time(&pair[0], segment, among_copies))
+        seen = &pair[0];
+    else if (same(&pair[1].like, &segment->like) && is_in_time(&pair[1], segment, among_copies))
+        seen = &pair[1];
+    if (seen != NULL) {
+        segment->hops = (int16_t)((int)seen->ttl - (int)segment->ttl);
         seen->ns = segment->ns; /* a third copy is a copy of the first */
         seen->ttl = segment->ttl;
         seen->vlans = segment->vlans;
         return seen->frame;
     }
-    seen->stream =
-        segment->stream; /* member by member: the struct has just been stored, see wt_span_of */
-    seen->frame = segment->frame;
-    seen->seq = segment->seq;
-    seen->ack = segment->ack;
-    seen->length = segment->length;
-    seen->flags = segment->flags;
-    seen->ip_id = segment->ip_id;
-    seen->window = segment->window;
-    seen->options = segment->options;
-    seen->ttl = segment->ttl;
-    seen->vlans = segment->vlans;
-    seen->ns = segment->ns;
+    store(pair[1].ns < pair[0].ns ? &pair[1] : &pair[0], segment);
     return 0;
 }

@@ -117,6 +117,36 @@ uint32_t track_new_bytes(struct pool *pool, struct side *side, uint32_t seq, uin
     return length - known + filled;
 }
 
+/* Nearer than any window is wide: else the number is none of this connection. */
+static bool is_near(uint32_t distance)
+{
+    return distance < 1u << 24;
+}
+
+uint32_t track_earlier_bytes(struct pool *pool, struct side *side, uint32_t first, uint32_t *below,
+                             uint32_t seq, uint32_t end, enum gap_trouble *trouble)
+{
+    uint32_t low = first - *below, stop = seq_before(end, low) ? end : low;
+
+    *trouble = GAPS_FINE;
+    if (!side->has_sent) { /* only the other end's ACK has told where its numbers are */
+        if (seq_after(seq, first) && is_near(seq - first)) {
+            side->has_sent = true;
+            side->snd_max = first;
+        } else if (seq != end && seq_before(seq, first) && is_near(first - seq)) {
+            *below = first - seq;
+        }
+        return 0;
+    }
+    if (end - seq <= 1 || !seq_before(seq, low) || !is_near(low - seq) ||
+        !is_near(side->snd_max - low))
+        return 0; /* a keep-alive repeats one; and what is far ahead may have gone round */
+    if (stop != low)
+        *trouble = add_gap(pool, side, stop, low);
+    *below += low - seq;
+    return stop - seq;
+}
+
 unsigned track_count_holes(struct pool *pool, const struct side *side, uint32_t ack)
 {
     enum { COUNTED = 1 }; /* a hole needs no frame: the field marks it */

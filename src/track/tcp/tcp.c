@@ -55,11 +55,13 @@ static void learn_base(struct segment *s)
         s->from->isn = syn ? s->seq : s->seq - 1;
         s->mine->has_base = true;
     } else if (syn && ack && s->seq != s->from->isn) {
+        s->h->part->analysis |= WT_TA_REUSED_PORTS;
         s->new_isn = s->from->has_isn;
+        if ((s->conv->marks & WT_MARK_OPENED) != 0 && s->new_isn)
+            return; /* the third step has confirmed the other one */
         s->from->isn = s->seq;
         if (s->more[0] != NULL)
             track_unacked_rebase(&s->h->tracker->pool, &s->more[0]->unacked, s->seq);
-        s->h->part->analysis |= WT_TA_REUSED_PORTS;
     }
     if (ack && !s->theirs->has_base) {
         s->to->isn = s->ack - 1;
@@ -67,13 +69,9 @@ static void learn_base(struct segment *s)
     }
 }
 
-static void read_options(struct segment *s, const struct wt_span *options)
+static void read_options(struct segment *s)
 {
-    s->has_options = options->captured > 0 && !wt_only_timestamps(*options);
-    s->sacks = (struct sacks){.above = false};
-    if (!s->has_options)
-        return;
-    wt_tcp_options_read(&s->options, *options);
+    wt_tcp_options_read(&s->options, *s->raw_options);
     if (s->options.n_sack > 0 && (s->flags & WT_ACK) != 0)
         track_read_sacks(s);
 }
@@ -85,18 +83,20 @@ static void fill_numbers(struct segment *s)
 
     part->analysed = true;
     part->length = s->len;
-    part->rel_seq = s->seq - s->from->isn;
+    part->rel_seq = s->new_isn ? 0 : s->seq - s->from->isn;
     part->rel_ack = (s->flags & WT_ACK) != 0 ? s->ack - s->to->isn : 0;
     part->window = scaled ? (uint32_t)s->window << s->from->scale : s->window;
 }
 
 /* ---- what happens ---- */
 
+/* SYN with FIN or RST, FIN with RST or without ACK, none of the four: a bit for each combination of
+ * the lowest five flags, PSH among them, is quicker than to ask for each. */
 static bool odd(uint32_t flags)
 {
-    bool syn = flags & WT_SYN, fin = flags & WT_FIN, rst = flags & WT_RST, ack = flags & WT_ACK;
+    const uint32_t odd_ones = 0xe8e8ebeb;
 
-    return (syn && (fin || rst)) || (fin && (rst || !ack)) || !(syn || fin || rst || ack);
+    return (odd_ones >> (flags & 0x1f) & 1) != 0;
 }
 
 /* Seldom anything is missing, or was. */
@@ -108,33 +108,69 @@ static void mark_hole(struct segment *s)
         s->conv->marks = (uint16_t)(s->conv->marks ^ hole);
 }
 
-uint32_t track_take_data(struct segment *s)
+static void note_trouble(struct segment *s, enum gap_trouble trouble)
 {
-    uint32_t begin = s->seq + ((s->flags & WT_SYN) != 0);
-    enum gap_trouble trouble;
-    uint32_t fresh =
-        track_new_bytes(&s->h->tracker->pool, s->mine, begin, begin + s->len, &trouble);
-
     if (trouble == GAPS_FORGOTTEN)
         track_capped(s->h, WT_CAP_GAPS);
     if (trouble == GAPS_POOL_FULL)
         track_capped(s->h, WT_CAP_POOL);
+}
+
+/* Not just the next bytes: sent before, or after missing ones, or of numbers that are not sure. */
+NOT_INLINED static uint32_t take_other_data(struct segment *s, uint32_t begin, uint32_t end)
+{
+    struct pool *pool = &s->h->tracker->pool;
+    enum gap_trouble trouble = GAPS_FINE;
+    uint32_t fresh = 0;
+
+    if (!s->from->has_isn)
+        fresh = track_earlier_bytes(pool, s->mine, s->from->isn + 1,
+                                    &s->h->flow->syn_ms[s->h->part->from], begin, end, &trouble);
+    note_trouble(s, trouble);
+    if (fresh == 0 || fresh < s->len) {
+        fresh += track_new_bytes(pool, s->mine, begin + fresh, end, &trouble);
+        note_trouble(s, trouble);
+    }
+    return fresh;
+}
+
+INLINED uint32_t take_data(struct segment *s)
+{
+    uint32_t begin = s->seq + (s->flags & WT_SYN) / WT_SYN, end = begin + s->len, fresh = s->len;
+
+    if (s->from->has_isn && s->mine->has_sent && begin == s->mine->snd_max)
+        s->mine->snd_max = end; /* as most segments: track_new_bytes would say the same */
+    else
+        fresh = take_other_data(s, begin, end);
     s->from->bytes += fresh;
+    s->h->part->fresh = fresh;
     if ((s->mine->gaps | (s->conv->marks & WT_MARK_HOLE * 3u)) != 0)
         mark_hole(s);
     return fresh;
 }
 
-static void data(struct segment *s)
+uint32_t track_take_data(struct segment *s)
 {
-    uint32_t fresh = track_take_data(s);
-    bool covers_fin = s->to->fin_acked || (s->to->sent_fin && (s->flags & WT_ACK) != 0 &&
-                                           !seq_before(s->ack, s->theirs->fin_end));
+    return take_data(s);
+}
+
+/* The other end's FIN is confirmed, by this segment at the latest. */
+static bool covers_fin(const struct segment *s)
+{
+    return s->to->fin_acked ||
+           (s->to->sent_fin && (s->flags & WT_ACK) != 0 && !seq_before(s->ack, s->theirs->fin_end));
+}
+
+INLINED void data(struct segment *s)
+{
+    uint32_t fresh = take_data(s);
 
     if (s->len == 0)
         return;
     if (fresh == 0) {
-        if ((wt_shown_flags(s->h->part) & WT_TA_KEEP_ALIVE) == 0)
+        if (!s->theirs->has_acked || seq_after(s->seq + s->len, s->theirs->ack_max))
+            track_count(&s->conv->unheard[s->h->part->from]);
+        if ((s->h->part->shown & WT_TA_KEEP_ALIVE) == 0)
             say(s, WT_EV_DATA_AGAIN, s->len);
         return;
     }
@@ -143,14 +179,14 @@ static void data(struct segment *s)
     s->conv->last_sender = (uint8_t)(s->h->part->from + 1);
     if (s->from->sent_fin && seq_after(s->seq + s->len, s->mine->fin_end))
         say(s, WT_EV_DATA_AFTER_FIN, fresh);
-    else if (covers_fin && !s->from->sent_fin) {
+    else if (!s->from->sent_fin && covers_fin(s)) {
         s->conv->marks |= WT_MARK_HALF_CLOSE_DATA;
         say(s, WT_EV_HALF_CLOSE_DATA, fresh);
     }
 }
 
 /* Everything but RST and SYN, once the conversation is over. */
-static void after_the_end(struct segment *s)
+NOT_INLINED static void after_the_end(struct segment *s)
 {
     bool fin = (s->flags & WT_FIN) != 0;
     uint32_t fresh = track_take_data(s);
@@ -165,9 +201,10 @@ static void after_the_end(struct segment *s)
         say(s, WT_EV_DATA_AGAIN, s->len);
 }
 
-static void go_on(struct segment *s)
+INLINED void go_on(struct segment *s)
 {
-    if (track_is_over(s->conv)) {
+    s->conv->unheard[other(s->h->part->from)] = 0;
+    if (track_is_over(s->conv) && !track_outlives_rst(s)) {
         after_the_end(s);
         return;
     }
@@ -188,8 +225,9 @@ static void note_tails(struct segment *s, uint32_t snd_max)
 
     if (s->end != s->seq && !seq_before(s->end, snd_max))
         s->conv->marks &= (uint16_t)~mine;
-    if ((s->flags & (WT_ACK | WT_SYN | WT_RST)) == WT_ACK && s->theirs->has_sent &&
-        seq_after(s->ack, s->theirs->snd_max))
+    /* of an end that is not captured at all, its first ACK tells where its numbers begin */
+    if ((s->flags & (WT_ACK | WT_SYN | WT_RST)) == WT_ACK &&
+        seq_after(s->ack, s->theirs->has_sent ? s->theirs->snd_max : s->to->isn + 1))
         s->conv->marks |= theirs;
 }
 
@@ -198,6 +236,11 @@ static void opening_segment(struct segment *s)
     (s->flags & WT_ACK) != 0 ? track_syn_ack(s) : track_syn(s);
     track_time_syn(s);
 }
+
+/* What they confirm was never sent in this conversation. */
+static const uint64_t acks_of_others = UINT64_C(1) << WT_EV_CHALLENGE_ACK |
+                                       UINT64_C(1) << WT_EV_SYNACK_BAD_ACK |
+                                       UINT64_C(1) << WT_EV_BAD_ACK;
 
 INLINED void happen(struct segment *s)
 {
@@ -218,7 +261,8 @@ INLINED void happen(struct segment *s)
     if (s->h->part->n_events == 0 && s->len == 0)
         say(s, WT_EV_ACK, 0);
     note_tails(s, snd_max);
-    if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max))) {
+    if ((s->flags & WT_ACK) != 0 && (!s->mine->has_acked || seq_after(s->ack, s->mine->ack_max)) &&
+        (s->h->part->which & acks_of_others) == 0) {
         uint32_t before = s->mine->has_acked ? s->mine->ack_max : s->to->isn;
 
         s->mine->has_acked = true;
@@ -253,6 +297,8 @@ static uint32_t digest(const struct wt_span *options)
     struct wt_reader r = wt_reader_over(*options), usual;
     uint32_t sum = 0;
 
+    if (options->captured == 0)
+        return 0;
     if (wt_read_whole(&r, USUAL, &usual)) { /* one by one: so no check is left of them */
         sum = mix(sum, wt_read_le32(&usual));
         sum = mix(sum, wt_read_le32(&usual));
@@ -263,38 +309,36 @@ static uint32_t digest(const struct wt_span *options)
     return sum;
 }
 
-/* The segment as the captures' copies of it have it in common. */
-static void identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
-                     struct copy *out)
+static uint64_t four(uint16_t a, uint16_t b, uint16_t c, uint32_t d)
 {
-    const struct wt_layer *ip = s->h->ip;
-    bool v4 = ip->dissector->protocol == WT_IPV4;
-    const struct wt_tcp *tcp = &packet->layers[layer].u.tcp;
-
-    out->stream = s->conv->stream;
-    out->frame = s->h->frame;
-    out->seq = s->seq;
-    out->ack = s->ack;
-    out->length = s->len;
-    out->flags = s->flags;
-    out->ip_id = v4 ? ip->u.ipv4.id : 0;
-    out->ttl = v4 ? ip->u.ipv4.ttl : ip->u.ipv6.hop_limit;
-    out->window = s->window;
-    out->ack_alone = s->end == s->seq;
-    out->among_copies = s->mine->has_copies;
-    out->options = tcp->options.captured > 0 ? digest(&tcp->options) : 0;
-    out->vlans = vlan_tags(packet, layer);
-    out->ns = s->h->ns;
+    return (uint64_t)a << 48 | (uint64_t)b << 32 | (uint64_t)c << 16 | d;
 }
 
-/* The room this end offered last, in bytes; before its first ACK the number is not scaled. */
-static uint32_t offered_before(const struct segment *s)
+/* The segment as the captures' copies of it have it in common. */
+INLINED void identify(const struct segment *s, const struct wt_packet *packet, unsigned layer,
+                      struct copy *out)
 {
-    uint32_t window = s->mine->window;
+    const struct wt_layer *ip = s->h->ip;
+    const struct wt_tcp *tcp = &packet->layers[layer].u.tcp;
+    uint16_t id = 0, *last = &s->conv->last_id[s->h->part->from];
 
-    if (window == NO_WINDOW || s->mine->unscaled || !s->from->scale_known)
-        return window;
-    return window << s->from->scale;
+    out->same_id = false;
+    if (ip->dissector->protocol == WT_IPV4) {
+        id = ip->u.ipv4.id;
+        out->same_id = id == *last; /* then this end gives one to all */
+        *last = id;
+        out->ttl = ip->u.ipv4.ttl;
+        out->like.header = four(tcp->window, id, ip->u.ipv4.total_length, tcp->flags);
+    } else {
+        out->ttl = ip->u.ipv6.hop_limit;
+        out->like.header = four(tcp->window, 0, ip->u.ipv6.payload_length, tcp->flags);
+    }
+    out->like.place = (uint64_t)s->conv->stream << 32 | s->seq;
+    out->like.amount = (uint64_t)s->ack << 32 | s->len;
+    out->like.options = digest(&tcp->options);
+    out->frame = s->h->frame;
+    out->vlans = vlan_tags(packet, layer);
+    out->ns = s->h->ns;
 }
 
 INLINED void analyse(struct header *h, const struct wt_packet *packet, unsigned layer)
@@ -320,23 +364,30 @@ INLINED void analyse(struct header *h, const struct wt_packet *packet, unsigned 
     s.seq = tcp->seq;
     s.ack = tcp->ack;
     s.len = (uint32_t)l->payload.on_wire;
-    s.end = s.seq + s.len + ((tcp->flags & WT_SYN) != 0) + ((tcp->flags & WT_FIN) != 0);
     s.flags = tcp->flags;
+    s.end = s.seq + s.len + (s.flags & WT_SYN) / WT_SYN + (s.flags & WT_FIN) / WT_FIN;
     s.window = tcp->window;
     s.new_isn = false;
-    s.offered = offered_before(&s);
+    s.offered = (h->tracker->skip & WT_SKIP_MEANING) == 0 ? track_offered_before(&s) : NO_WINDOW;
     identify(&s, packet, layer, &copy);
-    seen = track_copy_place(&h->tracker->copies, tcp, copy.ip_id);
-    read_options(&s, &tcp->options);
-    learn_base(&s);
+    seen = track_copy_place(&h->tracker->copies, tcp, track_id_of(&copy.like));
+    s.raw_options = &tcp->options;
+    s.has_options = tcp->options.captured > 0 && !wt_only_timestamps(tcp->options);
+    s.sacks.above = s.sacks.twice = false;
+    if (s.has_options)
+        read_options(&s);
+    if (!s.mine->has_base || !s.theirs->has_base || (s.flags & WT_SYN) != 0)
+        learn_base(&s);
     if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
         track_analyse(&s);
     else
         track_analyse_little(&s);
-    h->part->copy_of = track_copy_of(seen, &copy);
+    h->part->copy_of = track_copy_of(seen, &copy, s.mine->has_copies);
     h->part->captured_twice = h->part->copy_of != 0;
-    if (h->part->captured_twice)
+    if (h->part->captured_twice) {
+        h->part->copy_hops = copy.hops;
         s.mine->has_copies = s.theirs->has_copies = true;
+    }
     if ((h->tracker->skip & WT_SKIP_ANALYSIS) == 0)
         track_overrule(&s);
     if ((h->tracker->skip & WT_SKIP_HISTORY) == 0)
@@ -345,7 +396,9 @@ INLINED void analyse(struct header *h, const struct wt_packet *packet, unsigned 
         happen(&s);
     fill_numbers(&s);
     if ((h->tracker->skip & WT_SKIP_MEANING) == 0)
-        track_meaning(&s);
+        track_meaning(&s, l);
+    if (h->part->analysis != 0)
+        track_settle_flags(&s);
 }
 
 /* Of a conversation's first segment, and of those with SYN: no other says anything of the roles. */
@@ -368,7 +421,8 @@ static void note_roles(struct header *h, uint32_t flags, bool fresh)
         track_note_peers(&t->roles, &t->table.key, h->flow->pub.end);
 }
 
-/* The conversation, by rules 1.3 and 1.4; *reused: it begins anew on endpoints used before. */
+/* The conversation of the endpoints, or a new one; *reused: it begins anew on endpoints used
+ * before. */
 static struct flow *conversation(struct header *h, struct pair *pair, const struct wt_tcp *tcp,
                                  bool *fresh, bool *reused)
 {
@@ -380,7 +434,7 @@ static struct flow *conversation(struct header *h, struct pair *pair, const stru
               old->pub.end[from].isn != tcp->seq;
     *fresh = old == NULL || *reused;
     if (!*fresh)
-        return old;
+        return (old->pub.marks & WT_MARK_PORT_REUSED) == 0 ? old : track_older(h, pair, tcp, old);
     h->part->from = 0;
     struct flow *flow = track_begin(h, pair, old);
 
@@ -397,26 +451,27 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
     const struct wt_layer *l = &packet->layers[layer];
     const struct wt_tcp *tcp = &l->u.tcp;
     bool whole = l->header.captured >= PORTS_TO_WINDOW, fresh = false, reused = false;
+    bool quoted = l->quoted;
+    uint32_t flags = tcp->flags;
 
-    if (l->header.captured < JUST_PORTS || (!whole && !l->quoted))
+    if (!whole && (l->header.captured < JUST_PORTS || !quoted))
         return;
     h->flow = whole ? conversation(h, pair, tcp, &fresh, &reused)
                     : track_table_find(&h->tracker->table, pair, &h->part->from);
     if (h->flow == NULL)
         return;
     struct wt_conversation *conv = &h->flow->pub;
-    bool known = tcp->length_known && !l->quoted;
+    bool known = tcp->length_known && !quoted;
 
     h->part->conversation = conv;
-    track_touch(h, !l->quoted);
+    track_touch(h, !quoted);
     if (whole) {
-        if (fresh || (tcp->flags & WT_SYN) != 0)
-            note_roles(h, tcp->flags, fresh);
-        note_completeness(conv, tcp->flags, known ? (uint32_t)l->payload.on_wire : 0, fresh,
-                          reused);
+        if (fresh || (flags & WT_SYN) != 0)
+            note_roles(h, flags, fresh);
+        note_completeness(conv, flags, known ? (uint32_t)l->payload.on_wire : 0, fresh, reused);
     }
-    if (l->quoted)
-        track_icmp(h, packet, layer, opens(whole ? tcp->flags : 0));
+    if (quoted)
+        track_icmp(h, packet, layer, opens(whole ? flags : 0));
     else if (known)
         analyse(h, packet, layer);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Wireshark's tcp.analysis.* by the rules of its 4.0 dissector, for parity: steps 1 to 15 of tcp.md
- * section 4, in that order. It shares no variable with the story's analysis, which may know better.
+/* Wireshark's tcp.analysis.* by the rules of its 4.0 dissector, for parity, in
+ * the order in which its tcp_analyze_sequence_number() asks. It shares no variable with the story's
+ * analysis, which may know better.
  *
  * Zero in next_seq, max_ack and last_ack means "not set", even where a real number is 0: so does
  * Wireshark. Windows are compared as they are on the wire. */
@@ -28,17 +29,17 @@ static bool same(const struct segment *s)
     return s->len == 0 && s->seq == s->mine->next_seq && s->ack == s->mine->last_ack && quiet(s);
 }
 
-/* Step 1. */
+/* A SYN begins the numbers anew. Bytes in flight count only from the peer's first ACK on. */
 static void prepare(struct segment *s)
 {
-    if ((s->flags & (WT_SYN | WT_ACK)) == WT_SYN) /* its number is the base: rule 1.4 saw to that */
+    if ((s->flags & (WT_SYN | WT_ACK)) == WT_SYN) /* its number is the base */
         s->mine->next_seq = s->mine->max_ack;
     if ((s->flags & WT_ACK) != 0)
         s->theirs->in_flight_known = true;
     s->mine->sacked = 0;
 }
 
-/* Steps 3 to 5. */
+/* Flags that follow from the sequence number and the window alone. */
 static uint32_t seq_and_window(struct segment *s)
 {
     struct side *d = s->mine;
@@ -52,12 +53,14 @@ static uint32_t seq_and_window(struct segment *s)
     }
     if (s->len <= 1 && s->seq == d->next_seq - 1 && quiet(s))
         flags |= WT_TA_KEEP_ALIVE;
-    if (same(s) && s->window != 0 && s->window != d->window)
+    if (same(s) && s->window != 0 && s->window != d->window) {
         flags |= WT_TA_WINDOW_UPDATE;
+        s->offered = track_offered_before(s);
+    }
     return flags;
 }
 
-/* Step 6. */
+/* These bytes use up all that the peer has offered. */
 static uint32_t window_full(const struct segment *s)
 {
     const struct side *r = s->theirs;
@@ -68,7 +71,7 @@ static uint32_t window_full(const struct segment *s)
     return s->seq + s->len == r->last_ack + (r->window << shift) ? WT_TA_WINDOW_FULL : 0;
 }
 
-/* Step 7. */
+/* The same ACK again: a duplicate, or the answer to a keep-alive or a probe. */
 static uint32_t repeated_ack(struct segment *s)
 {
     struct side *d = s->mine;
@@ -86,7 +89,7 @@ static uint32_t repeated_ack(struct segment *s)
     return WT_TA_DUPLICATE_ACK;
 }
 
-/* Step 9. */
+/* It confirms bytes that were not captured. */
 static uint32_t ack_of_unseen(struct segment *s)
 {
     struct side *r = s->theirs;
@@ -123,6 +126,38 @@ static void waited(struct segment *s)
     }
 }
 
+/* Where the latest segment of this direction that begins with seq is kept. */
+static struct carried *carried_at(const struct segment *s, uint32_t seq)
+{
+    uint64_t mixed = (uint64_t)(s->conv->stream * 2 + s->h->part->from) << 32 | seq;
+
+    mixed *= UINT64_C(0x9e3779b97f4a7c15);
+    return &s->h->tracker->carried[mixed >> 52];
+}
+
+static void note_carried(const struct segment *s)
+{
+    struct carried *c = carried_at(s, s->seq);
+
+    c->stream = s->conv->stream;
+    c->from = s->h->part->from;
+    c->seq = s->seq;
+    c->frame = s->h->frame;
+    c->ns = s->h->ns;
+}
+
+/* Of bytes that are confirmed: only who began with the same one is known. */
+static void find_confirmed_carrier(struct segment *s)
+{
+    const struct carried *c = carried_at(s, s->seq);
+
+    if (c->frame == 0 || c->seq != s->seq || c->stream != s->conv->stream ||
+        c->from != s->h->part->from)
+        return;
+    s->h->part->repeats = c->frame;
+    s->h->part->repeats_ns = s->h->ns - c->ns;
+}
+
 /* Which packet carried its first byte (SYN, FIN) last, or its last one, where the first is
  * confirmed? Before this one is noted as well. */
 static void find_carrier(struct segment *s)
@@ -137,13 +172,15 @@ static void find_carrier(struct segment *s)
     if (last == NULL)
         last =
             track_unacked_carrier(&s->h->tracker->pool, &s->more[0]->unacked, s->seq + numbers - 1);
-    if (last == NULL)
+    if (last == NULL) {
+        find_confirmed_carrier(s);
         return;
+    }
     s->h->part->repeats = last->frame;
     s->h->part->repeats_ns = s->h->ns - last->ns;
 }
 
-/* Step 10. */
+/* Its bytes lie below the highest number so far: sent again, or late. */
 static uint32_t sent_before(struct segment *s)
 {
     const struct side *d = s->mine, *r = s->theirs;
@@ -166,13 +203,15 @@ static uint32_t sent_before(struct segment *s)
     return WT_TA_RETRANSMISSION;
 }
 
-/* Step 11. */
+/* Remember the segment, and how far this end has sent. A probe does not count. */
 static void take_segment(struct segment *s, bool probe)
 {
     struct side *d = s->mine;
     uint32_t end = s->seq + s->len + ((s->flags & (WT_SYN | WT_FIN)) != 0);
     const struct range sent = {.seq = s->seq, .end = end, .frame = s->h->frame, .ns = s->h->ns};
 
+    if (end != s->seq && !skips(s, WT_SKIP_TIMES))
+        note_carried(s);
     if (end != s->seq && !skips(s, WT_SKIP_TIMES) &&
         !track_unacked_add(&s->h->tracker->pool, &s->more[0]->unacked, &sent, s->from->isn))
         track_capped(s->h, s->more[0]->unacked.n >= MAX_UNACKED ? WT_CAP_UNACKED : WT_CAP_POOL);
@@ -187,7 +226,7 @@ static void take_segment(struct segment *s, bool probe)
         d->max_ack = d->next_seq;
 }
 
-/* Step 13. */
+/* The segment that this ACK answers, and the time since. */
 static void confirm(struct segment *s)
 {
     struct confirmed exact =
@@ -199,7 +238,7 @@ static void confirm(struct segment *s)
     }
 }
 
-/* Step 14. */
+/* Bytes sent and not confirmed, by the latest ACK and its SACK blocks. */
 static void count_in_flight(struct segment *s)
 {
     const struct unacked *list = &s->more[0]->unacked;
@@ -212,7 +251,7 @@ static void count_in_flight(struct segment *s)
         s->h->part->bytes_in_flight = n;
 }
 
-/* Step 15, the options' part. */
+/* Window scale and SACK blocks. */
 static void take_options(struct segment *s)
 {
     enum { WIDEST_SHIFT = 14, BLOCKS = 3 };
@@ -231,7 +270,7 @@ static void take_options(struct segment *s)
         d->shift = SHIFT_UNUSED;
 }
 
-/* Step 15, the rest. */
+/* A SYN's window is never scaled. */
 static void note_scaling(struct segment *s)
 {
     if ((s->flags & WT_SYN) != 0)
@@ -264,7 +303,7 @@ static uint32_t judge(struct segment *s, bool probe)
 
     if (!probe)
         flags |= seq_and_window(s) | window_full(s) | repeated_ack(s);
-    if (s->ack != s->mine->last_ack) { /* step 8 */
+    if (s->ack != s->mine->last_ack) { /* no duplicate: count anew */
         s->mine->ack_frame = s->h->frame;
         s->mine->duplicates = 0;
     }
@@ -280,12 +319,11 @@ void track_analyse(struct segment *s)
     struct side *d = s->mine;
 
     prepare(s);
-    /* step 2 */
     bool probe = s->len == 1 && s->seq == d->next_seq && s->theirs->window == 0;
 
     s->h->part->analysis |= judge(s, probe);
     take_segment(s, probe);
-    d->window = s->window; /* step 12 */
+    d->window = s->window;
     d->last_ack = s->ack;
     d->last_ns = s->h->ns;
     d->last_analysis = (uint16_t)s->h->part->analysis;
@@ -293,7 +331,8 @@ void track_analyse(struct segment *s)
         confirm(s);
         count_in_flight(s);
     }
-    take_options(s);
+    if (s->has_options || (s->flags & WT_SYN) != 0)
+        take_options(s);
     time_handshake(s);
 }
 

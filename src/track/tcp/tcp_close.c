@@ -46,7 +46,7 @@ static void prove_fin(struct segment *s)
 {
     if (s->conv->at[WT_AT_FIN_1] == 0) {
         s->conv->at[WT_AT_FIN_1] = s->h->frame;
-        s->conv->first_fin = s->h->part->from;
+        s->conv->first_fin = s->h->part->from & 1u;
     } else {
         prove(s, WT_AT_FIN_2);
     }
@@ -64,13 +64,15 @@ void track_fin(struct segment *s)
     bool crossed = s->to->sent_fin && !s->to->fin_acked;
 
     if (s->from->sent_fin) {
+        if (!s->from->fin_acked)
+            track_count(&s->conv->unheard[s->h->part->from]);
         say(s, WT_EV_FIN_RETX, track_count(&s->mine->fin_repeats));
         return;
     }
     prove_fin(s);
     move(s->to, acks_fin(s) ? WT_GOT_FIN_AND_ACK_OF_FIN : WT_GOT_FIN);
     if (crossed && s->from->state == WT_TCP_CLOSE_WAIT) {
-        /* it had not got the other FIN when it sent its own: CLOSE_WAIT was wrong (tcp.md E1) */
+        /* it had not got the other FIN when it sent its own: CLOSE_WAIT was wrong */
         s->from->state = WT_TCP_CLOSING;
         s->conv->marks |= WT_MARK_FINS_CROSSED;
         say(s, WT_EV_SIM_CLOSE, 0);
@@ -124,9 +126,11 @@ static bool confirms_syn(const struct segment *s)
 static void answer_syn(struct segment *s)
 {
     if (!confirms_syn(s)) {
+        s->h->part->rst = WT_RST_IGNORED;
         say(s, WT_EV_RST_IGNORED, 0);
         return;
     }
+    s->h->part->rst = WT_RST_ACCEPTED;
     prove(s, WT_AT_RST);
     s->from->sent_rst = true;
     move(s->from, WT_SENT_RST);
@@ -149,12 +153,54 @@ static bool is_aimed_wrong(const struct segment *s)
     return (s->conv->marks & missed) == 0;
 }
 
+/* Is it taken, as far as its number shows? An end that has no connection any more throws it away.
+ */
+static enum wt_rst_fate fate(const struct segment *s)
+{
+    if (s->to->state == WT_TCP_CLOSED || is_aimed_wrong(s))
+        return WT_RST_IGNORED;
+    return s->theirs->has_acked && s->seq == s->theirs->ack_max ? WT_RST_ACCEPTED : WT_RST_UNKNOWN;
+}
+
+/* Bytes that the client sent before it knew of the server's FIN, and that the server did not
+ * confirm: its program had closed, so nobody read them. */
+static bool crosses(const struct segment *s)
+{
+    bool by_server = s->h->part->from != s->conv->client;
+    uint32_t end = s->theirs->snd_max - s->to->sent_fin;
+
+    if (!by_server || !s->from->sent_fin || s->conv->marks & WT_MARK_HALF_CLOSE_DATA ||
+        !s->theirs->has_sent || !s->mine->has_acked || !seq_after(end, s->mine->ack_max))
+        return false;
+    s->h->part->unread_begin = s->mine->ack_max - s->to->isn;
+    s->h->part->unread_end = end - s->to->isn;
+    return true;
+}
+
+/* Waiting for the answer to its SYN, an end resets what confirms something else, with the very
+ * number that was confirmed, and goes on waiting (RFC 9293 section 3.10.7.3). */
+static bool answers_other(const struct segment *s)
+{
+    return s->from->state == WT_TCP_SYN_SENT && s->to->packets > 0 && (s->flags & WT_ACK) == 0 &&
+           s->mine->has_sent && s->seq != s->mine->snd_max;
+}
+
+static void answer_other(struct segment *s)
+{
+    uint32_t number = s->conv->marks & WT_MARK_PORT_REUSED ? track_reset_older(s) : 0;
+
+    s->h->part->rst =
+        number != 0 || s->seq == s->theirs->last_ack ? WT_RST_ACCEPTED : WT_RST_UNKNOWN;
+    say(s, WT_EV_RST_ANSWERS, number);
+}
+
 void track_rst(struct segment *s)
 {
     enum wt_tcp_state from = s->from->state, to = s->to->state;
     bool handshake = from == WT_TCP_SYN_RECEIVED || to == WT_TCP_SYN_RECEIVED ||
                      (from == WT_TCP_SYN_SENT && s->theirs->sent_synack);
 
+    s->h->part->rst = (uint8_t)fate(s);
     if (track_is_over(s->conv)) {
         move(s->from, WT_SENT_RST);
         move(s->to, WT_GOT_RST);
@@ -164,11 +210,16 @@ void track_rst(struct segment *s)
         return;
     } else if (from == WT_TCP_UNKNOWN) {
         end_by_rst(s, WT_EV_STRAY_RST, WT_PHASE_STRAY);
+    } else if (answers_other(s)) {
+        answer_other(s);
+        return;
     } else if (is_aimed_wrong(s)) {
         say(s, WT_EV_RST_IGNORED, 0);
+        track_note_ignored(s);
         return;
     } else if (s->from->sent_fin || s->to->sent_fin) {
         s->conv->marks |= WT_MARK_RESET_AFTER_FIN;
+        s->conv->crossed = crosses(s);
         end_by_rst(s, WT_EV_RST_AFTER_FIN,
                    s->from->sent_fin && s->to->sent_fin ? WT_PHASE_CLOSED : WT_PHASE_ABORTED);
     } else if (handshake) {

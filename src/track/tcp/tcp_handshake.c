@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How conversations open: SYN, SYN-ACK and the ACK that follows; tcp.md sections 2 and 3. */
+/* How conversations open: SYN, SYN-ACK and the ACK that follows. RFC 9293 section 3.5. */
 #include "seq.h"
 #include "../tracker.h"
 #include "unacked.h"
@@ -24,6 +24,8 @@ static void take_syn(struct segment *s)
         mine->has_sent = true;
         mine->snd_max = s->seq + 1;
     }
+    if (!s->from->has_isn)
+        s->h->flow->syn_ms[s->h->part->from] = 0;
     s->from->has_isn = true;
     if (s->has_options && s->options.has_mss)
         s->from->mss = s->options.mss;
@@ -65,6 +67,7 @@ static void begin_again(struct segment *s)
     for (size_t i = 0; i < WT_ARRAY_LEN(forgotten); i++)
         s->conv->at[forgotten[i]] = 0;
     s->conv->marks &= WT_MARK_PORT_REUSED;
+    s->conv->crossed = false;
     s->conv->phase = WT_PHASE_OPENING;
     s->mine->sent_synack = s->theirs->sent_synack = false;
 }
@@ -80,12 +83,13 @@ static void try_again(struct segment *s)
 }
 
 /* Nothing came of the answer: it was lost behind the capture point, or the server's accept queue is
- * full. Show the state from before the answer (tcp.md E2). */
+ * full. Show the state from before the answer. */
 static void repeat_syn(struct segment *s)
 {
     if (s->from->state == WT_TCP_ESTABLISHED && s->conv->at[WT_AT_HANDSHAKE_ACK] == 0 &&
         s->mine->snd_max - s->seq <= s->len + 1)
         s->from->state = WT_TCP_SYN_SENT;
+    track_count(&s->conv->unheard[s->h->part->from]);
     say(s, WT_EV_SYN_RETX, track_count(&s->mine->syn_repeats));
 }
 
@@ -94,7 +98,7 @@ static void first_syn(struct segment *s)
     bool reordered = s->theirs->sent_synack;
     bool crossing = s->from->state == WT_TCP_LISTEN && s->to->has_isn;
 
-    if (track_is_over(s->conv)) /* what went before had no SYN: a stray RST, say */
+    if (track_is_over(s->conv) && !reordered) /* what went before had no SYN: a stray RST, say */
         begin_again(s);
     prove(s, WT_AT_SYN);
     if (s->conv->attempts == 0)
@@ -165,8 +169,10 @@ static void first_syn_ack(struct segment *s)
 {
     bool no_syn = !s->to->has_isn, good = no_syn || good_ack(s);
 
-    s->mine->sent_synack = true;
-    prove(s, WT_AT_SYNACK);
+    if (good) {
+        s->mine->sent_synack = true;
+        prove(s, WT_AT_SYNACK);
+    }
     say(s, good ? WT_EV_SYNACK : WT_EV_SYNACK_BAD_ACK, 0);
     if (no_syn && s->from->state == WT_TCP_UNKNOWN)
         say_of_peer(s, WT_EV_SYN_MISSED, 0);
@@ -193,10 +199,12 @@ static void repeat_syn_ack(struct segment *s)
     if (s->from->state == WT_TCP_ESTABLISHED && !went_on)
         s->from->state = WT_TCP_SYN_RECEIVED;
     open_peer(s);
+    if (went_on)
+        track_note_ignored(s);
     say(s, WT_EV_SYNACK_RETX, track_count(&s->mine->syn_repeats));
 }
 
-/* A SYN-ACK after a refusal: the RST was not the server's (tcp.md E3). */
+/* A SYN-ACK after a refusal: the RST was not the server's. */
 static void revive(struct segment *s)
 {
     say(s, WT_EV_RST_IGNORED, s->conv->at[WT_AT_RST]);
@@ -213,6 +221,11 @@ void track_syn_ack(struct segment *s)
 {
     bool answered = s->mine->sent_synack;
 
+    if (s->new_isn && s->conv->marks & WT_MARK_OPENED) { /* nobody takes it any more */
+        say(s, WT_EV_SYNACK_NEW_ISN, 0);
+        track_note_ignored(s);
+        return;
+    }
     take_syn(s);
     if (track_is_over(s->conv)) {
         if (s->conv->phase == WT_PHASE_REFUSED && good_ack(s))
@@ -287,7 +300,8 @@ bool track_opening_ack(struct segment *s)
     enum wt_tcp_state from = s->from->state;
 
     if (track_were_open(from, s->to->state) && !s->to->sent_fin)
-        return true; /* most segments */
+        return true;                        /* most segments */
+    s->conv->unheard[s->h->part->from] = 0; /* its SYNs: it goes on */
     if (from == WT_TCP_LISTEN)
         return from_listen(s);
     if (from == WT_TCP_UNKNOWN) {
