@@ -9,6 +9,8 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+import near  # noqa: E402
+import rules_outside  # noqa: E402
 import run  # noqa: E402
 
 # capture, packet, a remark that is false there
@@ -222,8 +224,29 @@ def finds(build, name, packet, remark):
     return any(key == remark["id"] and good is False for key, good, _, _ in run.judge(objects))
 
 
-def main():
+def tells_apart(row):
+    """The remark is believed where it is true, and found where it is not."""
+    key, packets, remark, change = row
+    remark = {"id": key, **remark}
+    return all([good for found, good, _, _ in run.judge(near.objects(packets, remark, wrong))
+                if found == key] == [wrong is None] for wrong in (None, change))
+
+
+def near_ones():
+    """How many rows of near.py fail, and how many rules have none."""
     bad = 0
+    for row in near.ROWS:
+        good = tells_apart(row)
+        print(f"ok {row[0]} {row[3]} is told apart" if good else f"FAIL {row[0]} {row[3]}")
+        bad += not good
+    for key in sorted(set(rules_outside.RULES) - {row[0] for row in near.ROWS}):
+        print(f"FAIL {key} of rules_outside has no row in near.py")
+        bad += 1
+    return bad
+
+
+def main():
+    bad = near_ones()
     for name, packet, remark in FALSE:
         found = finds(sys.argv[1], name, packet, remark)
         print(f"ok {remark['id']} at {packet} is found" if found
