@@ -136,11 +136,17 @@ def answers(d, q):
             and q.src[0] == d.dst[0] and (q.dst[0] == d.src[0] or to_many(q)))
 
 
+def carried(d):
+    """Bytes of the innermost packet, whatever tunnel it came through."""
+    sizes = [last(d.o[k]) for k in ("ip.len", "ipv6.plen") if k in d.o]
+    return sizes[-1] if sizes else d.o["frame.len"]
+
+
 def ping_answer(d, remark):
     q = d.other(remark["packet"])
     return (q is not None and answers(d, q) and q.frame < d.frame
             and nanoseconds(remark["after"]) == d.ns - q.ns
-            and (d.o["frame.len"] == q.o["frame.len"]) >= (remark["id"] == "ping-answer"))
+            and (carried(d) == carried(q)) >= (remark["id"] == "ping-answer"))
 
 
 def ping_answer_again(d, remark):
