@@ -23,12 +23,11 @@ struct wt_tracker *wt_tracker_new(const struct wt_tracker_options *options)
     if (t->max_conversations < WT_MAX_PARTS)
         t->max_conversations = WT_MAX_PARTS;
     track_pool_init(&t->pool);
-    t->copies.seen = calloc(N_COPIES, sizeof *t->copies.seen);
     t->episodes.all = calloc(N_EPISODES, sizeof *t->episodes.all);
     if ((t->skip & WT_SKIP_TIMES) == 0)
         t->carried = calloc(N_CARRIED, sizeof *t->carried);
     t->roles.known = calloc((size_t)ROLE_SETS * ROLE_WAYS, sizeof *t->roles.known);
-    if (!track_table_init(&t->table) || t->copies.seen == NULL || t->episodes.all == NULL ||
+    if (!track_table_init(&t->table) || !track_copies_init(&t->copies) || t->episodes.all == NULL ||
         t->roles.known == NULL || ((t->skip & WT_SKIP_TIMES) == 0 && t->carried == NULL)) {
         wt_tracker_free(t);
         return NULL;
@@ -44,7 +43,7 @@ void wt_tracker_free(struct wt_tracker *tracker)
     track_table_clear(&tracker->table);
     track_pool_clear(&tracker->pool);
     track_idle_clear(&tracker->idle);
-    free(tracker->copies.seen);
+    track_copies_clear(&tracker->copies);
     free(tracker->carried);
     free(tracker->episodes.all);
     free(tracker->roles.known);

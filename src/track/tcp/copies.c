@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "copies.h"
 
-#include <stdbool.h>
+#include <stdlib.h>
 
 #define COPY_NS INT64_C(10000000)
 #define ROUTED_COPY_NS INT64_C(100000000)
@@ -11,10 +11,28 @@
 #define NAMELESS_ACK_NS INT64_C(1000)    /* an ACK alone may be repeated soon */
 #define NEVER INT64_C(-1)
 
-static inline bool same(const struct likeness *a, const struct likeness *b)
+/* By calloc: of fresh pages only those are touched that are used. aligned_alloc clears nothing. */
+bool track_copies_init(struct copies *copies)
 {
-    return a->place == b->place && a->amount == b->amount && a->header == b->header &&
-           a->options == b->options;
+    enum { LINE = 64 };
+
+    copies->memory = calloc(1, N_COPIES * sizeof *copies->seen + LINE);
+    if (copies->memory == NULL)
+        return false;
+    copies->seen =
+        (void *)((char *)copies->memory + (LINE - (uintptr_t)copies->memory % LINE) % LINE);
+    return true;
+}
+
+void track_copies_clear(struct copies *copies)
+{
+    free(copies->memory);
+}
+
+static inline bool same(const struct copy *a, const struct copy *b)
+{
+    return a->like.place == b->like.place && a->like.amount == b->like.amount &&
+           a->like.header == b->like.header && a->options == b->options;
 }
 
 /* How long after the other one it may come. Without an identification other VLAN tags or another
@@ -53,21 +71,21 @@ static void store(struct copy *seen, const struct copy *segment)
     seen->like.place = segment->like.place;
     seen->like.amount = segment->like.amount;
     seen->like.header = segment->like.header;
-    seen->like.options = segment->like.options;
-    seen->frame = segment->frame;
+    seen->options = segment->options;
     seen->vlans = segment->vlans;
+    seen->ns = segment->ns;
+    seen->frame = segment->frame;
     seen->ttl = segment->ttl;
     seen->same_id = segment->same_id;
-    seen->ns = segment->ns;
 }
 
 uint32_t track_copy_of(struct copy *pair, struct copy *segment, bool among_copies)
 {
     struct copy *seen = NULL;
 
-    if (same(&pair[0].like, &segment->like) && is_in_time(&pair[0], segment, among_copies))
+    if (same(&pair[0], segment) && is_in_time(&pair[0], segment, among_copies))
         seen = &pair[0];
-    else if (same(&pair[1].like, &segment->like) && is_in_time(&pair[1], segment, among_copies))
+    else if (same(&pair[1], segment) && is_in_time(&pair[1], segment, among_copies))
         seen = &pair[1];
     if (seen != NULL) {
         segment->hops = (int16_t)((int)seen->ttl - (int)segment->ttl);

@@ -23,7 +23,6 @@ struct likeness {
     uint64_t place;  /* tcp.stream (records are used again, its numbers are not), sequence number */
     uint64_t amount; /* acknowledgement number, bytes */
     uint64_t header; /* window, identification (0: none), IP's length, flags: 16 bits each */
-    uint32_t options; /* a digest of them */
 };
 
 static inline uint16_t track_id_of(const struct likeness *like)
@@ -31,19 +30,25 @@ static inline uint16_t track_id_of(const struct likeness *like)
     return (uint16_t)(like->header >> 32);
 }
 
-struct copy {
+struct copy { /* a pair of them in two cache lines */
     struct likeness like;
-    uint32_t frame; /* 0: empty */
-    uint32_t vlans; /* all tags around it; 0: none */
-    uint8_t ttl;    /* or hop limit */
-    bool same_id;   /* its sender gave the packet before it the same identification: it has none */
-    int16_t hops;   /* of a copy: by how much its TTL is less than that of the other one */
-    int64_t ns;     /* when its latest copy was captured */
+    uint32_t options; /* a digest of them: copies have it in common, too */
+    uint32_t vlans;   /* all tags around it; 0: none */
+    int64_t ns;       /* when its latest copy was captured */
+    uint32_t frame;   /* 0: empty */
+    uint8_t ttl;      /* or hop limit */
+    bool same_id; /* its sender gave the packet before it the same identification: it has none */
+    int16_t hops; /* of a copy: by how much its TTL is less than that of the other one */
 };
+_Static_assert(2 * sizeof(struct copy) == 96, "at a multiple of 32 bytes a pair lies in two lines");
 
 struct copies {
-    struct copy *seen; /* N_COPIES of them */
+    void *memory;
+    struct copy *seen; /* N_COPIES of them, in it, from the beginning of a cache line on */
 };
+
+bool track_copies_init(struct copies *copies); /* false: no memory */
+void track_copies_clear(struct copies *copies);
 
 /* The two places where a copy of this segment would be kept: known before its conversation is. This
  * prefetches them into the cache, so ask early. */
@@ -56,7 +61,7 @@ static inline struct copy *track_copy_place(const struct copies *copies, const s
     struct copy *pair = &copies->seen[(mixed >> 52) % N_COPIES & ~(uint64_t)1];
 
     __builtin_prefetch(&pair[0], 1);
-    __builtin_prefetch(&pair[1], 1);
+    __builtin_prefetch(&pair[1].frame, 1);
     return pair;
 }
 

@@ -335,7 +335,7 @@ INLINED void identify(const struct segment *s, const struct wt_packet *packet, u
     }
     out->like.place = (uint64_t)s->conv->stream << 32 | s->seq;
     out->like.amount = (uint64_t)s->ack << 32 | s->len;
-    out->like.options = digest(&tcp->options);
+    out->options = digest(&tcp->options);
     out->frame = s->h->frame;
     out->vlans = vlan_tags(packet, layer);
     out->ns = s->h->ns;
