@@ -14,6 +14,12 @@ uint16_t wt_checksum_sum(uint16_t sum, const uint8_t *data, size_t n)
     };
     uint64_t total = 0; /* of 32-bit words: no datagram is so long that it overflows */
 
+    for (; n >= 16; n -= 16, data += 16) { /* in half the instructions */
+        uint32_t words[4];
+
+        memcpy(words, data, 16);
+        total += ((uint64_t)words[0] + words[1]) + ((uint64_t)words[2] + words[3]);
+    }
     for (; n >= 4; n -= 4, data += 4) {
         uint32_t word;
 

@@ -146,11 +146,13 @@ static char *put_ip4(char *p, const uint8_t *b)
     for (int i = 0; i < 4; i++) {
         if (i > 0)
             *p++ = '.';
-        if (b[i] >= 100)
-            *p++ = (char)('0' + b[i] / 100);
-        if (b[i] >= 10)
-            *p++ = (char)('0' + b[i] / 10 % 10);
-        *p++ = (char)('0' + b[i] % 10);
+        if (b[i] < 100) {
+            p = put_small(p, b[i]);
+            continue;
+        }
+        *p = (char)('0' + b[i] / 100);
+        memcpy(p + 1, pairs + 2 * (b[i] % 100u), 2);
+        p += 3;
     }
     return p;
 }

@@ -85,22 +85,23 @@ static enum wt_paint paint_of(uint16_t flags)
 /* In the order of their bits, as textbooks name them: SYN,ACK. */
 void wt_put_flags(struct wt_renderer *r, uint16_t flags, unsigned width)
 {
-    static const char *const names[] = {"FIN", "SYN", "RST", "PSH", "ACK",
-                                        "URG", "ECE", "CWR", "AE"};
+    enum { NAMES = 9, NAME_LEN = 4 };
+    static const char names[NAMES][NAME_LEN + 1] = {"FIN,", "SYN,", "RST,", "PSH,", "ACK,",
+                                                    "URG,", "ECE,", "CWR,", "AE,"};
     enum wt_paint paint = paint_of(flags);
+    char all[NAMES * NAME_LEN];
     unsigned used = 0;
 
     if (paint != WT_PLAIN)
         wt_paint(r, paint);
-    for (size_t i = 0; i < WT_ARRAY_LEN(names); i++) {
-        if (!(flags >> i & 1))
-            continue;
-        if (used > 0)
-            wt_text_char(r->out, ',');
-        wt_text_str(r->out, names[i]);
-        used += (unsigned)strlen(names[i]) + (used > 0);
+    for (unsigned left = flags % (1U << NAMES); left != 0; left &= left - 1) {
+        memcpy(all + used, names[__builtin_ctz(left)], NAME_LEN);
+        used += NAME_LEN;
     }
-    if (used == 0) {
+    if (used > 0) {
+        used -= 1U + (flags >> (NAMES - 1) & 1); /* the last comma; AE is shorter */
+        wt_text_bytes(r->out, all, used);
+    } else {
         wt_put_label(r, WT_LABEL_NO_FLAGS);
         used = STORY_NAME_WIDTH;
     }
