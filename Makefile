@@ -43,6 +43,11 @@ fast  := -O2 -fno-tree-slp-vectorize $(call has,-mmemset-strategy=$(clear))
 ifeq ($(MODE),release)
 # The program is optimised as a whole, from objects of its own; tests and libraries link plain ones.
 lto := $(call has,-flto=auto)
+# The addresses in our tables, some 25,000 that a start corrects, in an eightieth of the space: where
+# the linker can write them so and what it links with can start so (glibc from 2.36 on, musl 1.2.4).
+starts =  $(shell t=$$(mktemp) && printf 'char *a[] = {"b"};int main(void){return a[0][0] != 98;}\n' | \
+                 $(CC) -fPIC -pie -Wl,--fatal-warnings $1 -x c -o $$t - 2>/dev/null && $$t && echo '$1'; rm -f $$t)
+packed := $(call starts,-Wl$(comma)-z$(comma)pack-relative-relocs)
 endif
 mode.release := $(fast) -g -fPIC -fno-semantic-interposition $(hardened)
 mode.debug   := -O0 -g3 -fPIC
@@ -50,7 +55,7 @@ mode.fuzz    := -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize
 mode.asan    := -O1 -g -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode.coverage := -O0 -g -fPIC --coverage -fprofile-update=atomic
 link.hard    := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
-link.release := -pie $(link.hard)
+link.release := -pie $(link.hard) $(packed)
 link.debug   :=
 link.asan    := -fsanitize=address,undefined
 link.fuzz    := -fsanitize=address,undefined
