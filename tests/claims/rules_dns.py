@@ -70,6 +70,11 @@ class Message:
         end = self.chain()[0]
         return [r for r in self.answers() if r[1] == end and (r[2] == self.type or self.type == 255)]
 
+    def fit(self):
+        """… of which an address, of class IN, is as long as one."""
+        return [r for r in self.wanted() if r[4] is not None or r[2] not in (A, AAAA)
+                or (self.klass or 0) & 0x7fff != 1]
+
     def has(self, section, kind):
         return any(r[0] == section and r[2] == kind for r in self.records)
 
@@ -107,7 +112,7 @@ def address(several, alias):
         if not m.sound:
             return None
         end, steps, ttl = m.chain()
-        wanted = m.wanted()
+        wanted = m.fit()
         found = [r[4] for r in wanted]
         least = min([r[3] for r in wanted] + ([ttl] if ttl is not None else []), default=None)
         shown = remark["data"].split(", ")
@@ -164,7 +169,16 @@ def other_records(m, remark, capture):
 def records(m, remark, capture):
     if not m.sound:
         return None
-    return plain(m) and bool(m.wanted()) and remark["n"] == len(m.wanted())
+    return plain(m) and bool(m.fit()) and remark["n"] == len(m.fit())
+
+
+def bad_address(m, remark, capture):
+    """Records of the name and type, and none of them holds an address."""
+    if not m.sound:
+        return None
+    return (plain(m) and not m.fit() and bool(m.wanted()) and remark["n"] == len(m.wanted())
+            and remark["size"] == {A: 4, AAAA: 16}.get(m.type)
+            and lower(remark["target"]) == m.chain()[0])
 
 
 def no_name(m, remark, capture):
@@ -277,7 +291,7 @@ RULES = {
     "dns-records": records, "dns-alias-records": records, "dns-name-of-address": records,
     "dns-no-records": no_records, "dns-referral": referral, "dns-truncated": truncated,
     "dns-empty": empty, "dns-alias-without": alias_without, "dns-alias-only": alias_only,
-    "dns-other-records": other_records, "dns-no-such-name": no_name,
+    "dns-other-records": other_records, "dns-bad-address": bad_address, "dns-no-such-name": no_name,
     "dns-no-such-name-plain": no_name, "dns-no-reverse": no_name, "dns-no-such-target": no_target,
     "dns-error": error,
     "dns-after-cut": after_cut, "dns-probes": lambda m, r, c: m.type == 255 and m.counts[1] > 0,

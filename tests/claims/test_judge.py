@@ -104,6 +104,7 @@ FALSE = [
     ("dns-http.pcap", 2, {"id": "dns-address", "text": "", "data": "127.0.0.2", "ttl": 60}),
     ("dns-http.pcap", 2, {"id": "dns-alias-only", "text": ""}),
     ("dns-http.pcap", 2, {"id": "dns-other-records", "text": ""}),
+    ("dns-http.pcap", 2, {"id": "dns-bad-address", "text": "", "n": 1, "size": 4, "target": "x"}),
     ("dns-cname-tcp.pcap", 14, {"id": "dns-after-cut", "text": "", "packet": 8}),
     ("dns-cname-tcp.pcap", 10, {"id": "dns-no-records", "text": ""}),
     ("dns-cname-tcp.pcap", 2, {"id": "dns-address", "text": "", "data": "192.0.2.80", "ttl": 300}),

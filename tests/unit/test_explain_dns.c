@@ -84,7 +84,14 @@ static const struct dns_case {
         {true, B(ANSWER("\x81", "\x80", "\1", "\0", "\0") Q("\x1c") RR(AT, "\1", "\x3c", "\4") "\x0a\0\0\2"),
          "dns-other-records !dns-address !dns-no-records", "A 10.0.0.2"}}},
     {"an address of no length is none", 53, {
-        {true, B(ANSWER("\x81", "\x80", "\1", "\0", "\0") Q("\1") RR(AT, "\1", "\x3c", "\0")), "dns-other-records !dns-address", NULL}}},
+        {true, B(ANSWER("\x81", "\x80", "\1", "\0", "\0") Q("\1") RR(AT, "\1", "\x3c", "\0")),
+         "dns-bad-address !dns-address !dns-other-records", NULL},
+        {true, B(ANSWER("\x81", "\x80", "\2", "\0", "\0") Q("\x1c") RR(AT, "\5", "\x09", "\3") "\1b\0"
+                 RR("\1b\0", "\x1c", "\x3c", "\4") "\x0a\0\0\2"),
+         "dns-bad-address~ !dns-alias-only", NULL},
+        {true, B(ANSWER("\x81", "\x80", "\2", "\0", "\0") Q("\1") RR(AT, "\1", "\x3c", "\0")
+                 RR(AT, "\1", "\x3c", "\4") "\x0a\0\0\2"),
+         "dns-address !dns-bad-address", NULL}}},
     {"extended codes and errors", 53, {
         {true, B(ANSWER("\x81", "\x80", "\0", "\0", "\1") Q("\1") "\0\0\x29\x04\xd0\1\0\0\0\0\0"), "dns-error !dns-no-records", NULL},
         {true, B(ANSWER("\x81", "\x82", "\0", "\0", "\1") Q("\1") "\0\0\x29\x04\xd0\0\0\0\0\0\6" "\0\x0f\0\2\0\6"),

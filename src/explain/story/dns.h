@@ -12,6 +12,7 @@ struct wt_dns_reading {
     unsigned aliases; /* how many CNAMEs lead there */
     uint32_t ttl;     /* the least of the chain and of the records that are wanted */
     unsigned n;       /* records of that name that have the wanted type */
+    unsigned unfit;   /* … whose data cannot be an address, though they have to be one */
     bool soa;         /* the authority section says who runs the zone: a proof of "none" */
     unsigned servers; /* NS records there: the servers to ask, where nothing is answered */
     size_t zone;      /* … of which zone */

@@ -59,12 +59,13 @@ static bool asks_address(const struct wt_dns *dns)
     return dns->question.type == WT_DNS_A || dns->question.type == WT_DNS_AAAA;
 }
 
-static enum wt_remark_id nothing_remark(struct wt_telling *t, const struct wt_dns *dns,
+static enum wt_remark_id nothing_remark(const struct wt_dns *dns,
                                         const struct wt_dns_reading *reading)
 {
     bool empty = dns->count[WT_DNS_ANSWER] == 0;
 
-    (void)t;
+    if (reading->unfit > 0)
+        return WT_REMARK_DNS_BAD_ADDRESS;
     if (empty && reading->servers > 0 && !reading->soa)
         return WT_REMARK_DNS_REFERRAL;
     if (empty)
@@ -100,7 +101,7 @@ static enum wt_remark_id no_name_remark(const struct wt_dns *dns,
     return asks_address(dns) ? WT_REMARK_DNS_NO_SUCH_NAME : WT_REMARK_DNS_NO_SUCH_NAME_PLAIN;
 }
 
-static enum wt_remark_id answer_remark(struct wt_telling *t, const struct wt_dns *dns,
+static enum wt_remark_id answer_remark(const struct wt_dns *dns,
                                        const struct wt_dns_reading *reading, bool reverse)
 {
     enum { NAME_ERROR = 3 };
@@ -111,7 +112,7 @@ static enum wt_remark_id answer_remark(struct wt_telling *t, const struct wt_dns
         return WT_REMARK_DNS_ERROR;
     if (dns->truncated)
         return WT_REMARK_DNS_TRUNCATED;
-    return reading->n > 0 ? found_remark(dns, reading, reverse) : nothing_remark(t, dns, reading);
+    return reading->n > 0 ? found_remark(dns, reading, reverse) : nothing_remark(dns, reading);
 }
 
 /* Addresses that a later connection may go to. */
@@ -186,7 +187,7 @@ void wt_tell_dns_answer(struct wt_telling *t, const struct wt_dns *dns)
     wt_dns_read_answer(dns, &reading);
     bool reverse = dns->question.type == WT_DNS_PTR && wt_dns_is_reverse(&e->name, &address) &&
                    address.version != 0;
-    enum wt_remark_id id = answer_remark(t, dns, &reading, reverse);
+    enum wt_remark_id id = answer_remark(dns, &reading, reverse);
     enum wt_dns_listed which = id == WT_REMARK_DNS_REFERRAL        ? WT_DNS_LIST_SERVERS
                                : id == WT_REMARK_DNS_OTHER_RECORDS ? WT_DNS_LIST_ANSWERS
                                                                    : WT_DNS_LIST_WANTED;
@@ -198,8 +199,14 @@ void wt_tell_dns_answer(struct wt_telling *t, const struct wt_dns *dns)
                    &e->target);
     wt_arg_bytes(r, "target", wt_dns_span(&e->target));
     wt_arg_text(r, "data", wt_dns_list(dns, &reading, which, e->list, sizeof e->list));
-    wt_arg_number(r, "n", reading.n > 0 ? reading.n : dns->count[WT_DNS_ANSWER]);
-    wt_arg_number(r, "ttl", reading.ttl);
+    wt_arg_number(r, "n",
+                  reading.n > 0       ? reading.n
+                  : reading.unfit > 0 ? reading.unfit
+                                      : dns->count[WT_DNS_ANSWER]);
+    if (id == WT_REMARK_DNS_BAD_ADDRESS)
+        wt_arg_number(r, "size", dns->question.type == WT_DNS_AAAA ? 16 : 4);
+    else
+        wt_arg_number(r, "ttl", reading.ttl);
     arg_code(r, reading.code);
     if (reading.code != 0)
         wt_arg_remark(r, "meaning", wt_dns_code_meaning(reading.code));

@@ -34,12 +34,19 @@ static bool is_sound(const struct wt_dns_record *record)
                                     : record->type != WT_DNS_AAAA || record->size == 16;
 }
 
+/* Is it what was asked for, whatever it holds? */
+static bool is_meant(const struct wt_dns *dns, const struct wt_dns_reading *reading,
+                     const struct wt_dns_record *record)
+{
+    return record->section == WT_DNS_ANSWER && is_wanted(dns, record->type) &&
+           same_class(dns, record) &&
+           (any_owner(dns) || wt_dns_same_name(dns->message, record->name, reading->owner));
+}
+
 static bool is_answer(const struct wt_dns *dns, const struct wt_dns_reading *reading,
                       const struct wt_dns_record *record)
 {
-    return record->section == WT_DNS_ANSWER && is_wanted(dns, record->type) &&
-           same_class(dns, record) && is_sound(record) &&
-           (any_owner(dns) || wt_dns_same_name(dns->message, record->name, reading->owner));
+    return is_sound(record) && is_meant(dns, reading, record);
 }
 
 static void take_ttl(struct wt_dns_reading *reading, uint32_t ttl)
@@ -101,6 +108,8 @@ void wt_dns_read_answer(const struct wt_dns *dns, struct wt_dns_reading *reading
         if (is_answer(dns, reading, &record)) {
             reading->n++;
             take_ttl(reading, record.ttl);
+        } else if (!is_sound(&record)) {
+            reading->unfit += record.type == dns->question.type && is_meant(dns, reading, &record);
         } else if (record.section == WT_DNS_AUTHORITY && record.type == WT_DNS_SOA) {
             reading->soa = true;
         } else if (record.section == WT_DNS_AUTHORITY && record.type == WT_DNS_NS) {
