@@ -129,9 +129,10 @@ struct wt_expectation {
     X(PREFIX_CONFLICT) /* two prefixes that exclude each other */                                  \
     X(NO_NAME)         /* a name is missing */                                                     \
     X(UNKNOWN_NAME)                                                                                \
-    X(UNKNOWN_KEY)   /* after packet N: */                                                         \
-    X(ONLY_TCP)      /* the name belongs to TCP, udp: was written */                               \
-    X(WHOLE_CAPTURE) /* the name belongs to the whole capture, one conversation was asked for */   \
+    X(UNKNOWN_KEY)     /* after packet N: */                                                       \
+    X(ONLY_TCP)        /* the name belongs to TCP, udp: was written */                             \
+    X(WHOLE_CAPTURE)   /* the name belongs to the whole capture, one conversation was asked for */ \
+    X(CAPTURE_FINDING) /* … the finding does, and a prefix or others stand with it */            \
     X(NO_OPERATOR)                                                                                 \
     X(NO_COUNT) /* `no` before a name that counts nothing */                                       \
     X(NO_ORDER) /* < on something that has no order */                                             \
@@ -263,7 +264,9 @@ enum wt_check_reason {
     X(NOTHING_WRONG, "nothing-wrong")                                                              \
     X(OPEN_UNANSWERED_UP, "open-unanswered-up")                                                    \
     X(OPEN_ELSEWHERE, "open-elsewhere")                                                            \
-    X(OPEN_TOO_SOON, "open-too-soon")
+    X(OPEN_TOO_SOON, "open-too-soon")                                                              \
+    X(ADDRESS_CONFLICT, "address-conflict")                                                        \
+    X(NOT_IN_CAPTURE, "not-in-capture")
 
 enum wt_check_cause {
 #define X(id, key) WT_CAUSE_##id,

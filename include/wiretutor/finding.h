@@ -24,7 +24,9 @@
     X(7, CAPTURE_LOST, "capture-lost") /* bytes that were sent are not in the capture */           \
     X(8, VANISHED,                                                                                 \
       "vanished") /* times: how often the bytes were sent, in ns; packets: first, last */          \
-    X(9, CROSSED, "crossed") /* the bytes met the other end's FIN, and nobody read them */
+    X(9, CROSSED, "crossed") /* the bytes met the other end's FIN, and nobody read them */         \
+    X(10, ADDRESS_CONFLICT, "address-conflict") /* of the capture: two machines claim one address  \
+                                                 */
 
 enum wt_finding_id {
 #define X(number, id, key) WT_FINDING_##id = (number),
@@ -95,9 +97,41 @@ struct wt_findings {
 /* The finding of this id among them; NULL: there is none. */
 const struct wt_finding *wt_finding_of(const struct wt_findings *findings, enum wt_finding_id id);
 
-/* ---- what is known beside the conversation: of the others, and of the programs ---- */
+/* ---- what went wrong with no conversation, but with the capture as a whole ---- */
+
+/* Is this a finding of the capture as a whole? The others are those of a conversation. */
+bool wt_finding_is_of_capture(enum wt_finding_id id);
+
+enum { WT_MAX_CAPTURE_FINDINGS = 64 };
+
+/* ADDRESS_CONFLICT: times counts the packets that claim it though another machine did less than a
+ * minute before; packets: of the first such pair, then the latest one. */
+struct wt_capture_finding {
+    struct wt_finding finding;
+    struct wt_ip address;
+    uint8_t mac[2][6]; /* who claims it, in the order of the packets */
+};
 
 struct wt_diagnosis;
+
+/* What was found so far, in the order of the packets, and how many there are. They are the
+ * diagnosis's, good until the next packet; none where it is NULL. */
+unsigned wt_capture_findings(const struct wt_diagnosis *diagnosis,
+                             const struct wt_capture_finding **out);
+
+/* A packet says that an address is at another hardware address than one before it did. */
+struct wt_dispute {
+    struct wt_ip address;
+    uint8_t mac[6], before[6];
+    uint32_t packet;  /* the one before */
+    int64_t after_ns; /* how long before */
+    bool conflict;    /* so short that two machines have the address: a finding */
+};
+/* The dispute that this packet begins; NULL: none. 1,024 addresses are known. It is the
+ * diagnosis's, good until the next packet. */
+const struct wt_dispute *wt_dispute_in(const struct wt_diagnosis *diagnosis, uint64_t frame);
+
+/* ---- what is known beside the conversation: of the others, and of the programs ---- */
 
 /* Make a diagnosis that knows nothing yet. sockets: what was observed of the programs,
  * updated by the caller and borrowed; NULL: nothing will be. NULL: no memory. Free it with

@@ -68,6 +68,8 @@ struct wt_nd_walk {
 void wt_nd_walk_begin(struct wt_nd_walk *walk, const struct wt_layer *layer);
 /* The next option. False: there is none, or its length cannot be. */
 bool wt_nd_walk_next(struct wt_nd_walk *walk, struct wt_nd_option *option);
+/* The hardware address (six bytes) in the first option of this type; NULL: there is none. */
+const uint8_t *wt_nd_link_address(const struct wt_layer *layer, uint8_t type);
 
 struct wt_igmp {
     uint8_t type, max_response, version; /* of IGMP, by type and length; 0: another protocol's */

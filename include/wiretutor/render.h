@@ -96,6 +96,9 @@ void wt_render_totals(struct wt_renderer *renderer, uint64_t packets);
 /* Write the end of a conversation, when it is over or the input is. */
 void wt_render_ending(struct wt_renderer *renderer, const struct wt_conversation *conversation,
                       const struct wt_ending *ending);
+/* Write a finding of the capture as a whole, after all endings. remark: what is said of it. */
+void wt_render_finding(struct wt_renderer *renderer, const struct wt_capture_finding *finding,
+                       const struct wt_remark *remark);
 /* Write one meaning of a word that was looked up. */
 void wt_render_answer(struct wt_renderer *renderer, const char *word,
                       const struct wt_answer *answer);

@@ -32,6 +32,7 @@ static enum wt_check_cause finding_cause(const struct wt_findings *findings)
         [WT_FINDING_CAPTURE_LOST] = WT_CAUSE_NOT_CAPTURED,
         [WT_FINDING_VANISHED] = WT_CAUSE_VERDICT_VANISHED,
         [WT_FINDING_CROSSED] = WT_CAUSE_VERDICT_CROSSED,
+        [WT_FINDING_ADDRESS_CONFLICT] = WT_CAUSE_ADDRESS_CONFLICT, /* of no conversation */
     };
     _Static_assert(WT_ARRAY_LEN(causes) == WT_N_FINDINGS + 1, "each has a cause");
     const struct wt_finding *worst = &findings->all[0];

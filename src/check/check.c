@@ -294,6 +294,8 @@ static bool is_of_the_capture(const struct wt_expectation *e)
 
 static bool speaks_of(const struct wt_expectation *e, const struct wt_conversation *c)
 {
+    if (check_asks_the_capture(e))
+        return false;
     switch (e->scope) {
     case WT_SCOPE_EVERY:
     case WT_SCOPE_ANY:
@@ -440,6 +442,15 @@ static void compare_sum(const struct wt_check *check, const struct wt_expectatio
     result->cause = result->passed ? WT_CAUSE_NONE : check_count_cause(e, total.whole);
 }
 
+/* Where nothing was found, every packet shows that. */
+static void compare_capture(const struct wt_check *check, const struct wt_expectation *e,
+                            struct wt_check_result *result)
+{
+    check_capture(e, check->diagnosis, result);
+    if (result->evidence.n == 0)
+        cite_all(check, result);
+}
+
 void wt_check_end(struct wt_check *check)
 {
     for (size_t i = 0; i < check->n; i++) {
@@ -451,6 +462,8 @@ void wt_check_end(struct wt_check *check)
             fail(check, result, WT_REASON_EMPTY, WT_CAUSE_NOTHING_CAPTURED);
         else if (sums)
             compare_sum(check, e, result);
+        else if (check_asks_the_capture(e))
+            compare_capture(check, e, result);
         else if (result->looked_at == 0)
             none_there(check, e, result);
     }

@@ -88,4 +88,10 @@ void check_found_ip(struct wt_check_result *out, const struct wt_ip *ip);
 enum wt_check_cause check_cause_of(const struct check_case *c, uint64_t found);
 enum wt_check_cause check_count_cause(const struct wt_expectation *e, uint64_t found);
 
+/* capture.c: does this expectation ask for a finding of the capture as a whole? */
+bool check_asks_the_capture(const struct wt_expectation *e);
+/* … is it there, after the last packet; out is all zero. */
+void check_capture(const struct wt_expectation *e, const struct wt_diagnosis *diagnosis,
+                   struct wt_check_result *out);
+
 #endif

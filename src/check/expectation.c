@@ -226,6 +226,19 @@ static bool is_ordered(enum wt_check_operator op)
     return op == WT_OP_BELOW || op == WT_OP_ABOVE || op == WT_OP_AT_MOST || op == WT_OP_AT_LEAST;
 }
 
+/* A finding of the capture as a whole has no conversation that a prefix could choose, and is not
+ * asked for in one list with those of conversations. */
+static enum wt_check_fault finding_fits(const struct wt_expectation *e,
+                                        const struct wt_wanted *wanted)
+{
+    bool capture = wt_finding_is_of_capture((enum wt_finding_id)wanted->choice);
+    bool first = wt_finding_is_of_capture((enum wt_finding_id)e->wanted[0].choice);
+
+    if (capture && (e->scope != WT_SCOPE_EVERY || e->transports == WT_UDP_ONLY))
+        return WT_FAULT_CAPTURE_FINDING;
+    return capture == first ? WT_FAULT_NONE : WT_FAULT_CAPTURE_FINDING;
+}
+
 /* Is it a value of the kind that the name has? */
 static enum wt_check_fault value_fits(const struct scan *s, struct wt_wanted *wanted)
 {
@@ -242,7 +255,9 @@ static enum wt_check_fault value_fits(const struct scan *s, struct wt_wanted *wa
     case WT_TYPE_ADDRESS:
         return wanted->is_ip ? WT_FAULT_NONE : WT_FAULT_WANTS_ADDRESS;
     case WT_TYPE_CHOICE:
-        return choice(s, wanted) ? WT_FAULT_NONE : WT_FAULT_WANTS_CHOICE;
+        if (!choice(s, wanted))
+            return WT_FAULT_WANTS_CHOICE;
+        return e->name->what == WT_CHECK_FINDING ? finding_fits(e, wanted) : WT_FAULT_NONE;
     case WT_TYPE_KEY:
         if (is_ordered(e->op) && !wanted->is_number)
             return WT_FAULT_WANTS_NUMBER;

@@ -289,6 +289,21 @@ static void tell_in_order(struct wt_pipeline *s)
         tell_ending(s, order->entries[i].conversation);
 }
 
+/* Findings of the whole capture: not where one conversation or packet is asked for. */
+static void tell_findings(struct wt_pipeline *s)
+{
+    const struct wt_capture_finding *all;
+    unsigned n = wt_capture_findings(s->diagnosis, &all);
+    struct wt_remark remark;
+
+    if (s->o->packet != 0 || s->only != 0)
+        return;
+    for (unsigned i = 0; i < n; i++) {
+        wt_explain_capture_finding(&all[i], &remark);
+        wt_render_finding(s->renderer, &all[i], &remark);
+    }
+}
+
 static void tell_end(struct wt_pipeline *s)
 {
     const struct wt_conversation *conversation;
@@ -299,6 +314,7 @@ static void tell_end(struct wt_pipeline *s)
     wt_render_totals(s->renderer, s->packets);
     if (is_ordered(s)) {
         tell_in_order(s);
+        tell_findings(s);
         wt_render_end(s->renderer, s->packets);
         return;
     }
@@ -307,6 +323,7 @@ static void tell_end(struct wt_pipeline *s)
             tell_ending(s, conversation);
     while ((conversation = wt_tracker_untold(s->tracker, &cursor)) != NULL)
         tell_ending(s, conversation);
+    tell_findings(s);
     wt_render_end(s->renderer, s->packets);
 }
 

@@ -10,7 +10,8 @@ enum {
     DIAGNOSE_SYNS = 4096,
     DIAGNOSE_SILENCES = 256,
     DIAGNOSE_CLOCKS = 64,
-    DIAGNOSE_AGAIN = 1024
+    DIAGNOSE_AGAIN = 1024,
+    DIAGNOSE_OWNERS = 1024
 };
 
 /* A SYN, in the place that its number gives it. */
@@ -52,6 +53,15 @@ struct known_again {
     bool unread; /* sent once or more, and an RST says that nobody read them */
 };
 
+/* An IP address, and at which hardware address it was seen last. */
+struct known_owner {
+    struct wt_ip ip;
+    uint64_t link;
+    uint32_t frame; /* 0: free */
+    int64_t ns;
+    uint8_t mac[6];
+};
+
 struct wt_diagnosis {
     const struct wt_sockets *sockets; /* NULL: nothing will be observed */
     int64_t last_ns;                  /* the latest time in the capture */
@@ -62,6 +72,11 @@ struct wt_diagnosis {
     struct wt_endpoint answers[DIAGNOSE_ANSWERS];
     struct known_syn syns[DIAGNOSE_SYNS];
     struct known_silence silences[DIAGNOSE_SILENCES];
+    struct known_owner owners[DIAGNOSE_OWNERS]; /* each in the place that its address gives it */
+    struct wt_dispute dispute;                  /* the latest one … */
+    uint32_t dispute_frame;                     /* … is in this packet; 0: none was */
+    unsigned n_found;
+    struct wt_capture_finding found[WT_MAX_CAPTURE_FINDINGS];
     struct known_again again[DIAGNOSE_AGAIN]; /* in the place of its conversation's index */
 };
 
@@ -72,6 +87,8 @@ void diagnose_unasked(struct wt_diagnosis *d, const struct wt_part *part);
 /* clocks.c: its time lies before that of its conversation's packets before it. */
 void diagnose_behind(struct wt_diagnosis *d, const struct wt_packet *packet,
                      const struct wt_part *part);
+/* neighbours.c: a packet outside of all conversations, which may say who has an address. */
+void diagnose_neighbour(struct wt_diagnosis *d, const struct wt_packet *packet);
 
 /* Does this host send anything in the capture? */
 bool diagnose_is_up(const struct wt_diagnosis *d, const struct wt_ip *host);

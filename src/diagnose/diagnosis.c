@@ -133,6 +133,8 @@ void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet 
     if (part != NULL && ((part->which & (SELDOM | AGAIN | EV(DATAGRAM))) != 0 ||
                          part->silence_ns >= LONG_SILENCE_NS))
         take_unusual(diagnosis, packet, part);
+    if (part == NULL)
+        diagnose_neighbour(diagnosis, packet);
 }
 
 bool wt_answers(const struct wt_diagnosis *diagnosis, const struct wt_endpoint *server)

@@ -32,14 +32,12 @@ struct wt_exchange {
     uint32_t conversation, asked, answered, again;
     int64_t slowest;
 };
-/* An IP address on the link: who asked for it, and which hardware address it was seen at. */
+/* An IP address on the link, and who asked for it. */
 enum { WT_NEIGHBOURS = 512 };
 struct wt_neighbour {
     struct wt_ip ip, asker;
     uint32_t asked; /* the frame of the latest question; 0: none */
-    uint32_t frame; /* where it was seen at mac; 0: nowhere */
-    int64_t asked_ns, ns;
-    uint8_t mac[6];
+    int64_t asked_ns;
     uint8_t asker_mac[6]; /* of the frame that asks; zero: not known */
     bool probed;          /* the question asks whether it is taken */
     bool answered;        /* the question */
@@ -322,8 +320,8 @@ const uint8_t *wt_sent_from(const struct wt_packet *packet, unsigned layer);
 struct wt_neighbour *wt_neighbour_of(struct wt_telling *t, const struct wt_ip *ip);
 /* The packet asks for it; probe: whether anybody has it. */
 void wt_note_wanted(struct wt_telling *t, struct wt_neighbour *n, bool probe);
-/* The packet says that it is at mac: tell it where another packet said otherwise. */
-void wt_note_owner(struct wt_telling *t, struct wt_neighbour *n, const uint8_t mac[6]);
+/* Does the packet say that an address is elsewhere than another packet said? Tell it. */
+void wt_tell_dispute(struct wt_telling *t);
 /* arp.c: an IPv4 address of an ARP header. */
 struct wt_ip wt_arp_address(struct wt_span span);
 /* icmp.c: type, code and what they mean. */
@@ -335,8 +333,6 @@ void wt_tell_igmp(struct wt_telling *t, unsigned i);
 bool wt_tell_mld(struct wt_telling *t, unsigned i);
 /* neighbour.c: what a solicitation or advertisement of a neighbour means. False: it is none. */
 bool wt_tell_neighbour(struct wt_telling *t, unsigned i);
-/* … the hardware address in its first option of this type; NULL: there is none. */
-const uint8_t *wt_nd_link_address(const struct wt_layer *layer, uint8_t type);
 /* router.c: the same of a router's. */
 bool wt_tell_router(struct wt_telling *t, unsigned i);
 /* What an ARP packet outside conversations means. */

@@ -112,6 +112,14 @@ void wt_render_ending(struct wt_renderer *r, const struct wt_conversation *conve
     settle(r);
 }
 
+void wt_render_finding(struct wt_renderer *r, const struct wt_capture_finding *finding,
+                       const struct wt_remark *remark)
+{
+    if (r->functions->finding != NULL)
+        r->functions->finding(r, finding, remark);
+    settle(r);
+}
+
 void wt_render_end(struct wt_renderer *r, uint64_t packets)
 {
     if (r->functions->end != NULL)

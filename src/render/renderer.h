@@ -22,6 +22,8 @@ struct wt_view_functions {
                    const struct wt_track_result *tracked, const struct wt_commentary *commentary);
     void (*ending)(struct wt_renderer *r, const struct wt_conversation *conversation,
                    const struct wt_ending *ending);
+    void (*finding)(struct wt_renderer *r, const struct wt_capture_finding *finding,
+                    const struct wt_remark *remark);
     void (*end)(struct wt_renderer *r, uint64_t packets);
     void (*totals)(struct wt_renderer *r, uint64_t packets);
     void (*programs)(struct wt_renderer *r, const struct wt_programs_setup *programs,
@@ -150,6 +152,8 @@ void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *conversati
                  const struct wt_ending *ending);
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,
                        const struct wt_ending *ending);
+void json_finding(struct wt_renderer *r, const struct wt_capture_finding *finding,
+                  const struct wt_remark *remark);
 /* The socket call beside a packet, where there is one. */
 void json_call_beside(struct json_object *object, const struct wt_commentary *commentary);
 void json_remarks(struct wt_renderer *r, struct json_object *object,

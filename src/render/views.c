@@ -65,10 +65,11 @@ static const struct wt_view_functions text[WT_N_VIEWS] = {
 };
 static const struct wt_view_functions json[WT_N_VIEWS] = {
     [WT_VIEW_STORY] = {.packet = json_told_packet, .ending = json_conversation,
+                       .finding = json_finding,
                        .programs = json_programs, .observed = json_observed,
                        .program_ending = json_program_ending},
     [WT_VIEW_LINES] = {.packet = json_bare_packet},
-    [WT_VIEW_FLOWS] = {.ending = json_conversation},
+    [WT_VIEW_FLOWS] = {.ending = json_conversation, .finding = json_finding},
 };
 static const struct wt_view_functions csv[WT_N_VIEWS] = {
     [WT_VIEW_STORY] = {.begin = csv_story_header, .packet = csv_story_packet},

@@ -90,6 +90,7 @@ ROWS = [
     ("arp-announce-one", [arp(2, A, A, TWO)], {}, {"eth.dst": ALL}),
     ("address-twice", [arp(2, B, A, ONE, TWO), arp(2, B, A)], TWICE, {"mac": TWO}),
     ("address-twice", [arp(2, B, A, ONE, TWO), arp(2, B, A)], TWICE, {"frame.time_epoch": "70.0"}),
+    ("address-twice", [arp(2, B, A, ONE, TWO), arp(2, B, A)], TWICE, {"vlan.id": 7}),
     ("address-moved", [arp(2, B, A, ONE, TWO), arp(2, B, A, **{"frame.time_epoch": "70.0"})], TWICE,
      {"frame.time_epoch": "2.0"}),
     ("nd-solicit", [ask6()], {"target": B6}, {"ipv6.dst": B6}),

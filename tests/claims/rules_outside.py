@@ -103,8 +103,10 @@ def hardware(o, address):
     """At which hardware address does this packet say that the address is?"""
     if o.get("arp.src.proto_ipv4") == address and o.get("arp.opcode") in (1, 2):
         return o["arp.src.hw_mac"]
-    if address in listed(o, "icmpv6.nd.na.target_address"):
+    if address in listed(o, "icmpv6.nd.na.target_address") and o["icmpv6.nd.na.flag.o"]:
         return o.get("icmpv6.opt.target_linkaddr")
+    if o.get("icmpv6.type") == 135 and address in listed(o, "ipv6.src"):
+        return o.get("icmpv6.opt.src_linkaddr")
     return None
 
 
@@ -114,7 +116,8 @@ def claimed(within):
         if before is None or (time(o) - time(before) < 60 * SECOND) != within:
             return False
         return (hardware(o, remark["address"]) == remark["mac"] != remark["before"]
-                == hardware(before, remark["address"]))
+                == hardware(before, remark["address"])
+                and listed(o, "vlan.id") == listed(before, "vlan.id"))
     return rule
 
 

@@ -12,8 +12,10 @@ import glob
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
+import tempfile
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 KNOWN = {"$schema", "title", "type", "required", "properties", "patternProperties", "items",
@@ -125,8 +127,26 @@ def run_wrong(build, schemas):
     for test in ("test_render_calls", "test_render_tcp_info"):
         printed = output_of([os.path.join(build, "tests/unit", test), "--print"])
         why = why or lines_wrong(printed, schemas, types)
-    missing = sorted(set(schemas) - types)
+    missing = sorted(set(schemas) - types - {"finding"})
     return why or (f"no line of {missing}" if missing else None)
+
+
+def findings_wrong(binary, schemas):
+    """Two machines that claim one address are told after the conversations."""
+    mac = "02000000000{}".format
+    arp = "ffffffffffff" + "{0}" + "0806" + "0001080006040002" + "{0}" + "0a000002" + "ffffffffffff" + "0a000002"
+    frames = [bytes.fromhex(arp.format(mac(i))) for i in (2, 3)]
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+        file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+        for i, frame in enumerate(frames):
+            file.write(struct.pack("<IIII", i, 0, len(frame), len(frame)) + frame)
+        file.flush()
+        for words in (["explain"], ["flows"]):
+            types = set()
+            why = lines_wrong(output_of([binary, *words, "--format", "json", file.name]), schemas, types)
+            if why or "finding" not in types:
+                return why or f"{words[0]} has none"
+    return None
 
 
 def calls_wrong(schemas):
@@ -192,7 +212,7 @@ def conversations_can_fail(schema):
 def read_schemas():
     schemas = {}
     for name in ("packet", "conversation", "run", "program", "call", "bridge", "stop",
-                 "stalemate", "tcp_info"):
+                 "stalemate", "tcp_info", "finding"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
     return schemas
@@ -203,7 +223,8 @@ def main(build):
     schemas = read_schemas()
     bad = not the_validator_can_fail(schemas)
     print("FAIL the validator refuses nothing: see bad" if bad else "ok the validator can fail")
-    for name, why in (("run", run_wrong(build, schemas)), ("calls", calls_wrong(schemas))):
+    for name, why in (("run", run_wrong(build, schemas)), ("calls", calls_wrong(schemas)),
+                      ("findings", findings_wrong(binary, schemas))):
         print(f"FAIL {name}: {why}" if why else f"ok {name}")
         bad |= bool(why)
     for path in sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap"))):

@@ -279,14 +279,120 @@ static void answers_are_bounded(void **state)
     wt_diagnosis_free(d);
 }
 
+/* ---- the capture as a whole ---- */
+
+/* ARP says: 10.0.0.HOST is at 02:00:00:00:00:MAC, in this VLAN (0: none), after so many seconds. */
+struct owned {
+    uint8_t opcode, host, mac, vlan;
+    unsigned at;
+};
+static const struct {
+    const char *name;
+    struct owned packets[8];
+    const char *want; /* "10.0.0.2: 2 3 x1 at 1,2" */
+} captures[] = {
+    {"one machine",             {{2, 2, 2, 0, 0}, {1, 2, 2, 0, 9}},                         ""                       },
+    {"two machines",            {{2, 2, 2, 0, 0}, {2, 2, 3, 0, 59}},                        "10.0.0.2: 2 3 x1 at 1,2"},
+    {"again and again",
+     {{2, 2, 2, 0, 0}, {2, 3, 4, 0, 0}, {1, 2, 3, 0, 1}, {2, 2, 2, 0, 2}, {2, 2, 3, 0, 3}},
+     "10.0.0.2: 2 3 x3 at 1,3,5"                                                                                     },
+    {"a minute later",          {{2, 2, 2, 0, 0}, {2, 2, 3, 0, 60}},                        ""                       },
+    {"another VLAN",            {{2, 2, 2, 7, 0}, {2, 2, 3, 8, 1}},                         ""                       },
+    {"the same VLAN",           {{2, 2, 2, 7, 0}, {2, 2, 3, 7, 1}},                         "10.0.0.2: 2 3 x1 at 1,2"},
+    {"no address yet",          {{1, 0, 2, 0, 0}, {1, 0, 3, 0, 1}},                         ""                       },
+    {"no hardware address",     {{2, 2, 2, 0, 0}, {2, 2, 0, 0, 1}},                         ""                       },
+    {"another kind of message", {{2, 2, 2, 0, 0}, {8, 2, 3, 0, 1}},                         ""                       },
+};
+
+static void claims(struct wt_diagnosis *d, const struct owned *o, uint64_t number)
+{
+    uint8_t bytes[64] = {[5] = 1, [6] = 2, [11] = o->mac};
+    const uint8_t arp[28] = {0,         1,         8,
+                             0,         6,         4,
+                             0,         o->opcode, o->mac > 0 ? 2 : 0,
+                             0,         0,         0,
+                             0,         o->mac,    o->host > 0 ? 10 : 0,
+                             0,         0,         o->host,
+                             [24] = 10, [27] = 9};
+    size_t n = 12;
+    struct wt_packet packet;
+    const struct wt_track_result nothing = {.innermost = NULL};
+
+    if (o->vlan > 0) {
+        memcpy(bytes + n, (const uint8_t[]){0x81, 0, 0, o->vlan}, 4);
+        n += 4;
+    }
+    memcpy(bytes + n, (const uint8_t[]){8, 6}, 2);
+    memcpy(bytes + n + 2, arp, sizeof arp);
+    n += 2 + sizeof arp;
+    const struct wt_frame frame = {
+        .number = number,
+        .time_ns = o->at * INT64_C(1000000000),
+        .link_type = 1,
+        .bytes = {.data = bytes, .captured = n, .on_wire = n}
+    };
+
+    wt_dissect(&packet, &frame, false);
+    wt_diagnosis_packet(d, &packet, &nothing);
+}
+
+static void capture_findings(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < WT_ARRAY_LEN(captures); k++) {
+        struct wt_diagnosis *d = wt_diagnosis_new(NULL);
+        const struct wt_capture_finding *all_found;
+        char text[128] = "";
+        size_t n = 0;
+
+        assert_non_null(d);
+        for (size_t i = 0; i < WT_ARRAY_LEN(captures[k].packets); i++)
+            if (captures[k].packets[i].opcode != 0)
+                claims(d, &captures[k].packets[i], i + 1);
+        for (unsigned i = 0; i < wt_capture_findings(d, &all_found); i++) {
+            const struct wt_capture_finding *f = &all_found[i];
+
+            n +=
+                (size_t)snprintf(text + n, sizeof text - n, "10.0.0.%u: %u %u x%u at",
+                                 f->address.bytes[3], f->mac[0][5], f->mac[1][5], f->finding.times);
+            for (unsigned p = 0; p < f->finding.n_packets; p++)
+                n += (size_t)snprintf(text + n, sizeof text - n, p > 0 ? ",%u" : " %u",
+                                      f->finding.packets[p]);
+        }
+        if (strcmp(text, captures[k].want) != 0)
+            fail_msg("%s: %s, not %s", captures[k].name, text, captures[k].want);
+        wt_diagnosis_free(d);
+    }
+}
+
+/* No more than fit are kept; without a diagnosis there are none. */
+static void capture_findings_are_bounded(void **state)
+{
+    struct wt_diagnosis *d = wt_diagnosis_new(NULL);
+    const struct wt_capture_finding *all_found;
+
+    (void)state;
+    assert_non_null(d);
+    for (unsigned i = 0; i < 250; i++)
+        for (uint8_t mac = 2; mac < 4; mac++)
+            claims(d, &(struct owned){2, (uint8_t)(1 + i), mac, 0, 0}, 2 * i + mac);
+    assert_int_equal(wt_capture_findings(d, &all_found), WT_MAX_CAPTURE_FINDINGS);
+    assert_int_equal(wt_capture_findings(NULL, &all_found), 0);
+    assert_null(wt_dispute_in(NULL, 1));
+    assert_null(wt_dispute_in(d, 0));
+    wt_diagnosis_free(d);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(all) + 3] = {cmocka_unit_test(troubles),
-                                                      cmocka_unit_test(reasons_to_reset),
-                                                      cmocka_unit_test(answers_are_bounded)};
+    enum { OTHERS = 5 };
+    struct CMUnitTest tests[WT_ARRAY_LEN(all) + OTHERS] = {
+        cmocka_unit_test(troubles), cmocka_unit_test(reasons_to_reset),
+        cmocka_unit_test(answers_are_bounded), cmocka_unit_test(capture_findings),
+        cmocka_unit_test(capture_findings_are_bounded)};
 
     for (size_t i = 0; i < WT_ARRAY_LEN(all); i++)
-        tests[i + 3] = (struct CMUnitTest){
+        tests[i + OTHERS] = (struct CMUnitTest){
             .name = all[i].name, .test_func = found, .initial_state = (void *)(uintptr_t)&all[i]};
     return cmocka_run_group_tests_name("diagnose", tests, NULL, NULL);
 }

@@ -59,6 +59,18 @@ bool wt_nd_walk_next(struct wt_nd_walk *walk, struct wt_nd_option *option)
     return true;
 }
 
+const uint8_t *wt_nd_link_address(const struct wt_layer *layer, uint8_t type)
+{
+    struct wt_nd_walk walk;
+    struct wt_nd_option option;
+
+    wt_nd_walk_begin(&walk, layer);
+    while (wt_nd_walk_next(&walk, &option))
+        if (option.type == type && option.bytes.on_wire == 8 && option.bytes.captured == 8)
+            return option.bytes.data + 2;
+    return NULL;
+}
+
 unsigned wt_nd_values(const struct wt_layer *layer, unsigned what, struct wt_value *out,
                       unsigned max)
 {

@@ -95,8 +95,7 @@ void wt_tell_arp(struct wt_telling *t, unsigned i)
         owner->asked = 0;
     } else if (arp.reply)
         tell_reply(t, &arp, owner);
-    if (owner != NULL)
-        wt_note_owner(t, owner, arp.mac);
+    wt_tell_dispute(t);
     if (!arp.announces && !arp.reply)
         tell_request(t, &arp, wt_neighbour_of(t, &arp.target));
 }

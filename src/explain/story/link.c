@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the link says of a packet: to whom its frame went, and which hardware addresses an IP
- * address was seen at. */
+/* What the link says of a packet: to whom its frame went, who asked for an IP address, and that it
+ * was seen at another hardware address. */
 #include "../telling.h"
 
 static enum wt_sent_to cooked(uint16_t packet_type)
@@ -70,30 +70,19 @@ void wt_note_wanted(struct wt_telling *t, struct wt_neighbour *n, bool probe)
         memcpy(n->asker_mac, mac, sizeof n->asker_mac);
 }
 
-/* Within a minute nobody gives an address up and another one gets it: two have it. */
-static void tell_rival(struct wt_telling *t, const struct wt_neighbour *n, const uint8_t mac[6])
+void wt_tell_dispute(struct wt_telling *t)
 {
-    static const int64_t minute = INT64_C(60) * 1000000000;
-    int64_t after = t->packet->frame->time_ns - n->ns;
-    struct wt_remark *r =
-        wt_tell_aside(t, after < minute ? WT_REMARK_ADDRESS_TWICE : WT_REMARK_ADDRESS_MOVED);
+    const struct wt_dispute *d =
+        wt_dispute_in(t->explainer->options.diagnosis, t->packet->frame->number);
 
-    wt_arg_ip(r, "address", &n->ip);
-    wt_arg_mac(r, "mac", mac);
-    wt_arg_mac(r, "before", n->mac);
-    wt_arg_number(r, "packet", n->frame);
-    wt_arg_seconds(r, "after", after);
-}
-
-void wt_note_owner(struct wt_telling *t, struct wt_neighbour *n, const uint8_t mac[6])
-{
-    static const uint8_t nobody[6];
-
-    if (memcmp(mac, nobody, sizeof nobody) == 0)
+    if (d == NULL)
         return;
-    if (n->frame != 0 && memcmp(n->mac, mac, sizeof n->mac) != 0)
-        tell_rival(t, n, mac);
-    memcpy(n->mac, mac, sizeof n->mac);
-    n->frame = (uint32_t)t->packet->frame->number;
-    n->ns = t->packet->frame->time_ns;
+    struct wt_remark *r =
+        wt_tell_aside(t, d->conflict ? WT_REMARK_ADDRESS_TWICE : WT_REMARK_ADDRESS_MOVED);
+
+    wt_arg_ip(r, "address", &d->address);
+    wt_arg_mac(r, "mac", d->mac);
+    wt_arg_mac(r, "before", d->before);
+    wt_arg_number(r, "packet", d->packet);
+    wt_arg_seconds(r, "after", d->after_ns);
 }

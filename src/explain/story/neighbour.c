@@ -3,26 +3,8 @@
  * RFC 4862. What routers advertise is told in router.c. */
 #include "../telling.h"
 
-enum {
-    SOLICITATION = 135,
-    ADVERTISEMENT = 136,
-    FLAGS_AT = 4,
-    OPTION_SOURCE = 1,
-    OPTION_TARGET = 2
-};
+enum { SOLICITATION = 135, ADVERTISEMENT = 136, FLAGS_AT = 4, OPTION_TARGET = 2 };
 #define ANSWERS_WITHIN INT64_C(5000000000) /* ns; hosts wait for one second */
-
-const uint8_t *wt_nd_link_address(const struct wt_layer *layer, uint8_t type)
-{
-    struct wt_nd_walk walk;
-    struct wt_nd_option option;
-
-    wt_nd_walk_begin(&walk, layer);
-    while (wt_nd_walk_next(&walk, &option))
-        if (option.type == type && option.bytes.on_wire == 8 && option.bytes.captured == 8)
-            return option.bytes.data + 2;
-    return NULL;
-}
 
 static bool is_nobody(const struct wt_ip *ip)
 {
@@ -45,15 +27,13 @@ static void tell_solicitation(struct wt_telling *t, const struct wt_layer *layer
                               const struct wt_layer *ip)
 {
     const struct wt_ip *asker = wt_layer_src(ip);
-    const uint8_t *mac = wt_nd_link_address(layer, OPTION_SOURCE);
     bool probe = is_nobody(asker);
     enum wt_remark_id id = probe ? WT_REMARK_ND_PROBE : solicited(layer, wt_layer_dst(ip));
     struct wt_neighbour *wanted;
 
     if (id != WT_N_REMARKS)
         wt_arg_ip(wt_tell(t, id, WT_CALL_KERNEL), "target", &layer->u.icmp.address);
-    if (!probe && mac != NULL)
-        wt_note_owner(t, wt_neighbour_of(t, asker), mac);
+    wt_tell_dispute(t);
     wanted = wt_neighbour_of(t, &layer->u.icmp.address);
     wt_note_wanted(t, wanted, probe);
     wanted->asker = *asker;
@@ -87,8 +67,7 @@ static void tell_advertisement(struct wt_telling *t, const struct wt_layer *laye
     wt_arg_number(r, "packet", n->asked);
     wt_arg_ip(r, "target", &n->ip);
     n->answered = true;
-    if (mac != NULL)
-        wt_note_owner(t, n, mac);
+    wt_tell_dispute(t);
 }
 
 bool wt_tell_neighbour(struct wt_telling *t, unsigned i)

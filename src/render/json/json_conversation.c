@@ -152,16 +152,28 @@ static void end_of(struct json_object *object, const struct wt_conversation *c, 
     number(object, keys[server][3], end->bytes);
 }
 
-static void evidence(struct json_object *object, const struct wt_summary *s)
+static void evidence(struct json_object *object, const uint32_t *packets, unsigned n)
 {
     json_key(object, "wiretutor.evidence");
     wt_text_char(object->out, '[');
-    for (unsigned i = 0; i < s->n_evidence; i++) {
+    for (unsigned i = 0; i < n; i++) {
         if (i > 0)
             wt_text_char(object->out, ',');
-        wt_text_u64(object->out, s->evidence[i]);
+        wt_text_u64(object->out, packets[i]);
     }
     wt_text_char(object->out, ']');
+}
+
+static void sentence(struct wt_renderer *r, struct json_object *object,
+                     const struct wt_remark *remark)
+{
+    struct wt_remark whole = *remark;
+
+    r->sentence.len = 0;
+    whole.brief = false;
+    wt_put_remark(r, &r->sentence, &whole);
+    json_key(object, "wiretutor.text");
+    wt_json_string(r->out, r->sentence.data, r->sentence.len);
 }
 
 static void verdict(struct json_object *object, const struct wt_conversation *c,
@@ -205,13 +217,30 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
     end_of(&object, c, false);
     end_of(&object, c, true);
     verdict(&object, c, &ending->summary);
-    evidence(&object, &ending->summary);
-    r->sentence.len = 0;
-    struct wt_remark whole = ending->remark;
+    evidence(&object, ending->summary.evidence, ending->summary.n_evidence);
+    sentence(r, &object, &ending->remark);
+    json_end(&object);
+}
 
-    whole.brief = false;
-    wt_put_remark(r, &r->sentence, &whole);
-    json_key(&object, "wiretutor.text");
-    wt_json_string(r->out, r->sentence.data, r->sentence.len);
+void json_finding(struct wt_renderer *r, const struct wt_capture_finding *finding,
+                  const struct wt_remark *remark)
+{
+    const struct wt_finding *f = &finding->finding;
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", "finding");
+    text(&object, "wiretutor.finding", wt_finding_key((enum wt_finding_id)f->id));
+    address(&object, "wiretutor.address", &finding->address);
+    json_key(&object, "wiretutor.macs");
+    for (unsigned i = 0; i < 2; i++) {
+        wt_text_str(r->out, i == 0 ? "[\"" : ",\"");
+        wt_text_mac(r->out, finding->mac[i]);
+        wt_text_char(r->out, '"');
+    }
+    wt_text_char(r->out, ']');
+    number(&object, "wiretutor.times", f->times);
+    evidence(&object, f->packets, f->n_packets);
+    sentence(r, &object, remark);
     json_end(&object);
 }
