@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Install what building (deps.sh build), testing (check), testing for other
-# processors (endian), the servers that `run` is tried on (programs) or fuzzing
+# processors (endian), the servers that `run` is tried on and a faster linker (programs) or fuzzing
 # (fuzz) needs and this machine lacks.
 # Nothing is asked of the network when all is there.
 set -eu
@@ -51,6 +51,7 @@ programs|PATH=$PATH:/usr/sbin command -v dnsmasq|dnsmasq-base|dnsmasq|dnsmasq
 programs|command -v dig|bind9-dnsutils|bind-utils|bind
 programs|command -v redis-server|redis-server|redis|redis
 programs|command -v memcached|memcached|memcached|memcached
+programs|command -v ld.lld|lld|lld|lld
 programs|command -v tshark|tshark|wireshark-cli|wireshark-cli
 clang|command -v clang|clang|clang|clang
 clang|command -v clang-format|clang-format|clang-tools-extra|clang
