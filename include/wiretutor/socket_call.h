@@ -159,10 +159,17 @@ struct wt_socket_call {
      * of the new socket). Port 0: unknown. */
     struct wt_endpoint local, remote;
     uint64_t new_socket; /* ACCEPT: the new one (its descriptor is result) */
+    /* SENDMMSG, RECVMMSG: each message is a call of its own here, with its own bytes, address and
+     * result. It is the one of this number, from 1, of `messages`: of so many that were handed
+     * over, or received (while it begins, for so many there is room). */
+    uint16_t message, messages;
+    uint64_t batch; /* … the id of the first of them; 0: another call */
+    bool unsent;    /* … sendmmsg() ended before this one: result is -1, without an error */
     int32_t flags;  /* SEND… and RECV… but for READ and WRITE: MSG_PEEK, MSG_DONTWAIT … */
     uint64_t asked; /* bytes to send, or room for what comes; LISTEN: the backlog */
     uint8_t first[WT_CALL_FIRST_BYTES]; /* the first bytes sent or received */
     uint8_t n_first;
+    uint32_t segment; /* SEND… with UDP_SEGMENT beside it: bytes of each datagram; 0: without */
     int32_t level, option; /* SETSOCKOPT, GETSOCKOPT: SOL_SOCKET, SO_REUSEADDR … */
     int64_t value;         /* … and the option's value where it is a number; SHUTDOWN: SHUT_RD,
                               SHUT_WR, SHUT_RDWR; SET_BLOCKING: 1 if calls wait from now on; POLL and

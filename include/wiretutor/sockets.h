@@ -60,6 +60,12 @@ struct wt_sent {
     uint32_t site; /* from where in its source; 0: not known */
     uint8_t call;  /* enum wt_socket_call_id */
     bool known;    /* it returned: end is what it took, not what it was asked to */
+    /* UDP: one such call is one datagram, or several with UDP_SEGMENT. */
+    bool left;             /* its packets were all seen, or it failed, so there are none */
+    uint32_t segment;      /* UDP_SEGMENT: bytes of each datagram but the last; 0: one datagram */
+    uint64_t seen;         /* … how many bytes of them were seen in packets */
+    int64_t begin_ns;      /* when it began */
+    struct wt_endpoint to; /* whereto; port 0: where the socket is connected */
 };
 
 /* What the congestion control of a socket's sending side does: RFC 5681. */
@@ -126,7 +132,6 @@ enum {
     WT_SOCKET_ENDED = 1 << 8,        /* recv() gave 0 bytes: the peer has finished */
     WT_SOCKET_SHUT_RD = 1 << 9,      /* shutdown() for receiving */
     WT_SOCKET_PART_SENT = 1 << 10,   /* the latest send() did not take all */
-    WT_SOCKET_UNCOUNTED = 1 << 11,   /* a call whose bytes are not told (recvmmsg()) used it */
     WT_SOCKET_WOULD_BLOCK = 1 << 12, /* the latest call found nothing to do (EAGAIN) … */
     WT_SOCKET_NAMED = 1 << 13,       /* getsockname() was called */
     WT_SOCKET_PEER_ASKED = 1 << 15,  /* getpeername() was called last, getsockname() before it */
@@ -158,6 +163,8 @@ struct wt_socket {
     uint32_t datagrams_in, datagrams_read; /* UDP: that came, as packets; that it received */
     unsigned n_sends;                      /* so far */
     struct wt_sent sends[WT_SENDS_KEPT];
+    struct wt_sent datagram; /* UDP: the call that sent the latest packet from here; id 0: none */
+    uint32_t segment;        /* UDP_SEGMENT is set to that */
     struct wt_congestion congestion; /* TCP */
 };
 

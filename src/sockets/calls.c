@@ -2,6 +2,7 @@
 /* What each call, when it begins and when it returns, changes of its socket and its program. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include "sockets.h"
@@ -113,18 +114,18 @@ static void note_accept(const struct doing *d)
 
 /* ---- bytes ---- */
 
+/* Of sendmmsg() and recvmmsg() each message is told as a call: the first one counts as the call. */
+static bool is_first_message(const struct wt_socket_call *call)
+{
+    return call->message <= 1;
+}
+
 static void count(struct wt_call_count *count, const struct wt_socket_call *call)
 {
     count->is_mixed |= count->calls > 0 && count->call != call->call;
     count->call = call->call;
-    count->calls++;
+    count->calls += is_first_message(call);
     count->bytes += (uint64_t)call->result;
-}
-
-/* recvmmsg() and sendmmsg() give a number of datagrams, not of bytes. */
-static bool counts_messages(const struct wt_socket_call *call)
-{
-    return call->call == WT_SC_RECVMMSG || call->call == WT_SC_SENDMMSG;
 }
 
 static void note_part(const struct doing *d)
@@ -152,10 +153,9 @@ static void note_sending(const struct doing *d)
         d->s->remote = wt_endpoint_plain(&call->address);
         sockets_set(d->s, WT_SOCKET_CONNECTING, true);
     }
-    if (counts_messages(call))
-        sockets_set(d->s, WT_SOCKET_UNCOUNTED, true);
-    else
-        sockets_sent(d->s, call);
+    if (call->call == WT_SC_SENDMMSG && call->messages == 0)
+        return; /* it hands over none */
+    sockets_sent(d->s, call);
     if (d->change->shown == WT_CALL_BEGINS || call->result < 0)
         return;
     count(&d->program->sent, call);
@@ -169,10 +169,8 @@ static void note_receiving(const struct doing *d)
 
     if (d->change->shown == WT_CALL_BEGINS || call->result < 0)
         return;
-    if (counts_messages(call)) {
-        sockets_set(d->s, WT_SOCKET_UNCOUNTED, true);
-        return;
-    }
+    if (call->call == WT_SC_RECVMMSG && call->messages == 0)
+        return;                                            /* it asked for none */
     if (call->flags & (MSG_PEEK | MSG_ERRQUEUE | MSG_OOB)) /* OOB: it is not among the others */
         return;
     d->s->datagrams_read++;
@@ -262,6 +260,9 @@ static void note_returned(const struct doing *d)
     else if (call->call == WT_SC_SETSOCKOPT && call->level == SOL_SOCKET &&
              call->option == SO_LINGER)
         sockets_set(d->s, WT_SOCKET_LINGERS_NOT, call->linger == 0);
+    else if (call->call == WT_SC_SETSOCKOPT && call->level == IPPROTO_UDP &&
+             call->option == UDP_SEGMENT)
+        d->s->segment = call->value > 0 ? (uint32_t)call->value : 0;
     else if (call->call == WT_SC_SETSOCKOPT && call->level == IPPROTO_IPV6 &&
              call->option == IPV6_V6ONLY)
         sockets_set(d->s, WT_SOCKET_V6ONLY, call->value != 0);
@@ -302,8 +303,9 @@ static void note_program(const struct doing *d)
     } else if (program->waits_id == call->id) {
         program->waits_id = 0;
     }
-    program->calls += d->change->shown != WT_CALL_RETURNS; /* else counted when it began */
-    program->failed += d->change->shown != WT_CALL_BEGINS && call->result < 0 &&
+    /* If it returns, it was counted when it began. */
+    program->calls += d->change->shown != WT_CALL_RETURNS && is_first_message(call);
+    program->failed += d->change->shown != WT_CALL_BEGINS && call->result < 0 && !call->unsent &&
                        call->call != WT_SC_GETPEERNAME && !wt_is_no_failure(call);
 }
 

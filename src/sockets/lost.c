@@ -103,4 +103,5 @@ void wt_sockets_lost(struct wt_sockets *sockets, const struct wt_packet *packet)
 {
     sockets_repair(sockets, packet);
     sockets->repair = (struct wt_repair){0};
+    sockets_lost_datagram(sockets, packet);
 }

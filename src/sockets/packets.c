@@ -75,6 +75,16 @@ static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
     c->reset |= is_reset(part);
 }
 
+static void note_datagram(const struct wt_packet *packet, const struct wt_part *part,
+                          struct wt_socket *const at[2])
+{
+    if (at[!part->from] != NULL)
+        at[!part->from]->datagrams_in++;
+    if (at[part->from] != NULL)
+        sockets_datagram(at[part->from], packet, part->layer,
+                         &part->conversation->end[!part->from].at);
+}
+
 void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packet,
                        const struct wt_track_result *tracked)
 {
@@ -93,6 +103,6 @@ void wt_sockets_packet(struct wt_sockets *sockets, const struct wt_packet *packe
         return;
     if (transport == WT_OVER_TCP)
         note_segment(sockets, packet, part, at[c->client]);
-    else if (at[!part->from] != NULL)
-        at[!part->from]->datagrams_in++;
+    else
+        note_datagram(packet, part, at);
 }

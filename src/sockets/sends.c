@@ -23,13 +23,23 @@ static uint64_t bytes_of(const struct wt_socket_call *call)
 void sockets_sent(struct wt_socket *socket, const struct wt_socket_call *call)
 {
     struct wt_sent *sent = entry_of(socket, call->id);
+    bool is_new = sent == NULL;
 
-    if (sent == NULL) {
+    if (is_new) {
         sent = &socket->sends[socket->n_sends++ % WT_SENDS_KEPT];
-        *sent = (struct wt_sent){
-            .id = call->id, .first = socket->sent, .site = call->site, .call = call->call};
-    } else if (sent->end != socket->sent) {
-        return; /* later calls follow it already: do not move them */
+        *sent = (struct wt_sent){.id = call->id,
+                                 .first = socket->sent,
+                                 .site = call->site,
+                                 .call = call->call,
+                                 .begin_ns = call->begin_ns,
+                                 .segment = call->segment != 0 ? call->segment : socket->segment};
+        if (call->has_address)
+            sent->to = wt_endpoint_plain(&call->address);
+    }
+    sent->left |= call->has_returned && call->result < 0;
+    if (!is_new && sent->end != socket->sent) { /* later calls follow it already: it stays */
+        sent->known |= call->has_returned && sent->end == sent->first + bytes_of(call);
+        return;
     }
     sent->known = call->has_returned;
     sent->end = sent->first + bytes_of(call);

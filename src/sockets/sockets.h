@@ -41,6 +41,11 @@ void sockets_repair(struct wt_sockets *all, const struct wt_packet *packet);
 
 /* sends.c */
 void sockets_sent(struct wt_socket *socket, const struct wt_socket_call *call);
+/* datagrams.c: a datagram of the socket is in this layer of the packet: which call sent it? */
+void sockets_datagram(struct wt_socket *socket, const struct wt_packet *packet, unsigned layer,
+                      const struct wt_endpoint *to);
+/* … and one that our own network lost before the place of the capture. */
+void sockets_lost_datagram(struct wt_sockets *all, const struct wt_packet *packet);
 /* congestion.c: TCP_INFO of a connection. */
 void sockets_looked(struct wt_sockets *all, const struct wt_observed *observed,
                     struct wt_socket_change *change);

@@ -249,7 +249,7 @@ uint64_t wt_socket_unread(const struct wt_sockets *all, const struct wt_socket *
     const struct wt_socket_connection *c =
         wt_socket_connection(all, &socket->local, &socket->remote);
 
-    if (c == NULL || socket->is & WT_SOCKET_UNCOUNTED || all->programs[socket->program].has_unseen)
+    if (c == NULL || all->programs[socket->program].has_unseen)
         return 0;
     unsigned peer = wt_same_end(&c->end[0], &socket->local) ? 1 : 0;
 

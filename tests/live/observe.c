@@ -75,6 +75,8 @@ static void print_call(const struct wt_socket_call *c)
            (long long)c->begin_ns, (long long)c->end_ns, (long long)c->result, c->error, c->flags,
            (unsigned long long)c->asked, (unsigned long long)c->new_socket, c->level, c->option,
            (long long)c->value, (long long)c->linger);
+    printf(", \"message\": %d, \"messages\": %d, \"batch\": %llu, \"unsent\": %d", c->message,
+           c->messages, (unsigned long long)c->batch, c->unsent);
     if (c->has_address)
         print_end("address", &c->address);
     if (c->group.version != 0)

@@ -7,7 +7,7 @@ from observing import Observed, each_user, python
 
 HERE4, HERE6 = "7f.00.00.01", "00." * 15 + "01"
 SOL_SOCKET, SO_REUSEADDR, SO_LINGER, SO_RCVTIMEO, MSG_PEEK, MSG_DONTWAIT = 1, 2, 13, 20, 2, 0x40
-EAGAIN, EPIPE, EADDRINUSE, EINPROGRESS, ENOTCONN, EACCES = 11, 32, 98, 115, 107, 13
+EAGAIN, EPIPE, EADDRINUSE, EINPROGRESS, ENOTCONN, EACCES, EMSGSIZE = 11, 32, 98, 115, 107, 13, 90
 PAIR = """
 import socket, select, os, struct, array, time, errno
 def pair():
@@ -15,6 +15,24 @@ def pair():
         a = socket.create_connection(server.getsockname())
         b, _ = server.accept()
     return a, b
+"""
+
+MESSAGES = """
+        from ctypes import *
+        class Part(Structure): _fields_ = [("base", c_char_p), ("n", c_size_t)]
+        class Header(Structure): _fields_ = [("name", c_void_p), ("name_n", c_uint32),
+            ("parts", POINTER(Part)), ("n_parts", c_size_t), ("control", c_void_p),
+            ("control_n", c_size_t), ("flags", c_int)]
+        class Message(Structure): _fields_ = [("header", Header), ("n", c_uint)]
+        def messages(*all):
+            made = (Message * len(all))()
+            for one, (text, port) in zip(made, all):
+                name = create_string_buffer(struct.pack("=HHI", 2, socket.htons(port), socket.htonl(0x7f000001)) + bytes(8), 16)
+                one.header.name, one.header.name_n = addressof(name), 16
+                one.header.parts, one.header.n_parts = pointer(Part(text, len(text))), 1
+                kept.append(name)
+            return made
+        libc, kept = CDLL(None), []
 """
 
 
@@ -142,31 +160,31 @@ def messages_and_vectors(build):
 
 
 def many_messages_at_once(build):
-    """sendmmsg() and recvmmsg(): the bytes of all, the first one's beginning."""
-    told = run(build, """
-        from ctypes import *
-        class Part(Structure): _fields_ = [("base", c_char_p), ("n", c_size_t)]
-        class Header(Structure): _fields_ = [("name", c_void_p), ("name_n", c_uint32),
-            ("parts", POINTER(Part)), ("n_parts", c_size_t), ("control", c_void_p),
-            ("control_n", c_size_t), ("flags", c_int)]
-        class Message(Structure): _fields_ = [("header", Header), ("n", c_uint)]
-        def messages(*texts):
-            made = (Message * len(texts))()
-            for one, text in zip(made, texts):
-                one.header.parts, one.header.n_parts = pointer(Part(text, len(text))), 1
-            return made
-        libc = CDLL(None)
+    """sendmmsg() and recvmmsg(): each message with its bytes, its address and what became of it."""
+    told = run(build, MESSAGES + """
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 7001))
-        c = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); c.connect(("127.0.0.1", 7001))
-        sent, got = messages(b"one", b"three"), messages(b"." * 10, b"." * 20)
-        print(libc.sendmmsg(c.fileno(), sent, 2, 0))
-        print(libc.recvmmsg(s.fileno(), got, 2, socket.MSG_DONTWAIT, None), got[1].n)
+        t = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); t.bind(("127.0.0.1", 7002))
+        c = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sent = messages((b"one", 7001), (b"three", 7002), (b"seven!", 7001), (b"x" * 70000, 7001), (b"-", 7001))
+        got = messages((b"." * 10, 0), (b"," * 4, 0), (b":" * 9, 0))
+        print(libc.sendmmsg(c.fileno(), sent, 5, 0))
+        print(libc.recvmmsg(s.fileno(), got, 3, socket.MSG_DONTWAIT, None), got[1].n)
+        print(libc.recvmmsg(s.fileno(), got, 3, socket.MSG_DONTWAIT, None))
+        print(libc.sendmmsg(c.fileno(), sent, 0, 0), libc.sendmmsg(c.fileno(), byref(sent, 3 * sizeof(Message)), 2, 0))
         """)
-    expect(told.text(), "2\n2 5\n", "what it printed")
-    expect(fields(told.one("returns", call="sendmmsg"), "result", "asked", "first", "flags"),
-           [2, 8, "one", 0], "sendmmsg()")
-    expect(fields(told.one("returns", call="recvmmsg"), "result", "asked", "first", "flags"),
-           [2, 30, "one", MSG_DONTWAIT], "recvmmsg()")
+    expect(told.text(), "3\n2 4\n-1\n0 -1\n", "what it printed")
+    sent = told.of("returns", call="sendmmsg")
+    expect([fields(r, "result", "asked", "message", "messages", "unsent", "error") for r in sent],
+           [[3, 3, 1, 5, 0, 0], [5, 5, 2, 5, 0, 0], [6, 6, 3, 5, 0, 0], [-1, 70000, 4, 5, 1, 0], [-1, 1, 5, 5, 1, 0],
+            [0, 0, 0, 0, 0, 0], [-1, 70000, 1, 2, 0, EMSGSIZE], [-1, 1, 2, 2, 1, 0]], "sendmmsg()")
+    expect([(r["first"][:6], r["address"][2]) for r in sent[:5]],
+           [("one", 7001), ("three", 7002), ("seven!", 7001), ("xxxxxx", 7001), ("-", 7001)], "each message")
+    expect([r["batch"] == sent[0]["id"] for r in sent], [True] * 5 + [False] * 3, "one call")
+    got = told.of("returns", call="recvmmsg")
+    expect([fields(r, "result", "asked", "first", "flags", "message", "messages") for r in got],
+           [[3, 10, "one", MSG_DONTWAIT, 1, 2], [4, 4, "seve", MSG_DONTWAIT, 2, 2],
+            [-1, 10, "", MSG_DONTWAIT, 1, 3]], "recvmmsg()")
+    expect([r["address"][2] for r in got[:2]], [sent[0]["local"][2]] * 2, "who sent each")
 
 
 def time_outs_in_every_unit(build):

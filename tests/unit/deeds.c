@@ -105,6 +105,12 @@ static bool read_what(struct words *w, struct wt_socket_call *c)
         c->value = number(w);
     else if (is_word(w, "flags"))
         c->flags |= flag_named(w);
+    else if (is_word(w, "message"))
+        c->message = (uint16_t)number(w), c->messages = (uint16_t)number(w);
+    else if (is_word(w, "segment"))
+        c->segment = (uint32_t)number(w);
+    else if (is_word(w, "unsent"))
+        c->unsent = true, c->result = -1;
     else if (is_word(w, "says"))
         says(w, c);
     else

@@ -11,9 +11,9 @@
  *
  * sN: the socket; nN…: new sN. udp, raw (else TCP), v6; fd N; pid N; flags N; nowait (the socket
  * does not block); known (a call that begins is given with its result); last (CLOSE: the last
- * descriptor), group ADDRESS; held by PID, held in CALL (CLOSE: who else holds it); opt NAME VALUE,
- * linger N; value N; took N (milliseconds, else 0.1); @SECONDS. Ends are A.B.C.D:P, [V6]:P, or C
- * and S as the scene has them.
+ * descriptor), group ADDRESS; message N OF (sendmmsg, recvmmsg), unsent; segment N (UDP_SEGMENT);
+ * held by PID, held in CALL (CLOSE: who else holds it); opt NAME VALUE, linger N; value N; took N
+ * (milliseconds, else 0.1); @SECONDS. Ends are A.B.C.D:P, [V6]:P, or C and S as the scene has them.
  *
  *     1 look s6 by reno snd_cwnd 20          TCP_INFO of C (at S: of S), else as it was before; it
  *     1 look s6 snd_cwnd 5 ca_state 3        begins with snd_cwnd 10 and no ssthresh; known N

@@ -289,7 +289,10 @@ static void finish(struct line *l, struct scene *scene)
     t->payload = (struct wt_span){.data = (const uint8_t *)l->says,
                                   .captured = l->says != NULL ? l->len : 0,
                                   .on_wire = l->len};
-    t->u.tcp.options.data = l->out->options;
+    if (t->dissector == &udp)
+        t->u.udp.length = (uint16_t)(header + l->len);
+    else
+        t->u.tcp.options.data = l->out->options;
     l->out->frame = (struct wt_frame){.number = ++scene->frame,
                                       .time_ns = SCENE_START + scene->ns,
                                       .loss = l->out->frame.loss,

@@ -78,14 +78,34 @@ static void say_short_file(struct wt_telling_call *t)
     wt_arg_number(r, "asked", t->call->asked);
 }
 
+static void say_sent_datagram(struct wt_telling_call *t)
+{
+    const struct wt_socket_call *call = t->call;
+    uint32_t segment = call->segment != 0 ? call->segment : t->socket->segment;
+
+    if (segment != 0 && (uint64_t)call->result > segment) {
+        struct wt_remark *r = wt_say_call(t, WT_REMARK_SENT_SEGMENTED);
+
+        wt_arg_number(r, "bytes", (uint64_t)call->result);
+        wt_arg_number(r, "each", segment);
+        wt_arg_number(r, "datagrams", ((uint64_t)call->result + segment - 1) / segment);
+    } else {
+        wt_say_call(t, call->messages > 1 ? WT_REMARK_SENT_MESSAGE : WT_REMARK_SENT_DATAGRAM);
+    }
+}
+
 void wt_say_sending(struct wt_telling_call *t)
 {
     if (t->socket == NULL)
         return;
     if (t->shown == WT_CALL_BEGINS)
         return;
-    if (t->call->result < 0)
+    if (t->call->unsent)
+        wt_say_call(t, WT_REMARK_MESSAGE_UNSENT);
+    else if (t->call->result < 0)
         wt_say_error(t);
+    else if (t->call->call == WT_SC_SENDMMSG && t->call->messages == 0)
+        wt_say_call(t, WT_REMARK_NO_MESSAGES);
     else if (is_from_file(t->call) && (uint64_t)t->call->result < t->call->asked)
         say_short_file(t);
     else if (is_stream(t) && t->call->result == 0)
@@ -93,7 +113,7 @@ void wt_say_sending(struct wt_telling_call *t)
     else if (is_stream(t))
         say_sent_stream(t);
     else
-        wt_say_call(t, WT_REMARK_SENT_DATAGRAM);
+        say_sent_datagram(t);
     wt_say_flags(t);
 }
 
@@ -118,7 +138,7 @@ static void say_borders(struct wt_telling_call *t, uint64_t first)
     uint64_t bytes = (uint64_t)t->call->result;
     struct wt_span_of_calls from;
 
-    if (peer == NULL || (t->socket->is | peer->is) & WT_SOCKET_UNCOUNTED)
+    if (peer == NULL)
         return;
     wt_calls_of(peer, first, bytes, &from);
     if (from.calls > 1) {
@@ -186,8 +206,10 @@ static void say_received(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
 
-    if (call->call == WT_SC_RECVMMSG)
-        return; /* it gives a number of datagrams, not of bytes */
+    if (call->call == WT_SC_RECVMMSG && call->messages == 0)
+        return; /* it asked for none */
+    if (call->message == 1 && call->messages > 1)
+        wt_arg_number(wt_say_call(t, WT_REMARK_RECEIVED_MESSAGES), "messages", call->messages);
     if (call->flags & MSG_ERRQUEUE)
         return; /* the flag's own sentence says what it is */
     if (call->flags & MSG_PEEK) {

@@ -26,8 +26,9 @@ static enum wt_call call_that_sent(uint8_t call)
     case WT_SC_SENDTO:
         return WT_CALL_SENDTO;
     case WT_SC_SENDMSG:
-    case WT_SC_SENDMMSG:
         return WT_CALL_SENDMSG;
+    case WT_SC_SENDMMSG:
+        return WT_CALL_SENDMMSG;
     case WT_SC_SENDFILE:
         return WT_CALL_SENDFILE;
     case WT_SC_WRITE:
@@ -87,9 +88,9 @@ enum wt_call wt_seen_call(const struct wt_telling *t, enum wt_call call)
             return is_unseen(t) ? WT_CALL_NONE : call;
         return k->calls.begins ? call_that_sent(k->calls.call) : WT_CALL_KERNEL;
     case WT_CALL_SENDTO:
-        if (k->from == NULL || k->from->n_sends == 0)
-            return call;
-        return call_that_sent(k->from->sends[(k->from->n_sends - 1) % WT_SENDS_KEPT].call);
+        return k->from == NULL || k->from->datagram.id == 0
+                   ? call
+                   : call_that_sent(k->from->datagram.call);
     case WT_CALL_CLOSE:
     case WT_CALL_SHUTDOWN:
     case WT_CALL_CLOSE_OR_SHUTDOWN:
@@ -305,7 +306,7 @@ uint64_t wt_seen_call_id(const struct wt_telling *t, enum wt_call beside)
     if (from == NULL || beside == WT_CALL_NONE || beside == WT_CALL_KERNEL)
         return 0;
     if (!is_tcp(t))
-        return from->n_sends != 0 ? from->sends[(from->n_sends - 1) % WT_SENDS_KEPT].id : 0;
+        return from->datagram.id;
     uint16_t flags = t->packet->layers[t->part->layer].u.tcp.flags;
 
     if (flags & WT_SYN)

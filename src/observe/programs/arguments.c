@@ -76,36 +76,8 @@ void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket
 
 static void begin_message(const struct wt_thread *thread, struct wt_pending *pending, bool sends)
 {
-    struct wt_socket_call *call = &pending->call;
-    struct msghdr message;
-
-    call->flags = (int32_t)pending->args[2];
-    if (!wt_memory_read_all(thread->tid, pending->args[1], &message, sizeof message))
-        return;
-    call->asked = wt_memory_gather(thread->tid, (uintptr_t)message.msg_iov, message.msg_iovlen,
-                                   sends ? UINT64_MAX : 0, call);
-    if (sends)
-        call->has_address = wt_memory_endpoint(thread->tid, (uintptr_t)message.msg_name,
-                                               message.msg_namelen, &call->address);
-}
-
-/* Several messages at once: the bytes of all together, the first one's beginning and address. */
-static void begin_messages(const struct wt_thread *thread, struct wt_pending *pending, bool sends)
-{
-    enum { MOST = 64 };
-    uint64_t n = pending->args[2] < MOST ? pending->args[2] : MOST, total = 0;
-    struct wt_pending one = *pending;
-
-    for (uint64_t i = 0; i < n; i++) {
-        one.args[1] = pending->args[1] + i * sizeof(struct mmsghdr);
-        one.args[2] = pending->args[3];
-        one.call = pending->call;
-        begin_message(thread, &one, sends);
-        total += one.call.asked;
-        if (i == 0)
-            pending->call = one.call;
-    }
-    pending->call.asked = total;
+    pending->call.flags = (int32_t)pending->args[2];
+    wt_message_begins(thread->tid, pending->args[1], sends, &pending->call);
 }
 
 static void begin_sendto(const struct wt_thread *thread, struct wt_pending *pending)
@@ -145,7 +117,7 @@ static void begin_bytes(const struct wt_thread *thread, struct wt_pending *pendi
         begin_message(thread, pending, sends(call));
         break;
     case WT_SHAPE_MESSAGES:
-        begin_messages(thread, pending, sends(call));
+        wt_messages_look(thread->tid, pending);
         break;
     case WT_SHAPE_BUFFER:
         call->asked = args[2];

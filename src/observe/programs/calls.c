@@ -93,8 +93,11 @@ bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number
         thread->wrote = true;
     if (pending->recorded) {
         pending->call.id = ++w->calls;
+        pending->call.batch = pending->call.message != 0 ? pending->call.id : 0;
         pending->call.site = wt_ask_site(&w->asking, &thread->process->lines, &pending->call);
         wt_call_tell(w, thread, WT_OBSERVED_CALL_BEGINS, &pending->call);
+        if (wt_messages_are_several(pending))
+            wt_messages_begin(w, thread, pending);
         if (pending->call.call == WT_SC_CLOSE && pending->call.last)
             wt_samples_call(w, thread, &pending->call);
     }
@@ -140,6 +143,8 @@ static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pen
     if (pending->recorded) {
         note_release(w, thread, call);
         wt_call_tell(w, thread, WT_OBSERVED_CALL_RETURNS, call);
+        if (wt_messages_are_several(pending))
+            wt_messages_return(w, thread, pending, result);
         wt_samples_call(w, thread, call);
         wt_idle_returned(w, thread, call);
     } else if (pending->syscall->shape == WT_SHAPE_CLOSE_RANGE) {

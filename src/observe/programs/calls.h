@@ -37,6 +37,22 @@ bool wt_close_range_begins(struct wt_watch *w, struct wt_thread *thread,
                            const struct wt_pending *pending);
 void wt_close_range_returns(struct wt_watch *w, struct wt_thread *thread,
                             const struct wt_pending *pending);
+/* messages.c: sendmmsg(), recvmmsg(). What a struct msghdr hands over, or has room for. */
+void wt_message_begins(pid_t tid, uint64_t address, bool sends, struct wt_socket_call *call);
+/* What arrived in it: n bytes. */
+void wt_message_received(pid_t tid, uint64_t address, uint64_t n, struct wt_socket_call *call);
+/* The call begins: its first message into the pending call. */
+void wt_messages_look(pid_t tid, struct wt_pending *pending);
+/* The first message that was received, of call->result. */
+void wt_messages_received(pid_t tid, const struct wt_pending *pending, struct wt_socket_call *call);
+/* How many bytes of the first message were sent. */
+void wt_messages_sent(pid_t tid, const struct wt_pending *pending, struct wt_socket_call *call);
+/* Does this call have more messages than the pending one tells of? Then each is told, sent ones
+ * when the call begins and when it returns with this result, received ones when it returns. */
+bool wt_messages_are_several(const struct wt_pending *pending);
+void wt_messages_begin(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending);
+void wt_messages_return(struct wt_watch *w, struct wt_thread *thread,
+                        const struct wt_pending *pending, int64_t result);
 void wt_call_tell(struct wt_watch *w, struct wt_thread *thread, enum wt_observed_kind kind,
                   const struct wt_socket_call *call);
 

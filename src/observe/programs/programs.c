@@ -134,7 +134,10 @@ static enum wt_status take_held(struct wt_programs *programs, struct wt_observed
     struct wt_observed *held = &programs->held;
     uint32_t site;
 
-    switch (wt_answers_find(&programs->answers, held->as.call.id, &site, &observed->as.site)) {
+    /* Messages of one call have one line. */
+    uint64_t id = held->as.call.batch != 0 ? held->as.call.batch : held->as.call.id;
+
+    switch (wt_answers_find(&programs->answers, id, &site, &observed->as.site)) {
     case WT_ANSWERED_NEW:
         observed->kind = WT_OBSERVED_SITE;
         observed->program = held->program;

@@ -41,7 +41,6 @@ static void received(const struct wt_thread *thread, const struct wt_pending *pe
     uint64_t n = (uint64_t)call->result < call->asked ? (uint64_t)call->result : call->asked;
     bool thrown_away =
         (call->flags & MSG_TRUNC) != 0 && call->is_tcp_or_udp && call->transport == WT_OVER_TCP;
-    struct mmsghdr message;
 
     if (thrown_away)
         return; /* nothing was written to the program's memory */
@@ -57,18 +56,10 @@ static void received(const struct wt_thread *thread, const struct wt_pending *pe
         wt_memory_gather(thread->tid, args[1], args[2], n, call);
         break;
     case WT_SHAPE_MESSAGE:
+        wt_message_received(thread->tid, args[1], n, call);
+        break;
     case WT_SHAPE_MESSAGES:
-        memset(&message, 0, sizeof message);
-        if (!wt_memory_read_all(thread->tid, args[1], &message,
-                                pending->syscall->shape == WT_SHAPE_MESSAGE ? sizeof message.msg_hdr
-                                                                            : sizeof message))
-            return;
-        if (pending->syscall->shape == WT_SHAPE_MESSAGES)
-            n = call->result > 0 ? message.msg_len : 0;
-        wt_memory_gather(thread->tid, (uintptr_t)message.msg_hdr.msg_iov,
-                         message.msg_hdr.msg_iovlen, n, call);
-        call->has_address = wt_memory_endpoint(thread->tid, (uintptr_t)message.msg_hdr.msg_name,
-                                               message.msg_hdr.msg_namelen, &call->address);
+        wt_messages_received(thread->tid, pending, call);
         break;
     default:
         break;
@@ -111,6 +102,8 @@ static void succeeded(struct wt_watch *w, const struct wt_thread *thread,
 {
     if (wt_socket_call_moves(call->call) == WT_RECEIVES)
         received(thread, pending, call);
+    else if (call->call == WT_SC_SENDMMSG && call->messages != 0)
+        wt_messages_sent(thread->tid, pending, call);
     else if (call->call == WT_SC_GETSOCKNAME || call->call == WT_SC_GETPEERNAME)
         address_of_result(thread->tid, pending->args[1], pending->args[2], call);
     else if (call->call == WT_SC_CLOSE && call->last)

@@ -108,6 +108,7 @@ void wt_thread_remove(struct wt_watch *w, struct wt_thread *thread)
         break;
     }
     free(thread->closing);
+    free(thread->sending);
     free(thread);
 }
 

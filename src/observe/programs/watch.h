@@ -110,6 +110,8 @@ struct wt_thread {
     struct wt_pending now;
     struct wt_socket_call *closing; /* those that close_range() closes; NULL: none */
     size_t n_closing;
+    struct wt_socket_call *sending; /* … those of sendmmsg(), one for each message */
+    size_t n_sending;
     struct wt_pending broken_off; /* a call that a signal interrupted; the kernel may restart it */
     bool leaving;                 /* it is exiting */
     bool had_end;                 /* its latest call that received gave b'' … */

@@ -2,50 +2,8 @@
 /* The programs of `run` and what they did, as JSON objects. What a call does not have is left out;
  * so is what was not known yet when it began. */
 #include "json.h"
+#include "json_members.h"
 #include "../renderer.h"
-
-static void text(struct json_object *object, const char *key, const char *value)
-{
-    json_key(object, key);
-    wt_json_string(object->out, value, strlen(value));
-}
-
-static void number(struct json_object *object, const char *key, int64_t value)
-{
-    json_key(object, key);
-    wt_text_i64(object->out, value);
-}
-
-static void boolean(struct json_object *object, const char *key, bool value)
-{
-    json_key(object, key);
-    wt_text_str(object->out, value ? "true" : "false");
-}
-
-static void seconds(struct json_object *object, const char *key, int64_t ns)
-{
-    json_key(object, key);
-    wt_text_seconds(object->out, ns);
-}
-
-static void address(struct json_object *object, const char *key, const struct wt_ip *ip)
-{
-    json_key(object, key);
-    wt_text_char(object->out, '"');
-    wt_text_ip(object->out, ip);
-    wt_text_char(object->out, '"');
-}
-
-/* "127.0.0.1:8001", where the port is known. */
-static void end_of(struct json_object *object, const char *key, const struct wt_endpoint *at)
-{
-    if (at->port == 0)
-        return;
-    json_key(object, key);
-    wt_text_char(object->out, '"');
-    wt_text_endpoint(object->out, &at->ip, at->port);
-    wt_text_char(object->out, '"');
-}
 
 /* ---- calls ---- */
 
@@ -141,11 +99,23 @@ static void put_holder(struct json_object *object, const struct wt_socket_call *
              wt_socket_call_name((enum wt_socket_call_id)(call->held_in - 1)));
 }
 
+/* Of sendmmsg() and recvmmsg(): which message it is, and of which call. */
+static void put_message(struct json_object *object, const struct wt_socket_call *call)
+{
+    if (call->message == 0)
+        return;
+    number(object, "wiretutor.message", call->message);
+    number(object, "wiretutor.messages", call->messages);
+    number(object, "wiretutor.batch", (int64_t)call->batch);
+    if (call->unsent)
+        boolean(object, "wiretutor.unsent", true);
+}
+
 static void put_outcome(struct json_object *object, const struct wt_socket_call *call)
 {
     seconds(object, "wiretutor.end", call->end_ns);
     number(object, "wiretutor.result", call->result);
-    if (call->result < 0)
+    if (call->result < 0 && !call->unsent)
         put_error(object, call->error);
     if (call->call == WT_SC_ACCEPT && call->result >= 0)
         number(object, "wiretutor.new_socket", (int64_t)call->new_socket);
@@ -190,6 +160,7 @@ static void put_call(struct wt_renderer *r, struct json_object *object,
         number(object, "wiretutor.port", call->address.port);
     }
     put_arguments(object, call);
+    put_message(object, call);
     if (returned)
         put_outcome(object, call);
     if (has_data(call, returned)) {
@@ -398,94 +369,6 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
         put_stopping(&object, o);
     else
         put_event(&object, o);
-    json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
-    json_end(&object);
-}
-
-/* ---- the opening and the endings ---- */
-
-static void put_commands(struct wt_renderer *r, struct json_object *object,
-                         const struct wt_programs_setup *programs)
-{
-    json_key(object, "wiretutor.programs");
-    wt_text_char(object->out, '[');
-    for (unsigned i = 0; i < r->n_programs; i++) {
-        struct json_object one = {.out = object->out};
-
-        wt_text_str(object->out, i > 0 ? ",{" : "{");
-        text(&one, "name", wt_program_name(r, i));
-        json_key(&one, "command");
-        wt_text_char(object->out, '[');
-        for (size_t k = 0; programs->argv[i][k] != NULL; k++) {
-            const char *word = programs->argv[i][k];
-
-            if (k > 0)
-                wt_text_char(object->out, ',');
-            wt_json_string(object->out, word, strlen(word));
-        }
-        wt_text_str(object->out, "]}");
-    }
-    wt_text_char(object->out, ']');
-}
-
-static void put_losses(struct json_object *object, const struct wt_losses *losses)
-{
-    if (losses->nth != 0)
-        number(object, "wiretutor.lose", losses->nth);
-    if (losses->data != 0)
-        number(object, "wiretutor.lose_data", losses->data);
-    if (losses->acks != 0)
-        number(object, "wiretutor.lose_acks", losses->acks);
-    if (losses->n_only == 0)
-        return;
-    json_key(object, "wiretutor.lose_only");
-    for (unsigned i = 0; i < losses->n_only; i++) {
-        wt_text_char(object->out, i == 0 ? '[' : ',');
-        wt_text_u64(object->out, losses->only[i]);
-    }
-    wt_text_char(object->out, ']');
-}
-
-void json_programs(struct wt_renderer *r, const struct wt_programs_setup *programs,
-                   const struct wt_call_commentary *commentary)
-{
-    static const char *const networks[] = {
-        [WT_NETWORK_PRIVATE] = "private", [WT_NETWORK_VETH] = "veth", [WT_NETWORK_HOST] = "host"};
-    struct json_object object;
-
-    json_begin(&object, r->out, &r->json_named);
-    text(&object, "wiretutor.type", "run");
-    text(&object, "wiretutor.network", networks[programs->network]);
-    if (programs->congestion != NULL)
-        text(&object, "wiretutor.cc", programs->congestion);
-    put_losses(&object, &programs->losses);
-    if (programs->bits_per_s != 0)
-        number(&object, "wiretutor.rate", (int64_t)programs->bits_per_s);
-    if (programs->bits_per_s != 0 && programs->network == WT_NETWORK_VETH)
-        number(&object, "wiretutor.queue", programs->queue);
-    if (programs->reorder != 0)
-        number(&object, "wiretutor.reorder", programs->reorder);
-    if (programs->delay_ms != 0)
-        seconds(&object, "wiretutor.delay", (int64_t)programs->delay_ms * 1000000);
-    if (programs->refuse)
-        boolean(&object, "wiretutor.refuse", true);
-    put_commands(r, &object, programs);
-    json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
-    json_end(&object);
-}
-
-void json_program_ending(struct wt_renderer *r, uint8_t program,
-                         const struct wt_call_commentary *commentary)
-{
-    struct json_object object;
-
-    json_begin(&object, r->out, &r->json_named);
-    text(&object, "wiretutor.type", "program");
-    text(&object, "wiretutor.event", "summary");
-    text(&object, "wiretutor.program", wt_program_name(r, program));
-    wt_put_program_ending(r, program, commentary);
-    json_key(&object, "wiretutor.text");
-    wt_json_string(r->out, r->sentence.data, r->sentence.len);
     json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
     json_end(&object);
 }

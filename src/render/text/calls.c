@@ -119,6 +119,18 @@ static void put_option_value(struct wt_renderer *r, const struct wt_socket_call 
     wt_text_char(r->out, '}');
 }
 
+/* Of sendmmsg() and recvmmsg(): "message 2 of 3: ". */
+static void put_message(struct wt_renderer *r, const struct wt_socket_call *call)
+{
+    if (call->message == 0)
+        return;
+    wt_put_label(r, WT_LABEL_CALL_MESSAGE);
+    wt_text_u64(r->out, call->message);
+    wt_put_label(r, WT_LABEL_CALL_MESSAGE_OF);
+    wt_text_u64(r->out, call->messages);
+    wt_put_label(r, WT_LABEL_CALL_MESSAGE_IS);
+}
+
 static void put_sent(struct wt_renderer *r, const struct wt_socket_call *call,
                      enum wt_call_shown shown)
 {
@@ -133,10 +145,22 @@ static void put_sent(struct wt_renderer *r, const struct wt_socket_call *call,
         wt_text_char(r->out, ' ');
     if (has_data)
         put_data(r, call, call->asked);
-    if (call->call == WT_SC_SENDTO && call->has_address) {
+    if (call->has_address) {
         put(r, ", ");
         put_endpoint(r, &call->address);
     }
+}
+
+/* For how many bytes; of recvmmsg() that waits, for how many messages. */
+static void put_room(struct wt_renderer *r, const struct wt_socket_call *call,
+                     enum wt_call_shown shown)
+{
+    bool many = call->messages > 1 && (shown == WT_CALL_BEGINS || call->result < 0);
+
+    wt_put_label(r, WT_LABEL_CALL_ROOM);
+    wt_text_u64(r->out, many ? call->messages : call->asked);
+    if (many)
+        wt_put_label(r, WT_LABEL_CALL_MESSAGES);
 }
 
 /* MSG_PEEK|MSG_DONTWAIT, where there are any. */
@@ -206,7 +230,11 @@ static void put_arguments(struct wt_renderer *r, const struct wt_socket_call *ca
     case WT_SC_WRITEV:
     case WT_SC_SPLICE_OUT:
         put(r, ", ");
-        put_sent(r, call, shown);
+        put_message(r, call);
+        if (call->call == WT_SC_SENDMMSG && call->messages == 0)
+            wt_put_label(r, WT_LABEL_CALL_NO_MESSAGE);
+        else
+            put_sent(r, call, shown);
         break;
     case WT_SC_RECV:
     case WT_SC_RECVFROM:
@@ -216,8 +244,7 @@ static void put_arguments(struct wt_renderer *r, const struct wt_socket_call *ca
     case WT_SC_READV:
     case WT_SC_SPLICE_IN:
         put(r, ", ");
-        wt_put_label(r, WT_LABEL_CALL_ROOM);
-        wt_text_u64(r->out, call->asked);
+        put_room(r, call, shown);
         break;
     case WT_SC_SHUTDOWN:
         put(r, ", ");
@@ -282,6 +309,7 @@ static void put_got(struct wt_renderer *r, const struct wt_socket_call *call)
 {
     uint64_t n = (uint64_t)call->result;
 
+    put_message(r, call);
     put_size(r, n);
     if (n > 0 && call->n_first > 0) {
         wt_text_char(r->out, ' ');
@@ -306,6 +334,7 @@ static void put_success(struct wt_renderer *r, const struct wt_socket_call *call
     case WT_SC_SEND:
     case WT_SC_SENDTO:
     case WT_SC_SENDMSG:
+    case WT_SC_SENDMMSG:
     case WT_SC_SENDFILE:
     case WT_SC_WRITE:
     case WT_SC_WRITEV:
@@ -315,6 +344,7 @@ static void put_success(struct wt_renderer *r, const struct wt_socket_call *call
     case WT_SC_RECV:
     case WT_SC_RECVFROM:
     case WT_SC_RECVMSG:
+    case WT_SC_RECVMMSG:
     case WT_SC_READ:
     case WT_SC_READV:
     case WT_SC_SPLICE_IN:
@@ -341,7 +371,9 @@ static void put_result(struct wt_renderer *r, const struct wt_socket_call *call,
     int64_t took = call->end_ns - call->begin_ns;
 
     put(r, " = ");
-    if (call->result < 0)
+    if (call->unsent)
+        wt_put_label(r, WT_LABEL_CALL_UNSENT);
+    else if (call->result < 0)
         put_failure(r, call);
     else
         put_success(r, call);
