@@ -107,7 +107,8 @@ WT_MUST_CHECK enum wt_status wt_programs_start(struct wt_programs **programs,
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds);
 /* Never waits. WT_OK: *observed is the next thing, in the order of time (but STOPPING has the time
  * at which the reason for it came up); WT_AGAIN: nothing at the moment; WT_END: all programs and
- * their children are gone and all was told; WT_CANNOT: the watching process is gone. */
+ * their children are gone and all was told, or the watching process had to be ended, and they with
+ * it; WT_CANNOT: it is gone without that. */
 WT_MUST_CHECK enum wt_status wt_programs_next(struct wt_programs *programs,
                                               struct wt_observed *observed, struct wt_error *error);
 /* Do the programs only wait? */

@@ -211,6 +211,7 @@ enum wt_observed_kind {
                               while data is under way */
     WT_OBSERVED_STALEMATE, /* nothing has moved for a while, for all wait */
     WT_OBSERVED_SITE,      /* a place in a program's source, before the first call from there */
+    WT_OBSERVED_WATCHER,   /* our own process that watches the programs did not go on: trouble */
 };
 
 enum { WT_CONGESTION_NAME = 16 };
@@ -261,6 +262,15 @@ enum wt_not_watched {
     WT_NOT_WATCHED_URING      /* it uses io_uring: what it asks for in that way is not seen */
 };
 
+/* What was the matter with the watching process. */
+enum wt_watcher_trouble {
+    WT_WATCHER_FINE,
+    WT_WATCHER_HALTED, /* it was stopped (SIGSTOP); it was told to go on */
+    WT_WATCHER_TRACED, /* another process traces it, and holds it */
+    WT_WATCHER_KILLED, /* it did not go on though the programs were to end: we ended it, and so them
+                        */
+};
+
 enum { WT_OUTPUT_BYTES = 4096 };
 
 struct wt_observed {
@@ -294,8 +304,9 @@ struct wt_observed {
             struct wt_waiting waits[WT_MAX_PROGRAMS];
         } stopping; /* STOPPING, STALEMATE */
         enum wt_not_watched reason;
-        struct wt_tcp_sample tcp; /* TCP_INFO */
-        struct wt_code_site site; /* SITE */
+        enum wt_watcher_trouble trouble; /* WATCHER */
+        struct wt_tcp_sample tcp;        /* TCP_INFO */
+        struct wt_code_site site;        /* SITE */
         struct {
             bool from_client; /* where no_side is not set: it came over lo, and either sent it */
             bool no_side;

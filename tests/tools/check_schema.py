@@ -212,7 +212,7 @@ def conversations_can_fail(schema):
 def read_schemas():
     schemas = {}
     for name in ("packet", "conversation", "run", "program", "call", "bridge", "stop",
-                 "stalemate", "tcp_info", "finding"):
+                 "stalemate", "watcher", "tcp_info", "finding"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
     return schemas

@@ -402,6 +402,12 @@ static bool read_ours(struct words *w, struct wt_observed *o)
         o->as.stopping.reason = WT_STOP_STALEMATE;
         read_waits(w, o->as.stopping.waits);
         return true;
+    } else if (is_word(w, "watcher")) {
+        o->kind = WT_OBSERVED_WATCHER;
+        o->as.trouble = is_word(w, "stopped")  ? WT_WATCHER_HALTED
+                        : is_word(w, "traced") ? WT_WATCHER_TRACED
+                                               : WT_WATCHER_KILLED;
+        return true;
     } else if (is_word(w, "stopping")) {
         read_stopping(w, o);
         return true;

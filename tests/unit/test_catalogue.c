@@ -174,11 +174,18 @@ static void keys_are_unique_and_plain(void **state)
     assert_number(complaints, 0);
 }
 
+/* Numbers are given in ranges, so that there are some that no label has. */
+static const bool is_label[WT_N_LABELS] = {
+#define WT_LABEL(number, ...) [number] = true,
+#include "../../src/lang/labels.def"
+#undef WT_LABEL
+};
+
 static void labels_have_words(void **state)
 {
     (void)state;
     for (int i = 0; i < (int)WT_N_LABELS; i++) {
-        if (i == WT_LABEL_SENTENCE_GAP) /* Chinese has none between sentences */
+        if (!is_label[i] || i == WT_LABEL_SENTENCE_GAP) /* Chinese has none between sentences */
             continue;
         const char *english = wt_label(WT_ENGLISH, (enum wt_label)i);
         const char *translated = wt_label(WT_CHINESE, (enum wt_label)i);

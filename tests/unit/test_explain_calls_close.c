@@ -316,6 +316,14 @@ static const struct tale tales[] = {
          {"do stalemate 0 other 7 1 other 8",
           "waits-on~(how=waits-signal) waits-on~(how=waits-files)"},
      }, TALE_OBSERVED, 0},
+    {"the watching process is held up", NULL,
+     {
+         {"do run private", NULL},
+         {"do watcher stopped", "watcher-halted()"},
+         {"do watcher traced", "watcher-traced()"},
+         {"do stopping time", "stopping-time()"},
+         {"do watcher killed", "watcher-killed()"},
+     }, TALE_OBSERVED, 0},
     {"the time is over", NULL,
      {
          OPEN,

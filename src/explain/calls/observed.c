@@ -323,6 +323,9 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
     case WT_OBSERVED_STALEMATE:
         wt_say_stalemate(t, o);
         break;
+    case WT_OBSERVED_WATCHER:
+        wt_say_watcher(t, o);
+        break;
     case WT_OBSERVED_TCP_INFO:
         wt_say_congestion(t);
         break;

@@ -40,6 +40,7 @@ void wt_say_error(struct wt_telling_call *t);     /* calls_error.c */
 void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at);
 /* program_stops.c: STOPPING, ENDING, ENDED */
 void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o);
+void wt_say_watcher(struct wt_telling_call *t, const struct wt_observed *o);
 void wt_say_ending(struct wt_telling_call *t);
 void wt_say_executed(struct wt_telling_call *t);
 void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o);

@@ -73,6 +73,19 @@ void wt_say_stopping(struct wt_telling_call *t, const struct wt_observed *o)
     }
 }
 
+/* Our own watching process was held up, by a program or by anybody else. */
+void wt_say_watcher(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    static const enum wt_remark_id said[] = {
+        [WT_WATCHER_HALTED] = WT_REMARK_WATCHER_HALTED,
+        [WT_WATCHER_TRACED] = WT_REMARK_WATCHER_TRACED,
+        [WT_WATCHER_KILLED] = WT_REMARK_WATCHER_KILLED,
+    };
+
+    if (o->as.trouble != WT_WATCHER_FINE)
+        wt_say_that(t, said[o->as.trouble]);
+}
+
 /* What STOPPING has said: in which call each waits. */
 static bool is_idleness(uint8_t reason)
 {

@@ -69,11 +69,13 @@ static bool may_trace(void)
 
 /* Traced processes die with their tracer; untraced ones have to be found. So where tracing is
  * denied, this process stays as the parent of the watching process and as a subreaper inherits what
- * that one leaves when it is killed. If this process is killed instead, its child notices. */
+ * that one leaves when it is killed. If this process is killed instead, its child notices. A
+ * program can stop its parent: here only this process sees it, and lets it go on. */
 static void stay_behind(struct wt_watch *w)
 {
     enum { LOOK_AGAIN_US = 10000 };
-    pid_t self = getpid(), child = fork();
+    pid_t self = getpid(), child = fork(), done = child;
+    int status = 0;
 
     if (child == 0) {
         w->guard = self;
@@ -83,9 +85,12 @@ static void stay_behind(struct wt_watch *w)
     }
     close(w->records);
     close(w->control);
-    if (child > 0)
-        while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-            ;
+    while (child > 0 && ((done = waitpid(child, &status, WUNTRACED)) > 0 || errno == EINTR)) {
+        if (done > 0 && !WIFSTOPPED(status))
+            break;
+        if (done > 0)
+            kill(child, SIGCONT);
+    }
     while (waitpid(-1, NULL, __WALL | WNOHANG) >= 0 || errno != ECHILD) {
         wt_descendants_kill(self, SIGKILL, 0);
         usleep(LOOK_AGAIN_US);

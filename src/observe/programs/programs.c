@@ -15,13 +15,17 @@
 #include <unistd.h>
 
 #include "../lines/namer.h"
+#include "deadline.h"
 #include "record.h"
 #include "watch.h"
 
 struct wt_programs {
-    pid_t watcher;
+    struct wt_deadline deadline; /* of the watching process */
     int records, control;
-    bool over;
+    bool over, ordered;              /* to end the programs */
+    struct wt_observed end;          /* the reason for it, where only we know it: STOPPING */
+    enum wt_watcher_trouble trouble; /* that is still to be told, found out at … */
+    int64_t trouble_ns;
     struct wt_idleness idle;
     struct wt_record_reader reader;
     pid_t namer; /* -1: none */
@@ -67,6 +71,7 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
                                  const struct wt_programs_options *options, struct wt_error *error)
 {
     int records[2], control[2], reason;
+    pid_t watcher = -1;
     struct wt_namer namer = {-1, -1, -1};
 
     assert(options->n > 0 && options->n <= WT_MAX_PROGRAMS);
@@ -83,15 +88,14 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
     }
     w->options = options;
     w->main = getpid();
-    new->watcher = -1;
     if (options->sites)
         wt_namer_start(&namer);
     w->asking.fd = namer.questions;
     new->namer = namer.pid;
     new->answers.fd = namer.answers;
     if (open_all(w, records, control))
-        new->watcher = fork();
-    if (new->watcher == 0) {
+        watcher = fork();
+    if (watcher == 0) {
         close(records[0]);
         close(control[1]);
         w->records = records[1];
@@ -105,7 +109,8 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
     free(w);
     new->records = records[0];
     new->control = control[1];
-    if (new->watcher > 0) {
+    wt_deadline_begin(&new->deadline, watcher);
+    if (watcher > 0) {
         *programs = new;
         return WT_OK;
     }
@@ -160,6 +165,62 @@ static bool lacks_site(const struct wt_observed *observed)
            observed->as.call.site == WT_SITE_LATER;
 }
 
+static void note_idle(struct wt_programs *programs, const struct wt_observed *observed)
+{
+    programs->idle.reason = (enum wt_stop_reason)observed->as.stopping.reason;
+    programs->idle.certain = observed->as.stopping.certain;
+    programs->idle.since_ns = observed->time_ns;
+    memcpy(programs->idle.waits, observed->as.stopping.waits, sizeof programs->idle.waits);
+}
+
+/* The watching process is gone before all was told: because we ended it, or, as the story has to
+ * come to its end all the same, because something else did when the programs were to end. */
+static enum wt_status end_early(struct wt_programs *programs, struct wt_error *error)
+{
+    if (!programs->ordered)
+        return wt_fail(error, WT_CANNOT, WT_ERROR_WATCHER_GONE, NULL, NULL);
+    programs->over = true;
+    return WT_END;
+}
+
+/* Why the programs are to end is told before that the watching process was ended, which did not say
+ * so. */
+static bool take_trouble(struct wt_programs *programs, struct wt_observed *observed)
+{
+    if (programs->trouble == WT_WATCHER_FINE)
+        return false;
+    if (programs->trouble == WT_WATCHER_KILLED && programs->end.kind == WT_OBSERVED_STOPPING) {
+        memcpy(observed, &programs->end, wt_record_size(&programs->end));
+        programs->end.kind = WT_OBSERVED_STARTED;
+        return true;
+    }
+    observed->kind = WT_OBSERVED_WATCHER;
+    observed->program = 0;
+    observed->time_ns = programs->trouble_ns;
+    observed->as.trouble = programs->trouble;
+    programs->trouble = WT_WATCHER_FINE;
+    return true;
+}
+
+/* Nothing has come for a moment: is the watching process still there to send something? */
+static enum wt_status look_at_watcher(struct wt_programs *programs, struct wt_observed *observed)
+{
+    programs->trouble = wt_deadline_look(&programs->deadline);
+    programs->trouble_ns = wt_watch_now();
+    return take_trouble(programs, observed) ? WT_OK : WT_AGAIN;
+}
+
+static enum wt_status next_record(struct wt_programs *programs, struct wt_observed *observed)
+{
+    enum wt_status status = WT_END;
+
+    if (!programs->over)
+        status = wt_record_read(&programs->reader, programs->records, observed);
+    if (status == WT_OK)
+        wt_deadline_heard(&programs->deadline);
+    return status;
+}
+
 enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed *observed,
                                 struct wt_error *error)
 {
@@ -168,10 +229,13 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
 
         if (programs->is_held)
             return take_held(programs, observed);
-        status = programs->over ? WT_END
-                                : wt_record_read(&programs->reader, programs->records, observed);
-        if (status == WT_END && !programs->over)
-            return wt_fail(error, WT_CANNOT, WT_ERROR_WATCHER_GONE, NULL, NULL);
+        if (take_trouble(programs, observed))
+            return WT_OK;
+        status = next_record(programs, observed);
+        if (status == WT_END)
+            return programs->over ? WT_END : end_early(programs, error);
+        if (status == WT_AGAIN)
+            return look_at_watcher(programs, observed);
         if (status != WT_OK)
             return status;
         if (lacks_site(observed)) {
@@ -180,11 +244,10 @@ enum wt_status wt_programs_next(struct wt_programs *programs, struct wt_observed
         } else if (observed->kind == WT_RECORD_OVER) {
             programs->over = true;
         } else if (observed->kind == WT_RECORD_IDLE) {
-            programs->idle.reason = (enum wt_stop_reason)observed->as.stopping.reason;
-            programs->idle.certain = observed->as.stopping.certain;
-            programs->idle.since_ns = observed->time_ns;
-            memcpy(programs->idle.waits, observed->as.stopping.waits, sizeof programs->idle.waits);
+            note_idle(programs, observed);
         } else {
+            if (observed->kind == WT_OBSERVED_STOPPING)
+                programs->end.kind = WT_OBSERVED_STARTED; /* it says so itself */
             return WT_OK;
         }
     }
@@ -195,26 +258,26 @@ const struct wt_idleness *wt_programs_idle(const struct wt_programs *programs)
     return &programs->idle;
 }
 
+/* Once, and without waiting: an order that nobody reads must not hold us up. */
 void wt_programs_stop(struct wt_programs *programs, const struct wt_stop *stop)
 {
+    struct wt_observed *end = &programs->end;
     ssize_t done;
 
+    if (programs->ordered)
+        return;
+    programs->ordered = true;
+    programs->deadline.ordered_ns = wt_watch_ticks();
+    end->kind = WT_OBSERVED_STOPPING;
+    end->time_ns = stop->time_ns;
+    end->as.stopping.reason = (uint8_t)stop->reason;
+    end->as.stopping.signal = stop->reason == WT_STOP_SIGNAL ? stop->signal : 0;
+    memcpy(end->as.stopping.waits, stop->waits, sizeof stop->waits);
     do
-        done = send(programs->control, stop, sizeof *stop, MSG_NOSIGNAL);
+        done = send(programs->control, stop, sizeof *stop, MSG_NOSIGNAL | MSG_DONTWAIT);
     while (done < 0 && errno == EINTR);
-}
-
-static void wait_for_end(pid_t watcher)
-{
-    enum { PATIENCE_MS = 3000, LOOK_AGAIN_US = 1000 };
-    int64_t started = wt_watch_ticks();
-    pid_t done;
-
-    while ((done = waitpid(watcher, NULL, WNOHANG)) == 0 || (done < 0 && errno == EINTR)) {
-        if (wt_watch_ticks() - started > PATIENCE_MS * INT64_C(1000000))
-            kill(watcher, SIGKILL); /* those that it traces end with it */
-        usleep(LOOK_AGAIN_US);
-    }
+    if (programs->namer > 0)
+        kill(programs->namer, SIGCONT); /* calls wait for their lines */
 }
 
 void wt_programs_free(struct wt_programs *programs)
@@ -226,8 +289,9 @@ void wt_programs_free(struct wt_programs *programs)
         close(programs->control);
     if (programs->records >= 0)
         close(programs->records);
-    if (programs->watcher > 0)
-        wait_for_end(programs->watcher);
+    if (programs->deadline.watcher > 0)
+        wt_deadline_wait(&programs->deadline);
+    wt_deadline_close(&programs->deadline);
     if (programs->answers.fd >= 0)
         close(programs->answers.fd);
     if (programs->namer > 0) {

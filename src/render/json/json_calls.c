@@ -325,6 +325,8 @@ static void put_tcp_info(struct json_object *object, const struct wt_tcp_sample 
     }
 }
 
+static const char *const watcher_troubles[] = {"", "stopped", "traced", "killed"};
+
 static const char *type_of(const struct wt_observed *o)
 {
     switch (o->kind) {
@@ -339,6 +341,8 @@ static const char *type_of(const struct wt_observed *o)
         return "stop";
     case WT_OBSERVED_STALEMATE:
         return "stalemate";
+    case WT_OBSERVED_WATCHER:
+        return "watcher";
     case WT_OBSERVED_TCP_INFO:
         return "tcp_info";
     default:
@@ -357,7 +361,7 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
     json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", type_of(o));
     seconds(&object, "frame.time_epoch", o->time_ns);
-    if (!bridge && !stop)
+    if (!bridge && !stop && o->kind != WT_OBSERVED_WATCHER)
         text(&object, "wiretutor.program", wt_program_name(r, o->program));
     if (call)
         put_call(r, &object, &o->as.call, shown);
@@ -367,6 +371,8 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
         put_tcp_info(&object, &o->as.tcp, commentary);
     else if (stop)
         put_stopping(&object, o);
+    else if (o->kind == WT_OBSERVED_WATCHER)
+        text(&object, "wiretutor.watcher", watcher_troubles[o->as.trouble]);
     else
         put_event(&object, o);
     json_remarks(r, &object, commentary->remarks, commentary->n_remarks);

@@ -252,7 +252,8 @@ bool wt_fold_observed(struct wt_renderer *r, const struct wt_observed *o,
         return true;
     if (o->kind == WT_OBSERVED_CALL_RETURNS && fold_return(r, o, brief))
         return true;
-    if (o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE)
+    if (o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE ||
+        o->kind == WT_OBSERVED_WATCHER)
         wt_fold_end(r); /* it is about all of them */
     else if (o->kind != WT_OBSERVED_TCP_INFO)
         put_program(r, o->program);

@@ -235,6 +235,10 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
     case WT_OBSERVED_STALEMATE:
         wt_put_label(r, WT_LABEL_STALEMATE);
         break;
+    case WT_OBSERVED_WATCHER:
+        wt_put_label(r, o->as.trouble == WT_WATCHER_KILLED ? WT_LABEL_WATCHER_KILLED
+                                                           : WT_LABEL_WATCHER_HELD);
+        break;
     case WT_OBSERVED_DROPPED:
         put_lost(r, o, frame);
         break;
@@ -257,13 +261,14 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
 static bool is_of_a_program(const struct wt_observed *o)
 {
     return !wt_is_act_on_frame(o) && o->kind != WT_OBSERVED_STOPPING &&
-           o->kind != WT_OBSERVED_STALEMATE;
+           o->kind != WT_OBSERVED_STALEMATE && o->kind != WT_OBSERVED_WATCHER;
 }
 
 /* What the run comes to: -q has it too. */
 static bool is_verdict(const struct wt_observed *o)
 {
-    return o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE;
+    return o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE ||
+           o->kind == WT_OBSERVED_WATCHER;
 }
 
 /* From where it was called: told when it begins. */
