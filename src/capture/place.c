@@ -202,7 +202,7 @@ int wt_place_open(const struct wt_place *place, int *fd, bool *created, bool *fo
         reason = open_existing(place, flags | O_NONBLOCK, fd, foreign);
         if (reason != ENOENT || place->is_magic)
             return reason;
-        *fd = openat(place->directory, place->name, flags | O_CREAT | O_EXCL, 0666);
+        *fd = openat(place->directory, place->name, flags | O_CREAT | O_EXCL, WT_PLACE_MODE);
         *created = *fd >= 0;
         if (*created)
             return 0;

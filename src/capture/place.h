@@ -11,6 +11,9 @@
 
 #include "wiretutor/status.h"
 
+/* Of every file that is made: what passes on a network is for whoever captured it. */
+enum { WT_PLACE_MODE = 0600 };
+
 struct wt_place {
     int directory;   /* opened with O_PATH */
     bool everybodys; /* anybody may write there, as in /tmp */

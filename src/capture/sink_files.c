@@ -139,7 +139,7 @@ static bool name_next(struct wt_sink *sink)
 static enum wt_status make_part(struct wt_sink *sink, const char *part, struct wt_error *error)
 {
     sink->fd = openat(sink->place.directory, part,
-                      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+                      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, WT_PLACE_MODE);
     if (sink->fd < 0)
         return wt_sink_failed(sink, errno, error);
     give(sink, sink->fd);

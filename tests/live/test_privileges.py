@@ -375,14 +375,24 @@ def v_says_what_is_left(build):
 
 
 def a_file_of_ones_own(build):
-    """Without root: the file belongs to the user who runs it, with the usual mode."""
+    """Without root: the file belongs to the user who runs it, and nobody else may read it. One that
+    is there already keeps its mode; rotation makes new ones."""
     with folder_of(OTHER if rules_all() else os.geteuid()) as folder, \
             open_to_all(build) as (place, echo):
         path = os.path.join(folder, "x.pcap")
         more = {"user": OTHER, "group": OTHER, "extra_groups": []} if rules_all() else {}
-        wiretutor(place, "--count", echo, "-w", path, umask=0o027, **more).expect_code(0)
-        expect(stat.S_IMODE(os.stat(path).st_mode), 0o640, "mode")
+        wiretutor(place, "--count", echo, "-w", path, umask=0, **more).expect_code(0)
+        expect(stat.S_IMODE(os.stat(path).st_mode), 0o600, "mode")
         expect(owner(path)[0], OTHER if rules_all() else os.geteuid(), "owner")
+        os.chmod(path, 0o644)
+        wiretutor(place, "--count", echo, "-w", path, umask=0, **more).expect_code(0)
+        expect(stat.S_IMODE(os.stat(path).st_mode), 0o644, "mode of one that was there")
+        many = os.path.join(folder, "many.pcap")
+        wiretutor(place, "--count", echo, "-w", many, "-C", "1", umask=0, **more).expect_code(0)
+        made = [name for name in os.listdir(folder) if name.startswith("many.pcap")]
+        assert made, os.listdir(folder)
+        for name in made:
+            expect(stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode), 0o600, name)
 
 
 if __name__ == "__main__":

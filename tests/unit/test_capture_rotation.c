@@ -160,11 +160,11 @@ static void replaces_files_only(void **state)
     char path[128];
 
     (void)state;
-    umask(022);
+    umask(0);
     assert_int_equal(wt_sink_open_with(&sink, &options, from, &error), WT_OK);
     assert_int_equal(wt_sink_close(sink, &error), WT_OK);
     assert_int_equal(stat(folder.path, &before), 0);
-    assert_number(before.st_mode & 07777, 0644);
+    assert_number(before.st_mode & 07777, 0600);
     assert_number(before.st_size, 24);
     int kept = open(folder.path, O_RDONLY | O_CLOEXEC);
 
