@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +267,26 @@ static bool gather_plain(struct wt_input *in)
     return true;
 }
 
+/* May the caller be advised to make the file theirs? Not one of the system, nor what a link leads
+ * to: only a file in a folder of the caller's own, or where everybody puts files (/tmp). */
+static bool is_in_own_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX] = ".";
+    struct stat status;
+    size_t n = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+
+    if (n >= sizeof folder || lstat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return false;
+    if (n != 0) {
+        memcpy(folder, path, n);
+        folder[n] = '\0';
+    }
+    return stat(folder, &status) == 0 &&
+           (status.st_uid == geteuid() ||
+            (status.st_mode & (S_IWOTH | S_ISVTX)) == (S_IWOTH | S_ISVTX));
+}
+
 static enum wt_status cannot_open(const char *path, int errnum, struct wt_error *error)
 {
     enum wt_error_id id = WT_ERROR_FILE_UNREADABLE;
@@ -274,7 +295,7 @@ static enum wt_status cannot_open(const char *path, int errnum, struct wt_error 
     if (errnum == ENOENT || errnum == ENOTDIR)
         id = WT_ERROR_NO_SUCH_FILE;
     else if (errnum == EACCES || errnum == EPERM)
-        id = WT_ERROR_FILE_DENIED;
+        id = is_in_own_folder(path) ? WT_ERROR_FILE_DENIED : WT_ERROR_FILE_OF_OTHERS;
     if (errnum == ENXIO) /* open(2) */
         reason = WT_BECAUSE(SOCKET_OR_DEVICE);
     return wt_fail_because(error, WT_CANNOT, id, path, reason);

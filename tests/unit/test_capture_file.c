@@ -125,6 +125,35 @@ static void no_right_to_read(void **state)
     unlink(path.text);
 }
 
+/* What is not in a folder of one's own, or where a link leads to, is not to be made one's own. */
+static void no_right_to_read_what_is_of_others(void **state)
+{
+    struct path path = a_file((const uint8_t *)"x", 1);
+    char link[sizeof path.text + 8], folder[] = "/tmp/wiretutor-XXXXXX", there[64];
+
+    (void)state;
+    (void)snprintf(link, sizeof link, "%s.link", path.text);
+    assert_int_equal(chmod(path.text, 0), 0);
+    assert_int_equal(symlink(path.text, link), 0);
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0755), 0);
+    (void)snprintf(there, sizeof there, "%s/x", folder);
+    int fd = open(there, O_WRONLY | O_CREAT | O_CLOEXEC, 0);
+
+    assert_true(fd >= 0);
+    close(fd);
+    if (geteuid() == 0)
+        assert_int_equal(seteuid(65534), 0);
+    fails_to_open(link, WT_ERROR_FILE_OF_OTHERS);
+    fails_to_open(there, getuid() == 0 ? WT_ERROR_FILE_OF_OTHERS : WT_ERROR_FILE_DENIED);
+    if (getuid() == 0)
+        assert_int_equal(seteuid(0), 0);
+    unlink(there);
+    rmdir(folder);
+    unlink(link);
+    unlink(path.text);
+}
+
 static void no_packets(void **state)
 {
     struct bytes b = {0};
@@ -384,6 +413,7 @@ int main(void)
         cmocka_unit_test(errors_of_opening),
         cmocka_unit_test(empty_standard_input),
         cmocka_unit_test(no_right_to_read),
+        cmocka_unit_test(no_right_to_read_what_is_of_others),
         cmocka_unit_test(no_packets),
         cmocka_unit_test(times),
         cmocka_unit_test(times_beyond_pcapng),

@@ -51,6 +51,14 @@ static const struct golden {
      "wiretutor: 没有权限读取 my lesson.pcap。\n"
      "    用 sudo 抓包得到的文件属于 root。下面这行把它改为你的文件：\n"
      "        sudo chown \"$USER\" 'my lesson.pcap'\n"},
+    {"file of the system", {WT_ERROR_FILE_OF_OTHERS, 0, "/var/log/my net.pcap", "", WT_WHY_OTHER},
+     "wiretutor: you are not permitted to read /var/log/my net.pcap.\n"
+     "    It is not in a folder of yours, so leave it to its owner, and read it\n"
+     "    through a pipe:\n"
+     "        sudo cat '/var/log/my net.pcap' | wiretutor -\n",
+     "wiretutor: 没有权限读取 /var/log/my net.pcap。\n"
+     "    它不在你自己的目录里，不要改它的所有者，经管道读就可以：\n"
+     "        sudo cat '/var/log/my net.pcap' | wiretutor -\n"},
     {"standard input cut", {WT_ERROR_INPUT_CUT, 12, "-", "", WT_WHY_OTHER},
      "wiretutor: standard input ends in the middle of a packet, after packet 12.\n"
      "    All packets before the cut were read. The capture was not ended properly,\n"
