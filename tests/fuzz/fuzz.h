@@ -30,6 +30,9 @@ void fuzz_fragments(const uint8_t *data, size_t n, const char *part);
 void fuzz_stream(const uint8_t *data, size_t n, const char *part);
 void fuzz_options(const uint8_t *data, size_t n, const char *part);
 void fuzz_filter(const uint8_t *data, size_t n, const char *part);
+void fuzz_python(const uint8_t *data, size_t n, const char *part);
+void fuzz_native(const uint8_t *data, size_t n, const char *part);
+void fuzz_answers(const uint8_t *data, size_t n, const char *part);
 
 /* ---- Input, a piece at a time: zeros when it is used up ---- */
 

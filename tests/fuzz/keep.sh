@@ -17,7 +17,7 @@ for target; do
     mkdir -p "$kept"
     new=$(mktemp -d)
     case $target in
-    path) longest=4000 ;;
+    path | native) longest=4000 ;;
     *) longest=1000 ;;
     esac
     "$build/fuzz/fuzzer" --target="$target" -merge=1 -use_counters=0 -max_len=$longest "$new" \

@@ -33,6 +33,7 @@ done
 case $target in
 path) longest=6000 ;;
 tracker | fragments | stream) longest=3000 ;;
+native) longest=6000 ;;
 lookup) longest=260 ;;
 *) longest=1000 ;;
 esac

@@ -14,6 +14,9 @@ static const struct fuzz_target targets[] = {
     {"stream",    fuzz_stream   },
     {"options",   fuzz_options  },
     {"filter",    fuzz_filter   },
+    {"python",    fuzz_python   },
+    {"native",    fuzz_native   },
+    {"answers",   fuzz_answers  },
 };
 static const struct fuzz_target dissect = {"dissect", fuzz_dissect};
 

@@ -40,6 +40,10 @@ static bool take(struct wt_answers *answers, struct wt_named *answer, struct wt_
             give_up(answers);
         return false;
     }
+    if (message.answer.call <= answers->until) { /* or it could answer for ever */
+        give_up(answers);
+        return false;
+    }
     *answer = message.answer;
     answer->is_new = n == (ssize_t)sizeof message;
     if (answer->is_new) {

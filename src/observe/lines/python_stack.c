@@ -26,42 +26,56 @@ static bool word(const struct stack *s, uint64_t object, uint32_t place, uint64_
 
 /* ---- the thread ---- */
 
-/* Is it this one? *only: what to take where none is, for there is no other. */
-static bool is_meant(const struct stack *s, const struct wt_python_thread *thread, uint64_t at,
-                     uint64_t *pointer)
+/* The one that is looked for. Its thread pointer is a system call away, in a stopped thread: it is
+ * asked for once, however many threads there are. */
+struct wanted {
+    const struct wt_python_thread *thread;
+    bool asked;
+    uint64_t pointer; /* 0: not known */
+};
+
+static bool has_pointer(const struct stack *s, struct wanted *wanted, uint64_t at)
+{
+    uint64_t id;
+
+    if (!wanted->asked)
+        wanted->pointer = wanted->thread->pointer(wanted->thread->of);
+    wanted->asked = true;
+    return wanted->pointer != 0 && word(s, at, s->python->places.thread_id, &id) &&
+           id == wanted->pointer;
+}
+
+/* Is it this one? */
+static bool is_meant(const struct stack *s, struct wanted *wanted, uint64_t at)
 {
     const struct wt_python_places *p = &s->python->places;
     uint64_t id;
 
     if (p->native_id != 0 && word(s, at, p->native_id, &id) && id != 0)
-        return id == (uint64_t)thread->native_id;
-    if (*pointer == 0)
-        *pointer = thread->pointer(thread->of);
-    return word(s, at, p->thread_id, &id) && id == *pointer && id != 0;
+        return id == (uint64_t)wanted->thread->native_id;
+    return has_pointer(s, wanted, at);
 }
 
 /* Among the threads of an interpreter. Where the only one has another number, the process is a
  * forked child: 3.11 keeps the number of its parent, but not its thread pointer. */
-static uint64_t thread_in(const struct stack *s, uint64_t interpreter,
-                          const struct wt_python_thread *thread)
+static uint64_t thread_in(const struct stack *s, uint64_t interpreter, struct wanted *wanted)
 {
     const struct wt_python_places *p = &s->python->places;
-    uint64_t at, first, owner, next, pointer = 0, id;
+    uint64_t at, first, owner, next;
 
-    if (!word(s, interpreter, p->threads, &at))
+    if (!word(s, interpreter, p->threads, &first))
         return 0;
-    first = at;
+    at = first;
     for (unsigned i = 0; at != 0 && i < MOST_THREADS; i++, at = next) {
         if (!word(s, at, p->interpreter, &owner) || owner != interpreter ||
             !word(s, at, p->next_thread, &next))
             return 0;
-        if (is_meant(s, thread, at, &pointer))
+        if (is_meant(s, wanted, at))
             return at;
     }
-    for (at = first; at != 0; at = next) {
-        if (pointer == 0)
-            pointer = thread->pointer(thread->of);
-        if (word(s, at, p->thread_id, &id) && id == pointer && id != 0)
+    at = first;
+    for (unsigned i = 0; at != 0 && i < MOST_THREADS; i++, at = next) {
+        if (has_pointer(s, wanted, at))
             return at;
         if (!word(s, at, p->next_thread, &next))
             return 0;
@@ -72,12 +86,13 @@ static uint64_t thread_in(const struct stack *s, uint64_t interpreter,
 static uint64_t find_thread(const struct stack *s, const struct wt_python_thread *thread)
 {
     const struct wt_python_places *p = &s->python->places;
+    struct wanted wanted = {.thread = thread};
     uint64_t interpreter;
 
     if (!word(s, s->python->runtime, p->interpreters, &interpreter))
         return 0;
     for (unsigned i = 0; interpreter != 0 && i < MOST_INTERPRETERS; i++) {
-        uint64_t found = thread_in(s, interpreter, thread);
+        uint64_t found = thread_in(s, interpreter, &wanted);
 
         if (found != 0)
             return found;
@@ -157,6 +172,8 @@ static void find_line(const struct stack *s, uint64_t frame, uint64_t code,
     if (offset_in(s, frame, code, &offset) && word(s, code, p->lines, &lines) &&
         wt_peek(s->peek, code + p->first_line, &first, sizeof first))
         out->line = wt_python_line(s->python, s->peek, lines, first, offset);
+    if (out->line > INT32_MAX) /* below 0, by a table that is none */
+        out->line = 0;
 }
 
 /* ---- whose it is ---- */
