@@ -36,8 +36,8 @@ struct wt_fact {
     bool is_port; /* else an address */
     struct wt_endpoint about;
     uint8_t n_remarks;
-    struct wt_remark
-        remarks[2]; /* what kind it is; and its old class, where that is worth a word */
+    struct wt_remark remarks[5]; /* what kind it is; its old class, what it was made from, whom it
+                                  * stands for, where that is worth a word */
 };
 enum { WT_MAX_FACTS = 4 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../src/explain/addresses.h"
+#include "wiretutor/text.h"
 
 static struct wt_ip ip(const char *text)
 {
@@ -288,7 +289,77 @@ static void classes(void **state)
     assert_number(wt_address_class_remark(&six), WT_N_REMARKS);
 }
 
-enum { N_OTHERS = 4 };
+/* What an IPv6 address was made from: "KEY argument…". */
+static const struct {
+    const char *address, *want;
+} made[] = {
+    {"fe80::5054:ff:fe12:3456",              "address-eui64 mac=52:54:00:12:34:56"         },
+    {"2001:db8::211:22ff:fe33:4455",         "address-eui64 mac=00:11:22:33:44:55"         },
+    {"fe80::300:ff:fe00:1",                  ""                                            }, /* a group's */
+    {"fe80::1",                              ""                                            },
+    {"2001:db8::192:168:0:1",                ""                                            },
+    {"2400:cb00:1:2:d9f1:32ab:90c4:7e15",    "address-opaque"                              },
+    {"fd00::d9f1:32ab:90c4:7e15",            "address-opaque"                              },
+    {"ff02::d9f1:32ab:90c4:7e15",            ""                                            },
+    {"2001:0:4136:e378:8000:63bf:3fff:fdd2",
+     "address-teredo server=65.54.227.120 client=192.0.2.45 port=40000 address-teredo-cone"},
+    {"2001:0:4136:e378:0:63bf:3fff:fdd2",
+     "address-teredo server=65.54.227.120 client=192.0.2.45 port=40000"                    },
+    {"2002:c000:204::1",                     "address-6to4 inner=192.0.2.4"                },
+    {"2002:c000:204::5054:ff:fe12:3456",
+     "address-6to4 inner=192.0.2.4 address-eui64 mac=52:54:00:12:34:56"                    },
+    {"fe80::5efe:192.0.2.1",                 "address-isatap inner=192.0.2.1"              },
+    {"2001:db8::200:5efe:192.0.2.1",         "address-isatap inner=192.0.2.1"              },
+    {"64:ff9b::192.0.2.33",                  "address-within inner=192.0.2.33"             },
+    {"::ffff:192.0.2.33",                    "address-within inner=192.0.2.33"             },
+    {"192.0.2.33",                           ""                                            },
+};
+
+static void put_made(struct wt_text *out, const struct wt_inside *inside)
+{
+    struct wt_remark remark = {.id = inside->id};
+
+    wt_inside_args(&remark, inside);
+    wt_text_str(out, out->len > 0 ? " " : "");
+    wt_text_str(out, wt_remark_key(remark.id));
+    for (unsigned i = 0; i < remark.n_args; i++) {
+        const struct wt_arg *arg = &remark.args[i];
+
+        if (arg->kind == WT_ARG_REMARK)
+            continue;
+        wt_text_char(out, ' ');
+        wt_text_str(out, arg->name);
+        wt_text_char(out, '=');
+        if (arg->kind == WT_ARG_MAC)
+            wt_text_mac(out, arg->as.mac);
+        else if (arg->kind == WT_ARG_IP)
+            wt_text_ip(out, &arg->as.ip);
+        else
+            wt_text_u64(out, arg->as.number);
+    }
+}
+
+static void made_from(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(made); i++) {
+        struct wt_ip address = ip(made[i].address);
+        struct wt_inside inside[WT_MAX_INSIDE];
+        size_t n = wt_address_inside(&address, inside);
+        char room[256];
+        struct wt_text text;
+
+        wt_text_init_in(&text, room, sizeof room);
+        for (size_t k = 0; k < n; k++)
+            put_made(&text, &inside[k]);
+        wt_text_char(&text, '\0');
+        if (strcmp(text.data, made[i].want) != 0)
+            fail_msg("%s: %s, not %s", made[i].address, text.data, made[i].want);
+        wt_text_clear(&text);
+    }
+}
+
+enum { N_OTHERS = 5 };
 
 int main(void)
 {
@@ -298,6 +369,7 @@ int main(void)
         cmocka_unit_test(no_address),
         cmocka_unit_test(every_kind_has_a_remark),
         cmocka_unit_test(classes),
+        cmocka_unit_test(made_from),
     };
 
     memcpy(rows, all_edges, sizeof rows);

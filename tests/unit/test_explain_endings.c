@@ -363,6 +363,14 @@ static const struct facts_case {
     {"between [fe80::1]:5353 [ff02::fb]:5353", "udp C > S len 4",
      "fe80::1:ipv6-link-local ff02::fb:ipv6-mdns 5353:port-registered-service"
      " 5353:client-port-fixed-service"},
+    /* what addresses were made from; 255 at the end means everybody where the frame goes to everybody */
+    {"between [fe80::5054:ff:fe12:3456]:50000 [2001:0:4136:e378:8000:63bf:3fff:fdd2]:80", "udp C > S len 4",
+     "fe80::5054:ff:fe12:3456:ipv6-link-local:address-eui64"
+     " 2001:0:4136:e378:8000:63bf:3fff:fdd2:ipv6-teredo:address-teredo:address-teredo-cone"},
+    {"between 192.168.7.3:50000 192.168.7.255:80",
+     "frame 1 ffffffff ffff0200 00000001 08004500 00200001 00004011 0000c0a8 0703c0a8 07ffc350 0050000c 0000 61626364",
+     "192.168.7.3:ipv4-private-192 192.168.7.255:ipv4-private-192:directed-broadcast"},
+    {"between 192.168.8.3:50000 192.168.8.255:80", "udp C > S len 4", "192.168.8.3:ipv4-private-192 192.168.8.255:ipv4-private-192"},
 };
 /* clang-format on */
 

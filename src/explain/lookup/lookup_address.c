@@ -114,18 +114,14 @@ static enum wt_remark_id wire_of(const struct wt_ip *ip, enum wt_remark_id kind)
     return ip->version == 4 ? WT_REMARK_ADDRESS_IN_IPV4 : WT_REMARK_ADDRESS_IN_IPV6;
 }
 
-/* The IPv4 address at the end of a mapped (::ffff:0:0/96) or translated (64:ff9b::/96) one. */
-static void say_inner(struct wt_answer *answer, const struct wt_ip *ip, enum wt_remark_id kind)
+/* What the address was made from. */
+static void say_inside(struct wt_answer *answer, const struct wt_ip *ip)
 {
-    struct wt_ip inner = {.version = 4};
+    struct wt_inside inside[WT_MAX_INSIDE];
+    size_t n = wt_address_inside(ip, inside);
 
-    if (kind != WT_REMARK_IPV6_MAPPED && kind != WT_REMARK_IPV6_NAT64)
-        return;
-    memcpy(inner.bytes, ip->bytes + 12, 4);
-    struct wt_remark *remark = wt_answer_what(answer, WT_REMARK_ADDRESS_WITHIN);
-
-    wt_add_ip(remark, "inner", &inner);
-    wt_add_remark(remark, "kind", wt_address_remark(&inner));
+    for (size_t i = 0; i < n; i++)
+        wt_inside_args(wt_answer_what(answer, inside[i].id), &inside[i]);
 }
 
 static void one_address(const struct wt_ip *ip, struct wt_answer *answer)
@@ -138,7 +134,7 @@ static void one_address(const struct wt_ip *ip, struct wt_answer *answer)
     wt_add_ip(&answer->title, "ip", ip);
     wt_add_ip(wt_answer_what(answer, form), "ip", ip);
     wt_add_remark(wt_answer_what(answer, WT_REMARK_ADDRESS_KIND), "kind", kind);
-    say_inner(answer, ip, kind);
+    say_inside(answer, ip);
     if (kind == WT_REMARK_IPV4_PUBLIC && ip->bytes[0] == 172)
         wt_answer_what(answer, WT_REMARK_ADDRESS_NEARLY_PRIVATE);
     if (old_class != WT_N_REMARKS)

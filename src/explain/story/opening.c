@@ -63,6 +63,31 @@ static bool had_classes(const struct wt_ip *ip)
     return ip->version == 4 && first != 0 && first != 127 && first < 224;
 }
 
+/* Is this the address that the frame to all machines of the link goes to? Then it is the broadcast
+ * address of the network there: RFC 1122 section 3.3.6. */
+static bool is_directed_broadcast(const struct wt_telling *t, const struct wt_ip *address)
+{
+    int i = wt_enclosing_ip(t->packet, t->part->layer);
+    uint8_t first = address->bytes[0];
+
+    return i >= 0 && address->version == 4 && first != 0 && first < 224 && !t->part->quoted &&
+           wt_ip_same(wt_layer_dst(&t->packet->layers[i]), address) &&
+           wt_sent_to(t->packet, (unsigned)i) == WT_SENT_TO_ALL;
+}
+
+static void tell_inside(struct wt_telling *t, struct wt_fact *fact)
+{
+    struct wt_inside inside[WT_MAX_INSIDE];
+    size_t n = wt_address_inside(&fact->about.ip, inside);
+
+    for (size_t i = 0; i < n; i++) {
+        struct wt_remark *r = &fact->remarks[fact->n_remarks++];
+
+        wt_remark_begin(t->explainer, r, inside[i].id, WT_CALL_NONE);
+        wt_inside_args(r, &inside[i]);
+    }
+}
+
 static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
 {
     struct wt_endpoint address = {.ip = at->ip};
@@ -76,6 +101,10 @@ static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
                     WT_CALL_NONE);
     if (class != WT_N_REMARKS && had_classes(&at->ip) && wt_is_news(t->explainer, class))
         wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], class, WT_CALL_NONE);
+    tell_inside(t, fact);
+    if (is_directed_broadcast(t, &at->ip))
+        wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++],
+                        WT_REMARK_DIRECTED_BROADCAST, WT_CALL_NONE);
 }
 
 static void tell_port(struct wt_telling *t, unsigned side)
