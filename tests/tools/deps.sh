@@ -52,6 +52,16 @@ programs|command -v dig|bind9-dnsutils|bind-utils|bind
 programs|command -v redis-server|redis-server|redis|redis
 programs|command -v memcached|memcached|memcached|memcached
 programs|command -v ld.lld|lld|lld|lld
+programs|command -v php|php-cli|php-cli|php
+programs|command -v ruby|ruby|ruby|ruby
+programs|command -v tclsh|tcl|tcl|tcl
+programs|command -v zsh|zsh|zsh|zsh
+programs|command -v rsync|rsync|rsync-daemon|rsync
+programs|command -v iperf3|iperf3|iperf3|iperf3
+programs|PATH=$PATH:/usr/sbin command -v mosquitto|mosquitto|mosquitto|mosquitto
+programs|command -v mosquitto_pub|mosquitto-clients|mosquitto|mosquitto
+programs|command -v stunnel|stunnel4|stunnel|stunnel
+programs|/usr/bin/python3 -c 'import pyftpdlib'|python3-pyftpdlib|python3-pyftpdlib|
 programs|command -v tshark|tshark|wireshark-cli|wireshark-cli
 clang|command -v clang|clang|clang|clang
 clang|command -v clang-format|clang-format|clang-tools-extra|clang
