@@ -26,10 +26,21 @@ struct wt_asked {
     int64_t first_ns;         /* of DNS: when it was asked for the first time */
     bool cut;                 /* of DNS: its answer was cut off (TC) */
 };
+/* What came of an exchange of DHCP or DHCPv6 so far. */
+enum wt_lent {
+    WT_LENT_OPEN,    /* no answer */
+    WT_LENT_OFFERED, /* an offer, no final answer */
+    WT_LENT_ADDRESS, /* an address, or a network */
+    WT_LENT_SETTLED, /* settings, or a confirmation */
+    WT_LENT_REFUSED,
+    WT_LENT_RETURNED, /* the client gave an address back */
+    WT_N_LENT,
+};
 /* The questions of one conversation, added up; those of another overwrite them some time. */
 enum { WT_EXCHANGES = 256 };
 struct wt_exchange {
     uint32_t conversation, asked, answered, again;
+    uint32_t lendings[WT_N_LENT]; /* exchanges of DHCP, by what came of them */
     int64_t slowest;
 };
 /* An IP address on the link, and who asked for it. */
@@ -57,13 +68,27 @@ struct wt_ping {
     uint16_t id, seq; /* of its latest question */
     bool used;
 };
-/* Questions of DHCPv6: the latest ones. */
-enum { WT_TRANSACTIONS = 64 };
-struct wt_transaction {
-    uint32_t id, frame;
+/* Exchanges of DHCP and DHCPv6, which lend addresses: the latest ones. Each has up to two
+ * questions: who is there (DISCOVER, SOLICIT), and the one that has a final answer. */
+enum { WT_LENDINGS = 64 };
+struct wt_lending_question {
+    uint64_t id;              /* of the transaction, on one side of a relay; 0: not asked */
+    uint64_t before;          /* the same of a try before this one */
+    uint32_t frame, answered; /* of the latest try; of the first answer to it */
     int64_t ns;
-    uint8_t message;
-    bool relayed, answered;
+};
+struct wt_lending {
+    uint64_t client;                    /* whose it is; 0: not known */
+    uint32_t conversation, first, last; /* where it began; its last answer */
+    int64_t first_ns, last_ns;
+    struct wt_lending_question question[2];
+    uint32_t again;
+    uint8_t message; /* of the latest question */
+    enum wt_lent lent;
+    const char *protocol, *asks;
+    struct wt_ip address, prefix; /* version 0: none */
+    uint8_t bits;
+    uint32_t seconds; /* of the lease; 0: not said */
 };
 /* A file on its way by TFTP: the latest ones. */
 enum { WT_TRANSFERS = 32 };
@@ -121,8 +146,8 @@ struct wt_explainer {
     struct wt_exchange exchanges[WT_EXCHANGES];
     struct wt_neighbour neighbours[WT_NEIGHBOURS]; /* each in the place that its address gives it */
     struct wt_echo echoes[WT_ECHOES];
-    unsigned n_pings, n_transfers, n_transactions; /* so far */
-    struct wt_transaction transactions[WT_TRANSACTIONS];
+    unsigned n_pings, n_transfers, n_lendings; /* so far */
+    struct wt_lending lendings[WT_LENDINGS];
     struct wt_ping pings[WT_PINGS];
     struct wt_transfer transfers[WT_TRANSFERS];
     struct wt_resolved resolved[WT_RESOLVED_NAMES];
@@ -308,6 +333,30 @@ void wt_note_echo_error(struct wt_telling *t);
 /* tftp.c: the closing paragraph of a file's conversation. False: it is none. */
 bool wt_end_transfer(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                      struct wt_ending *ending);
+/* lending.c: the messages of DHCP and DHCPv6 that belong together, whoever answers from wherever.
+ * What both protocols know of a message: */
+struct wt_lending_message {
+    const char *protocol, *name;
+    uint64_t id, client; /* see struct wt_lending */
+    uint8_t message;
+    bool last;                    /* question: it has a final answer; answer: it is one */
+    bool due;                     /* question: an answer is due */
+    bool renumbers;               /* a try may be a transaction of its own */
+    enum wt_lent lent;            /* what comes of it, if this settles it */
+    struct wt_ip address, prefix; /* version 0: none */
+    uint8_t bits;
+    uint32_t seconds;
+    enum wt_remark_id answers, alone, again;
+};
+void wt_tell_lending_question(struct wt_telling *t, const struct wt_lending_message *m);
+void wt_tell_lending_answer(struct wt_telling *t, const struct wt_lending_message *m);
+/* What an answer answers; NULL: its question was not seen. */
+const struct wt_lending *wt_lending_of(struct wt_explainer *explainer, uint64_t id, bool last);
+/* FNV-1a over bytes, to make ids of: begin with 0. */
+uint64_t wt_lending_hash(uint64_t hash, const uint8_t *bytes, size_t n);
+/* The closing paragraph of a conversation that asked by DHCP. False: it did not. lending_end.c */
+bool wt_end_lending(struct wt_explainer *explainer, const struct wt_conversation *conversation,
+                    struct wt_ending *ending);
 /* Start a remark that is a line: nothing is noted as told. */
 void wt_line_begin(struct wt_remark *r, enum wt_remark_id id);
 

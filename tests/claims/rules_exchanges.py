@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""May this be said of a message of TFTP or DHCPv6, or of a ping? Written from RFC 1350, 2347, 2348 and 7440,
-RFC 8415, RFC 792 and RFC 4443; from header fields alone.
+"""May this be said of a message of TFTP, DHCP or DHCPv6, or of a ping? Written from RFC 1350, 2347, 2348 and 7440,
+RFC 2131, RFC 8415, RFC 792 and RFC 4443; from header fields alone.
 """
 from facts import last, nanoseconds
 from rules_dns import listed
@@ -251,7 +251,55 @@ def dhcpv6_again(d, remark):
             and nanoseconds(remark["after"]) == d.ns - q.ns)
 
 
+# ---- DHCP: what belongs together ----
+
+DHCP_ASKS, DHCP_SAYS = (1, 3, 4, 7, 8), (2, 5, 6)
+
+
+def same_dhcp(d, q):
+    """The same transaction of the same client."""
+    return all(d.o.get(k) is not None and d.o.get(k) == q.o.get(k)
+               for k in ("dhcp.id", "dhcp.hw.mac_addr"))
+
+
+def dhcp_kind(d):
+    return last(d.o.get("dhcp.option.dhcp"))
+
+
+def dhcp_answers(d, remark):
+    q = d.other(remark["packet"])
+    return (q is not None and same_dhcp(d, q) and dhcp_kind(q) in DHCP_ASKS and dhcp_kind(d) in DHCP_SAYS
+            and (dhcp_kind(d) == 2) == (dhcp_kind(q) == 1) and nanoseconds(remark["after"]) == d.ns - q.ns)
+
+
+def dhcp_alone(d, remark):
+    return not any(same_dhcp(d, q) and dhcp_kind(q) in DHCP_ASKS
+                   for q in map(d.other, d.packets) if q.frame < d.frame)
+
+
+def dhcp_again(d, remark):
+    q = d.other(remark["packet"])
+    return (q is not None and d.o.get("dhcp.hw.mac_addr") == q.o.get("dhcp.hw.mac_addr")
+            and dhcp_kind(d) == dhcp_kind(q) and nanoseconds(remark["after"]) == d.ns - q.ns
+            and not any(same_dhcp(a, q) and dhcp_kind(a) in DHCP_SAYS and a.src[1] == 67 and a.dst[1] == d.src[1]
+                        for a in map(d.other, d.packets) if q.frame < a.frame < d.frame))
+
+
+def lending_over(d, remark):
+    """It begins with a question of the client, and the last word comes now."""
+    q = d.other(remark["packet"])
+    if q is None or nanoseconds(remark["after"]) != d.ns - q.ns:
+        return False
+    if remark["protocol"] == "DHCPv6":
+        return (last(d.o["dhcpv6.msgtype"]) in (REPLY, *RELAYS)
+                and last(q.o["dhcpv6.msgtype"]) not in (ADVERTISE, REPLY))
+    return (dhcp_kind(d) in (5, 6) and dhcp_kind(q) in DHCP_ASKS
+            and d.o.get("dhcp.hw.mac_addr") == q.o.get("dhcp.hw.mac_addr"))
+
+
 RULES = {
+    "dhcp-answers": dhcp_answers, "dhcp-answer-alone": dhcp_alone, "dhcp-asked-again": dhcp_again,
+    "lending-over": lending_over, "lending-over-again": lending_over,
     "dhcpv6-solicit": kind(SOLICIT), "dhcpv6-solicit-rapid": rapid, "dhcpv6-advertise": kind(ADVERTISE),
     "dhcpv6-request": kind(V6_REQUEST), "dhcpv6-renew": kind(RENEW), "dhcpv6-rebind": kind(REBIND),
     "dhcpv6-confirm": kind(CONFIRM), "dhcpv6-information": kind(INFORM),
@@ -274,7 +322,7 @@ RULES = {
     "tftp-ack-none": lambda d, r: ack(d, r) and r["block"] == 0,
     "tftp-options": opcode(OPTIONS), "tftp-error": error,
 }
-DIAGNOSTIC = {"dhcpv6-refused", "dhcpv6-answer-alone", "dhcpv6-asked-again",
+DIAGNOSTIC = {"dhcp-answer-alone", "dhcp-asked-again", "dhcpv6-refused", "dhcpv6-answer-alone", "dhcpv6-asked-again",
               "ping-unanswered", "ping-answer-changed", "ping-answer-again", "ping-answer-alone",
               "ping-gap", "ping-gap-one", "ping-again", "tftp-asked-again", "tftp-data-again", "tftp-error"}
 

@@ -105,7 +105,7 @@ static void play(void **state)
         char got[256];
 
         exchange_between(&x, asks ? &client : &server, asks ? &group : &client,
-                         (struct bytes){c->datagrams[i].bytes, c->datagrams[i].n}, 10);
+                         (struct bytes){c->datagrams[i].bytes, c->datagrams[i].n}, 1000);
         said(&x, got, sizeof got);
         assert_string_equal(got, c->datagrams[i].said);
         assert_true(wt_explain_message(&x.packet, &line, &name));

@@ -110,6 +110,100 @@ static enum wt_remark_id meaning(const struct wt_telling *t, unsigned i)
     }
 }
 
+/* ---- Questions and answers: by the transaction and the hardware address of the client ---- */
+
+static enum wt_lent lent_by(const struct wt_dhcp *dhcp)
+{
+    switch (dhcp->message) {
+    case WT_DHCP_OFFER:
+        return WT_LENT_OFFERED;
+    case WT_DHCP_ACK:
+        return is_given(&dhcp->yours) ? WT_LENT_ADDRESS : WT_LENT_SETTLED;
+    case WT_DHCP_NAK:
+        return WT_LENT_REFUSED;
+    case WT_DHCP_RELEASE:
+    case WT_DHCP_DECLINE:
+        return WT_LENT_RETURNED;
+    default:
+        return WT_LENT_OPEN;
+    }
+}
+
+static bool is_of_exchange(uint8_t message)
+{
+    switch (message) {
+    case WT_DHCP_DISCOVER:
+    case WT_DHCP_OFFER:
+    case WT_DHCP_REQUEST:
+    case WT_DHCP_DECLINE:
+    case WT_DHCP_ACK:
+    case WT_DHCP_NAK:
+    case WT_DHCP_RELEASE:
+    case WT_DHCP_INFORM:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static struct wt_ip address_of(const struct wt_dhcp *dhcp)
+{
+    if (is_given(&dhcp->yours))
+        return dhcp->yours;
+    return dhcp->message == WT_DHCP_DECLINE ? dhcp->requested : dhcp->client;
+}
+
+/* Is it between a relay and a server, where the same messages pass a second time? Answers to a
+ * client have the relay's address, too, and go to the client's port: RFC 1542 section 4.1. */
+static bool behind_relay(const struct wt_telling *t, const struct wt_dhcp *dhcp)
+{
+    enum { TO_SERVER = 1, CLIENT_PORT = 68 };
+
+    if (!is_given(&dhcp->relay))
+        return false;
+    return dhcp->op == TO_SERVER || t->conversation->end[!t->part->from].at.port != CLIENT_PORT;
+}
+
+static void tell_exchange(struct wt_telling *t, unsigned i)
+{
+    enum { TO_SERVER = 1, CHADDR_AT = 28, CHADDR = 16 };
+    const struct wt_layer *layer = &t->packet->layers[i];
+    const struct wt_dhcp *dhcp = &layer->u.dhcp;
+    struct wt_reader r = wt_reader_over(layer->header);
+
+    wt_read_skip(&r, CHADDR_AT);
+
+    const struct wt_span chaddr = wt_read_span(&r, CHADDR);
+    const uint8_t leg[2] = {behind_relay(t, dhcp), 4};
+    const uint8_t id[4] = {(uint8_t)(dhcp->id >> 24), (uint8_t)(dhcp->id >> 16),
+                           (uint8_t)(dhcp->id >> 8), (uint8_t)dhcp->id};
+    uint64_t client =
+        wt_lending_hash(wt_lending_hash(0, leg, sizeof leg), chaddr.data, chaddr.captured);
+    uint8_t message = dhcp->message;
+    struct wt_lending_message m = {
+        .protocol = "DHCP",
+        .name = message_name(message),
+        .id = wt_lending_hash(client, id, sizeof id),
+        .client = client,
+        .message = message,
+        .last = message != WT_DHCP_DISCOVER && message != WT_DHCP_OFFER,
+        .due = message != WT_DHCP_RELEASE && message != WT_DHCP_DECLINE,
+        .renumbers = true, /* RFC 2131 section 4.1; DHCPv6: RFC 8415 section 16.1 */
+        .lent = lent_by(dhcp),
+        .address = address_of(dhcp),
+        .seconds = dhcp->lease,
+        .answers = WT_REMARK_DHCP_ANSWERS,
+        .alone = WT_REMARK_DHCP_ANSWER_ALONE,
+        .again = WT_REMARK_DHCP_ASKED_AGAIN};
+
+    if (!is_of_exchange(message))
+        return; /* plain BOOTP, or between servers and relays */
+    if (dhcp->op == TO_SERVER)
+        wt_tell_lending_question(t, &m);
+    else
+        wt_tell_lending_answer(t, &m);
+}
+
 void wt_tell_dhcp(struct wt_telling *t, unsigned i)
 {
     static const int64_t second = 1000000000;
@@ -129,4 +223,5 @@ void wt_tell_dhcp(struct wt_telling *t, unsigned i)
     }
     if (is_given(&dhcp->relay))
         wt_arg_ip(wt_tell(t, WT_REMARK_DHCP_RELAYED, WT_CALL_NONE), "relay", &dhcp->relay);
+    tell_exchange(t, i);
 }

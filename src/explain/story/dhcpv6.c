@@ -59,52 +59,69 @@ static bool answers(uint8_t message)
     return message == WT_DHCPV6_ADVERTISE || message == WT_DHCPV6_REPLY;
 }
 
-static struct wt_transaction *find(struct wt_explainer *e, uint32_t id, bool relayed)
+/* Who asks, by its DUID (RFC 8415 section 11): 0, it does not say. */
+static uint64_t client_of(const struct wt_dhcpv6 *dhcpv6, bool relayed)
 {
-    unsigned held = e->n_transactions < WT_TRANSACTIONS ? e->n_transactions : WT_TRANSACTIONS;
+    enum { CLIENT_ID = 1 };
+    struct wt_dhcpv6_walk walk;
+    struct wt_dhcpv6_option option;
 
-    for (unsigned i = 0; i < held; i++) {
-        struct wt_transaction *x = &e->transactions[(e->n_transactions - 1 - i) % WT_TRANSACTIONS];
-
-        if (x->id == id && x->relayed == relayed)
-            return x;
-    }
-    return NULL;
+    wt_dhcpv6_walk_begin(&walk, dhcpv6);
+    while (wt_dhcpv6_walk_next(&walk, &option))
+        if (option.code == CLIENT_ID)
+            return wt_lending_hash(relayed, option.data.data, option.data.captured);
+    return 0;
 }
 
-static void tell_answer(struct wt_telling *t, const struct wt_dhcpv6 *dhcpv6, bool relayed)
+/* What comes of this question, or is given by this answer. */
+static enum wt_lent lent_by_reply(const struct wt_dhcpv6 *dhcpv6, uint8_t question)
 {
-    struct wt_transaction *x = find(t->explainer, dhcpv6->id, relayed);
+    bool lends =
+        dhcpv6->lifetime != 0 && (dhcpv6->address.version != 0 || dhcpv6->prefix.version != 0);
 
-    if (x == NULL) {
-        wt_tell(t, WT_REMARK_DHCPV6_ANSWER_ALONE, WT_CALL_NONE);
+    switch (question) {
+    case WT_DHCPV6_RELEASE:
+    case WT_DHCPV6_DECLINE:
+        return WT_LENT_RETURNED;
+    case WT_DHCPV6_INFORMATION:
+    case WT_DHCPV6_CONFIRM:
+        return dhcpv6->status != 0 ? WT_LENT_REFUSED : WT_LENT_SETTLED;
+    default:
+        return lends ? WT_LENT_ADDRESS : dhcpv6->status != 0 ? WT_LENT_REFUSED : WT_LENT_SETTLED;
+    }
+}
+
+static void tell_exchange(struct wt_telling *t, const struct wt_dhcpv6 *dhcpv6, bool relayed)
+{
+    const uint8_t id[5] = {(uint8_t)(dhcpv6->id >> 16), (uint8_t)(dhcpv6->id >> 8),
+                           (uint8_t)dhcpv6->id, relayed, 6};
+    struct wt_lending_message m = {.protocol = "DHCPv6",
+                                   .name = message_name(dhcpv6->message),
+                                   .id = wt_lending_hash(0, id, sizeof id),
+                                   .client = client_of(dhcpv6, relayed),
+                                   .message = dhcpv6->message,
+                                   .last = dhcpv6->message != WT_DHCPV6_SOLICIT &&
+                                           dhcpv6->message != WT_DHCPV6_ADVERTISE,
+                                   .due = true,
+                                   .address = dhcpv6->address,
+                                   .prefix = dhcpv6->prefix,
+                                   .bits = dhcpv6->prefix_bits,
+                                   .seconds = dhcpv6->lifetime,
+                                   .answers = WT_REMARK_DHCPV6_ANSWERS,
+                                   .alone = WT_REMARK_DHCPV6_ANSWER_ALONE,
+                                   .again = WT_REMARK_DHCPV6_ASKED_AGAIN};
+
+    if (!answers(dhcpv6->message)) {
+        wt_tell_lending_question(t, &m);
         return;
     }
-    struct wt_remark *r = wt_tell(t, WT_REMARK_DHCPV6_ANSWERS, WT_CALL_NONE);
+    const struct wt_lending *x = wt_lending_of(t->explainer, m.id, m.last);
 
-    wt_arg_number(r, "packet", x->frame);
-    wt_arg_seconds(r, "after", t->packet->frame->time_ns - x->ns);
-    x->answered = true;
-}
-
-static void note_question(struct wt_telling *t, const struct wt_dhcpv6 *dhcpv6, bool relayed)
-{
-    struct wt_explainer *e = t->explainer;
-    struct wt_transaction *x = find(e, dhcpv6->id, relayed);
-
-    if (x != NULL && x->message == dhcpv6->message && !x->answered) {
-        struct wt_remark *r = wt_tell(t, WT_REMARK_DHCPV6_ASKED_AGAIN, WT_CALL_NONE);
-
-        wt_arg_number(r, "packet", x->frame);
-        wt_arg_seconds(r, "after", t->packet->frame->time_ns - x->ns);
-    } else {
-        x = &e->transactions[e->n_transactions++ % WT_TRANSACTIONS];
-    }
-    *x = (struct wt_transaction){.id = dhcpv6->id,
-                                 .message = dhcpv6->message,
-                                 .relayed = relayed,
-                                 .frame = (uint32_t)t->packet->frame->number,
-                                 .ns = t->packet->frame->time_ns};
+    if (dhcpv6->message == WT_DHCPV6_ADVERTISE)
+        m.lent = dhcpv6->status != 0 ? WT_LENT_OPEN : WT_LENT_OFFERED;
+    else
+        m.lent = lent_by_reply(dhcpv6, x != NULL ? x->message : 0);
+    wt_tell_lending_answer(t, &m);
 }
 
 /* ---- Messages ---- */
@@ -164,8 +181,6 @@ void wt_tell_dhcpv6(struct wt_telling *t, unsigned i)
     add_args(wt_tell(t, remark_of(dhcpv6), WT_CALL_NONE), dhcpv6);
     if (dhcpv6->status != 0)
         tell_status(t, dhcpv6);
-    if (answers(dhcpv6->message))
-        tell_answer(t, dhcpv6, relayed);
-    else if (dhcpv6->message != WT_DHCPV6_RECONFIGURE)
-        note_question(t, dhcpv6, relayed);
+    if (dhcpv6->message != WT_DHCPV6_RECONFIGURE)
+        tell_exchange(t, dhcpv6, relayed);
 }

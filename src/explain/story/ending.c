@@ -308,7 +308,7 @@ void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversat
     else if (reader != NULL)
         tell_read(explainer, c, &ending->remark, reader);
     else if (!wt_end_kin(explainer, c, ending) && !wt_end_exchange(explainer, c, ending) &&
-             !wt_end_transfer(explainer, c, ending))
+             !wt_end_transfer(explainer, c, ending) && !wt_end_lending(explainer, c, ending))
         tell_verdict(explainer, c, ending);
     wt_count_ending(explainer, c->number, ending);
     *wt_tag_of(&explainer->said, c) |= WT_SAID_ENDING;
