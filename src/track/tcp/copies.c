@@ -31,8 +31,8 @@ void track_copies_clear(struct copies *copies)
 
 static inline bool same(const struct copy *a, const struct copy *b)
 {
-    return a->like.place == b->like.place && a->like.amount == b->like.amount &&
-           a->like.header == b->like.header && a->options == b->options;
+    return ((a->like.place ^ b->like.place) | (a->like.amount ^ b->like.amount) |
+            (a->like.header ^ b->like.header) | (a->options ^ b->options)) == 0;
 }
 
 /* How long after the other one it may come. Without an identification other VLAN tags or another
