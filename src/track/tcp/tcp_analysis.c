@@ -299,7 +299,7 @@ static void time_handshake(struct segment *s)
 static uint32_t judge(struct segment *s, bool probe)
 {
     uint32_t flags = probe ? WT_TA_ZERO_WINDOW_PROBE : 0;
-    bool sends = s->len > 0 || (s->flags & (WT_SYN | WT_FIN)) != 0;
+    bool sends = (s->len | (s->flags & (WT_SYN | WT_FIN))) != 0;
 
     if (!probe)
         flags |= seq_and_window(s) | window_full(s) | repeated_ack(s);
