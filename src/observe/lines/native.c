@@ -390,7 +390,7 @@ static bool find_own(const struct wt_native *n, Dwfl_Module *module, Dwarf_Addr 
         own = !is_library_file(at->file);
         copy_plain(at, n->dwfl_module_addrname(module, pc));
     }
-    return own;
+    return own && at->file[0] != '\0'; /* a line of no file tells nothing */
 }
 
 /* ---- frames ---- */
