@@ -259,7 +259,7 @@ enum {
     WT_SKIP_ANALYSIS = 1 << 1,
     /* of a conversation: history, for wt_zeek_history */
     WT_SKIP_HISTORY = 1 << 2,
-    /* of a part: means, again; of a conversation: now, ttl */
+    /* of a part: means, again, quotes; of a conversation: now, ttl */
     WT_SKIP_MEANING = 1 << 3,
 };
 

@@ -92,6 +92,21 @@ bool wt_explain_headline(const struct wt_packet *packet, struct wt_remark *out);
 bool wt_explain_message(const struct wt_packet *packet, struct wt_remark *out,
                         struct wt_dns_name *name);
 
+/* What a packet is, in the words that end its line in `packets`: its message, and what the segment
+ * means: "DNS A? www.example.test", "[sent again, first in 5]"; of an ICMP error, which packet it
+ * is about. */
+enum { WT_MAX_BRIEF = 4 };
+struct wt_brief {
+    unsigned n;
+    struct wt_remark words[WT_MAX_BRIEF];
+    struct wt_dns_name name; /* what the words point to */
+};
+/* Work it out for the packet and its innermost part; out is overwritten and borrows from the
+ * packet.
+ */
+void wt_explain_brief(const struct wt_packet *packet, const struct wt_part *part,
+                      struct wt_brief *out);
+
 /* ---- Programs that are being watched, beside their packets ----
  *
  * What was observed is told in the order of time, among the packets. What a call did is then stated

@@ -215,7 +215,10 @@ struct wt_part {
     uint32_t confirms;        /* by how much its ack exceeds all of that end before */
     uint32_t repeats;         /* the packet that carried its first byte last; 0: none, or unknown */
     int64_t repeats_ns;       /* … and how long ago */
-    uint8_t rst;              /* enum wt_rst_fate */
+    uint32_t repeats_first;   /* the first one that did, where repeats and all before it began so */
+    uint32_t
+        quotes;  /* quoted: the frame that the ICMP error is about; 0: not captured, or unsure */
+    uint8_t rst; /* enum wt_rst_fate */
     uint8_t n_holes; /* in holes: what its SACK blocks, or equal ACKs, show to be missing */
     uint32_t unread_begin, unread_end; /* an RST: the receiver's bytes that nobody has read */
     bool gap_confirmed;  /* LOST_SEGMENT, but the peer has confirmed those bytes already */

@@ -157,12 +157,18 @@ static bool looks_inside(const struct wt_options *o)
     return is_explained(o);
 }
 
+/* Does the output name messages, or show more of them? */
+static bool reads_messages(const struct wt_options *o)
+{
+    return looks_inside(o) || (o->command == WT_COMMAND_PACKETS && !o->quiet);
+}
+
 /* What the output does not show. */
 static unsigned skipped(const struct wt_options *o)
 {
     if (o->format != WT_FORMAT_TEXT)
         return 0;
-    if (o->command == WT_COMMAND_PACKETS)
+    if (o->command == WT_COMMAND_PACKETS && o->quiet)
         return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
     return o->command == WT_COMMAND_FLOWS ? WT_SKIP_TIMES | WT_SKIP_HISTORY | WT_SKIP_MEANING
                                           : WT_SKIP_HISTORY;
@@ -186,6 +192,8 @@ enum wt_status wt_pipeline_open(struct wt_pipeline *s)
     const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
     const struct wt_reassembly_options join = {0};
 
+    bool reads = reads_messages(o);
+
     s->verifies = looks_inside(o);
     s->explains = is_explained(o);
     s->is_story = is_story(o);
@@ -193,10 +201,10 @@ enum wt_status wt_pipeline_open(struct wt_pipeline *s)
     s->tracker = wt_tracker_new(&track);
     s->explainer = wt_explainer_new(&explain);
     s->renderer = make_renderer(s);
-    if (s->verifies)
+    if (reads)
         s->streams = wt_streams_new(&streams);
     if (s->reassembly == NULL || s->tracker == NULL || s->explainer == NULL ||
-        s->diagnosis == NULL || s->renderer == NULL || (s->verifies && s->streams == NULL) ||
+        s->diagnosis == NULL || s->renderer == NULL || (reads && s->streams == NULL) ||
         (runs && s->sockets == NULL))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     wt_tracker_on_drop(s->tracker, on_drop, s);

@@ -373,6 +373,9 @@ void wt_note_wanted(struct wt_telling *t, struct wt_neighbour *n, bool probe);
 void wt_tell_dispute(struct wt_telling *t);
 /* arp.c: an IPv4 address of an ARP header. */
 struct wt_ip wt_arp_address(struct wt_span span);
+/* switches.c: what LLC or SNAP, the last layer, carries. False: nobody knows. */
+bool wt_line_link_service(struct wt_remark *r, const struct wt_packet *p,
+                          const struct wt_layer *last);
 /* icmp.c: type, code and what they mean. */
 void wt_arg_icmp(struct wt_remark *r, const struct wt_layer *layer);
 /* What an ICMP error outside conversations means. False: it is none. */

@@ -145,8 +145,9 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
     case WT_ARG_NAME:
         put_static(r, out, arg->as.text);
         break;
-    case WT_ARG_BYTES:
-        wt_put_escaped(r, out, arg->as.bytes.data, arg->as.bytes.captured, 40);
+    case WT_ARG_BYTES: /* a brief line is cut as a whole */
+        wt_put_escaped(r, out, arg->as.bytes.data, arg->as.bytes.captured,
+                       remark->line && remark->brief ? 240 : 40);
         break;
     case WT_ARG_TEXT:
         wt_put_unquoted(r, out, &arg->as.bytes, remark->line ? 40 : 240);

@@ -9,6 +9,7 @@
 #include "idle.h"
 #include "pool.h"
 #include "asked.h"
+#include "quotable.h"
 #include "roles.h"
 #include "table.h"
 
@@ -27,8 +28,9 @@ enum { EXPECTED = 2 * WT_EXPECTED };
 /* Who carried a segment's bytes last, also when they are confirmed: the latest segments of all
  * conversations, each in a place given by its direction and its first number. */
 struct carried {
-    uint32_t stream, from; /* frame 0: empty */
+    uint32_t stream; /* frame 0: empty */
     uint32_t seq, frame;
+    uint32_t first : 31, from : 1; /* the frame that began with these bytes first */
     int64_t ns;
 };
 enum { N_CARRIED = 4096 };
@@ -43,6 +45,7 @@ struct wt_tracker {
     struct episodes episodes;
     struct roles roles;
     struct asked asked[ASKED_SLOTS];
+    struct quotable quotable[N_QUOTABLE];
     struct idle idle;
     struct numbered *numbered; /* in the order of number */
     size_t n_numbered, numbered_size, n_stale;

@@ -26,6 +26,7 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
     if (begins)
         track_udp_roles(h, l);
     if (l->quoted) {
+        track_find_quoted(h, l->u.udp.length);
         track_icmp(h, packet, layer, true);
         return;
     }
@@ -38,6 +39,7 @@ void track_udp(struct header *h, const struct wt_packet *packet, unsigned layer,
     from = &h->flow->pub.end[h->part->from];
     from->bytes += l->payload.on_wire;
     h->part->length = (uint32_t)l->payload.on_wire;
+    track_note_quotable(h, l->u.udp.length);
     if (h->part->from != 0 && h->flow->pub.at[WT_AT_SYNACK] == 0)
         h->flow->pub.at[WT_AT_SYNACK] = h->frame;
     if ((h->tracker->skip & WT_SKIP_HISTORY) == 0)

@@ -367,8 +367,15 @@ static const struct tale tales[] = {
      }, 0, 0},
     {"LLC", NULL,
      {
+         {"frame 1 0180c200 00000200 00000001 00074040 03000000 00",
+          "line-llc(number=64,identifier=64,bytes=4)"},
+     }, 0, 0},
+    {"what switches say to each other", NULL,
+     {
          {"frame 1 0180c200 00000200 00000001 00074242 03000000 00",
-          "line-llc(number=66,identifier=66,bytes=4)"},
+          "line-link-service(name=STP,protocol=Spanning Tree Protocol,bytes=4)"},
+         {"frame 1 01000ccc cccc0200 00000001 000aaaaa 0300000c 200002b4",
+          "line-link-service(name=CDP,protocol=Cisco Discovery Protocol,bytes=2)"},
      }, 0, 0},
     {"an Ethernet header and nothing else", NULL,
      {

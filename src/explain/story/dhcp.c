@@ -35,6 +35,18 @@ static const char *message_name(uint8_t message)
     return message != 0 && message < WT_ARRAY_LEN(names) ? names[message] : "BOOTP";
 }
 
+/* As a packet's line has it: a word among others. */
+static const char *kind_name(uint8_t message)
+{
+    static const char *const names[] = {
+        [WT_DHCP_DISCOVER] = "Discover", [WT_DHCP_OFFER] = "Offer",   [WT_DHCP_REQUEST] = "Request",
+        [WT_DHCP_DECLINE] = "Decline",   [WT_DHCP_ACK] = "ACK",       [WT_DHCP_NAK] = "NAK",
+        [WT_DHCP_RELEASE] = "Release",   [WT_DHCP_INFORM] = "Inform",
+    };
+
+    return message != 0 && message < WT_ARRAY_LEN(names) ? names[message] : message_name(message);
+}
+
 static void dhcp_args(struct wt_remark *r, const struct wt_dhcp *dhcp)
 {
     wt_arg_name(r, "message", message_name(dhcp->message));
@@ -51,7 +63,8 @@ bool wt_line_dhcp(struct wt_remark *r, const struct wt_packet *packet, const str
     (void)packet;
     (void)name;
     wt_line_begin(r, gives_address ? WT_REMARK_LINE_DHCP_ADDRESS : WT_REMARK_LINE_DHCP);
-    dhcp_args(r, dhcp);
+    wt_arg_name(r, "message", kind_name(dhcp->message));
+    wt_arg_ip(r, "address", &dhcp->yours);
     return true;
 }
 

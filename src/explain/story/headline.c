@@ -212,6 +212,8 @@ static void stopped(struct wt_remark *r, const struct wt_packet *p, const struct
 {
     uint32_t id = p->stopped_at.id;
 
+    if (wt_line_link_service(r, p, last))
+        return;
     switch (p->stopped_at.space) {
     case WT_LINKTYPE:
         wt_line_begin(r, WT_REMARK_LINE_UNKNOWN_LINK);

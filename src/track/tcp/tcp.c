@@ -470,8 +470,14 @@ void track_tcp(struct header *h, const struct wt_packet *packet, unsigned layer,
             note_roles(h, flags, fresh);
         note_completeness(conv, flags, known ? (uint32_t)l->payload.on_wire : 0, fresh, reused);
     }
-    if (quoted)
+    if (quoted) {
+        track_find_quoted(h, tcp->seq);
         track_icmp(h, packet, layer, opens(whole ? flags : 0));
-    else if (known)
-        analyse(h, packet, layer);
+        return;
+    }
+    if (!known)
+        return;
+    analyse(h, packet, layer);
+    if (l->payload.on_wire > 0 || (flags & WT_SYN) != 0)
+        track_note_quotable(h, tcp->seq);
 }

@@ -135,12 +135,20 @@ static struct carried *carried_at(const struct segment *s, uint32_t seq)
     return &s->h->tracker->carried[mixed >> 52];
 }
 
+static bool is_carrier(const struct segment *s, const struct carried *c)
+{
+    return c->frame != 0 && c->seq == s->seq && c->stream == s->conv->stream &&
+           c->from == s->h->part->from;
+}
+
 static void note_carried(const struct segment *s)
 {
     struct carried *c = carried_at(s, s->seq);
 
+    if (!is_carrier(s, c))
+        c->first = s->h->frame & INT32_MAX;
     c->stream = s->conv->stream;
-    c->from = s->h->part->from;
+    c->from = s->h->part->from & 1U;
     c->seq = s->seq;
     c->frame = s->h->frame;
     c->ns = s->h->ns;
@@ -151,8 +159,7 @@ static void find_confirmed_carrier(struct segment *s)
 {
     const struct carried *c = carried_at(s, s->seq);
 
-    if (c->frame == 0 || c->seq != s->seq || c->stream != s->conv->stream ||
-        c->from != s->h->part->from)
+    if (!is_carrier(s, c))
         return;
     s->h->part->repeats = c->frame;
     s->h->part->repeats_ns = s->h->ns - c->ns;
@@ -160,7 +167,7 @@ static void find_confirmed_carrier(struct segment *s)
 
 /* Which packet carried its first byte (SYN, FIN) last, or its last one, where the first is
  * confirmed? Before this one is noted as well. */
-static void find_carrier(struct segment *s)
+static void find_latest(struct segment *s)
 {
     uint32_t numbers = s->len + ((s->flags & (WT_SYN | WT_FIN)) != 0);
     const struct range *last;
@@ -178,6 +185,17 @@ static void find_carrier(struct segment *s)
     }
     s->h->part->repeats = last->frame;
     s->h->part->repeats_ns = s->h->ns - last->ns;
+}
+
+/* … and which one did so first? */
+static void find_carrier(struct segment *s)
+{
+    find_latest(s);
+    if (s->h->part->repeats == 0)
+        return;
+    const struct carried *c = carried_at(s, s->seq);
+
+    s->h->part->repeats_first = is_carrier(s, c) ? c->first : s->h->part->repeats;
 }
 
 /* Its bytes lie below the highest number so far: sent again, or late. */
