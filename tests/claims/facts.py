@@ -10,6 +10,7 @@ FIN, SYN, RST, ACK, URG, ECE, CWR, AE = 1, 2, 4, 16, 32, 64, 128, 256
 SPACE = 1 << 32
 # A copy of a packet behind a router or on another interface is seen within this time.
 COPY_NS = 1_000_000_000
+REPEATED_NS = 190_000_000  # Linux' least retransmission time-out
 # No kernel sends bytes, a SYN or a FIN again so soon.
 SOONEST_NS = 1_000_000
 
@@ -255,6 +256,8 @@ class Follower:
         one only if no sender repeats so soon; an acknowledgement may be repeated at any time."""
         named = seg.ip_id and not any(s.ip_id == seg.ip_id and not s.same_packet(seg)
                                       for s in me.packets[-40:])
+        if other.ttl == seg.ttl and seg.ns - other.ns > REPEATED_NS:
+            return False  # the network keeps nothing so long, and a timer may have run out
         if named or other.ttl != seg.ttl:
             return True
         return not seg.pure and seg.ns - other.ns <= SOONEST_NS
