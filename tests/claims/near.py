@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""For each rule of rules_outside: packets of which a remark is true, and what makes it false.
+"""For each rule of rules_outside and rules_frames: packets of which a remark is true, and what makes it false.
 A row: id, the packets, what the remark says, and the change: with a dot in it a field of the last
 packet (None: it has none), else what the remark says.
 """
@@ -158,6 +158,21 @@ ROWS = [
     ("dhcp-nak", [dhcp(6)], {}, {"dhcp.option.dhcp": 5}),
     ("dhcp-release", [dhcp(7)], {}, {"dhcp.option.dhcp": 4}),
     ("dhcp-inform", [dhcp(8)], {}, {"dhcp.option.dhcp": 1}),
+    ("in-vlan", [{"vlan.id": [7, 42]}], {"identifier": 42}, {"vlan.id": 7}),
+    ("in-vlan", [{"ieee8021ad.id": 7, "vlan.id": 42}], {"identifier": 7}, {"ieee8021ad.id": 8}),
+    ("in-overlay", [{"geneve.vni": 10, **ip([A, "10.0.0.1"], [B, "10.0.0.2"])}],
+     {"name": "Geneve", "network": 10, "from": A, "to": B}, {"network": 11}),
+    ("in-overlay", [{"vxlan.vni": 10, **ip([A, "10.0.0.1"], [B, "10.0.0.2"])}],
+     {"name": "VXLAN", "network": 10, "from": A, "to": B}, {"from": B}),
+    ("cut", [{"frame.cap_len": 68, "frame.len": 1500}], {"captured": 68, "bytes": 1500},
+     {"frame.cap_len": 1500}),
+    ("checksum-offload", [ip("127.0.0.1", "127.0.0.1", udp__length=38, udp__checksum=65081)], {},
+     {"udp.checksum": 65082}),
+    ("checksum-ipv4-zero", [ip(A, B, ip__checksum=0)], {}, {"ip.checksum": 1}),
+    ("time-back", [{}, {"frame.time_epoch": "0.5"}], {"gap": "0.5"}, {"frame.time_epoch": "1.5"}),
+    ("time-swapped", [{}, {"frame.time_epoch": "0.9995"}], {"gap": "0.0005"}, {"gap": "0.0004"}),
+    ("ipv6-same-tcp", [{"ipv6.src": A6, "tcp.srcport": 80}], {}, {"ipv6.src": None}),
+    ("loopback-mss", [{"tcp.options.mss_val": 65495}], {"mss": 65495}, {"mss": 1460}),
     ("dhcp-relayed", [dhcp(1, **{"dhcp.ip.relay": B})], {"relay": B}, {"relay": A}),
 ]
 

@@ -117,7 +117,8 @@ def claimed(within):
             return False
         return (hardware(o, remark["address"]) == remark["mac"] != remark["before"]
                 == hardware(before, remark["address"])
-                and listed(o, "vlan.id") == listed(before, "vlan.id"))
+                and all(listed(o, k) == listed(before, k)
+                        for k in ("vlan.id", "ieee8021ad.id")))
     return rule
 
 
@@ -369,16 +370,17 @@ RULES = {
 DIAGNOSTIC = {"nd-taken", "ra-no-default", "ra-prefix-gone", "address-twice", "address-moved", "arp-asked-again", "arp-taken"}
 
 
-def judge(objects):
-    """(id, verdict, frame, text) for each remark on a packet that a rule here knows."""
+def judge(objects, rules=None):
+    """(id, verdict, frame, text) for each remark on a packet that a rule here, or of those, knows."""
+    rules = RULES if rules is None else rules
     seen = Seen()
     for o in objects:
         if o.get("wiretutor.type") != "packet":
             continue
         for remark in o.get("wiretutor.remarks", []):
-            if remark["id"] in RULES:
+            if remark["id"] in rules:
                 try:
-                    verdict = RULES[remark["id"]](o, remark, seen)
+                    verdict = rules[remark["id"]](o, remark, seen)
                 except KeyError:
                     verdict = None  # the capture cut the header
                 yield remark["id"], verdict, o["frame.number"], remark.get("text", "")

@@ -32,6 +32,7 @@ import rules_places  # noqa: E402
 import rules_dns  # noqa: E402
 import rules_outside  # noqa: E402
 import rules_exchanges  # noqa: E402
+import rules_frames  # noqa: E402
 
 ENDINGS = (".pcap", ".pcapng", ".cap", ".gz", ".trace", ".dmp")
 TOLERATED = 0.002
@@ -41,7 +42,7 @@ RULES = {**rules.RULES, **rules_limits.RULES, **rules_kinship.RULES,
 DIAGNOSTIC = (rules.DIAGNOSTIC | rules_limits.DIAGNOSTIC | rules_kinship.DIAGNOSTIC
               | rules_options.DIAGNOSTIC | rules_web.DIAGNOSTIC | rules_places.DIAGNOSTIC
               | rules_opening.DIAGNOSTIC | rules_plain.DIAGNOSTIC | rules_dns.DIAGNOSTIC
-              | rules_outside.DIAGNOSTIC
+              | rules_outside.DIAGNOSTIC | rules_frames.DIAGNOSTIC
               | rules_exchanges.DIAGNOSTIC)
 SECONDS = 120
 
@@ -88,6 +89,7 @@ def judge(objects, limit=20000):
             rule = RULES.get(remark["id"])
             if rule is None and (remark["id"] in rules_dns.RULES
                                  or remark["id"] in rules_outside.RULES
+                                 or remark["id"] in rules_frames.RULES
                                  or remark["id"].startswith("name-was-resolved")):
                 continue  # its own judge sees all messages of DNS, over TCP and UDP
             if rule is None:
@@ -101,6 +103,7 @@ def judge(objects, limit=20000):
         return
     yield from rules_dns.judge(objects)
     yield from rules_outside.judge(objects)
+    yield from rules_outside.judge(objects, rules_frames.RULES)
     yield from rules_exchanges.judge(objects)
     yield from judge_verdicts(objects, cases, by_facts)
 

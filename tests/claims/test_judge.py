@@ -10,6 +10,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import near  # noqa: E402
+import rules_frames  # noqa: E402
 import rules_outside  # noqa: E402
 import run  # noqa: E402
 
@@ -240,8 +241,8 @@ def near_ones():
         good = tells_apart(row)
         print(f"ok {row[0]} {row[3]} is told apart" if good else f"FAIL {row[0]} {row[3]}")
         bad += not good
-    for key in sorted(set(rules_outside.RULES) - {row[0] for row in near.ROWS}):
-        print(f"FAIL {key} of rules_outside has no row in near.py")
+    for key in sorted({*rules_outside.RULES, *rules_frames.RULES} - {row[0] for row in near.ROWS}):
+        print(f"FAIL {key} has no row in near.py")
         bad += 1
     return bad
 
