@@ -95,8 +95,9 @@ struct wt_programs_options {
 
 struct wt_programs;
 
-/* Start the programs, in order; the first at once. They stay in our process group: what is typed at
- * our terminal reaches the one that reads it, and Ctrl-C all of them and us. They end when the
+/* Start the programs, in order; the first at once. With a controlling terminal they stay in our
+ * process group: what is typed there reaches the one that reads it, and Ctrl-C all of them and us.
+ * Without one each has a group of its own. They end when the
  * calling thread does, so call it from the one that stays. WT_CANNOT: no process, no pipe. A
  * program that cannot be executed ENDED, not_started, with code 127 (126: it may not be) after
  * having said why on its standard error, as a shell would. */

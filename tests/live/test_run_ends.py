@@ -63,7 +63,7 @@ def together(*programs):
 
 
 class Running:
-    """A run that is to be sent a signal. It leads a process group, and its programs are in it."""
+    """A run that is to be sent a signal. It leads a process group."""
 
     def __init__(self, place, user, *words, **more):
         self.process = place.start(*words, uid=user, start_new_session=True, **more)

@@ -150,6 +150,15 @@ def where_tracing_is_denied(place, user):
 
 
 @each_user
+def a_program_that_stops_its_group_stops_itself(place, user):
+    """Without a terminal each program has a group of its own."""
+    text = "import os, signal; print('ready', flush=True); os.kill(0, signal.SIGSTOP)"
+    running = Running(place, user, "--for", "1", *together(["sleep", "600"], python(text)))
+    ended = running.end().expect_code(0)
+    contains(ended.out, "│ ready", "wiretutor ends the programs: the time of --for is over")
+
+
+@each_user
 def one_in_a_hurry_is_not_held_up(place, user):
     """The third Ctrl-C leaves, and takes the programs along."""
     running = Running(place, user, "--format", "json", "--keep", *together(python(KEEPS_STOPPING)))
@@ -162,4 +171,5 @@ def one_in_a_hurry_is_not_held_up(place, user):
 
 if __name__ == "__main__":
     live.run([a_stopped_watcher_goes_on, one_that_is_stopped_again_and_again_is_killed,
-              traced_by_a_program, where_tracing_is_denied, one_in_a_hurry_is_not_held_up], own_network=False)
+              traced_by_a_program, where_tracing_is_denied,
+              a_program_that_stops_its_group_stops_itself, one_in_a_hurry_is_not_held_up], own_network=False)

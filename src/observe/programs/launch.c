@@ -54,6 +54,19 @@ static bool take_descriptors(const struct wt_watch *w, unsigned program)
            dup2(output[WT_STDERR].theirs, STDERR_FILENO) >= 0;
 }
 
+/* A signal of the program to its own process group (kill -STOP 0) is not meant for us. But who is
+ * typed to has to be in the group that has the terminal, and Ctrl-C and Ctrl-Z reach that group: so
+ * with a terminal of our own it stays in ours. */
+static void leave_our_group(void)
+{
+    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (terminal >= 0)
+        close(terminal);
+    else if (setpgid(0, 0) != 0)
+        errno = 0; /* then as with a terminal */
+}
+
 static bool install_filters(const struct wt_watch *w)
 {
     if (wt_filter_install(&w->first) != 0)
@@ -117,6 +130,7 @@ static _Noreturn void become(const struct wt_watch *w, unsigned program, int lau
         dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
         give_up(launch, NOT_EXECUTABLE);
     }
+    leave_our_group();
     close_others();
     take_signals(w);
     if (w->traced && !install_filters(w)) {
