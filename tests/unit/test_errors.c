@@ -153,14 +153,22 @@ static const struct golden {
      "    -F 后面是写有过滤表达式的文本文件；抓包文件写在 -r 后面。\n"},
     {"not permitted", {WT_ERROR_CAPTURE_DENIED, 0, "lo", "/usr/local/bin/wiretutor", WT_WHY_OTHER},
      "wiretutor: you are not permitted to capture on lo.\n"
-     "    Give this program the permission, once, then try again:\n"
-     "        sudo setcap cap_net_raw,cap_net_admin=eip /usr/local/bin/wiretutor\n"
+     "    Give this program the permission, once, and only a group (here pcap) the\n"
+     "    program: whoever is in it may read what passes by here. Then log in again:\n"
+     "        sudo groupadd -f pcap && sudo usermod -aG pcap \"$USER\"\n"
+     "        sudo chgrp pcap /usr/local/bin/wiretutor && sudo chmod 750 "
+     "/usr/local/bin/wiretutor\n"
+     "        sudo setcap cap_net_raw=ep /usr/local/bin/wiretutor\n"
      "    Or let wiretutor start your programs in a network of their own, which needs\n"
      "    no permission:\n"
      "        wiretutor run -- SERVER :: CLIENT\n",
      "wiretutor: 没有权限在接口 lo 上抓包。\n"
-     "    给本程序这项权限，只需做一次，然后再试：\n"
-     "        sudo setcap cap_net_raw,cap_net_admin=eip /usr/local/bin/wiretutor\n"
+     "    给本程序这项权限，只需做一次，并且只让一个组（这里是 pcap）运行它：组里的人\n"
+     "    能看到这里经过的数据。做完请重新登录：\n"
+     "        sudo groupadd -f pcap && sudo usermod -aG pcap \"$USER\"\n"
+     "        sudo chgrp pcap /usr/local/bin/wiretutor && sudo chmod 750 "
+     "/usr/local/bin/wiretutor\n"
+     "        sudo setcap cap_net_raw=ep /usr/local/bin/wiretutor\n"
      "    也可以让 wiretutor 在独立的网络中启动你的程序，不需要任何权限：\n"
      "        wiretutor run -- 服务器 :: 客户端\n"},
     {"flag mistyped", {WT_ERROR_USAGE_UNKNOWN_FLAG, 0, "--colour", "", WT_WHY_OTHER},

@@ -277,8 +277,11 @@ static void interfaces_without_permission(void **state)
               "lo         no: not permitted  programs on this computer talking to each other\n"
               "                              127.0.0.1, ::1\n"
               "\n"
-              "To permit this program to capture, once:\n"
-              "    sudo setcap cap_net_raw,cap_net_admin=eip '/opt/wire tutor'\n");
+              "To permit this program to capture, once, and only a group to run it, whose\n"
+              "members may then read what passes by here:\n"
+              "    sudo groupadd -f pcap && sudo usermod -aG pcap \"$USER\"\n"
+              "    sudo chgrp pcap '/opt/wire tutor' && sudo chmod 750 '/opt/wire tutor'\n"
+              "    sudo setcap cap_net_raw=ep '/opt/wire tutor'\n");
 }
 
 static void no_interfaces(void **state)
