@@ -38,6 +38,10 @@ struct wt_identity {
 WT_MUST_CHECK enum wt_status wt_guard_identity(struct wt_identity *who, const char *user,
                                                struct wt_error *error);
 
+/* Files are opened with the rights of who, where it changes the ids: theirs and those of their
+ * groups. False: it does not work here. Ours come back with NULL. Ids stay as they are. */
+WT_MUST_CHECK bool wt_guard_files_as(const struct wt_identity *who);
+
 /* Give up: supplementary groups, root where who names another user, all capabilities. WT_CANNOT:
  * GUARD_FAILED; then do not go on. */
 WT_MUST_CHECK enum wt_status wt_guard_become(const struct wt_identity *who, struct wt_error *error);

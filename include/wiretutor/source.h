@@ -97,6 +97,9 @@ struct wt_sink_options {
                                 rotate_seconds alone: the end after so many; 0: no limit */
     bool has_owner;          /* files that come to be are given to: */
     uint32_t owner, group;   /* user and group ids */
+    bool has_caller; /* we have rights that whoever called us (sudo) has not: what they could not
+                        write is not overwritten */
+    uint32_t caller, caller_group;
 };
 
 /* Open a capture file to write frames of this source; "-" is standard output. *sink is set on

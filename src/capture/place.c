@@ -27,8 +27,33 @@ static bool is_trusted(const struct wt_place *place, uid_t uid)
     return uid == 0 || uid == geteuid() || uid == place->owner;
 }
 
+/* May the caller do this (of S_IRWXO) with it, by its mode? */
+static bool caller_may(const struct wt_place *place, const struct stat *status, mode_t what)
+{
+    const struct wt_place_caller *caller = place->caller;
+
+    if (caller == NULL)
+        return true;
+    if (status->st_uid == caller->user)
+        return (status->st_mode >> 6 & what) == what;
+    return (status->st_mode >> (status->st_gid == caller->group ? 3 : 0) & what) == what;
+}
+
+/* A pipe or a terminal that is open already was given to us. */
+static bool is_callers(const struct wt_place *place, const struct stat *status)
+{
+    if (place->is_magic)
+        return S_ISFIFO(status->st_mode) || S_ISCHR(status->st_mode) ||
+               caller_may(place, status, S_IWOTH);
+    return !place->out_of_reach && caller_may(place, status, S_IWOTH);
+}
+
 bool wt_place_is_ours(const struct wt_place *place, const struct stat *status)
 {
+    if (place->caller != NULL && !is_callers(place, status))
+        return false;
+    if (place->is_magic)
+        return true;
     return !place->everybodys || (is_trusted(place, status->st_uid) && status->st_nlink <= 1);
 }
 
@@ -54,7 +79,9 @@ static int enter(struct wt_place *place, const char *name, int flags)
     if (place->directory >= 0)
         close(place->directory);
     place->directory = fd;
-    place->everybodys = (status.st_mode & S_IWOTH) != 0;
+    place->everybodys =
+        (status.st_mode & (S_IWOTH | S_IWGRP)) != 0 || !is_trusted(place, status.st_uid);
+    place->out_of_reach |= !caller_may(place, &status, S_IXOTH);
     return 0;
 }
 
@@ -141,11 +168,17 @@ static enum step next_component(struct walk *walk)
 enum wt_status wt_place_find(struct wt_place *place, const char *path, uid_t owner,
                              struct wt_error *error)
 {
+    return wt_place_find_for(place, path, owner, NULL, error);
+}
+
+enum wt_status wt_place_find_for(struct wt_place *place, const char *path, uid_t owner,
+                                 const struct wt_place_caller *caller, struct wt_error *error)
+{
     struct walk walk = {.place = place};
     size_t n = strlen(path);
     enum step step = FAILED;
 
-    *place = (struct wt_place){.directory = -1, .owner = owner};
+    *place = (struct wt_place){.directory = -1, .owner = owner, .caller = caller};
     errno = ENAMETOOLONG;
     if (n < sizeof walk.rest) {
         memcpy(walk.rest, path, n + 1);
@@ -177,7 +210,7 @@ static int open_existing(const struct wt_place *place, int flags, int *fd, bool 
         return errno;
     int reason = fstat(*fd, &status) != 0 ? errno : 0;
 
-    *foreign = reason == 0 && !place->is_magic && !wt_place_is_ours(place, &status);
+    *foreign = reason == 0 && !wt_place_is_ours(place, &status);
     if (*foreign)
         reason = EACCES;
     if (reason == 0 && fcntl(*fd, F_SETFL, 0) != 0) /* take O_NONBLOCK back */

@@ -33,7 +33,8 @@ struct wt_sink {
     bool rotates;
     bool has_begun; /* rotates: the first file, or the attempt to make it */
     struct wt_rotation rotation;
-    struct wt_place place; /* rotates: its directory stays open */
+    struct wt_place place;         /* rotates: its directory stays open */
+    struct wt_place_caller caller; /* where place has one */
     bool has_owner;
     uid_t owner;
     gid_t group;

@@ -67,8 +67,9 @@ static enum wt_status find(struct wt_sink *sink, const struct wt_sink_options *o
     sink->has_owner = options->has_owner;
     sink->owner = options->owner;
     sink->group = options->group;
-    return wt_place_find(&sink->place, path, options->has_owner ? options->owner : geteuid(),
-                         error);
+    sink->caller = (struct wt_place_caller){options->caller, options->caller_group};
+    return wt_place_find_for(&sink->place, path, options->has_owner ? options->owner : geteuid(),
+                             options->has_caller ? &sink->caller : NULL, error);
 }
 
 enum wt_status wt_sink_open_one(struct wt_sink *sink, const struct wt_sink_options *options,

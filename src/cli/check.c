@@ -3,6 +3,7 @@
  * read first: a bad one is wrong usage, whatever the capture. */
 #include "check.h"
 
+#include "caller.h"
 #include "confine.h"
 #include "expectations.h"
 #include "limits.h"
@@ -190,7 +191,7 @@ int wt_command_check(const struct wt_options *o)
         wt_expectations_clear(&run.expectations);
         return wt_exit_code(status);
     }
-    status = wt_source_open_file(&run.source, o->input, 0, &run.error);
+    status = wt_caller_open(&run.source, o->input, 0, &run.error);
     if (status == WT_OK)
         status = make_steps(&run);
     if (status == WT_OK)

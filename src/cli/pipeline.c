@@ -48,7 +48,12 @@ enum wt_status wt_pipeline_write(struct wt_pipeline *s, const struct wt_source *
 {
     enum { A_MILLION = 1000000 }; /* tcpdump's -C */
     const struct wt_options *o = s->o;
+    struct wt_identity caller;
+    enum wt_status status = wt_guard_identity(&caller, NULL, &s->error);
     const struct wt_sink_options options = {.path = o->write,
+                                            .has_caller = caller.changes,
+                                            .caller = caller.uid,
+                                            .caller_group = caller.gid,
                                             .rotate_bytes = o->rotate_megabytes * A_MILLION,
                                             .rotate_seconds = o->rotate_seconds,
                                             .rotate_files = o->rotate_files,
@@ -56,8 +61,8 @@ enum wt_status wt_pipeline_write(struct wt_pipeline *s, const struct wt_source *
                                             .owner = who->uid,
                                             .group = who->gid};
 
-    if (o->write == NULL)
-        return WT_OK;
+    if (o->write == NULL || status != WT_OK)
+        return status;
     return wt_sink_open_with(&s->sink, &options, source, &s->error);
 }
 

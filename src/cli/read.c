@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "caller.h"
 #include "confine.h"
 #include "progress.h"
 #include "report.h"
@@ -62,7 +63,7 @@ static enum wt_status open_source(struct reading *in)
     enum wt_status status =
         o->interface != NULL
             ? wt_source_open_live(&in->source, &live, &in->steps.error)
-            : wt_source_open_file(&in->source, o->input, (uint32_t)o->snaplen, &in->steps.error);
+            : wt_caller_open(&in->source, o->input, (uint32_t)o->snaplen, &in->steps.error);
 
     if (status == WT_OK && o->filter != NULL)
         status = wt_source_filter(in->source, o->filter, &in->steps.error);

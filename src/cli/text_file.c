@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "text_file.h"
+#include "caller.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,10 +32,18 @@ static int read_all(int fd, struct wt_text *text)
 int wt_text_file_read(const char *path, struct wt_text *text)
 {
     bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = STDIN_FILENO;
 
+    if (!standard) {
+        wt_caller_begin();
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+    int reason = errno;
+
+    if (!standard)
+        wt_caller_end();
     if (fd < 0)
-        return errno;
+        return reason;
     int trouble = read_all(fd, text);
 
     if (!standard)

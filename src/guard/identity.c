@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The ids that the program continues with. user_namespaces(7), sudo(8) */
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/fsuid.h>
 #include <unistd.h>
 
 #include "guard.h"
@@ -101,4 +103,29 @@ enum wt_status wt_guard_identity(struct wt_identity *who, const char *user, stru
     if (!is_possible(who))
         return wt_fail(error, WT_CANNOT, WT_ERROR_GUARD_NOT_MAPPED, user, NULL);
     return WT_OK;
+}
+
+/* The file system's own ids, which take the rights over foreign files along, and only those:
+ * setfsuid(2), capabilities(7). Their result is the id before; what is set is asked for so. */
+static bool set_file_ids(uid_t uid, gid_t gid)
+{
+    enum { ASK = -1 };
+
+    (void)setfsgid(gid);
+    (void)setfsuid(uid);
+    return (gid_t)setfsgid((gid_t)ASK) == gid && (uid_t)setfsuid((uid_t)ASK) == uid;
+}
+
+bool wt_guard_files_as(const struct wt_identity *who)
+{
+    const struct passwd *known;
+
+    if (who == NULL || !who->changes)
+        return set_file_ids(geteuid(), getegid());
+    known = getpwuid(who->uid);
+    /* where a user namespace forbids it, groups stay, as in become.c */
+    if ((known != NULL ? initgroups(known->pw_name, who->gid) : setgroups(0, NULL)) != 0 &&
+        errno != EPERM)
+        return false;
+    return set_file_ids(who->uid, who->gid);
 }

@@ -113,6 +113,9 @@ def whoever_called_sudo(build):
         contains(ended.err, f"user {OTHER}", "3 packets captured")
         kept = os.path.join(folder, "roots.pcap")
         shutil.copy(path, kept)
+        os.chmod(kept, 0o644)
+        contains(wiretutor(build, "--count", ECHO, "-w", kept).expect_code(3).err, kept)
+        os.chmod(kept, 0o646)  # which the caller may write, too
         wiretutor(build, "--count", ECHO, "-w", kept).expect_code(0)
         expect((owner(kept), Records(kept).n), ((0, 0), 10), "a file that was there already")
 
@@ -262,13 +265,49 @@ def captures_as_other(folder):
 
 
 @needing("root")
+def what_the_caller_of_sudo_may_not(build):
+    """What they could neither read nor write is neither shown to them nor overwritten."""
+    with environment(**SUDO), folder_of(OTHER) as folder, folder_of(0) as roots:
+        secret, filter_file = os.path.join(roots, "secret.pcap"), os.path.join(roots, "filter")
+        shutil.copy(ECHO, secret)
+        with open(filter_file, "w", encoding="ascii") as f:
+            f.write("conversations >= 0\n")
+        for path in (secret, filter_file):
+            os.chmod(path, 0o600)
+        link = os.path.join(folder, "link.pcap")
+        os.symlink(secret, link)
+        os.lchown(link, OTHER, OTHER)
+        for words in (["--count", secret], ["--count", "-r", link], ["-F", filter_file, ECHO],
+                      ["check", ECHO, "-f", filter_file]):
+            ended = wiretutor(build, *words)
+            assert ended.code in (2, 3), (words, ended.code, ended.out, ended.err)
+            contains(ended.err, "ermi")
+        before = os.path.getsize(secret)
+        for path in (secret, link):
+            contains(wiretutor(build, "--count", ECHO, "-w", path).expect_code(3).err, path)
+            expect(os.path.getsize(secret), before, "size of the file")
+        mine = os.path.join(folder, "mine.pcap")
+        for _ in range(2):
+            wiretutor(build, "--count", ECHO, "-w", mine).expect_code(0)
+            expect(owner(mine), (OTHER, OTHER), "owner of the file")
+        wiretutor(build, "--count", mine).expect_code(0)
+        os.chmod(mine, 0o400)
+        wiretutor(build, "--count", ECHO, "-w", mine).expect_code(3)
+    with environment():  # root itself
+        with folder_of(0) as roots:
+            shutil.copy(ECHO, roots)
+            wiretutor(build, "--count", os.path.join(roots, os.path.basename(ECHO))).expect_code(0)
+
+
+@needing("root")
 def a_program_with_file_capabilities(build):
     """What README has a learner do once, with setcap."""
     with folder_of(0) as folder:
         program = os.path.join(folder, "wiretutor")
         shutil.copy(os.path.join(live.TOP, build, "wiretutor"), program)
-        os.chmod(program, 0o755)
-        wanted = 1 << 12 | 1 << 13  # net_admin, net_raw; capability.h of Linux: revision 2, effective
+        os.chown(program, 0, OTHER)
+        os.chmod(program, 0o750)
+        wanted = 1 << 13  # net_raw; capability.h of Linux: revision 2, effective
         os.setxattr(program, "security.capability",
                     struct.pack("<IIIII", 0x02000001, wanted, wanted, 0, 0))
         captures_as_other(folder)
@@ -398,7 +437,8 @@ def a_file_of_ones_own(build):
 if __name__ == "__main__":
     live.run([root_keeps_its_id_and_nothing_else, whoever_called_sudo, senseless_values_of_sudo,
               as_Z_says, unknown_user, only_root_can_become_another,
-              rotation_with_the_rights_that_are_left, names_by_local_time,
+              rotation_with_the_rights_that_are_left,
+              what_the_caller_of_sudo_may_not, names_by_local_time,
               names_where_no_zone_is_set, a_setuid_program, a_program_with_file_capabilities,
               a_container_with_one_user, files_are_read_in_the_sandbox, lookup_is_in_the_sandbox,
               inherited_descriptors_are_closed, given_descriptors_are_used, v_says_what_is_left,

@@ -249,6 +249,69 @@ static void of_others(void **state)
     close(place.directory);
 }
 
+/* What a caller with fewer rights could not write stays, wherever a link of theirs leads. */
+static void on_behalf_of_a_caller(void **state)
+{
+    static const struct wt_place_caller caller = {4243, 4243};
+    static const struct {
+        mode_t mode;
+        uid_t user;
+        gid_t group;
+        bool ours;
+    } cases[] = {
+        {0644, 0,    0,    false},
+        {0666, 0,    0,    true },
+        {0664, 0,    4243, true },
+        {0600, 4243, 4243, true },
+        {0466, 4243, 0,    false},
+        {0646, 0,    4243, false},
+    };
+    struct wt_place place = {.caller = &caller, .owner = 4243};
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(cases); i++) {
+        const struct stat status = {.st_mode = S_IFREG | cases[i].mode,
+                                    .st_uid = cases[i].user,
+                                    .st_gid = cases[i].group,
+                                    .st_nlink = 1};
+
+        place.is_magic = place.out_of_reach = false;
+        assert_int_equal(wt_place_is_ours(&place, &status), cases[i].ours);
+        place.is_magic = true;
+        assert_int_equal(wt_place_is_ours(&place, &status), cases[i].ours);
+        place.is_magic = false;
+        place.out_of_reach = true;
+        assert_false(wt_place_is_ours(&place, &status));
+    }
+}
+
+static bool is_foreign(const char *folder)
+{
+    struct wt_place place;
+    struct wt_error error;
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "%s/x", folder);
+    assert_int_equal(wt_place_find(&place, path, 0, &error), WT_OK);
+    close(place.directory);
+    return place.everybodys;
+}
+
+/* A folder where a group may write, or that is somebody else's, is like one of everybody. */
+static void folders_of_others(void **state)
+{
+    (void)state;
+    need("root");
+    assert_int_equal(chown("own", 0, 0), 0);
+    assert_false(is_foreign("own"));
+    assert_int_equal(chmod("own", 0775), 0);
+    assert_true(is_foreign("own"));
+    assert_int_equal(chmod("own", 0755), 0);
+    assert_int_equal(chown("own", 4243, 0), 0);
+    assert_true(is_foreign("own"));
+    assert_int_equal(chown("own", 0, 0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +319,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(descriptors, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(paths_that_cannot_be_opened, make_folders, remove_folders),
         cmocka_unit_test(files_that_may_be_overwritten),
+        cmocka_unit_test(on_behalf_of_a_caller),
+        cmocka_unit_test_setup_teardown(folders_of_others, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(second_names, make_folders, remove_folders),
         cmocka_unit_test_setup_teardown(of_others, make_folders, remove_folders),
     };
