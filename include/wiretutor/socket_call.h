@@ -120,6 +120,19 @@ static inline enum wt_moves wt_socket_call_moves(uint8_t call)
 const char *wt_errno_name(int32_t error);
 /* The name of a socket option, "SO_REUSEADDR"; "" for one without a name here. Static text. */
 const char *wt_socket_option_name(int32_t level, int32_t option);
+/* What the value of an option is; where no name is known, a number. */
+enum wt_option_kind {
+    WT_OPTION_NUMBER,
+    WT_OPTION_SWITCH, /* 0 off, else on */
+    WT_OPTION_SECONDS,
+    WT_OPTION_MILLISECONDS,
+    WT_OPTION_BYTES,
+    WT_OPTION_LINGER,
+    WT_OPTION_TEXT
+};
+enum wt_option_kind wt_socket_option_kind(int32_t level, int32_t option);
+/* One flag of socket() or accept4() after the other, as wt_message_flag. */
+const char *wt_socket_type_flag(unsigned i, int32_t *flag);
 /* One flag of a send() or recv() after the other, i from 0: its name, "MSG_PEEK", and what it is;
  * NULL: there are no more. Static text. */
 const char *wt_message_flag(unsigned i, int32_t *flag);
@@ -165,9 +178,11 @@ struct wt_socket_call {
     uint16_t message, messages;
     uint64_t batch; /* … the id of the first of them; 0: another call */
     bool unsent;    /* … sendmmsg() ended before this one: result is -1, without an error */
-    int32_t flags;  /* SEND… and RECV… but for READ and WRITE: MSG_PEEK, MSG_DONTWAIT … */
+    int32_t flags; /* SEND… and RECV… but for READ and WRITE: MSG_PEEK, MSG_DONTWAIT …; SOCKET, and
+                      ACCEPT by accept4(): SOCK_NONBLOCK, SOCK_CLOEXEC */
     uint64_t asked; /* bytes to send, or room for what comes; LISTEN: the backlog */
-    uint8_t first[WT_CALL_FIRST_BYTES]; /* the first bytes sent or received */
+    uint8_t first[WT_CALL_FIRST_BYTES]; /* the first bytes sent or received; SETSOCKOPT,
+                                           GETSOCKOPT: a value that is text */
     uint8_t n_first;
     uint32_t segment; /* SEND… with UDP_SEGMENT beside it: bytes of each datagram; 0: without */
     int32_t level, option; /* SETSOCKOPT, GETSOCKOPT: SOL_SOCKET, SO_REUSEADDR … */

@@ -96,11 +96,13 @@ def options_have_their_value(build):
         s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 2, 500000))
         s.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
         """)
     expect([fields(r, "level", "option", "value", "linger")
-            for r in told.of("returns", call="setsockopt")],
+            for r in told.of("returns", call="setsockopt")[:-1]],
            [[1, SO_REUSEADDR, 1, 0], [1, SO_LINGER, 0, -1], [1, SO_LINGER, 0, 9],
             [1, SO_RCVTIMEO, 2500, 0], [6, 1, 1, 0]], "setsockopt()")
+    expect(told.of("returns", call="setsockopt")[-1]["first"], "reno", "a value that is text")
     expect(fields(told.one("returns", call="getsockopt"), "option", "value"), [3, 1], "getsockopt()")
 
 

@@ -109,5 +109,42 @@ def a_name_server_and_dig(build):
                 expect([r["id"] for r in c["wiretutor.remarks"]], ["no-messages"], "what is said of it")
 
 
+OPTIONS = """
+import socket, struct
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 2, 500000))
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1500)
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
+s.setsockopt(socket.SOL_SOCKET, 37, 0)
+s.bind(("127.0.0.1", 7001))
+s.listen()
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.sendto(b"x", socket.MSG_CONFIRM, ("127.0.0.1", 9))
+"""
+VALUES = {"en": ["SO_KEEPALIVE, on", "TCP_KEEPIDLE, 30 s", "SO_RCVTIMEO, 2.5 s", "TCP_USER_TIMEOUT, 1.5 s",
+                 "TCP_NODELAY, off", 'TCP_CONGESTION, "reno"', "1, 37, 0"],
+          "zh": ["SO_KEEPALIVE, 打开", "TCP_NODELAY, 关闭"]}
+
+
+def options_by_name_and_value(build):
+    with Playground(build) as place:
+        _, calls, _, _ = place.json("--", *python(OPTIONS))
+        expect(calls[0]["wiretutor.socket_flags"], ["SOCK_NONBLOCK", "SOCK_CLOEXEC"], "flags of socket()")
+        said = [[r["id"] for r in c["wiretutor.remarks"]] for c in calls if c["wiretutor.call"] == "setsockopt"]
+        expect(said, [["option-keepalive"], ["option-keepidle"], ["option-rcvtimeo"], ["option-user-timeout"],
+                      ["option-off"], ["option-congestion"], ["option-unknown"]], "what is said")
+        sent = [c for c in calls if c["wiretutor.call"] == "sendto"][0]
+        expect([r["id"] for r in sent["wiretutor.remarks"]], ["sent-datagram", "flag-confirm"], "MSG_CONFIRM")
+        for language, values in VALUES.items():
+            text = place.run("--lang", language, "--", *python(OPTIONS)).expect_code(0).out
+            contains(text, "socket(AF_INET, SOCK_STREAM|SOCK_NONBLOCK) = ")
+            for value in values:
+                contains(text, value)
+
+
 if __name__ == "__main__":
-    live.run([messages_have_their_packets, one_call_is_many_datagrams, a_name_server_and_dig], own_network=False)
+    live.run([messages_have_their_packets, one_call_is_many_datagrams, a_name_server_and_dig,
+              options_by_name_and_value], own_network=False)

@@ -28,7 +28,8 @@ int32_t errno_named(struct words *w)
 
 void option_named(struct words *w, struct wt_socket_call *c)
 {
-    static const int32_t levels[] = {SOL_SOCKET, IPPROTO_TCP, IPPROTO_IP, IPPROTO_IPV6};
+    static const int32_t levels[] = {SOL_SOCKET, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IP,
+                                     IPPROTO_IPV6};
 
     w->at += strspn(w->at, " ");
     for (size_t l = 0; l < WT_ARRAY_LEN(levels); l++)
@@ -66,6 +67,9 @@ int32_t flag_named(struct words *w)
 
     for (unsigned i = 0; (name = wt_message_flag(i, &flag)) != NULL; i++)
         if (is_word(w, name + 4))
+            return flag;
+    for (unsigned i = 0; (name = wt_socket_type_flag(i, &flag)) != NULL; i++)
+        if (is_word(w, name))
             return flag;
     return (int32_t)number(w);
 }

@@ -96,4 +96,5 @@ void wt_say_accept(struct wt_telling_call *t)
     wt_arg_endpoint(r, "client", s != NULL ? &s->remote : &call->address);
     if (s != NULL)
         say_queued(t, s);
+    wt_say_type_flags(t);
 }

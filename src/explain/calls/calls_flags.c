@@ -16,16 +16,20 @@ static const struct row {
     enum of of;
     enum wt_remark_id remark;
 } rows[] = {
-    {MSG_DONTWAIT, BOTH,         WT_REMARK_FLAG_DONTWAIT    },
-    {MSG_WAITALL,  RECEIVING,    WT_REMARK_FLAG_WAITALL     },
-    {MSG_OOB,      SENDING,      WT_REMARK_FLAG_OOB_SENT    },
-    {MSG_OOB,      RECEIVING,    WT_REMARK_FLAG_OOB_READ    },
-    {MSG_TRUNC,    OF_STREAM,    WT_REMARK_FLAG_TRUNC_STREAM},
-    {MSG_TRUNC,    OF_DATAGRAMS, WT_REMARK_FLAG_TRUNC       },
-    {MSG_ERRQUEUE, RECEIVING,    WT_REMARK_FLAG_ERRQUEUE    },
-    {MSG_MORE,     SENDING,      WT_REMARK_FLAG_MORE        },
-    {MSG_FASTOPEN, SENDING,      WT_REMARK_FLAG_FASTOPEN    },
-    {MSG_NOSIGNAL, SENDING,      WT_REMARK_FLAG_NOSIGNAL    },
+    {MSG_DONTWAIT,  BOTH,         WT_REMARK_FLAG_DONTWAIT    },
+    {MSG_WAITALL,   RECEIVING,    WT_REMARK_FLAG_WAITALL     },
+    {MSG_OOB,       SENDING,      WT_REMARK_FLAG_OOB_SENT    },
+    {MSG_OOB,       RECEIVING,    WT_REMARK_FLAG_OOB_READ    },
+    {MSG_TRUNC,     OF_STREAM,    WT_REMARK_FLAG_TRUNC_STREAM},
+    {MSG_TRUNC,     OF_DATAGRAMS, WT_REMARK_FLAG_TRUNC       },
+    {MSG_ERRQUEUE,  RECEIVING,    WT_REMARK_FLAG_ERRQUEUE    },
+    {MSG_MORE,      SENDING,      WT_REMARK_FLAG_MORE        },
+    {MSG_FASTOPEN,  SENDING,      WT_REMARK_FLAG_FASTOPEN    },
+    {MSG_NOSIGNAL,  SENDING,      WT_REMARK_FLAG_NOSIGNAL    },
+    {MSG_EOR,       SENDING,      WT_REMARK_FLAG_EOR         },
+    {MSG_CONFIRM,   SENDING,      WT_REMARK_FLAG_CONFIRM     },
+    {MSG_DONTROUTE, SENDING,      WT_REMARK_FLAG_DONTROUTE   },
+    {MSG_ZEROCOPY,  SENDING,      WT_REMARK_FLAG_ZEROCOPY    },
 };
 
 static bool fits(const struct row *row, const struct wt_socket_call *call)
@@ -54,4 +58,14 @@ void wt_say_flags(struct wt_telling_call *t)
     for (size_t i = 0; i < WT_ARRAY_LEN(rows); i++)
         if (fits(&rows[i], t->call) && wt_is_news(t->explainer, rows[i].remark))
             wt_say_that(t, rows[i].remark);
+}
+
+/* Of socket() and accept4(). Python sets SOCK_CLOEXEC by itself, so there it is nobody's. */
+void wt_say_type_flags(struct wt_telling_call *t)
+{
+    if (t->call->flags & SOCK_NONBLOCK && wt_is_news(t->explainer, WT_REMARK_FLAG_SOCK_NONBLOCK))
+        wt_say_that(t, WT_REMARK_FLAG_SOCK_NONBLOCK);
+    if (t->call->flags & SOCK_CLOEXEC && !t->seen->programs[t->call->program].is_python &&
+        wt_is_news(t->explainer, WT_REMARK_FLAG_SOCK_CLOEXEC))
+        wt_say_that(t, WT_REMARK_FLAG_SOCK_CLOEXEC);
 }

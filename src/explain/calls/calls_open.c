@@ -12,6 +12,7 @@ static void say_socket(struct wt_telling_call *t)
 
     wt_arg_number(r, "fd", (uint64_t)call->result);
     wt_arg_name(r, "family", call->family == 6 ? "IPv6" : "IPv4");
+    wt_say_type_flags(t);
 }
 
 /* UDP with SO_REUSEADDR or SO_REUSEPORT: another open socket with the same port. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include "observed.h"
@@ -18,17 +19,46 @@ static const struct option {
     bool is_switch; /* value 0 switches it off */
     enum wt_remark_id remark;
 } options[] = {
-    {SOL_SOCKET,   SO_REUSEADDR, true,  WT_REMARK_OPTION_REUSEADDR},
-    {SOL_SOCKET,   SO_REUSEPORT, true,  WT_REMARK_OPTION_REUSEPORT},
-    {SOL_SOCKET,   SO_RCVTIMEO,  false, WT_REMARK_OPTION_RCVTIMEO },
-    {SOL_SOCKET,   SO_SNDTIMEO,  false, WT_REMARK_OPTION_SNDTIMEO },
-    {SOL_SOCKET,   SO_KEEPALIVE, true,  WT_REMARK_OPTION_KEEPALIVE},
-    {SOL_SOCKET,   SO_BROADCAST, true,  WT_REMARK_OPTION_BROADCAST},
-    {SOL_SOCKET,   SO_RCVBUF,    false, WT_REMARK_OPTION_RCVBUF   },
-    {SOL_SOCKET,   SO_SNDBUF,    false, WT_REMARK_OPTION_SNDBUF   },
-    {IPPROTO_TCP,  TCP_NODELAY,  true,  WT_REMARK_OPTION_NODELAY  },
-    {IPPROTO_TCP,  TCP_CORK,     true,  WT_REMARK_OPTION_CORK     },
-    {IPPROTO_IPV6, IPV6_V6ONLY,  true,  WT_REMARK_OPTION_V6ONLY   },
+    {SOL_SOCKET,   SO_REUSEADDR,        true,  WT_REMARK_OPTION_REUSEADDR     },
+    {SOL_SOCKET,   SO_REUSEPORT,        true,  WT_REMARK_OPTION_REUSEPORT     },
+    {SOL_SOCKET,   SO_RCVTIMEO,         false, WT_REMARK_OPTION_RCVTIMEO      },
+    {SOL_SOCKET,   SO_SNDTIMEO,         false, WT_REMARK_OPTION_SNDTIMEO      },
+    {SOL_SOCKET,   SO_KEEPALIVE,        true,  WT_REMARK_OPTION_KEEPALIVE     },
+    {SOL_SOCKET,   SO_BROADCAST,        true,  WT_REMARK_OPTION_BROADCAST     },
+    {SOL_SOCKET,   SO_RCVBUF,           false, WT_REMARK_OPTION_RCVBUF        },
+    {SOL_SOCKET,   SO_SNDBUF,           false, WT_REMARK_OPTION_SNDBUF        },
+    {IPPROTO_TCP,  TCP_NODELAY,         true,  WT_REMARK_OPTION_NODELAY       },
+    {IPPROTO_TCP,  TCP_CORK,            true,  WT_REMARK_OPTION_CORK          },
+    {IPPROTO_IPV6, IPV6_V6ONLY,         true,  WT_REMARK_OPTION_V6ONLY        },
+    {IPPROTO_TCP,  TCP_KEEPIDLE,        false, WT_REMARK_OPTION_KEEPIDLE      },
+    {IPPROTO_TCP,  TCP_KEEPINTVL,       false, WT_REMARK_OPTION_KEEPINTVL     },
+    {IPPROTO_TCP,  TCP_KEEPCNT,         false, WT_REMARK_OPTION_KEEPCNT       },
+    {IPPROTO_TCP,  TCP_USER_TIMEOUT,    false, WT_REMARK_OPTION_USER_TIMEOUT  },
+    {IPPROTO_TCP,  TCP_QUICKACK,        true,  WT_REMARK_OPTION_QUICKACK      },
+    {IPPROTO_TCP,  TCP_MAXSEG,          false, WT_REMARK_OPTION_MAXSEG        },
+    {IPPROTO_TCP,  TCP_DEFER_ACCEPT,    true,  WT_REMARK_OPTION_DEFER_ACCEPT  },
+    {IPPROTO_TCP,  TCP_FASTOPEN,        true,  WT_REMARK_OPTION_FASTOPEN      },
+    {IPPROTO_TCP,  TCP_SYNCNT,          false, WT_REMARK_OPTION_SYNCNT        },
+    {IPPROTO_TCP,  TCP_CONGESTION,      false, WT_REMARK_OPTION_CONGESTION    },
+    {SOL_SOCKET,   SO_RCVLOWAT,         false, WT_REMARK_OPTION_RCVLOWAT      },
+    {SOL_SOCKET,   SO_OOBINLINE,        true,  WT_REMARK_OPTION_OOBINLINE     },
+    {SOL_SOCKET,   SO_BINDTODEVICE,     false, WT_REMARK_OPTION_BINDTODEVICE  },
+    {SOL_SOCKET,   SO_ZEROCOPY,         true,  WT_REMARK_OPTION_ZEROCOPY      },
+    {IPPROTO_IP,   IP_TTL,              false, WT_REMARK_OPTION_TTL           },
+    {IPPROTO_IP,   IP_TOS,              false, WT_REMARK_OPTION_TOS           },
+    {IPPROTO_IP,   IP_MULTICAST_TTL,    false, WT_REMARK_OPTION_MULTICAST_TTL },
+    {IPPROTO_IP,   IP_MULTICAST_LOOP,   true,  WT_REMARK_OPTION_MULTICAST_LOOP},
+    {IPPROTO_IP,   IP_MTU_DISCOVER,     false, WT_REMARK_OPTION_MTU_DISCOVER  },
+    {IPPROTO_IP,   IP_RECVERR,          true,  WT_REMARK_OPTION_RECVERR       },
+    {IPPROTO_IP,   IP_PKTINFO,          true,  WT_REMARK_OPTION_PKTINFO       },
+    {IPPROTO_IPV6, IPV6_UNICAST_HOPS,   false, WT_REMARK_OPTION_TTL           },
+    {IPPROTO_IPV6, IPV6_TCLASS,         false, WT_REMARK_OPTION_TOS           },
+    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, false, WT_REMARK_OPTION_MULTICAST_TTL },
+    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, true,  WT_REMARK_OPTION_MULTICAST_LOOP},
+    {IPPROTO_IPV6, IPV6_MTU_DISCOVER,   false, WT_REMARK_OPTION_MTU_DISCOVER  },
+    {IPPROTO_IPV6, IPV6_RECVERR,        true,  WT_REMARK_OPTION_RECVERR       },
+    {IPPROTO_IPV6, IPV6_RECVPKTINFO,    true,  WT_REMARK_OPTION_PKTINFO       },
+    {IPPROTO_UDP,  UDP_SEGMENT,         true,  WT_REMARK_OPTION_UDP_SEGMENT   },
 };
 
 static enum wt_remark_id remark_of(const struct wt_socket_call *call)
@@ -37,7 +67,8 @@ static enum wt_remark_id remark_of(const struct wt_socket_call *call)
         if (options[i].level == call->level && options[i].option == call->option)
             return options[i].is_switch && call->value == 0 ? WT_REMARK_OPTION_OFF
                                                             : options[i].remark;
-    return WT_REMARK_OPTION_OTHER;
+    return wt_socket_option_name(call->level, call->option)[0] != '\0' ? WT_REMARK_OPTION_OTHER
+                                                                       : WT_REMARK_OPTION_UNKNOWN;
 }
 
 static bool is_stream(const struct wt_socket_call *call)
@@ -75,6 +106,13 @@ static enum wt_remark_id about_group(const struct wt_socket_call *call)
     return WT_REMARK_OPTION_OTHER;
 }
 
+/* Of IPv4 and IPv6 alike: the sentence names it. */
+static bool is_of_ip(const struct wt_socket_call *call)
+{
+    return call->level == IPPROTO_IP ||
+           (call->level == IPPROTO_IPV6 && call->option != IPV6_V6ONLY);
+}
+
 static void say_set(struct wt_telling_call *t)
 {
     const struct wt_socket_call *call = t->call;
@@ -96,10 +134,11 @@ static void say_set(struct wt_telling_call *t)
         id = WT_REMARK_OPTION_REUSEADDR_LATE;
     else if (id == WT_REMARK_OPTION_REUSEADDR && !is_stream(call))
         id = WT_REMARK_OPTION_REUSEADDR_UDP;
+    const char *name = wt_socket_option_name(call->level, call->option);
     struct wt_remark *r = wt_say_that(t, id);
 
-    if (id == WT_REMARK_OPTION_OFF || call->group.version != 0)
-        wt_arg_name(r, "option", wt_socket_option_name(call->level, call->option));
+    if (id == WT_REMARK_OPTION_OFF || call->group.version != 0 || is_of_ip(call))
+        wt_arg_name(r, "option", name);
     if (call->group.version != 0)
         wt_arg_ip(r, "group", &call->group);
 }

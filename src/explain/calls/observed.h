@@ -25,17 +25,18 @@ void wt_arg_program(struct wt_remark *remark, const char *name, uint8_t program)
 const char *wt_name_of_call(const struct wt_socket_call *call);
 
 /* The subjects. */
-void wt_say_opening(struct wt_telling_call *t);   /* calls_open.c: socket, bind, listen */
-void wt_say_connect(struct wt_telling_call *t);   /* calls_connect.c */
-void wt_say_accept(struct wt_telling_call *t);    /* calls_connect.c */
-void wt_say_sending(struct wt_telling_call *t);   /* calls_data.c */
-void wt_say_receiving(struct wt_telling_call *t); /* calls_data.c */
-void wt_say_flags(struct wt_telling_call *t);     /* calls_flags.c: of a call that moves bytes */
-void wt_say_closing(struct wt_telling_call *t);   /* calls_close.c: shutdown, close, dup */
-void wt_say_released(struct wt_telling_call *t);  /* calls_close.c: closed with another's return */
-void wt_say_option(struct wt_telling_call *t);    /* calls_option.c: and what is asked for */
-void wt_say_waiting(struct wt_telling_call *t);   /* calls_option.c: poll and the like */
-void wt_say_error(struct wt_telling_call *t);     /* calls_error.c */
+void wt_say_opening(struct wt_telling_call *t);    /* calls_open.c: socket, bind, listen */
+void wt_say_connect(struct wt_telling_call *t);    /* calls_connect.c */
+void wt_say_accept(struct wt_telling_call *t);     /* calls_connect.c */
+void wt_say_sending(struct wt_telling_call *t);    /* calls_data.c */
+void wt_say_receiving(struct wt_telling_call *t);  /* calls_data.c */
+void wt_say_flags(struct wt_telling_call *t);      /* calls_flags.c: of a call that moves bytes */
+void wt_say_type_flags(struct wt_telling_call *t); /* calls_flags.c: of socket() and accept4() */
+void wt_say_closing(struct wt_telling_call *t);    /* calls_close.c: shutdown, close, dup */
+void wt_say_released(struct wt_telling_call *t);   /* calls_close.c: closed with another's return */
+void wt_say_option(struct wt_telling_call *t);     /* calls_option.c: and what is asked for */
+void wt_say_waiting(struct wt_telling_call *t);    /* calls_option.c: poll and the like */
+void wt_say_error(struct wt_telling_call *t);      /* calls_error.c */
 /* calls_refused.c: who listens instead */
 void wt_say_refused(struct wt_telling_call *t, const struct wt_endpoint *at);
 /* program_stops.c: STOPPING, ENDING, ENDED */

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -21,6 +22,7 @@ static bool begin_socket(struct wt_pending *pending)
     call->fd = -1;
     call->family = pending->args[0] == AF_INET ? 4 : 6;
     call->waits = (type & SOCK_NONBLOCK) == 0;
+    call->flags = type & (SOCK_NONBLOCK | SOCK_CLOEXEC);
     type &= ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
     call->transport = type == SOCK_DGRAM ? WT_OVER_UDP : WT_OVER_TCP;
     call->is_tcp_or_udp = (type == SOCK_STREAM && (protocol == 0 || protocol == IPPROTO_TCP ||
@@ -46,6 +48,19 @@ static bool option_address(pid_t tid, uint64_t address, uint64_t size, struct wt
     return true;
 }
 
+/* Names: of a congestion control, of an interface. */
+static bool option_text(pid_t tid, uint64_t address, uint64_t size, struct wt_socket_call *call)
+{
+    bool is_text = (call->level == IPPROTO_TCP && call->option == TCP_CONGESTION) ||
+                   (call->level == SOL_SOCKET && call->option == SO_BINDTODEVICE);
+
+    if (!is_text)
+        return false;
+    wt_memory_first(tid, address, size, call);
+    call->n_first = (uint8_t)strnlen((const char *)call->first, call->n_first);
+    return true;
+}
+
 void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket_call *call)
 {
     union {
@@ -56,7 +71,7 @@ void wt_call_option(pid_t tid, uint64_t address, uint64_t size, struct wt_socket
     } value;
 
     memset(&value, 0, sizeof value);
-    if (option_address(tid, address, size, call))
+    if (option_address(tid, address, size, call) || option_text(tid, address, size, call))
         return;
     if (size > sizeof value || !wt_memory_read_all(tid, address, &value, (size_t)size))
         return;
@@ -186,6 +201,9 @@ static bool begin_on(struct wt_watch *w, const struct wt_thread *thread, struct 
     case WT_SHAPE_IOCTL:
         return begin_fcntl(thread, pending);
     case WT_SHAPE_ACCEPT:
+        if (pending->syscall->number == __NR_accept4)
+            call->flags = (int32_t)args[3];
+        return true;
     case WT_SHAPE_DUP:
     case WT_SHAPE_NAME:
         return true;

@@ -39,16 +39,17 @@ static bool takes_bytes(const struct wt_socket_call *call)
 }
 
 /* A list of names; what has none is left out. */
-static void put_flags(struct json_object *object, int32_t flags)
+static void put_flags(struct json_object *object, const char *key, int32_t flags,
+                      const char *(*name_of)(unsigned, int32_t *))
 {
     const char *name, *comma = "";
     int32_t flag;
 
     if (flags == 0)
         return;
-    json_key(object, "wiretutor.flags");
+    json_key(object, key);
     wt_text_char(object->out, '[');
-    for (unsigned i = 0; (name = wt_message_flag(i, &flag)) != NULL; i++) {
+    for (unsigned i = 0; (name = name_of(i, &flag)) != NULL; i++) {
         if (!(flags & flag))
             continue;
         wt_text_str(object->out, comma);
@@ -61,6 +62,10 @@ static void put_flags(struct json_object *object, int32_t flags)
 static void put_arguments(struct json_object *object, const struct wt_socket_call *call)
 {
     switch (call->call) {
+    case WT_SC_SOCKET:
+    case WT_SC_ACCEPT:
+        put_flags(object, "wiretutor.socket_flags", call->flags, wt_socket_type_flag);
+        break;
     case WT_SC_LISTEN:
         number(object, "wiretutor.backlog", (int64_t)call->asked);
         break;
@@ -83,7 +88,7 @@ static void put_arguments(struct json_object *object, const struct wt_socket_cal
     default:
         if (takes_bytes(call))
             number(object, "wiretutor.asked", (int64_t)call->asked);
-        put_flags(object, call->flags);
+        put_flags(object, "wiretutor.flags", call->flags, wt_message_flag);
         break;
     }
 }

@@ -63,6 +63,31 @@ static void put_data(struct wt_renderer *r, const struct wt_socket_call *call, u
 
 /* ---- arguments ---- */
 
+/* Python sets SOCK_CLOEXEC by itself, on each socket: that would only be noise. */
+static bool is_python(const struct wt_renderer *r, uint8_t program)
+{
+    const char *name = wt_program_name(r, program);
+
+    return strncmp(name, "python", 6) == 0 || strstr(name, ".py") != NULL;
+}
+
+/* SOCK_NONBLOCK|SOCK_CLOEXEC, behind what stands before them. */
+static void put_type_flags(struct wt_renderer *r, const struct wt_socket_call *call,
+                           const char *before)
+{
+    bool python = is_python(r, call->program) && !r->options.every;
+    int32_t flag = 0;
+    const char *name;
+
+    for (unsigned i = 0; (name = wt_socket_type_flag(i, &flag)) != NULL; i++) {
+        if (!(call->flags & flag) || (python && flag == SOCK_CLOEXEC))
+            continue;
+        put(r, before);
+        put(r, name);
+        before = "|";
+    }
+}
+
 /* SOCK_RAW and the like have no transport here. */
 static void put_socket(struct wt_renderer *r, const struct wt_socket_call *call)
 {
@@ -71,6 +96,7 @@ static void put_socket(struct wt_renderer *r, const struct wt_socket_call *call)
         put(r, "SOCK_RAW");
     else
         put(r, call->transport == WT_OVER_TCP ? "SOCK_STREAM" : "SOCK_DGRAM");
+    put_type_flags(r, call, "|");
 }
 
 static void put_option_name(struct wt_renderer *r, const struct wt_socket_call *call)
@@ -86,37 +112,42 @@ static void put_option_name(struct wt_renderer *r, const struct wt_socket_call *
     wt_text_i64(r->out, call->option);
 }
 
-static bool is_linger(const struct wt_socket_call *call)
+static void put_time(struct wt_renderer *r, uint64_t ns)
 {
-    return call->level == SOL_SOCKET && call->option == SO_LINGER;
-}
-
-static bool is_timeout(const struct wt_socket_call *call)
-{
-    return call->level == SOL_SOCKET && call->value > 0 &&
-           (call->option == SO_RCVTIMEO || call->option == SO_SNDTIMEO);
+    r->sentence.len = 0;
+    wt_put_duration(r, &r->sentence, ns);
+    wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
 }
 
 /* As C's struct linger: {on, seconds}. */
+static void put_linger(struct wt_renderer *r, int64_t seconds)
+{
+    put(r, seconds < 0 ? "{0, " : "{1, ");
+    wt_text_i64(r->out, seconds < 0 ? 0 : seconds);
+    wt_text_char(r->out, '}');
+}
+
 static void put_option_value(struct wt_renderer *r, const struct wt_socket_call *call)
 {
-    if (call->group.version != 0) {
+    const uint64_t us = 1000, ms = 1000 * us, s = 1000 * ms;
+    enum wt_option_kind kind = wt_socket_option_kind(call->level, call->option);
+
+    if (call->group.version != 0)
         wt_text_ip(r->out, &call->group);
-        return;
-    }
-    if (is_timeout(call)) {
-        r->sentence.len = 0;
-        wt_put_duration(r, &r->sentence, (uint64_t)call->value * 1000000);
-        wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
-        return;
-    }
-    if (!is_linger(call)) {
+    else if (kind == WT_OPTION_TEXT)
+        put_data(r, call, call->n_first);
+    else if (kind == WT_OPTION_LINGER)
+        put_linger(r, call->linger);
+    else if (kind == WT_OPTION_SWITCH && (call->value == 0 || call->value == 1))
+        wt_put_label(r, call->value != 0 ? WT_LABEL_OPTION_ON : WT_LABEL_OPTION_OFF);
+    else if (kind == WT_OPTION_MILLISECONDS && call->value > 0)
+        put_time(r, (uint64_t)call->value * ms);
+    else if (kind == WT_OPTION_SECONDS && call->value > 0)
+        put_time(r, (uint64_t)call->value * s);
+    else if (kind == WT_OPTION_BYTES && call->value > 0)
+        put_size(r, (uint64_t)call->value);
+    else
         wt_text_i64(r->out, call->value);
-        return;
-    }
-    put(r, call->linger < 0 ? "{0, " : "{1, ");
-    wt_text_i64(r->out, call->linger < 0 ? 0 : call->linger);
-    wt_text_char(r->out, '}');
 }
 
 /* Of sendmmsg() and recvmmsg(): "message 2 of 3: ". */
@@ -157,6 +188,7 @@ static void put_room(struct wt_renderer *r, const struct wt_socket_call *call,
 {
     bool many = call->messages > 1 && (shown == WT_CALL_BEGINS || call->result < 0);
 
+    put(r, ", ");
     wt_put_label(r, WT_LABEL_CALL_ROOM);
     wt_text_u64(r->out, many ? call->messages : call->asked);
     if (many)
@@ -210,6 +242,9 @@ static void put_arguments(struct wt_renderer *r, const struct wt_socket_call *ca
                           enum wt_call_shown shown)
 {
     switch (call->call) {
+    case WT_SC_ACCEPT:
+        put_type_flags(r, call, ", ");
+        break;
     case WT_SC_BIND:
     case WT_SC_CONNECT:
         if (call->has_address) {
@@ -243,7 +278,6 @@ static void put_arguments(struct wt_renderer *r, const struct wt_socket_call *ca
     case WT_SC_READ:
     case WT_SC_READV:
     case WT_SC_SPLICE_IN:
-        put(r, ", ");
         put_room(r, call, shown);
         break;
     case WT_SC_SHUTDOWN:
