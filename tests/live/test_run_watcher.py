@@ -153,7 +153,7 @@ def where_tracing_is_denied(place, user):
 def a_program_that_stops_its_group_stops_itself(place, user):
     """Without a terminal each program has a group of its own."""
     text = "import os, signal; print('ready', flush=True); os.kill(0, signal.SIGSTOP)"
-    running = Running(place, user, "--for", "1", *together(["sleep", "600"], python(text)))
+    running = Running(place, user, "--for", "1", *together(python(text)))
     ended = running.end().expect_code(0)
     contains(ended.out, "│ ready", "wiretutor ends the programs: the time of --for is over")
 
