@@ -101,17 +101,6 @@ ZSH = ["zsh", "-fc", "zmodload zsh/net/tcp; ztcp -l 8001; l=$REPLY; while ztcp -
 ZSH_CLIENT = ["zsh", "-fc", "zmodload zsh/net/tcp; ztcp 127.0.0.1 8001; print -u $REPLY hello; "
               "read -u $REPLY w; print $w"]
 # --- servers ---
-STUNNEL = """
-foreground = yes
-pid =
-debug = err
-[echo]
-accept = 127.0.0.1:8001
-cert = {0}/cert.pem
-key = {0}/key.pem
-exec = /bin/echo
-execArgs = echo HELLO
-"""
 RSYNC = """
 use chroot = no
 log file = /dev/null
@@ -225,8 +214,6 @@ PAIRS = [
      TALKS_OVER_TLS, "olleh"),
     ("openssl s_client", SSL_SOCKET,
      ["openssl", "s_client", "-quiet", "-connect", "127.0.0.1:8001"], "HELLO"),
-    ("stunnel", ["stunnel", "{0}/stunnel.conf"],
-     ["openssl", "s_client", "-quiet", "-connect", "127.0.0.1:8001"], "HELLO"),
     ("rsync", ["rsync", "--daemon", "--no-detach", "--port=8001", "--address=127.0.0.1",
                "--config={0}/rsync.conf"], ["rsync", "rsync://127.0.0.1:8001/"], "HELLO"),
     ("mosquitto", ["mosquitto", "-c", "{0}/mosquitto.conf"],
@@ -237,5 +224,5 @@ PAIRS = [
 # What furnish() writes, by its name there.
 FILES = {"nginx.conf": NGINX, "lighttpd.conf": LIGHTTPD, "server.tcl": TCL_SERVER,
          "client.tcl": TCL_CLIENT, "S.java": JAVA, "C.java": JAVA_CLIENT, "server.rs": RUST,
-         "client.rs": RUST_CLIENT, "stunnel.conf": STUNNEL, "rsync.conf": RSYNC,
+         "client.rs": RUST_CLIENT, "rsync.conf": RSYNC,
          "mosquitto.conf": MOSQUITTO}

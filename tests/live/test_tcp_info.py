@@ -79,11 +79,11 @@ def looks(place, uid, *words):
     return of["client"], of["server"], packets
 
 
-def again(packets):
+def again(packets, until=float("inf")):
     """How many of the client's segments with data were sent again, by their numbers."""
     seen, count = set(), 0
     for one in packets:
-        if one.get("tcp.dstport") == 8001 and one["tcp.len"] > 0:
+        if one["frame.time_epoch"] <= until and one.get("tcp.dstport") == 8001 and one["tcp.len"] > 0:
             count += one["tcp.seq"] in seen
             seen.add(one["tcp.seq"])
     return count
@@ -114,7 +114,10 @@ def the_looks_are_those_of_the_connection(place, uid):
 def losses_are_counted_as_the_capture_shows_them(place, uid):
     client, _, packets = looks(place, uid, "--veth", "--delay", "10", "--lose", "60",
                                *upload("reno", "300000", "1"))
-    expect(client[-1]["tcpi.total_retrans"], again(packets), "sent again")
+    # On a busy machine one more may leave about the time of the last look.
+    looked = client[-1]["frame.time_epoch"]
+    least, most = again(packets, looked - 0.02), again(packets, looked + 0.02)
+    assert least <= client[-1]["tcpi.total_retrans"] <= most, (least, client[-1], most)
     assert again(packets) > 0
     told = [r["id"] for one in client for r in one["wiretutor.remarks"]]
     assert {"cwnd-fast-recovery", "cwnd-repaired", "cwnd-timed-out"} & set(told), told

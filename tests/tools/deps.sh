@@ -60,7 +60,6 @@ programs|command -v rsync|rsync|rsync-daemon|rsync
 programs|command -v iperf3|iperf3|iperf3|iperf3
 programs|PATH=$PATH:/usr/sbin command -v mosquitto|mosquitto|mosquitto|mosquitto
 programs|command -v mosquitto_pub|mosquitto-clients|mosquitto|mosquitto
-programs|command -v stunnel|stunnel4|stunnel|stunnel
 programs|/usr/bin/python3 -c 'import pyftpdlib'|python3-pyftpdlib|python3-pyftpdlib|
 programs|command -v tshark|tshark|wireshark-cli|wireshark-cli
 clang|command -v clang|clang|clang|clang

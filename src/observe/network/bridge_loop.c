@@ -141,19 +141,31 @@ static bool is_full(const struct wt_bridge_loop *c)
     return wt_delay_is_full(&c->lines[0]) || wt_delay_is_full(&c->lines[1]);
 }
 
-/* When it came, by the clock of the lines: however late we come to it. Both clocks are read again
- * when another program got the processor between the readings: a frame would seem to come later. */
-static int64_t came_ns(const struct wt_port_frame *frame)
+/* By how much CLOCK_REALTIME is ahead of the clock of the lines. A reading between whose halves another
+ * program got the processor says nothing; then the last good one holds, unless the clock was set. */
+static int64_t ahead_ns(struct wt_bridge_loop *c)
 {
-    int64_t before_ns, ago_ns, now_ns;
-    int tries = 8;
+    int tries = c->ahead_ns == 0 ? 100 : 1;
+    int64_t before_ns, ahead, apart;
 
     do {
         before_ns = wt_clock_ns(CLOCK_MONOTONIC);
-        ago_ns = wt_clock_ns(CLOCK_REALTIME) - frame->time_ns;
-        now_ns = wt_clock_ns(CLOCK_MONOTONIC);
-    } while (now_ns - before_ns > 10000 && --tries > 0);
-    return before_ns - (ago_ns > 0 && ago_ns < second ? ago_ns : 0);
+        ahead = wt_clock_ns(CLOCK_REALTIME) - before_ns;
+        apart = wt_clock_ns(CLOCK_MONOTONIC) - before_ns;
+    } while (apart > 10000 && --tries > 0);
+    if (apart <= 10000 || c->ahead_ns == 0 || ahead - c->ahead_ns > second ||
+        c->ahead_ns - ahead > second)
+        c->ahead_ns = ahead;
+    return c->ahead_ns;
+}
+
+/* When it came, by the clock of the lines: however late we come to it. */
+static int64_t came_ns(struct wt_bridge_loop *c, const struct wt_port_frame *frame)
+{
+    int64_t now_ns = wt_clock_ns(CLOCK_MONOTONIC);
+    int64_t came = frame->time_ns - ahead_ns(c);
+
+    return came <= now_ns && came > now_ns - second ? came : now_ns;
 }
 
 /* As a router does: where too many wait already, the one that comes is lost. */
@@ -204,7 +216,7 @@ static bool take_in(struct wt_bridge_loop *c)
         c->lost += wt_port_lost(&c->ports[side]);
     struct wt_delay *line = &c->lines[WT_N_SIDES - 1 - side];
     size_t n = wt_port_size(&frame);
-    int64_t at_ns = came_ns(&frame);
+    int64_t at_ns = came_ns(c, &frame);
 
     (void)let_go(line, at_ns);
     enum wt_loss loss = n > 0 ? loss_of(c, &frame, line, at_ns) : WT_LOSS_NONE;
