@@ -141,8 +141,9 @@ static bool is_full(const struct wt_bridge_loop *c)
     return wt_delay_is_full(&c->lines[0]) || wt_delay_is_full(&c->lines[1]);
 }
 
-/* By how much CLOCK_REALTIME is ahead of the clock of the lines. A reading between whose halves another
- * program got the processor says nothing; then the last good one holds, unless the clock was set. */
+/* By how much CLOCK_REALTIME is ahead of the clock of the lines. A reading between whose halves
+ * another program got the processor says nothing; then the last good one holds, unless the clock
+ * was set. */
 static int64_t ahead_ns(struct wt_bridge_loop *c)
 {
     int tries = c->ahead_ns == 0 ? 100 : 1;
