@@ -79,6 +79,19 @@ bool wt_explain_ended(const struct wt_explainer *explainer,
 /* Was there no memory to keep what was said of a conversation? Then it may be said again. */
 bool wt_explain_no_memory(const struct wt_explainer *explainer);
 
+/* The questions of one ping, added up: from one address to another with one identifier. */
+struct wt_ping_series {
+    struct wt_ip from, to;
+    uint16_t id;
+    uint32_t asked, answered, errors; /* errors: an ICMP error came instead of an answer */
+    uint32_t first;                   /* the frame of its first question */
+    int64_t least, most, sum;         /* from question to answer, in ns */
+};
+/* At the end of input: what came of the nth ping, and its closing paragraph. False: there is no
+ * nth; the latest 64 are remembered. Of ending the remark and the evidence are filled. */
+bool wt_explain_ping(struct wt_explainer *explainer, unsigned nth, struct wt_ping_series *series,
+                     struct wt_ending *ending);
+
 /* What its addresses and ports are, each by its short name; returns how many facts. */
 size_t wt_explain_kinds(const struct wt_conversation *conversation,
                         struct wt_fact facts[WT_MAX_FACTS]);

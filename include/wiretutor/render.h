@@ -99,6 +99,9 @@ void wt_render_ending(struct wt_renderer *renderer, const struct wt_conversation
 /* Write a finding of the capture as a whole, after all endings. remark: what is said of it. */
 void wt_render_finding(struct wt_renderer *renderer, const struct wt_capture_finding *finding,
                        const struct wt_remark *remark);
+/* Write what came of a ping, when the input is over. */
+void wt_render_ping(struct wt_renderer *renderer, const struct wt_ping_series *series,
+                    const struct wt_ending *ending);
 /* Write one meaning of a word that was looked up. */
 void wt_render_answer(struct wt_renderer *renderer, const char *word,
                       const struct wt_answer *answer);

@@ -317,6 +317,18 @@ static void tell_findings(struct wt_pipeline *s)
     }
 }
 
+/* What came of each ping, which is no conversation. */
+static void tell_pings(struct wt_pipeline *s)
+{
+    struct wt_ping_series series;
+    struct wt_ending ending;
+
+    if (!s->is_story || s->o->packet != 0 || s->only != 0)
+        return;
+    for (unsigned i = 0; wt_explain_ping(s->explainer, i, &series, &ending); i++)
+        wt_render_ping(s->renderer, &series, &ending);
+}
+
 static void tell_end(struct wt_pipeline *s)
 {
     const struct wt_conversation *conversation;
@@ -336,6 +348,7 @@ static void tell_end(struct wt_pipeline *s)
             tell_ending(s, conversation);
     while ((conversation = wt_tracker_untold(s->tracker, &cursor)) != NULL)
         tell_ending(s, conversation);
+    tell_pings(s);
     tell_findings(s);
     wt_render_end(s->renderer, s->packets);
 }

@@ -54,7 +54,7 @@ struct wt_neighbour {
     bool answered;        /* the question */
 };
 /* Questions of ping, each in the place that its numbers give it; and the latest pings. */
-enum { WT_ECHOES = 1024, WT_PINGS = 16 };
+enum { WT_ECHOES = 1024, WT_PINGS = 64 };
 struct wt_echo {
     struct wt_ip from, to;
     uint16_t id, seq;
@@ -64,8 +64,8 @@ struct wt_echo {
     uint64_t sum, bytes; /* of its data; sum 0: not captured whole */
 };
 struct wt_ping {
-    struct wt_ip from, to;
-    uint16_t id, seq; /* of its latest question */
+    struct wt_ping_series series;
+    uint16_t seq; /* of its latest question */
     bool used;
 };
 /* Exchanges of DHCP and DHCPv6, which lend addresses: the latest ones. Each has up to two

@@ -120,6 +120,14 @@ void wt_render_finding(struct wt_renderer *r, const struct wt_capture_finding *f
     settle(r);
 }
 
+void wt_render_ping(struct wt_renderer *r, const struct wt_ping_series *series,
+                    const struct wt_ending *ending)
+{
+    if (r->functions->ping != NULL)
+        r->functions->ping(r, series, ending);
+    settle(r);
+}
+
 void wt_render_end(struct wt_renderer *r, uint64_t packets)
 {
     if (r->functions->end != NULL)

@@ -40,6 +40,13 @@ static void json_told_packet(struct wt_renderer *r, const struct wt_packet *pack
     json_end(&object);
 }
 
+static void story_ping(struct wt_renderer *r, const struct wt_ping_series *series,
+                       const struct wt_ending *ending)
+{
+    (void)series;
+    wt_story_ending(r, NULL, ending);
+}
+
 /* What a story without packets says. */
 static void story_end(struct wt_renderer *r, uint64_t packets)
 {
@@ -56,7 +63,8 @@ static void story_end(struct wt_renderer *r, uint64_t packets)
 
 /* clang-format off */
 static const struct wt_view_functions text[WT_N_VIEWS] = {
-    [WT_VIEW_STORY]  = {.packet = wt_story_packet, .ending = wt_story_ending, .end = story_end,
+    [WT_VIEW_STORY]  = {.packet = wt_story_packet, .ending = wt_story_ending, .ping = story_ping,
+                        .end = story_end,
                         .programs = wt_story_programs, .observed = wt_story_observed,
                         .program_ending = wt_story_program_ending},
     [WT_VIEW_LINES]  = {.packet = line_packet},
@@ -65,7 +73,7 @@ static const struct wt_view_functions text[WT_N_VIEWS] = {
 };
 static const struct wt_view_functions json[WT_N_VIEWS] = {
     [WT_VIEW_STORY] = {.packet = json_told_packet, .ending = json_conversation,
-                       .finding = json_finding,
+                       .finding = json_finding, .ping = json_ping,
                        .programs = json_programs, .observed = json_observed,
                        .program_ending = json_program_ending},
     [WT_VIEW_LINES] = {.packet = json_bare_packet},

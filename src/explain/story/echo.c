@@ -71,12 +71,13 @@ static bool went_to_many(const struct wt_packet *packet, const struct wt_ip *to)
 static void tell_before(struct wt_telling *t, const struct wt_ping *ping,
                         const struct wt_icmp *icmp)
 {
-    struct wt_icmp before = {.id = ping->id, .sequence = ping->seq};
-    const struct wt_echo *echo = slot_of(t->explainer, &ping->from, &before);
+    const struct wt_ip *from = &ping->series.from;
+    struct wt_icmp before = {.id = ping->series.id, .sequence = ping->seq};
+    const struct wt_echo *echo = slot_of(t->explainer, from, &before);
     uint16_t ahead = (uint16_t)(icmp->sequence - ping->seq);
     struct wt_remark *r;
 
-    if (is_its(echo, &ping->from, &before) && echo->answered == 0 && ahead != 0) {
+    if (is_its(echo, from, &before) && echo->answered == 0 && ahead != 0) {
         r = wt_tell(t, WT_REMARK_PING_UNANSWERED, WT_CALL_NONE);
         wt_arg_number(r, "packet", echo->frame);
         wt_arg_number(r, "seq", echo->seq);
@@ -92,11 +93,48 @@ static void tell_before(struct wt_telling *t, const struct wt_ping *ping,
 static struct wt_ping *ping_of(struct wt_explainer *e, const struct wt_ip *from,
                                const struct wt_ip *to, uint16_t id)
 {
-    for (unsigned i = 0; i < WT_PINGS; i++)
-        if (e->pings[i].used && e->pings[i].id == id && wt_ip_same(&e->pings[i].from, from) &&
-            wt_ip_same(&e->pings[i].to, to))
+    for (unsigned i = 0; i < WT_PINGS; i++) {
+        const struct wt_ping_series *s = &e->pings[i].series;
+
+        if (e->pings[i].used && s->id == id && wt_ip_same(&s->from, from) && wt_ip_same(&s->to, to))
             return &e->pings[i];
+    }
     return NULL;
+}
+
+static struct wt_ping *begin_ping(struct wt_telling *t, const struct wt_ip *from,
+                                  const struct wt_ip *to, uint16_t id)
+{
+    struct wt_explainer *e = t->explainer;
+    struct wt_ping *ping = &e->pings[e->n_pings++ % WT_PINGS];
+
+    *ping = (struct wt_ping){
+        .used = true,
+        .series = {
+                   .from = *from, .to = *to, .id = id, .first = (uint32_t)t->packet->frame->number}
+    };
+    return ping;
+}
+
+/* It has its first answer now, or an error instead. */
+static void settle(struct wt_telling *t, struct wt_echo *echo, bool error)
+{
+    struct wt_ping *ping = ping_of(t->explainer, &echo->from, &echo->to, echo->id);
+    int64_t took = t->packet->frame->time_ns - echo->ns;
+
+    echo->answered = (uint32_t)t->packet->frame->number;
+    if (ping == NULL)
+        return;
+    struct wt_ping_series *s = &ping->series;
+
+    if (error) {
+        s->errors++;
+        return;
+    }
+    s->least = s->answered == 0 || took < s->least ? took : s->least;
+    s->most = s->answered == 0 || took > s->most ? took : s->most;
+    s->sum += took;
+    s->answered++;
 }
 
 static void tell_request(struct wt_telling *t, const struct wt_layer *layer,
@@ -119,9 +157,9 @@ static void tell_request(struct wt_telling *t, const struct wt_layer *layer,
     if (ping != NULL)
         tell_before(t, ping, icmp);
     else
-        ping = &e->pings[e->n_pings++ % WT_PINGS];
-    *ping = (struct wt_ping){
-        .from = *from, .to = *to, .id = icmp->id, .seq = icmp->sequence, .used = true};
+        ping = begin_ping(t, from, to, icmp->id);
+    ping->seq = icmp->sequence;
+    ping->series.asked++;
     *echo = (struct wt_echo){.from = *from,
                              .to = *to,
                              .id = icmp->id,
@@ -164,7 +202,7 @@ static void tell_reply(struct wt_telling *t, const struct wt_layer *layer, const
     wt_arg_number(r, "bytes", layer->payload.on_wire);
     wt_arg_number(r, "first", echo->answered);
     if (echo->answered == 0)
-        echo->answered = (uint32_t)t->packet->frame->number;
+        settle(t, echo, false);
 }
 
 bool wt_tell_echo(struct wt_telling *t, unsigned i)
@@ -198,6 +236,6 @@ void wt_note_echo_error(struct wt_telling *t)
         struct wt_echo *echo = slot_of(t->explainer, asker, &layer->u.icmp);
 
         if (is_its(echo, asker, &layer->u.icmp) && echo->answered == 0)
-            echo->answered = (uint32_t)t->packet->frame->number;
+            settle(t, echo, true);
     }
 }

@@ -244,3 +244,32 @@ void json_finding(struct wt_renderer *r, const struct wt_capture_finding *findin
     sentence(r, &object, remark);
     json_end(&object);
 }
+
+void json_ping(struct wt_renderer *r, const struct wt_ping_series *s,
+               const struct wt_ending *ending)
+{
+    static const char *const names[] = {"wiretutor.ping.least", "wiretutor.ping.average",
+                                        "wiretutor.ping.most"};
+    const int64_t times[] = {s->least, s->answered > 0 ? s->sum / s->answered : 0, s->most};
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", "ping");
+    address(&object, "wiretutor.ping.from", &s->from);
+    address(&object, "wiretutor.ping.to", &s->to);
+    number(&object, "wiretutor.ping.ident", s->id);
+    number(&object, "wiretutor.ping.first", s->first);
+    number(&object, "wiretutor.ping.asked", s->asked);
+    number(&object, "wiretutor.ping.answered", s->answered);
+    number(&object, "wiretutor.ping.errors", s->errors);
+    for (unsigned i = 0; i < WT_ARRAY_LEN(names) && s->answered > 0; i++) {
+        json_key(&object, names[i]);
+        wt_text_seconds(r->out, times[i]);
+    }
+    evidence(&object, ending->summary.evidence, ending->summary.n_evidence);
+    r->sentence.len = 0;
+    wt_put_remark(r, &r->sentence, &ending->remark);
+    json_key(&object, "wiretutor.text");
+    wt_json_string(r->out, r->sentence.data, r->sentence.len);
+    json_end(&object);
+}
