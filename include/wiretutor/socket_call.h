@@ -227,6 +227,7 @@ enum wt_observed_kind {
     WT_OBSERVED_STALEMATE, /* nothing has moved for a while, for all wait */
     WT_OBSERVED_SITE,      /* a place in a program's source, before the first call from there */
     WT_OBSERVED_WATCHER,   /* our own process that watches the programs did not go on: trouble */
+    WT_OBSERVED_CANNOT_TRACE, /* a program asked to trace one that is watched already */
 };
 
 enum { WT_CONGESTION_NAME = 16 };
@@ -262,6 +263,7 @@ enum wt_wait_kind {
     WT_WAIT_CHILD,  /* for the end of a process */
     WT_WAIT_SIGNAL, /* for a signal */
     WT_WAIT_TYPING, /* for standard input, or a terminal */
+    WT_WAIT_HIDDEN, /* in a call that we may not see */
 };
 struct wt_waiting {
     uint8_t kind;    /* enum wt_wait_kind */
@@ -274,7 +276,8 @@ struct wt_waiting {
 enum wt_not_watched {
     WT_NOT_WATCHED_DENIED,    /* ptrace() is not allowed here */
     WT_NOT_WATCHED_OTHER_ABI, /* a 32-bit program on a 64-bit kernel, and the like */
-    WT_NOT_WATCHED_URING      /* it uses io_uring: what it asks for in that way is not seen */
+    WT_NOT_WATCHED_URING,     /* it uses io_uring: what it asks for in that way is not seen */
+    WT_NOT_WATCHED_HIDDEN /* its descriptors and its memory are closed to us, from some moment */
 };
 
 /* What was the matter with the watching process. */
@@ -305,6 +308,7 @@ struct wt_observed {
             int32_t signal; /* ended by this signal */
             bool by_us;     /* we ended it: not with the signal that came to us, which we hand on */
             bool not_started;            /* ENDED: it could not be executed */
+            uint32_t left;               /* ENDED: processes of its own that go on without it */
             uint8_t reason;              /* enum wt_stop_reason: why all were to end by then */
             struct wt_let_go_all let_go; /* ENDING */
         } ended;                         /* ENDING, ENDED */

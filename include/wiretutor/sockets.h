@@ -208,7 +208,8 @@ struct wt_call_count {
 
 struct wt_socket_program {
     bool is_over, unwatched, is_python, is_shell;
-    bool has_unseen;   /* some of its calls are not seen: io_uring */
+    bool has_unseen;   /* some of its calls are not seen: io_uring, or they are hidden */
+    bool goes_on;      /* is_over: its first process, but not those that this one started */
     uint16_t listened; /* the latest port that it listened on; 0: none */
     uint32_t calls, failed, accepted, connected;
     uint32_t left_open; /* connections that only the end of this process closed */

@@ -459,6 +459,7 @@ void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_setup 
 static void note_ended(struct wt_socket_program *program, const struct wt_observed *o)
 {
     program->is_over = true;
+    program->goes_on = o->as.ended.left != 0;
     if (program->left_by != o->as.ended.pid) /* a child's, which has ended before */
         program->left_open = 0;
     program->code = o->as.ended.code;
@@ -469,7 +470,7 @@ static void note_ended(struct wt_socket_program *program, const struct wt_observ
 
 static void note_not_watched(struct wt_socket_program *program, enum wt_not_watched reason)
 {
-    if (reason == WT_NOT_WATCHED_URING)
+    if (reason == WT_NOT_WATCHED_URING || reason == WT_NOT_WATCHED_HIDDEN)
         program->has_unseen = true;
     else
         program->unwatched = true;

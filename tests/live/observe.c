@@ -103,7 +103,7 @@ static void print(const struct wt_observed *o)
         [WT_OBSERVED_ENDING] = "ending",        [WT_OBSERVED_ENDED] = "ended",
         [WT_OBSERVED_EXECUTED] = "executed",    [WT_OBSERVED_NOT_WATCHED] = "not watched",
         [WT_OBSERVED_STOPPING] = "stopping",    [WT_OBSERVED_TCP_INFO] = "tcp_info",
-        [WT_OBSERVED_WATCHER] = "watcher"};
+        [WT_OBSERVED_WATCHER] = "watcher",      [WT_OBSERVED_CANNOT_TRACE] = "cannot trace"};
 
     printf("{\"kind\": \"%s\", \"program\": %d, \"time\": %lld", kinds[o->kind], o->program,
            (long long)o->time_ns);

@@ -332,6 +332,8 @@ static void read_ended(struct words *w, struct wt_observed *o)
             o->as.ended.by_us = true;
         else if (is_word(w, "lets-go"))
             read_let_go(w, &o->as.ended.let_go);
+        else if (is_word(w, "left"))
+            o->as.ended.left = (uint32_t)number(w);
         else if (is_word(w, "not-started"))
             o->as.ended.not_started = true;
         else if (is_word(w, "when"))
@@ -372,11 +374,14 @@ static bool read_program(struct words *w, struct deed *deed)
     } else if (is_word(w, "ended")) {
         o->kind = WT_OBSERVED_ENDED;
         read_ended(w, o);
+    } else if (is_word(w, "cannot-trace")) {
+        o->kind = WT_OBSERVED_CANNOT_TRACE;
     } else if (is_word(w, "unwatched")) {
         o->kind = WT_OBSERVED_NOT_WATCHED;
-        o->as.reason = is_word(w, "denied")  ? WT_NOT_WATCHED_DENIED
-                       : is_word(w, "uring") ? WT_NOT_WATCHED_URING
-                                             : WT_NOT_WATCHED_OTHER_ABI;
+        o->as.reason = is_word(w, "denied")   ? WT_NOT_WATCHED_DENIED
+                       : is_word(w, "uring")  ? WT_NOT_WATCHED_URING
+                       : is_word(w, "hidden") ? WT_NOT_WATCHED_HIDDEN
+                                              : WT_NOT_WATCHED_OTHER_ABI;
     } else {
         return false;
     }

@@ -102,6 +102,13 @@ static const struct tale tales[] = {
          {"do 1 started", ""},
          {"do 1 unwatched abi", "not-watched-other-abi()"},
      }, TALE_OBSERVED, 0},
+    {"a program that hides, a tracer, a daemon", NULL,
+     {
+         {"do run private", NULL},
+         {"do 0 unwatched hidden", "not-watched-hidden()"},
+         {"do 1 cannot-trace", "cannot-trace()"},
+         {"do 1 ended code 0 left 2", "goes-on-without(processes=2)"},
+     }, TALE_OBSERVED, 0},
     {"ports that the kernel chooses", NULL,
      {
          {"do run private", NULL},

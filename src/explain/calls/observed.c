@@ -193,9 +193,10 @@ static void say_started(struct wt_telling_call *t, uint8_t program)
 
 static void say_not_watched(struct wt_telling_call *t, const struct wt_observed *o)
 {
-    wt_say_that(t, o->as.reason == WT_NOT_WATCHED_DENIED  ? WT_REMARK_NOT_WATCHED_DENIED
-                   : o->as.reason == WT_NOT_WATCHED_URING ? WT_REMARK_NOT_WATCHED_URING
-                                                          : WT_REMARK_NOT_WATCHED_OTHER_ABI);
+    wt_say_that(t, o->as.reason == WT_NOT_WATCHED_DENIED   ? WT_REMARK_NOT_WATCHED_DENIED
+                   : o->as.reason == WT_NOT_WATCHED_URING  ? WT_REMARK_NOT_WATCHED_URING
+                   : o->as.reason == WT_NOT_WATCHED_HIDDEN ? WT_REMARK_NOT_WATCHED_HIDDEN
+                                                           : WT_REMARK_NOT_WATCHED_OTHER_ABI);
 }
 
 static void say_lost(struct wt_telling_call *t, enum wt_loss loss)
@@ -316,6 +317,9 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
         break;
     case WT_OBSERVED_NOT_WATCHED:
         say_not_watched(t, o);
+        break;
+    case WT_OBSERVED_CANNOT_TRACE:
+        wt_say_that(t, WT_REMARK_CANNOT_TRACE);
         break;
     case WT_OBSERVED_STOPPING:
         wt_say_stopping(t, o);

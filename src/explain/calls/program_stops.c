@@ -133,4 +133,6 @@ void wt_say_ended(struct wt_telling_call *t, const struct wt_observed *o)
         wt_say_that(t, WT_REMARK_EXIT_NOT_STARTED);
     else if (program->signal == 0 && program->code != 0)
         wt_say_that(t, what_code_means(program));
+    if (o->as.ended.left != 0)
+        wt_arg_number(wt_say_that(t, WT_REMARK_GOES_ON_WITHOUT), "processes", o->as.ended.left);
 }

@@ -15,7 +15,7 @@ static void arg_how(struct wt_remark *r, const struct wt_waiting *waits)
         [WT_WAIT_SPINS] = WT_REMARK_WAITS_SPINS,  [WT_WAIT_FILES] = WT_REMARK_WAITS_FILES,
         [WT_WAIT_LOCK] = WT_REMARK_WAITS_LOCK,    [WT_WAIT_SLEEP] = WT_REMARK_WAITS_SLEEP,
         [WT_WAIT_CHILD] = WT_REMARK_WAITS_CHILD,  [WT_WAIT_SIGNAL] = WT_REMARK_WAITS_SIGNAL,
-        [WT_WAIT_TYPING] = WT_REMARK_WAITS_FILES};
+        [WT_WAIT_TYPING] = WT_REMARK_WAITS_FILES, [WT_WAIT_HIDDEN] = WT_REMARK_WAITS_SOMEHOW};
     const int64_t ns_per_ms = 1000000;
     bool timed = waits->kind == WT_WAIT_CALL && waits->ms > 0;
 
@@ -24,9 +24,13 @@ static void arg_how(struct wt_remark *r, const struct wt_waiting *waits)
     wt_arg_seconds(r, "time", timed ? waits->ms * ns_per_ms : 0);
 }
 
-static bool is_left(const struct wt_telling_call *t, unsigned program)
+/* Of one that runs in the background only its own processes say so, by their waiting. */
+static bool is_left(const struct wt_telling_call *t, const struct wt_observed *o, unsigned program)
 {
-    return program < t->seen->n_programs && !t->seen->programs[program].is_over;
+    const struct wt_socket_program *p = &t->seen->programs[program];
+
+    return program < t->seen->n_programs &&
+           (!p->is_over || (p->goes_on && waits_of(o, program)->kind != WT_WAIT_NONE));
 }
 
 /* ---- ended ---- */
@@ -49,7 +53,7 @@ void wt_say_idle(struct wt_telling_call *t, const struct wt_observed *o)
         /* a server that stands last is what it is about */
         uint8_t i = (uint8_t)(reason == WT_STOP_ALONE ? last - back : back);
 
-        if (!is_left(t, i) || (!one && waits_of(o, i)->kind == WT_WAIT_NONE))
+        if (!is_left(t, o, i) || (!one && waits_of(o, i)->kind == WT_WAIT_NONE))
             continue;
         struct wt_remark *r = wt_say_that(t, why(reason, one));
 
@@ -102,7 +106,7 @@ static bool all_receive(const struct wt_telling_call *t, const struct wt_observe
         const struct wt_waiting *waits = waits_of(o, i);
         const struct wt_socket *own;
 
-        if (!is_left(t, i) || waits->kind == WT_WAIT_NONE)
+        if (!is_left(t, o, i) || waits->kind == WT_WAIT_NONE)
             continue;
         n++;
         if (waits->kind != WT_WAIT_CALL || wt_socket_call_moves(waits->call) != WT_RECEIVES ||
@@ -118,7 +122,7 @@ void wt_say_stalemate(struct wt_telling_call *t, const struct wt_observed *o)
         const struct wt_waiting *waits = waits_of(o, i);
         const struct wt_socket *own, *peer;
 
-        if (!is_left(t, i) || waits->kind == WT_WAIT_NONE)
+        if (!is_left(t, o, i) || waits->kind == WT_WAIT_NONE)
             continue;
         peer = peer_of(t, waits, &own);
         struct wt_remark *r = wt_say_that(t, stalemate_of(waits, own, peer));

@@ -298,6 +298,7 @@ bool wt_arguments(struct wt_watch *w, struct wt_thread *thread, struct wt_pendin
         return begin_socket(pending);
     case WT_SHAPE_TAKE_FD:
     case WT_SHAPE_URING:
+    case WT_SHAPE_TRACE:
         return true;
     case WT_SHAPE_SPLICE:
         return begin_splice(w, thread, pending);

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ptrace.h>
 
 #include "sockets.h"
 
@@ -127,6 +128,23 @@ static void note_release(struct wt_watch *w, const struct wt_thread *thread,
         wt_socket_forget(w, call->socket);
 }
 
+/* ptrace() was refused: for the reason that we trace the process already? */
+static void note_tracer(struct wt_watch *w, const struct wt_thread *thread,
+                        const uint64_t args[WT_SYSCALL_ARGS], int64_t result)
+{
+    struct wt_program *program = &w->program[thread->process->program];
+    bool asks = args[0] == PTRACE_ATTACH || args[0] == PTRACE_SEIZE;
+    struct wt_observed observed = {.kind = WT_OBSERVED_CANNOT_TRACE,
+                                   .program = thread->process->program,
+                                   .time_ns = wt_watch_now()};
+
+    if (result != -EPERM || program->cannot_trace_said ||
+        !(args[0] == PTRACE_TRACEME || (asks && wt_thread_find(w, (pid_t)args[1]) != NULL)))
+        return;
+    program->cannot_trace_said = true;
+    wt_watch_tell(w, &observed);
+}
+
 static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pending *pending,
                      int64_t result)
 {
@@ -152,6 +170,8 @@ static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pen
     }
     if (pending->syscall->shape == WT_SHAPE_EXEC) /* only where it failed */
         wt_leaving_exec_failed(thread->process);
+    if (pending->syscall->shape == WT_SHAPE_TRACE)
+        note_tracer(w, thread, pending->args, result);
     if (result < 0)
         return;
     switch (pending->syscall->shape) {

@@ -168,7 +168,9 @@ static void keep(struct wt_waiting *kept, const struct wt_waiting *new)
 
 static bool counts(const struct wt_watch *w, const struct wt_idling *i, int64_t now)
 {
-    return i->waits.kind != WT_WAIT_SLEEP || i->waits.endless || i->rounds > 0 ||
+    bool may_work = i->waits.kind == WT_WAIT_SLEEP || i->waits.kind == WT_WAIT_HIDDEN;
+
+    return !may_work || i->waits.endless || i->rounds > 0 ||
            (i->waits.ms < 0 && now - w->worked_ns >= UNKNOWN_MS * ns_per_ms);
 }
 

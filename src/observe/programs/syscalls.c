@@ -13,6 +13,7 @@ static const struct wt_syscall syscalls[] = {
     {__NR_recvmsg,         WT_SC_RECVMSG,      WT_SHAPE_MESSAGE,     true },
     {__NR_recvmmsg,        WT_SC_RECVMMSG,     WT_SHAPE_MESSAGES,    true },
     {__NR_pidfd_getfd,     WT_SC_DUP,          WT_SHAPE_TAKE_FD,     true },
+    {__NR_ptrace,          WT_N_SOCKET_CALLS,  WT_SHAPE_TRACE,       true },
 #ifdef __NR_io_uring_setup
     {__NR_io_uring_setup,  WT_N_SOCKET_CALLS,  WT_SHAPE_URING,       true },
 #endif

@@ -36,6 +36,7 @@ enum wt_shape {
     WT_SHAPE_TAKE_FD,     /* pidfd_getfd: gives a descriptor of another process */
     WT_SHAPE_SPLICE,      /* from, its offset, to, its offset, how many, flags */
     WT_SHAPE_URING,       /* io_uring_setup: calls that are not seen may follow */
+    WT_SHAPE_TRACE,       /* ptrace: request, process */
     WT_SHAPE_EXEC,        /* execve, execveat: what is closed then is noted */
     WT_SHAPE_RESTART      /* restart_syscall: the kernel resumes a call that a signal interrupted */
 };

@@ -30,6 +30,15 @@ struct wt_process *wt_process_find(const struct wt_watch *w, pid_t pid)
     return NULL;
 }
 
+unsigned wt_processes_of(const struct wt_watch *w, unsigned program)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < w->n_processes; i++)
+        n += w->processes[i]->program == program && w->processes[i]->threads != 0;
+    return n;
+}
+
 struct wt_process *wt_process_add(struct wt_watch *w, pid_t pid, const struct wt_process *parent)
 {
     struct wt_process *process = calloc(1, sizeof *process);

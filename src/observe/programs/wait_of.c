@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a thread waits in, asked of /proc: also where its call is none of those that are watched. */
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -74,25 +75,30 @@ static int64_t read_ran(pid_t tid)
     return ran;
 }
 
+enum call { NO_CALL, IN_CALL, HIDDEN_CALL };
+
 /* "202 0x1 0x2 …", or "running" */
-static bool read_call(pid_t tid, long *number, uint64_t args[WT_SYSCALL_ARGS])
+static enum call read_call(pid_t tid, long *number, uint64_t args[WT_SYSCALL_ARGS])
 {
-    char text[256], *at = text;
+    char text[256] = "", *at = text;
+    bool hidden = false;
     FILE *file;
 
     (void)snprintf(text, sizeof text, "/proc/%d/syscall", (int)tid);
     file = fopen(text, "re");
     if (file == NULL)
-        return false;
-    if (fgets(text, sizeof text, file) == NULL)
+        return errno == EACCES || errno == EPERM ? HIDDEN_CALL : NO_CALL;
+    if (fgets(text, sizeof text, file) == NULL) {
+        hidden = errno == EACCES || errno == EPERM;
         text[0] = '\0';
+    }
     (void)fclose(file);
     *number = strtol(text, &at, 10);
     if (at == text)
-        return false;
+        return hidden ? HIDDEN_CALL : NO_CALL;
     for (int i = 0; i < WT_SYSCALL_ARGS; i++)
         args[i] = strtoull(at, &at, 16);
-    return true;
+    return IN_CALL;
 }
 
 /* ---- typing ---- */
@@ -179,6 +185,18 @@ static void other_call(struct wt_watch *w, const struct wt_thread *thread, long 
     }
 }
 
+/* Asleep in a call that we may not see. It could read what is typed, if that goes to its program.
+ */
+static void hidden_call(struct wt_watch *w, const struct wt_thread *thread, struct wt_look *look)
+{
+    unsigned program = thread->process->program;
+
+    wt_not_watched(w, program, WT_NOT_WATCHED_HIDDEN);
+    look->waits.kind = w->options->stdin_to == program && is_open_input(getpid(), STDIN_FILENO)
+                           ? WT_WAIT_TYPING
+                           : WT_WAIT_HIDDEN;
+}
+
 /* A call on an Internet socket, seen to begin. */
 static void watched_call(struct wt_watch *w, const struct wt_thread *thread, struct wt_look *look)
 {
@@ -213,8 +231,18 @@ void wt_wait_of(struct wt_watch *w, const struct wt_thread *thread, struct wt_lo
     look->ran_ns = read_ran(thread->tid);
     if (state != 'S' && state != 'I')
         return;
-    if (thread->now.active && thread->now.recorded)
+    if (thread->now.active && thread->now.recorded) {
         watched_call(w, thread, look);
-    else if (read_call(thread->tid, &number, args))
+        return;
+    }
+    switch (read_call(thread->tid, &number, args)) {
+    case IN_CALL:
         other_call(w, thread, number, args, look);
+        break;
+    case HIDDEN_CALL:
+        hidden_call(w, thread, look);
+        break;
+    case NO_CALL:
+        break;
+    }
 }

@@ -37,10 +37,10 @@ struct wt_program {
     pid_t pid;               /* 0: not started yet */
     bool gone;               /* the process that we started */
     bool listens, connected; /* it has called listen(); its connect() has come to a connection */
-    bool ready;              /* listens, has bound, or is gone: the next one may start */
+    bool ready;              /* listens, or has bound: the next one may start */
     bool serves;             /* listens, or has bound a datagram socket */
     bool served;             /* accept() has given it a connection, or it has received something */
-    bool not_watched_said;
+    bool not_watched_said, cannot_trace_said;
     int launch; /* started: where it says so if it cannot become the program */
     int64_t started_ns;
     struct wt_output output[WT_N_OUTPUTS];
@@ -194,6 +194,8 @@ int wt_output_due(const struct wt_watch *w);
 
 /* tasks.c */
 struct wt_process *wt_process_find(const struct wt_watch *w, pid_t pid);
+/* How many processes of a program there are that don't end just now. */
+unsigned wt_processes_of(const struct wt_watch *w, unsigned program);
 struct wt_process *wt_process_add(struct wt_watch *w, pid_t pid, const struct wt_process *parent);
 void wt_process_remove(struct wt_watch *w, struct wt_process *process);
 struct wt_thread *wt_thread_find(const struct wt_watch *w, pid_t tid);

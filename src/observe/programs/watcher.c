@@ -46,10 +46,11 @@ static void program_ended(struct wt_watch *w, pid_t pid, int status)
 
         if (program->pid != pid || program->gone)
             continue;
-        program->gone = program->ready = true;
+        program->gone = true;
         wt_idle_worked(w);
         wt_stop_fill_ended(w, &observed, pid, status);
         observed.as.ended.not_started = wt_launch_failed(program);
+        observed.as.ended.left = wt_processes_of(w, i);
         wt_output_take(w, i, observed.time_ns, true);
         wt_watch_tell(w, &observed);
     }
@@ -93,17 +94,25 @@ static int64_t patience(const struct wt_watch *w)
     return w->options->patience_ms != 0 ? w->options->patience_ms : USUAL_PATIENCE_MS;
 }
 
-static bool is_ready(const struct wt_program *program, uint8_t after)
+/* A daemon's first process ends before its child listens. */
+static bool is_over(const struct wt_watch *w, size_t program)
 {
+    return w->program[program].gone && wt_processes_of(w, (unsigned)program) == 0;
+}
+
+static bool is_ready(const struct wt_watch *w, size_t i, uint8_t after)
+{
+    const struct wt_program *program = &w->program[i];
+
     switch (after) {
     case WT_AFTER_LISTEN:
-        return program->listens || program->gone;
+        return program->listens || is_over(w, i);
     case WT_AFTER_CONNECT:
-        return program->connected || program->gone;
+        return program->connected || is_over(w, i);
     case WT_AFTER_TIME:
         return false;
     default:
-        return program->ready;
+        return program->ready || is_over(w, i);
     }
 }
 
@@ -117,7 +126,7 @@ static bool are_ready(const struct wt_watch *w)
     if (after == WT_AFTER_TOGETHER)
         return true;
     do
-        if (!is_ready(&w->program[--i], after))
+        if (!is_ready(w, --i, after))
             return false;
     while (i > 0 && start[i].after == WT_AFTER_TOGETHER);
     return true;

@@ -225,6 +225,8 @@ static void put_ended(struct json_object *object, const struct wt_observed *o)
     put_stop_reason(object, o->as.ended.reason);
     if (o->as.ended.not_started)
         boolean(object, "wiretutor.not_started", true);
+    if (o->as.ended.left != 0)
+        number(object, "wiretutor.processes_left", o->as.ended.left);
     if (o->kind == WT_OBSERVED_ENDING)
         put_let_go(object, &o->as.ended.let_go);
 }
@@ -238,10 +240,15 @@ static void put_stopping(struct json_object *object, const struct wt_observed *o
 static void put_event(struct json_object *object, const struct wt_observed *o)
 {
     static const char *const events[] = {
-        [WT_OBSERVED_STARTED] = "started",         [WT_OBSERVED_CALL_BEGINS] = "",
-        [WT_OBSERVED_CALL_RETURNS] = "",           [WT_OBSERVED_OUTPUT] = "output",
-        [WT_OBSERVED_ENDING] = "ending",           [WT_OBSERVED_ENDED] = "ended",
-        [WT_OBSERVED_NOT_WATCHED] = "not-watched", [WT_OBSERVED_EXECUTED] = "executed",
+        [WT_OBSERVED_STARTED] = "started",
+        [WT_OBSERVED_CALL_BEGINS] = "",
+        [WT_OBSERVED_CALL_RETURNS] = "",
+        [WT_OBSERVED_OUTPUT] = "output",
+        [WT_OBSERVED_ENDING] = "ending",
+        [WT_OBSERVED_ENDED] = "ended",
+        [WT_OBSERVED_NOT_WATCHED] = "not-watched",
+        [WT_OBSERVED_EXECUTED] = "executed",
+        [WT_OBSERVED_CANNOT_TRACE] = "cannot-trace",
     };
 
     text(object, "wiretutor.event", events[o->kind]);
@@ -262,9 +269,10 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
         break;
     case WT_OBSERVED_NOT_WATCHED:
         text(object, "wiretutor.reason",
-             o->as.reason == WT_NOT_WATCHED_DENIED  ? "denied"
-             : o->as.reason == WT_NOT_WATCHED_URING ? "io_uring"
-                                                    : "other-abi");
+             o->as.reason == WT_NOT_WATCHED_DENIED   ? "denied"
+             : o->as.reason == WT_NOT_WATCHED_URING  ? "io_uring"
+             : o->as.reason == WT_NOT_WATCHED_HIDDEN ? "hidden"
+                                                     : "other-abi");
         break;
     default:
         break;

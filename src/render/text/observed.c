@@ -229,6 +229,9 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
     case WT_OBSERVED_NOT_WATCHED:
         wt_put_label(r, WT_LABEL_PROGRAM_UNWATCHED);
         break;
+    case WT_OBSERVED_CANNOT_TRACE:
+        wt_put_label(r, WT_LABEL_PROGRAM_CANNOT_TRACE);
+        break;
     case WT_OBSERVED_STOPPING:
         put_stopping(r, o);
         break;
