@@ -20,8 +20,7 @@ struct wt_bridge_loop {
     struct wt_loss_counts counted;
     uint32_t reorder, counted_to_hold; /* of so many one is held back; 0: none */
     bool refuse;
-    int64_t
-        ahead_ns; /* CLOCK_REALTIME less CLOCK_MONOTONIC, as read last without a break; 0: never */
+    int64_t ahead_ns; /* CLOCK_REALTIME less CLOCK_MONOTONIC, by the last good reading; 0: none */
     /* reports that the full socket did not take yet: drops, refusals, holds */
     uint64_t untold[WT_N_ACTS];
     uint64_t lost; /* frames lost in a full ring or queue, not reported yet */
