@@ -130,6 +130,8 @@ enum wt_option_kind {
     WT_OPTION_LINGER,
     WT_OPTION_TEXT
 };
+/* What the value of a socket option counts, by level and option as setsockopt() has them: NUMBER
+ * for one that is not known here. */
 enum wt_option_kind wt_socket_option_kind(int32_t level, int32_t option);
 /* One flag of socket() or accept4() after the other, as wt_message_flag. */
 const char *wt_socket_type_flag(unsigned i, int32_t *flag);
