@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/statfs.h>
 #include <unistd.h>
@@ -25,6 +26,25 @@ struct walk {
 static bool is_trusted(const struct wt_place *place, uid_t uid)
 {
     return uid == 0 || uid == geteuid() || uid == place->owner;
+}
+
+/* Where only some users have an id (user_namespaces(7)), the files of all others, root's too, show
+ * the kernel's overflow id. */
+static bool has_no_id_here(uid_t uid)
+{
+    enum { OVERFLOW_ID = 65534 }; /* unless /proc/sys/kernel/overflowuid was changed */
+    char map[64] = "";
+    unsigned inside, outside;
+    unsigned long count = 0;
+    int fd = uid == OVERFLOW_ID ? open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC) : -1;
+
+    if (fd < 0)
+        return false;
+    if (read(fd, map, sizeof map - 1) < 0 ||
+        sscanf(map, "%u %u %lu", &inside, &outside, &count) != 3)
+        count = UINT32_MAX;
+    close(fd);
+    return count != UINT32_MAX;
 }
 
 /* May the caller do this (of S_IRWXO) with it, by its mode? */
@@ -79,8 +99,8 @@ static int enter(struct wt_place *place, const char *name, int flags)
     if (place->directory >= 0)
         close(place->directory);
     place->directory = fd;
-    place->everybodys =
-        (status.st_mode & (S_IWOTH | S_IWGRP)) != 0 || !is_trusted(place, status.st_uid);
+    place->everybodys = (status.st_mode & (S_IWOTH | S_IWGRP)) != 0 ||
+                        (!is_trusted(place, status.st_uid) && !has_no_id_here(status.st_uid));
     place->out_of_reach |= !caller_may(place, &status, S_IXOTH);
     return 0;
 }

@@ -10,7 +10,7 @@ void track_settle_phase(struct wt_conversation *conv)
     if (track_is_over(conv))
         return;
     if (a->sent_fin | b->sent_fin)
-        conv->phase = a->fin_acked & b->fin_acked ? WT_PHASE_CLOSED : WT_PHASE_CLOSING;
+        conv->phase = (a->fin_acked & b->fin_acked) ? WT_PHASE_CLOSED : WT_PHASE_CLOSING;
     else if (!track_were_open(a->state, b->state))
         conv->phase = WT_PHASE_OPENING;
     else if (conv->at[WT_AT_SYN] != 0 || conv->at[WT_AT_SYNACK] != 0)
