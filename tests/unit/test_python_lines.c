@@ -37,7 +37,7 @@ static void put(struct memory *m, uint64_t at, const void *bytes, size_t n)
     assert_true(at + n <= SIZE);
     memcpy(m->bytes + at, bytes, n);
     if (m->n < at + n)
-        m->n = at + n;
+        m->n = (size_t)(at + n);
 }
 
 static void put_u64(struct memory *m, uint64_t at, uint64_t value)
