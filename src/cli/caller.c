@@ -12,35 +12,29 @@ static void take(const struct wt_identity *who)
         abort();
 }
 
-static bool is_lent(struct wt_identity *who)
+bool wt_caller_begin(void)
 {
+    struct wt_identity who;
     struct wt_error error;
 
-    return wt_guard_identity(who, NULL, &error) == WT_OK && who->changes;
+    if (wt_guard_identity(&who, NULL, &error) != WT_OK || !who.changes)
+        return false;
+    take(&who);
+    return true;
 }
 
-void wt_caller_begin(void)
+void wt_caller_end(bool lent)
 {
-    struct wt_identity who;
-
-    if (is_lent(&who))
-        take(&who);
-}
-
-void wt_caller_end(void)
-{
-    struct wt_identity who;
-
-    if (is_lent(&who))
+    if (lent)
         take(NULL);
 }
 
 enum wt_status wt_caller_open(struct wt_source **source, const char *path, uint32_t snaplen,
                               struct wt_error *error)
 {
-    wt_caller_begin();
+    bool lent = wt_caller_begin();
     enum wt_status status = wt_source_open_file(source, path, snaplen, error);
 
-    wt_caller_end();
+    wt_caller_end(lent);
     return status;
 }

@@ -7,10 +7,10 @@
 #include "options.h"
 #include "wiretutor/source.h"
 
-/* From here to there files are opened with the caller's rights. Where they cannot be taken on, the
- * process ends. */
-void wt_caller_begin(void);
-void wt_caller_end(void);
+/* From here to there files are opened with the caller's rights: true, where they are other ones
+ * than ours. Where they cannot be taken on, the process ends. */
+bool wt_caller_begin(void);
+void wt_caller_end(bool lent);
 
 /* wt_source_open_file so. */
 WT_MUST_CHECK enum wt_status wt_caller_open(struct wt_source **source, const char *path,

@@ -34,14 +34,15 @@ int wt_text_file_read(const char *path, struct wt_text *text)
     bool standard = strcmp(path, "-") == 0;
     int fd = STDIN_FILENO;
 
-    if (!standard) {
-        wt_caller_begin();
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-    }
-    int reason = errno;
+    int reason = 0;
 
-    if (!standard)
-        wt_caller_end();
+    if (!standard) {
+        bool lent = wt_caller_begin();
+
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        reason = errno;
+        wt_caller_end(lent);
+    }
     if (fd < 0)
         return reason;
     int trouble = read_all(fd, text);
