@@ -165,6 +165,9 @@ struct wt_http_walk {
 void wt_http_walk_begin(struct wt_http_walk *walk, const struct wt_http *http);
 /* The next header line. False: there is none, or WT_MAX_HTTP_LINES were given. */
 bool wt_http_walk_next(struct wt_http_walk *walk, struct wt_http_line *line);
+/* Is this name of a header line, a coding or a method that word, whatever its case? RFC 9110
+ * section 5.1. */
+bool wt_http_is(struct wt_span span, const char *word);
 
 /* ---- TLS: one record (RFC 8446 section 5.1), and the greetings inside (section 4.1) ---- */
 

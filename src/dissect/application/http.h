@@ -11,8 +11,6 @@ enum { WT_HTTP_VERSION_LEN = 8, WT_HTTP_LONGEST_METHOD = 16, WT_HTTP_LONGEST_LIN
 bool wt_http_line_end(struct wt_span span, size_t from, size_t *end);
 /* Read a first line. False: it is none. */
 bool wt_http_first_line(struct wt_span line, struct wt_http *http);
-/* The same word, whatever its case? */
-bool wt_http_is(struct wt_span span, const char *word);
 /* The number of a Content-Length; false: it is none. */
 bool wt_http_length(struct wt_span value, uint64_t *length);
 /* Does a Transfer-Encoding end with chunks? */

@@ -5,18 +5,6 @@
 
 /* ---- the message ---- */
 
-static bool is_named(struct wt_span name, const char *wanted)
-{
-    size_t n = strlen(wanted);
-
-    if (name.captured != n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if ((name.data[i] & ~0x20) != wanted[i])
-            return false;
-    return true;
-}
-
 /* SSDP is HTTP over UDP; its first line says little without what is sought, or announced. */
 static bool line_of_ssdp(struct wt_remark *r, const struct wt_http *http)
 {
@@ -28,7 +16,7 @@ static bool line_of_ssdp(struct wt_remark *r, const struct wt_http *http)
     wt_arg_number(r, "code", http->code);
     wt_http_walk_begin(&walk, http);
     while (wt_http_walk_next(&walk, &line))
-        if (is_named(line.name, "ST") || is_named(line.name, "NT")) {
+        if (wt_http_is(line.name, "ST") || wt_http_is(line.name, "NT")) {
             wt_arg_bytes(r, "subject", line.value);
             return true;
         }
