@@ -132,6 +132,8 @@ struct wt_call_commentary {
                                  when it returns, though it BEGINS and RETURNS */
     uint32_t conversation, stream; /* TCP_INFO: whose it is; conversation 0: not seen yet */
     uint8_t side;                  /* … and which end of it: 0 the client */
+    int32_t by_itself; /* flags of the call that the program's language sets, not its author: text
+                          shows them with --every only */
     size_t n_remarks;
     struct wt_remark remarks[WT_MAX_REMARKS];
 };

@@ -67,6 +67,7 @@ struct wt_renderer {
     struct ladder_sheet *ladders;    /* NULL but for `ladder` */
     struct flow_counts *counts;      /* NULL but for `flows` */
     struct wt_fold fold;             /* `run` */
+    int32_t hidden_flags;            /* of the call that is being told */
     unsigned n_programs, name_width; /* columns of the widest name */
     char names[WT_MAX_PROGRAMS][WT_NAME_SIZE];
     struct wt_code_site **sites; /* by their id, from 1 */

@@ -65,7 +65,8 @@ void wt_say_type_flags(struct wt_telling_call *t)
 {
     if (t->call->flags & SOCK_NONBLOCK && wt_is_news(t->explainer, WT_REMARK_FLAG_SOCK_NONBLOCK))
         wt_say_that(t, WT_REMARK_FLAG_SOCK_NONBLOCK);
-    if (t->call->flags & SOCK_CLOEXEC && !t->seen->programs[t->call->program].is_python &&
-        wt_is_news(t->explainer, WT_REMARK_FLAG_SOCK_CLOEXEC))
+    if (t->seen->programs[t->call->program].is_python)
+        t->commentary->by_itself = SOCK_CLOEXEC;
+    else if (t->call->flags & SOCK_CLOEXEC && wt_is_news(t->explainer, WT_REMARK_FLAG_SOCK_CLOEXEC))
         wt_say_that(t, WT_REMARK_FLAG_SOCK_CLOEXEC);
 }

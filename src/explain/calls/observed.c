@@ -110,6 +110,7 @@ void wt_explain_programs(struct wt_explainer *explainer, const struct wt_program
     struct wt_telling_call t = {.explainer = explainer, .commentary = commentary};
 
     commentary->hidden = false;
+    commentary->by_itself = 0;
     commentary->shown = WT_CALL_WHOLE;
     commentary->n_remarks = 0;
     if (programs->network == WT_NETWORK_VETH)
@@ -354,6 +355,7 @@ void wt_explain_observed(struct wt_explainer *explainer, const struct wt_observe
                                 .commentary = commentary};
 
     commentary->hidden = false;
+    commentary->by_itself = 0;
     commentary->shown = change->shown;
     commentary->conversation = 0;
     commentary->n_remarks = 0;

@@ -63,24 +63,15 @@ static void put_data(struct wt_renderer *r, const struct wt_socket_call *call, u
 
 /* ---- arguments ---- */
 
-/* Python sets SOCK_CLOEXEC by itself, on each socket: that would only be noise. */
-static bool is_python(const struct wt_renderer *r, uint8_t program)
-{
-    const char *name = wt_program_name(r, program);
-
-    return strncmp(name, "python", 6) == 0 || strstr(name, ".py") != NULL;
-}
-
 /* SOCK_NONBLOCK|SOCK_CLOEXEC, behind what stands before them. */
 static void put_type_flags(struct wt_renderer *r, const struct wt_socket_call *call,
                            const char *before)
 {
-    bool python = is_python(r, call->program) && !r->options.every;
     int32_t flag = 0;
     const char *name;
 
     for (unsigned i = 0; (name = wt_socket_type_flag(i, &flag)) != NULL; i++) {
-        if (!(call->flags & flag) || (python && flag == SOCK_CLOEXEC))
+        if (!(call->flags & ~r->hidden_flags & flag))
             continue;
         put(r, before);
         put(r, name);

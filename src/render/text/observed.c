@@ -304,6 +304,7 @@ void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum 
     if (r->written == WT_WROTE_HEADING || r->written == WT_WROTE_ENDING)
         wt_text_char(r->out, '\n');
     r->written = WT_WROTE_PACKET;
+    r->hidden_flags = r->options.every ? 0 : commentary->by_itself;
     if (o->kind == WT_OBSERVED_OUTPUT) {
         put_output(r, o);
         return;
