@@ -80,7 +80,7 @@ helpers := $(filter-out $(units),$(wildcard tests/unit/*.c))
 bench   := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 fuzzers := $(filter-out tests/fuzz/libfuzzer.c tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 live    := $(patsubst tests/live/%.c,$(BUILD)/tests/live/%,$(wildcard tests/live/*.c))
-faults  := $(BUILD)/faults/faults.so $(BUILD)/faults/wiretutor
+faults  := $(BUILD)/faults/faults.so $(BUILD)/faults/wiretutor $(BUILD)/faults/heeding
 clients := $(wildcard samples/clients/*.c)
 manual  := $(wildcard src/cli/manual/*.c)
 ids     := $(BUILD)/include/wiretutor/ids.h
@@ -243,6 +243,12 @@ $(BUILD)/faults/wrap.o: tests/faults/faults.c | $(ids)
 	$(say)$(compile) -DWT_FAULT_WRAP -c -o $@ $<
 $(BUILD)/faults/wiretutor: $(BUILD)/faults/wrap.o $(clio) $(BUILD)/libwiretutor.a
 	$(say)$(link) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+# The only program that leaves its sandbox where these faults are loaded: faults.so is for it alone.
+$(BUILD)/faults/tools.o: src/guard/tools.c | $(ids)
+	@mkdir -p $(@D)
+	$(say)$(compile) -DWT_GUARD_HEEDS_FAULTS -c -o $@ $<
+$(BUILD)/faults/heeding: $(BUILD)/faults/tools.o $(clio) $(BUILD)/libwiretutor.a
+	$(say)$(link)
 # The unit tests and the golden files on other processors: PROCESSORS="s390x i386 arm64".
 check-endian:
 	@tests/tools/endian.sh $(PROCESSORS)

@@ -2,9 +2,13 @@
 /* Tools that live in this process: they open files, start processes and trace, mostly at its end,
  * when the sandbox would be in their way. A program that is set up by somebody with more rights
  * than the user (setuid, setcap, sudo) cannot be talked into this: what counts is fixed when it is
- * built, or else an environment that such a program does not take over. */
+ * built, or valgrind itself answers, under which such a program has no more rights. */
 #include <stdlib.h>
 #include <string.h>
+
+#if defined(__has_include) && __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
 
 #include "guard.h"
 
@@ -35,18 +39,31 @@ static bool is_measured(void)
     return __gcov_init != NULL || llvm_gcov_init != NULL || &__llvm_profile_runtime != NULL;
 }
 
+/* Asked of valgrind itself, so nothing in the environment can say so. */
 static bool is_under_valgrind(void)
 {
+#ifdef RUNNING_ON_VALGRIND
+    return RUNNING_ON_VALGRIND != 0;
+#else
+    return false;
+#endif
+}
+
+/* Heeded in the programs of build/MODE/faults only, which are for tests and never installed. */
+static bool has_faults_loaded(void)
+{
+#ifdef WT_GUARD_HEEDS_FAULTS
     const char *preload = secure_getenv("LD_PRELOAD");
 
-    return preload != NULL && strstr(preload, "/vgpreload_") != NULL;
+    return preload != NULL && strstr(preload, "/faults.so") != NULL;
+#else
+    return false;
+#endif
 }
 
 bool wt_guard_makes_faults(void)
 {
-    const char *preload = secure_getenv("LD_PRELOAD");
-
-    return &wt_fault_tool != NULL || (preload != NULL && strstr(preload, "/faults.so") != NULL);
+    return &wt_fault_tool != NULL || has_faults_loaded();
 }
 
 bool wt_guard_has_tools(void)

@@ -183,13 +183,14 @@ class Capture:
     """The program capturing on lo: `with Capture(build, "port", "8001") as capture: ...`. When the
     constructor is done, the kernel hands every packet to it."""
 
-    def __init__(self, build, *words, interface="lo", stdout=None, before=(), command=()):
+    def __init__(self, build, *words, interface="lo", stdout=None, before=(), command=(),
+                 program="wiretutor"):
         # pylint: disable=consider-using-with
         need("network", "packets")
         self.out = tempfile.TemporaryFile()
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [*before, os.path.join(build, "wiretutor"), *command, "-i", interface, *words],
+            [*before, os.path.join(build, program), *command, "-i", interface, *words],
             stdin=subprocess.DEVNULL, stdout=stdout or self.out, stderr=self.err)
         until("a line that begins with \"listening on\"", self.listening)
 

@@ -135,7 +135,7 @@ class Set:
                          "ASAN_OPTIONS", "detect_leaks=1") + ":verify_asan_link_order=0"]
 
     def capture(self, build, *words):
-        return Capture(build, *words, before=self.more)
+        return Capture(build, *words, before=self.more, program="faults/heeding")
 
 
 def rotation_goes_on(build, by):
@@ -177,8 +177,8 @@ def run_where_the_clock_is_set(build):
     speaks = ("import socket,time; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); [(s.sendto("
               "b'datagram %05d.' % n, ('127.0.0.1', 9)), time.sleep(0.05)) for n in range(12)]")
     for by in (-3600, 3600):
-        done = subprocess.run([*Set(build, 500, by).more, os.path.join(build, "wiretutor"), "run", "--",
-                               "/usr/bin/python3", "-c", speaks], capture_output=True, text=True,
+        done = subprocess.run([*Set(build, 500, by).more, os.path.join(build, "faults/heeding"), "run",
+                               "--", "/usr/bin/python3", "-c", speaks], capture_output=True, text=True,
                               timeout=live.DEADLINE, check=False)
         expect(done.returncode, 0, f"exit code, {by} s; it said {done.stderr}")
         for number in range(12):

@@ -413,6 +413,17 @@ def v_says_what_is_left(build):
     assert re.search("沙箱", chinese.err), chinese.err
 
 
+def no_name_of_a_library_opens_the_sandbox(build):
+    """What tests load is no way out of it for a program that is no test."""
+    for name in ("/no/such/faults.so", "/no/such/vgpreload_core.so", ""):
+        with environment(LD_PRELOAD=name):
+            said = wiretutor(build, "-v", "explain", ECHO).expect_code(0).err
+        if build.rstrip("/").endswith("asan"):
+            contains(said, "only refuses sockets")
+        else:
+            assert "in a sandbox" in said and "only refuses" not in said, (name, said)
+
+
 def a_file_of_ones_own(build):
     """Without root: the file belongs to the user who runs it, and nobody else may read it. One that
     is there already keeps its mode; rotation makes new ones."""
@@ -442,4 +453,4 @@ if __name__ == "__main__":
               names_where_no_zone_is_set, a_setuid_program, a_program_with_file_capabilities,
               a_container_with_one_user, files_are_read_in_the_sandbox, lookup_is_in_the_sandbox,
               inherited_descriptors_are_closed, given_descriptors_are_used, v_says_what_is_left,
-              a_file_of_ones_own])
+              no_name_of_a_library_opens_the_sandbox, a_file_of_ones_own])

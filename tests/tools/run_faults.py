@@ -149,7 +149,7 @@ def main(build, *flags):
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for i, (name, words) in enumerate(commands(folder)):
             ours = Case(os.path.join(where, "faults/wiretutor"), None, name, words)
-            theirs = Case(os.path.join(where, "wiretutor"), preload, name, words)
+            theirs = Case(os.path.join(where, "faults/heeding"), preload, name, words)
             jobs = [(ours, fault) for fault in faults_of(ours.calls(), True, False, step)]
             jobs += [(theirs, fault) for fault in faults_of(theirs.calls(), not sanitized, True,
                                                             step)]
