@@ -11,6 +11,7 @@
 #define WT_GUARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "wiretutor/status.h"
@@ -54,8 +55,10 @@ struct wt_guard_options {
                            be sent by it; -1: there is none */
     bool live_anything; /* captures from a device that is no packet socket: its driver may be asked
                            whatever it knows */
-    bool children;      /* processes started before may be waited for, killed, and spoken with over
-                           sockets that are connected already */
+    const int32_t *children; /* processes that this one started before may be waited for, killed,
+                                and spoken with over sockets that are connected already; no others
+                                may be killed. NULL: there are none */
+    size_t n_children;
 };
 
 /* Nothing of it: the strictest. Begin with this. */

@@ -71,11 +71,13 @@ WT_MUST_CHECK enum wt_status wt_network_next(struct wt_network *network,
 /* CLOCK_REALTIME: the reports about frames that were captured by then can be read, whoever had the
  * processor. INT64_MAX: they come with the frames, or there are none. */
 int64_t wt_network_reported_until(const struct wt_network *network);
+/* The process that passes frames from one end of the wire to the other; 0: there is none. */
+int32_t wt_network_process(const struct wt_network *network);
 /* End the bridge and free the network; NULL is fine. Namespaces vanish with their last process;
  * this process stays in its own. */
 void wt_network_leave(struct wt_network *network);
 
-enum { WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1 };
+enum { WT_PROGRAM_FDS = 2 * WT_MAX_PROGRAMS + 1, WT_PROGRAM_PROCESSES = 2 };
 
 struct wt_programs_options {
     char *const *argv[WT_MAX_PROGRAMS]; /* each ends with NULL; argv[i][0] is looked up in PATH */
@@ -104,6 +106,9 @@ struct wt_programs;
 WT_MUST_CHECK enum wt_status wt_programs_start(struct wt_programs **programs,
                                                const struct wt_programs_options *options,
                                                struct wt_error *error);
+/* The processes of ours that this needs to end at the end: fills up to WT_PROGRAM_PROCESSES, and
+ * returns how many. */
+size_t wt_programs_processes(const struct wt_programs *programs, int32_t *processes);
 /* What to wait for: fills up to WT_PROGRAM_FDS and returns how many. */
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds);
 /* Never waits. WT_OK: *observed is the next thing, in the order of time (but STOPPING has the time

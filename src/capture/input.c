@@ -35,8 +35,8 @@ static bool has_shrunk(const struct wt_input *in)
     struct stat now;
     off_t at = in->may_wait ? -1 : lseek(in->fd, 0, SEEK_CUR);
 
-    return at > 0 && fstat(in->fd, &now) == 0 && S_ISREG(now.st_mode) && now.st_size < at &&
-           (now.st_size > 0 || in->has_size);
+    return at > 0 && wt_descriptor_status(in->fd, &now) == 0 && S_ISREG(now.st_mode) &&
+           now.st_size < at && (now.st_size > 0 || in->has_size);
 }
 
 /* Wait until the pipe has data. False: asked to stop. A signal may arrive between the check of the
@@ -233,7 +233,7 @@ bool wt_input_position(const struct wt_input *in, uint64_t *at, uint64_t *size)
     struct stat status;
     off64_t place = in->may_wait ? -1 : lseek(in->fd, 0, SEEK_CUR);
 
-    if (place < 0 || fstat(in->fd, &status) != 0)
+    if (place < 0 || wt_descriptor_status(in->fd, &status) != 0)
         return false;
     *at = (uint64_t)place;
     *size = (uint64_t)status.st_size;

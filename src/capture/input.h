@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "wiretutor/status.h"
 
@@ -32,6 +33,9 @@ struct wt_window {
 };
 
 struct wt_input;
+
+/* fstat(), which works inside the sandbox too. */
+int wt_descriptor_status(int fd, struct stat *status);
 
 /* A way to unwrap: how its files begin, and how to turn more of in->raw into in->plain. */
 struct wt_decoder {

@@ -74,7 +74,7 @@ void wt_take_back(int fd, uint64_t n)
     struct stat status;
     off_t at = lseek(fd, 0, SEEK_CUR);
 
-    if (n == 0 || at < 0 || (uint64_t)at < n || fstat(fd, &status) != 0 ||
+    if (n == 0 || at < 0 || (uint64_t)at < n || wt_descriptor_status(fd, &status) != 0 ||
         !S_ISREG(status.st_mode) || status.st_size != at)
         return;
     at -= (off_t)n;

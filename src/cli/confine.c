@@ -57,21 +57,23 @@ static bool reads_stdin(const struct wt_options *o)
     return o->command == WT_COMMAND_RUN || (o->input != NULL && strcmp(o->input, "-") == 0);
 }
 
-enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *source,
-                          const struct wt_sink *sink, struct wt_error *error)
+enum wt_status wt_confine(const struct wt_options *o, const struct wt_confined *what,
+                          struct wt_error *error)
 {
+    const struct wt_source *source = what->source;
     struct wt_guard_options options = wt_guard_nothing();
     struct wt_guard_report report;
 
     options.inherited = o->inherited;
     options.keeps_stdin = reads_stdin(o);
-    options.children = o->command == WT_COMMAND_RUN;
+    options.children = what->children;
+    options.n_children = what->n_children;
     if (source != NULL && wt_source_is_live(source)) {
         options.packet_socket = wt_source_packet_socket(source);
         options.live_anything = options.packet_socket < 0;
     }
-    if (sink != NULL)
-        options.directory = wt_sink_directory(sink);
+    if (what->sink != NULL)
+        options.directory = wt_sink_directory(what->sink);
     if (o->rotate_seconds != 0)
         load_time_zone();
     enum wt_status status = wt_guard_enter(&options, &report, error);
@@ -91,5 +93,5 @@ enum wt_status wt_confine_reading(const struct wt_options *o, const struct wt_so
 
     if (status == WT_OK)
         status = wt_guard_become(&who, error);
-    return status == WT_OK ? wt_confine(o, source, NULL, error) : status;
+    return status == WT_OK ? wt_confine(o, &(struct wt_confined){.source = source}, error) : status;
 }

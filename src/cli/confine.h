@@ -7,10 +7,16 @@
 #include "wiretutor/guard.h"
 #include "wiretutor/source.h"
 
-/* The last step before the first packet. source: what is read; NULL: nothing. sink: the file of -w;
- * NULL: none. All else is open and loaded by then. */
-WT_MUST_CHECK enum wt_status wt_confine(const struct wt_options *o, const struct wt_source *source,
-                                        const struct wt_sink *sink, struct wt_error *error);
+struct wt_confined {
+    const struct wt_source *source; /* what is read; NULL: nothing */
+    const struct wt_sink *sink;     /* the file of -w; NULL: none */
+    const int32_t *children;        /* as in wt_guard_options */
+    size_t n_children;
+};
+
+/* The last step before the first packet. All else is open and loaded by then. */
+WT_MUST_CHECK enum wt_status wt_confine(const struct wt_options *o, const struct wt_confined *what,
+                                        struct wt_error *error);
 
 /* For commands that change no ids by -Z: give up and enter in one step. */
 WT_MUST_CHECK enum wt_status wt_confine_reading(const struct wt_options *o,

@@ -193,7 +193,8 @@ int wt_command_read(const struct wt_options *o)
 
     if (status == WT_OK) {
         wt_signals_stop(in.source);
-        status = wt_confine(o, in.source, steps->sink, &steps->error);
+        status = wt_confine(o, &(struct wt_confined){.source = in.source, .sink = steps->sink},
+                            &steps->error);
     }
     if (status == WT_OK) {
         tell_start(&in);

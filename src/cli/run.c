@@ -104,11 +104,12 @@ static enum wt_status start_programs(struct running *run)
 static enum wt_status confine(struct running *run)
 {
     const struct wt_identity same = {.changes = false};
+    int32_t pids[WT_PROGRAM_PROCESSES + 1] = {wt_network_process(run->network)};
+    const struct wt_confined what = {run->source, run->steps.sink, pids,
+                                     1 + wt_programs_processes(run->programs, pids + 1)};
     enum wt_status status = wt_guard_become(&same, &run->steps.error);
 
-    if (status != WT_OK)
-        return status;
-    return wt_confine(run->o, run->source, run->steps.sink, &run->steps.error);
+    return status == WT_OK ? wt_confine(run->o, &what, &run->steps.error) : status;
 }
 
 static enum wt_status start(struct running *run)

@@ -27,6 +27,7 @@ enum {
     LIVE = 1 << 0,
     ANYTHING = 1 << 1,
     CHILDREN = 1 << 2,
+    BY_PATH = 1 << 3, /* the kernel has no other fstat that we can use: src/capture/descriptor.c */
 };
 
 /* What one of its arguments has to be. */
@@ -62,9 +63,9 @@ static const struct call allowed[] = {
     {"ftruncate64", EVER},
     {"fstat", EVER},
     {"fstat64", EVER},
-    {"newfstatat", ALWAYS, WITH, 3, AT_EMPTY_PATH}, /* the C library's way to fstat */
-    {"fstatat64", ALWAYS, WITH, 3, AT_EMPTY_PATH},
-    {"statx", ALWAYS, WITH, 2, AT_EMPTY_PATH},
+    {"newfstatat", BY_PATH, WITH, 3, AT_EMPTY_PATH}, /* the C library's way to fstat */
+    {"fstatat64", BY_PATH, WITH, 3, AT_EMPTY_PATH},
+    {"statx", BY_PATH, WITH, 2, AT_EMPTY_PATH},
     {"fcntl", ALWAYS, EQUAL, 1, F_GETFD},
     {"fcntl", ALWAYS, EQUAL, 1, F_GETFL},
     {"fcntl", ALWAYS, EQUAL, 1, F_SETFL},
@@ -150,7 +151,6 @@ static const struct call allowed[] = {
     {"recvmsg", CHILDREN, ANY, 0, 0},
     {"wait4", CHILDREN, ANY, 0, 0},
     {"waitid", CHILDREN, ANY, 0, 0},
-    {"kill", CHILDREN, ANY, 0, 0},
 };
 /* clang-format on */
 
@@ -301,15 +301,35 @@ static int allow_writing(scmp_filter_ctx filter, const struct wt_guard_options *
 
     if (result == 0)
         result = allow_but_for(filter, "writev", packet_socket);
-    if (result == 0 && options->children) /* they are told to end */
+    if (result == 0 && options->children != NULL) /* they are told to end */
         result = allow_but_for(filter, "sendto", packet_socket);
+    return result;
+}
+
+/* By their numbers, none of which is given to another process before it was waited for. */
+static int allow_killing(scmp_filter_ctx filter, const struct wt_guard_options *options)
+{
+    bool known;
+    int number = number_of("kill", &known);
+    int result = 0;
+
+    for (size_t i = 0; known && i < options->n_children && result == 0; i++)
+        if (options->children[i] > 0) /* 0 and below: groups of processes */
+            result = seccomp_rule_add(
+                filter, SCMP_ACT_ALLOW, number, 1,
+                SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, (uint64_t)options->children[i]));
     return result;
 }
 
 static unsigned occasion(const struct wt_guard_options *options)
 {
-    return (options->packet_socket >= 0 ? LIVE : 0U) |
-           (options->live_anything ? LIVE | ANYTHING : 0U) | (options->children ? CHILDREN : 0U);
+    bool known;
+    int fstat_number = number_of("fstat", &known); /* below 0: of other processors only */
+
+    return (known && fstat_number >= 0 && sizeof(long) == sizeof(int64_t) ? 0U : BY_PATH) |
+           (options->packet_socket >= 0 ? LIVE : 0U) |
+           (options->live_anything ? LIVE | ANYTHING : 0U) |
+           (options->children != NULL ? CHILDREN : 0U);
 }
 
 static int fill(scmp_filter_ctx filter, const struct wt_guard_options *options, uint32_t kill)
@@ -322,6 +342,8 @@ static int fill(scmp_filter_ctx filter, const struct wt_guard_options *options, 
             result = allow(filter, &allowed[i]);
     if (result == 0)
         result = allow_writing(filter, options);
+    if (result == 0 && options->children != NULL)
+        result = allow_killing(filter, options);
     if (result == 0 && options->directory >= 0)
         result = allow_files(filter, options->directory);
     return result;

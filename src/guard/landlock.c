@@ -78,7 +78,7 @@ int wt_guard_landlock(const struct wt_guard_options *options)
         return 0;
     struct ruleset all = everything(version);
 
-    if (options->children) /* they were started before, so they are outside */
+    if (options->children != NULL) /* they were started before, so they are outside */
         all.scoped &= ~UINT64_C(2);
     int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
 

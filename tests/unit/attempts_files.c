@@ -20,6 +20,24 @@ static long open_relative(const struct place *p)
     return openat(p->outside, "secret", O_RDONLY | O_CLOEXEC);
 }
 
+#ifdef __LP64__
+/* The flag says that the path may be empty; nobody holds the caller to it. */
+static long ask_by_name(const struct place *p)
+{
+    struct stat status;
+
+    (void)p;
+    return fstatat(AT_FDCWD, "/etc/passwd", &status, AT_EMPTY_PATH);
+}
+
+static long ask_statx_by_name(const struct place *p)
+{
+    struct statx status;
+
+    return statx(p->outside, "secret", AT_EMPTY_PATH, STATX_SIZE, &status);
+}
+#endif
+
 static long open_own_memory(const struct place *p)
 {
     (void)p;
@@ -173,6 +191,10 @@ static long create_inside(const struct place *p)
 const struct row file_rows[] = {
     {"open a file to read", open_to_read, BOTH, REFUSED, CAN_WORK | LANDLOCK},
     {"open a file by a directory", open_relative, BOTH, REFUSED, CAN_WORK | LANDLOCK},
+#ifdef __LP64__ /* elsewhere the C library's fstat() is a call with a path: src/guard/calls.c */
+    {"ask for a file's size as if by no name", ask_by_name, BOTH, REFUSED, CAN_WORK},
+    {"the same by statx", ask_statx_by_name, BOTH, REFUSED, CAN_WORK},
+#endif
     {"open our own memory", open_own_memory, BOTH, REFUSED, CAN_WORK | LANDLOCK | PROC},
     {"open a directory", open_a_folder, BOTH, REFUSED, CAN_WORK},
     {"open with openat2", open_openat2, BOTH, REFUSED, CAN_WORK | LANDLOCK},

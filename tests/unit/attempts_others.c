@@ -22,6 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../src/capture/input.h"
+
 /* ---- Networks ---- */
 
 static long new_socket(int family, int type)
@@ -259,7 +261,7 @@ static long look_at_what_is_open(const struct place *p)
 {
     struct stat status;
 
-    return fstat(p->file, &status);
+    return wt_descriptor_status(p->file, &status);
 }
 
 static long allocate(const struct place *p)

@@ -182,6 +182,45 @@ static void rows_can_fail(void **state)
         fail_msg("it fails outside of the sandbox, too");
 }
 
+/* With programs of one's own: these may be ended, and nobody else. */
+static int kills_in_sandbox(const struct place *p)
+{
+    const int32_t ours[] = {0, p->child};
+    struct wt_guard_options options = wt_guard_nothing();
+    struct wt_guard_report report;
+    struct wt_error error;
+
+    options.children = ours;
+    options.n_children = 2;
+    if (wt_guard_enter(&options, &report, &error) != WT_OK || !report.seccomp)
+        return NO_SANDBOX;
+    if (report.for_tools)
+        return UNDER_TOOLS;
+    if (kill(getppid(), 0) == 0 || kill(0, 0) == 0 || kill(-1, 0) == 0 || kill(-p->child, 0) == 0)
+        return DID_WORK;
+    return kill(p->child, SIGKILL) == 0 && waitpid(p->child, NULL, WNOHANG) < 0 ? WAS_REFUSED
+                                                                                : NO_SANDBOX;
+}
+
+static void only_ones_own_are_killed(void **state)
+{
+    struct place place;
+    int status;
+
+    (void)state;
+    make_place(&place);
+    pid_t child = fork();
+
+    if (child == 0) {
+        (void)setpgid(0, 0); /* should the refusal fail, this test is not hit */
+        _exit(kills_in_sandbox(&place));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    remove_place(&place);
+    assert_true(WIFEXITED(status));
+    assert_true(WEXITSTATUS(status) == WAS_REFUSED || WEXITSTATUS(status) == UNDER_TOOLS);
+}
+
 static size_t add(struct CMUnitTest *tests, const struct row *rows, size_t n)
 {
     size_t used = 0;
@@ -201,10 +240,11 @@ static size_t add(struct CMUnitTest *tests, const struct row *rows, size_t n)
 
 int main(void)
 {
-    struct CMUnitTest *tests = calloc(3 * (n_file_rows + n_other_rows), sizeof *tests);
+    struct CMUnitTest *tests = calloc(3 * (n_file_rows + n_other_rows) + 1, sizeof *tests);
     size_t n = add(tests, file_rows, n_file_rows);
 
     n += add(tests + n, other_rows, n_other_rows);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(only_ones_own_are_killed);
     int failed =
         skip_all(tests, n, "kernel") ? 0 : _cmocka_run_group_tests("sandbox", tests, n, NULL, NULL);
 

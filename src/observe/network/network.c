@@ -155,6 +155,11 @@ int64_t wt_network_reported_until(const struct wt_network *network)
     return wt_bridge_reported_until(&network->bridge);
 }
 
+int32_t wt_network_process(const struct wt_network *network)
+{
+    return network->bridge.pid;
+}
+
 void wt_network_leave(struct wt_network *network)
 {
     if (network == NULL)

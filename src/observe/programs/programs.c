@@ -119,6 +119,17 @@ enum wt_status wt_programs_start(struct wt_programs **programs,
                            wt_reason_of(reason));
 }
 
+size_t wt_programs_processes(const struct wt_programs *programs, int32_t *processes)
+{
+    size_t n = 0;
+
+    if (programs->deadline.watcher > 0)
+        processes[n++] = programs->deadline.watcher;
+    if (programs->namer > 0)
+        processes[n++] = programs->namer;
+    return n;
+}
+
 size_t wt_programs_fds(const struct wt_programs *programs, struct pollfd *fds)
 {
     bool held = programs->is_held && programs->answers.fd >= 0;
