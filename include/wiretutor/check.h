@@ -44,6 +44,8 @@ enum wt_check_what { /* which property of a conversation, or of the capture */
                      WT_CHECK_PAYLOAD,
                      WT_CHECK_DURATION,
                      WT_CHECK_RTT,
+                     WT_CHECK_SPENT, /* the part of the time that is the name's flag */
+                     WT_CHECK_CAPTURED_AT,
                      WT_CHECK_GUESSED,
                      WT_CHECK_COMPLETENESS,
                      WT_CHECK_RESETS,
@@ -56,7 +58,7 @@ struct wt_check_name {
     enum wt_check_what what;
     uint8_t transports; /* enum wt_transports */
     bool server;        /* of the properties that both ends have: the server's */
-    uint32_t flag;      /* WT_CHECK_FLAGGED */
+    uint32_t flag;      /* WT_CHECK_FLAGGED: a WT_TA_ bit; SPENT: an enum wt_spent_part */
     unsigned n_choices;
     const char *(*choice)(unsigned i); /* below n_choices */
 };

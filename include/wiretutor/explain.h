@@ -13,6 +13,7 @@
 #include "wiretutor/remark.h"
 #include "wiretutor/socket_call.h"
 #include "wiretutor/sockets.h"
+#include "wiretutor/spent.h"
 
 struct wt_explainer;
 
@@ -66,6 +67,8 @@ struct wt_ending {
     struct wt_remark again; /* … this one says where, and how often */
     struct wt_summary summary;
     struct wt_findings findings; /* what went wrong */
+    bool has_spent;              /* the diagnosis keeps where the time goes: spent is known */
+    struct wt_spent spent;
 };
 /* Decide how the closing paragraph of a conversation goes; ending is overwritten. Once a
  * conversation, when it closes or at the end of input. */

@@ -353,6 +353,7 @@ void wt_check_conversation(struct wt_check *check, const struct wt_conversation 
 {
     struct wt_summary summary;
     struct wt_findings findings;
+    struct wt_spent spent;
     struct wt_check_result one;
     struct check_case c = {
         .conversation = conversation, .summary = &summary, .findings = &findings};
@@ -362,6 +363,7 @@ void wt_check_conversation(struct wt_check *check, const struct wt_conversation 
     check->conversations++;
     wt_conversation_summary(conversation, &summary);
     wt_diagnose(check->diagnosis, conversation, &findings);
+    c.spent = wt_spent_of(check->diagnosis, conversation, &spent) ? &spent : NULL;
     c.seen = seen_of(check, conversation);
     for (size_t i = 0; i < check->n; i++) {
         c.expectation = &check->list[i];

@@ -4,6 +4,7 @@
 #define WT_CHECK_CHECK_H
 
 #include "wiretutor/check.h"
+#include "wiretutor/spent.h"
 #include "wiretutor/text.h"
 
 /* names.c */
@@ -64,6 +65,7 @@ struct check_case { /* what is looked at */
     const struct wt_conversation *conversation;
     const struct wt_summary *summary;
     const struct wt_findings *findings;
+    const struct wt_spent *spent;  /* NULL: where the time went is not known */
     const struct check_seen *seen; /* NULL: nothing was kept, for nothing happened */
     unsigned watched;              /* the index of the expectation's name in seen */
 };

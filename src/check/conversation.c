@@ -68,6 +68,7 @@ static void evidence(const struct check_case *c, struct wt_check_result *out)
     switch (c->expectation->name->what) {
     case WT_CHECK_OPEN:
     case WT_CHECK_RTT:
+    case WT_CHECK_CAPTURED_AT:
         cite(c, out, failed_to_open ? refused : opening,
              failed_to_open ? WT_ARRAY_LEN(refused) : WT_ARRAY_LEN(opening), WT_AT_FIRST);
         break;
@@ -112,6 +113,8 @@ static uint64_t choice_of(const struct check_case *c)
         return c->summary->close;
     case WT_CHECK_CLOSED_FIRST:
         return c->summary->closed_first;
+    case WT_CHECK_CAPTURED_AT:
+        return c->spent != NULL ? c->spent->captured_at : WT_CAPTURED_UNKNOWN;
     default:
         return c->summary->outcome;
     }
@@ -215,12 +218,24 @@ static void compare_address(const struct check_case *c, struct wt_check_result *
     check_found_ip(out, &end_of(c)->at.ip);
 }
 
-static void compare_seconds(const struct check_case *c, struct wt_check_result *out)
+/* -1: not known */
+static int64_t nanoseconds_of(const struct check_case *c)
 {
     const struct wt_conversation *conv = c->conversation;
-    bool is_rtt = c->expectation->name->what == WT_CHECK_RTT;
-    int64_t span = conv->last_ns > conv->first_ns ? conv->last_ns - conv->first_ns : 0;
-    int64_t ns = is_rtt ? conv->initial_rtt_ns : span;
+
+    switch (c->expectation->name->what) {
+    case WT_CHECK_RTT:
+        return conv->initial_rtt_ns;
+    case WT_CHECK_SPENT:
+        return c->spent != NULL ? c->spent->ns[c->expectation->name->flag] : -1;
+    default:
+        return conv->last_ns > conv->first_ns ? conv->last_ns - conv->first_ns : 0;
+    }
+}
+
+static void compare_seconds(const struct check_case *c, struct wt_check_result *out)
+{
+    int64_t ns = nanoseconds_of(c);
 
     if (ns < 0) {
         out->reason = WT_REASON_UNKNOWN;

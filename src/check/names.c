@@ -25,12 +25,18 @@ static const char *finding_choice(unsigned i)
     return i > 0 ? wt_finding_key((enum wt_finding_id)i) : "none";
 }
 
+static const char *captured_choice(unsigned i)
+{
+    return wt_captured_at_name((enum wt_captured_at)i);
+}
+
 /* clang-format off */
 #define PLAIN(name, type, what, over)  {name, WT_TYPE_##type, WT_CHECK_##what, over, false, 0, 0, NULL}
 #define CLIENT(name, type, what)       {"client." name, WT_TYPE_##type, WT_CHECK_##what, WT_BOTH, false, 0, 0, NULL}
 #define SERVER(name, type, what)       {"server." name, WT_TYPE_##type, WT_CHECK_##what, WT_BOTH, true, 0, 0, NULL}
 #define ONE_OF(name, what, over, last, choice) \
     {name, WT_TYPE_CHOICE, WT_CHECK_##what, over, false, 0, (last) + 1, choice}
+#define SPENT(id, key, over)           {"time." key, WT_TYPE_SECONDS, WT_CHECK_SPENT, over, false, WT_SPENT_##id, 0, NULL}
 #define FLAGGED(name, bit)             {name, WT_TYPE_COUNT, WT_CHECK_FLAGGED, WT_TCP_ONLY, false, WT_TA_##bit, 0, NULL}
 
 static const struct wt_check_name names[] = {
@@ -53,6 +59,13 @@ static const struct wt_check_name names[] = {
     SERVER("payload",                  TEXT,    PAYLOAD),
     PLAIN("duration",                  SECONDS, DURATION,      WT_BOTH),
     PLAIN("rtt",                       SECONDS, RTT,           WT_TCP_ONLY),
+    SPENT(HANDSHAKE, "handshake", WT_TCP_ONLY),
+    SPENT(CLIENT,    "client",    WT_BOTH),
+    SPENT(SERVER,    "server",    WT_BOTH),
+    SPENT(TRANSFER,  "transfer",  WT_BOTH),
+    SPENT(IDLE,      "idle",      WT_BOTH),
+    SPENT(CLOSE,     "close",     WT_TCP_ONLY),
+    ONE_OF("captured_at",              CAPTURED_AT,  WT_TCP_ONLY, WT_CAPTURED_BETWEEN,    captured_choice),
     PLAIN("guessed_roles",             TRUTH,   GUESSED,       WT_BOTH),
     PLAIN("completeness",              NUMBER,  COMPLETENESS,  WT_TCP_ONLY),
     PLAIN("reset",                     COUNT,   RESETS,        WT_TCP_ONLY),

@@ -47,6 +47,18 @@ static bool asks_for_packets(const struct run *run)
     return false;
 }
 
+/* Does an expectation ask where the time of conversations went? */
+static bool asks_for_times(const struct run *run)
+{
+    for (size_t i = 0; i < run->expectations.n; i++) {
+        enum wt_check_what what = run->expectations.list[i].name->what;
+
+        if (what == WT_CHECK_SPENT || what == WT_CHECK_CAPTURED_AT)
+            return true;
+    }
+    return false;
+}
+
 static enum wt_status make_steps(struct run *run)
 {
     const struct wt_tracker_options track = {.live = false};
@@ -63,6 +75,8 @@ static enum wt_status make_steps(struct run *run)
     if (run->reassembly == NULL || run->tracker == NULL || run->diagnosis == NULL ||
         run->check == NULL || (packets && run->streams == NULL))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    if (asks_for_times(run))
+        wt_diagnosis_keep_spent(run->diagnosis);
     wt_tracker_on_drop(run->tracker, on_drop, run);
     return WT_OK;
 }

@@ -175,8 +175,16 @@ static unsigned skipped(const struct wt_options *o)
         return 0;
     if (o->command == WT_COMMAND_PACKETS && o->quiet)
         return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
-    return o->command == WT_COMMAND_FLOWS ? WT_SKIP_TIMES | WT_SKIP_HISTORY | WT_SKIP_MEANING
-                                          : WT_SKIP_HISTORY;
+    if (o->command != WT_COMMAND_FLOWS)
+        return WT_SKIP_HISTORY;
+    return WT_SKIP_HISTORY | WT_SKIP_MEANING | (o->verbose > 0 ? 0 : WT_SKIP_TIMES);
+}
+
+/* Does the output say where the time of each conversation went? */
+static bool tells_spent(const struct wt_options *o)
+{
+    return o->command == WT_COMMAND_FLOWS ? !tells_rows(o)
+                                          : is_story(o) && o->format != WT_FORMAT_TEXT;
 }
 
 enum wt_status wt_pipeline_open(struct wt_pipeline *s)
@@ -212,6 +220,8 @@ enum wt_status wt_pipeline_open(struct wt_pipeline *s)
         s->diagnosis == NULL || s->renderer == NULL || (reads && s->streams == NULL) ||
         (runs && s->sockets == NULL))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
+    if (tells_spent(o))
+        wt_diagnosis_keep_spent(s->diagnosis);
     wt_tracker_on_drop(s->tracker, on_drop, s);
     return WT_OK;
 }

@@ -14,6 +14,8 @@ enum {
     DIAGNOSE_OWNERS = 1024
 };
 
+struct known_spents;
+
 /* A SYN, in the place that its number gives it. */
 struct known_syn {
     uint32_t isn, frame, stream, conversation; /* frame 0: free */
@@ -78,6 +80,7 @@ struct wt_diagnosis {
     unsigned n_found;
     struct wt_capture_finding found[WT_MAX_CAPTURE_FINDINGS];
     struct known_again again[DIAGNOSE_AGAIN]; /* in the place of its conversation's index */
+    struct known_spents *spent;               /* NULL: not kept */
 };
 
 /* syns.c: the first SYN of a conversation; a SYN,ACK of one whose SYN is not there. */
@@ -98,5 +101,10 @@ void diagnose_again(struct wt_diagnosis *d, const struct wt_part *part);
 /* What was noted of this conversation; NULL: nothing, or it is forgotten. */
 const struct known_again *diagnose_again_of(const struct wt_diagnosis *d,
                                             const struct wt_conversation *c);
+
+/* spent.c: a packet of a conversation. */
+void diagnose_spent(struct known_spents *all, const struct wt_packet *packet,
+                    const struct wt_part *part);
+void diagnose_forget_spent(struct wt_diagnosis *d);
 
 #endif

@@ -25,6 +25,8 @@ struct wt_diagnosis *wt_diagnosis_new(const struct wt_sockets *sockets)
 
 void wt_diagnosis_free(struct wt_diagnosis *diagnosis)
 {
+    if (diagnosis != NULL)
+        diagnose_forget_spent(diagnosis);
     free(diagnosis);
 }
 
@@ -135,6 +137,8 @@ void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet 
         take_unusual(diagnosis, packet, part);
     if (part == NULL)
         diagnose_neighbour(diagnosis, packet);
+    else if (diagnosis->spent != NULL)
+        diagnose_spent(diagnosis->spent, packet, part);
 }
 
 bool wt_answers(const struct wt_diagnosis *diagnosis, const struct wt_endpoint *server)

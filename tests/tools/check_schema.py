@@ -99,6 +99,12 @@ def output_of(command):
     return subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
 
 
+def adds_up(value):
+    """The parts of a conversation's time are its duration."""
+    parts = [v for k, v in value.items() if k.startswith("wiretutor.time.")]
+    return not parts or abs(sum(parts) - value["wiretutor.duration"]) < 1e-6
+
+
 def lines_wrong(out, schemas, types):
     for n, line in enumerate(out.split("\n")[:-1], 1):  # splitlines() also splits at other characters
         value = json.loads(line, object_pairs_hook=no_key_twice)
@@ -107,6 +113,8 @@ def lines_wrong(out, schemas, types):
         if ("wiretutor.schema" in value) != begins:
             return f"line {n}: the first object, and no other, names the version of the schema"
         why = wrong(value, schemas[value["wiretutor.type"]])
+        if not why and not adds_up(value):
+            why = "the parts of its time do not add up to its duration"
         if why:
             return f"line {n}: {why}"
     return None

@@ -300,6 +300,7 @@ void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversat
 
     wt_conversation_summary(c, &ending->summary);
     wt_diagnose(explainer->options.diagnosis, c, &ending->findings);
+    ending->has_spent = wt_spent_of(explainer->options.diagnosis, c, &ending->spent);
     if (ending->summary.outcome == WT_OUTCOME_ONE_WAY && explainer->seen != NULL)
         reader = wt_seen_reader(explainer->seen, c);
     by_us = stopped(explainer, c, &ending->summary);

@@ -6,7 +6,7 @@
 
 /* One column: its name, and what is put into the cell. Nothing put: an empty cell. */
 typedef void (*put_column)(struct wt_text *out, const struct wt_conversation *c,
-                           const struct wt_summary *s);
+                           const struct wt_ending *e);
 
 static const struct wt_end *client(const struct wt_conversation *c)
 {
@@ -23,41 +23,50 @@ static bool is_tcp(const struct wt_conversation *c)
 
 #define COLUMN(name)                                                                               \
     static void name(struct wt_text *out, const struct wt_conversation *c,                         \
-                     const struct wt_summary *s)
+                     const struct wt_ending *e)
 /* clang-format off */
-COLUMN(number) { (void)s; wt_text_u64(out, c->number); }
-COLUMN(tcp_stream) { (void)s; if (is_tcp(c)) wt_text_u64(out, c->stream); }
-COLUMN(udp_stream) { (void)s; if (!is_tcp(c)) wt_text_u64(out, c->stream); }
-COLUMN(begin) { (void)s; wt_text_seconds(out, c->first_ns); }
+COLUMN(number) { (void)e; wt_text_u64(out, c->number); }
+COLUMN(tcp_stream) { (void)e; if (is_tcp(c)) wt_text_u64(out, c->stream); }
+COLUMN(udp_stream) { (void)e; if (!is_tcp(c)) wt_text_u64(out, c->stream); }
+COLUMN(begin) { (void)e; wt_text_seconds(out, c->first_ns); }
 COLUMN(duration)
 {
-    (void)s;
+    (void)e;
     wt_text_seconds(out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
 }
-COLUMN(client_addr) { (void)s; wt_text_ip(out, &client(c)->at.ip); }
-COLUMN(client_port) { (void)s; wt_text_u64(out, client(c)->at.port); }
-COLUMN(client_packets) { (void)s; wt_text_u64(out, client(c)->packets); }
-COLUMN(client_bytes) { (void)s; wt_text_u64(out, client(c)->bytes); }
-COLUMN(server_addr) { (void)s; wt_text_ip(out, &server(c)->at.ip); }
-COLUMN(server_port) { (void)s; wt_text_u64(out, server(c)->at.port); }
-COLUMN(server_packets) { (void)s; wt_text_u64(out, server(c)->packets); }
-COLUMN(server_bytes) { (void)s; wt_text_u64(out, server(c)->bytes); }
-COLUMN(open_kind) { if (is_tcp(c)) wt_text_str(out, wt_open_name(s->open)); }
-COLUMN(close_kind) { if (is_tcp(c)) wt_text_str(out, wt_close_name(s->close)); }
-COLUMN(closed_first) { if (is_tcp(c)) wt_text_str(out, wt_closed_first_name(s->closed_first)); }
-COLUMN(verdict) { (void)c; wt_text_str(out, wt_outcome_name(s->outcome)); }
-COLUMN(guessed) { (void)s; wt_text_str(out, c->guessed ? "true" : "false"); }
-COLUMN(completeness) { (void)s; if (is_tcp(c)) wt_text_u64(out, c->completeness); }
+COLUMN(client_addr) { (void)e; wt_text_ip(out, &client(c)->at.ip); }
+COLUMN(client_port) { (void)e; wt_text_u64(out, client(c)->at.port); }
+COLUMN(client_packets) { (void)e; wt_text_u64(out, client(c)->packets); }
+COLUMN(client_bytes) { (void)e; wt_text_u64(out, client(c)->bytes); }
+COLUMN(server_addr) { (void)e; wt_text_ip(out, &server(c)->at.ip); }
+COLUMN(server_port) { (void)e; wt_text_u64(out, server(c)->at.port); }
+COLUMN(server_packets) { (void)e; wt_text_u64(out, server(c)->packets); }
+COLUMN(server_bytes) { (void)e; wt_text_u64(out, server(c)->bytes); }
+COLUMN(open_kind) { if (is_tcp(c)) wt_text_str(out, wt_open_name(e->summary.open)); }
+COLUMN(close_kind) { if (is_tcp(c)) wt_text_str(out, wt_close_name(e->summary.close)); }
+COLUMN(closed_first) { if (is_tcp(c)) wt_text_str(out, wt_closed_first_name(e->summary.closed_first)); }
+COLUMN(verdict) { (void)c; wt_text_str(out, wt_outcome_name(e->summary.outcome)); }
+COLUMN(guessed) { (void)e; wt_text_str(out, c->guessed ? "true" : "false"); }
+COLUMN(completeness) { (void)e; if (is_tcp(c)) wt_text_u64(out, c->completeness); }
 COLUMN(evidence)
 {
     (void)c;
-    for (unsigned i = 0; i < s->n_evidence; i++) {
+    for (unsigned i = 0; i < e->summary.n_evidence; i++) {
         if (i > 0)
             wt_text_char(out, ',');
-        wt_text_u64(out, s->evidence[i]);
+        wt_text_u64(out, e->summary.evidence[i]);
     }
 }
-/* clang-format on */
+#define X(id, key)                                                                                 \
+    COLUMN(spent_##id) { (void)c; if (e->has_spent) wt_text_seconds(out, e->spent.ns[WT_SPENT_##id]); }
+WT_SPENT(X)
+#undef X
+COLUMN(captured_at)
+{
+    (void)c;
+    if (e->spent.captured_at != WT_CAPTURED_UNKNOWN)
+        wt_text_str(out, wt_captured_at_name(e->spent.captured_at));
+}
 
 static const struct column {
     const char *name;
@@ -83,7 +92,12 @@ static const struct column {
     {"wiretutor.guessed_roles",  guessed       },
     {"tcp.completeness",         completeness  },
     {"wiretutor.evidence",       evidence      },
+#define X(id, key) {"wiretutor.time." key, spent_##id},
+    WT_SPENT(X)
+#undef X
+    {"wiretutor.captured_at",    captured_at   },
 };
+/* clang-format on */
 
 void csv_conversation(struct wt_renderer *r, const struct wt_conversation *c,
                       const struct wt_ending *ending)
@@ -91,7 +105,7 @@ void csv_conversation(struct wt_renderer *r, const struct wt_conversation *c,
     csv_begin_row(r);
     for (size_t i = 0; i < WT_ARRAY_LEN(columns); i++) {
         r->sentence.len = 0;
-        columns[i].put(&r->sentence, c, &ending->summary);
+        columns[i].put(&r->sentence, c, ending);
         csv_cell(r, false); /* numbers, addresses and our own ids */
     }
     csv_end_row(r);

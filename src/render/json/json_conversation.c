@@ -196,6 +196,48 @@ static void verdict(struct json_object *object, const struct wt_conversation *c,
     text(object, "zeek.history", history);
 }
 
+static void seconds(struct json_object *object, const char *key, int64_t ns)
+{
+    json_key(object, key);
+    wt_text_seconds(object->out, ns);
+}
+
+static void trips(struct json_object *object, const struct wt_round_trips *t, bool server)
+{
+    static const char *const keys[2][3] = {
+        {"wiretutor.client.rtt.least", "wiretutor.client.rtt.median",
+         "wiretutor.client.rtt.greatest"},
+        {"wiretutor.server.rtt.least", "wiretutor.server.rtt.median",
+         "wiretutor.server.rtt.greatest"},
+    };
+
+    if (t->n == 0)
+        return;
+    seconds(object, keys[server][0], t->least);
+    seconds(object, keys[server][1], t->median);
+    seconds(object, keys[server][2], t->greatest);
+}
+
+/* Where the time went. Datagrams have neither handshake nor close. */
+static void spent(struct json_object *object, const struct wt_conversation *c,
+                  const struct wt_spent *s)
+{
+    static const char *const keys[WT_N_SPENT] = {
+#define X(id, key) [WT_SPENT_##id] = "wiretutor.time." key,
+        WT_SPENT(X)
+#undef X
+    };
+    bool tcp = c->transport == WT_OVER_TCP;
+
+    for (unsigned i = 0; i < WT_N_SPENT; i++)
+        if (tcp || (i != WT_SPENT_HANDSHAKE && i != WT_SPENT_CLOSE))
+            seconds(object, keys[i], s->ns[i]);
+    trips(object, &s->to_client, false);
+    trips(object, &s->to_server, true);
+    if (s->captured_at != WT_CAPTURED_UNKNOWN)
+        text(object, "wiretutor.captured_at", wt_captured_at_name(s->captured_at));
+}
+
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
                        const struct wt_ending *ending)
 {
@@ -214,6 +256,8 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
         json_key(&object, "tcp.analysis.initial_rtt");
         wt_text_seconds(r->out, c->initial_rtt_ns);
     }
+    if (ending->has_spent)
+        spent(&object, c, &ending->spent);
     end_of(&object, c, false);
     end_of(&object, c, true);
     verdict(&object, c, &ending->summary);

@@ -127,10 +127,54 @@ static void put_kinds(struct wt_renderer *r, const struct wt_conversation *c)
     end_detail(r);
 }
 
+/* time: handshake 28 µs, waiting for the server 76 µs, closing 40 µs */
+static void put_spent(struct wt_renderer *r, const struct wt_spent *spent)
+{
+    static const enum wt_label names[WT_N_SPENT] = {
+#define X(id, key) [WT_SPENT_##id] = WT_LABEL_SPENT_##id,
+        WT_SPENT(X)
+#undef X
+    };
+    bool any = false;
+
+    for (unsigned i = 0; i < WT_N_SPENT; i++) {
+        if (spent->ns[i] == 0)
+            continue;
+        say(r, any ? WT_LABEL_LIST_COMMA : WT_LABEL_FLOW_SPENT);
+        any = true;
+        say(r, names[i]);
+        wt_put_duration(r, &r->sentence, (uint64_t)spent->ns[i]);
+    }
+    if (any)
+        end_detail(r);
+}
+
+/* captured on the client's side: 28 µs to the client and back, 9 ms to the server */
+static void put_place(struct wt_renderer *r, const struct wt_spent *spent)
+{
+    static const enum wt_label places[] = {
+        [WT_CAPTURED_CLIENT] = WT_LABEL_FLOW_AT_CLIENT,
+        [WT_CAPTURED_SERVER] = WT_LABEL_FLOW_AT_SERVER,
+        [WT_CAPTURED_BETWEEN] = WT_LABEL_FLOW_BETWEEN,
+    };
+
+    if (spent->captured_at == WT_CAPTURED_UNKNOWN)
+        return;
+    say(r, places[spent->captured_at]);
+    wt_put_duration(r, &r->sentence, (uint64_t)spent->half_client);
+    say(r, WT_LABEL_FLOW_TO_SERVER);
+    wt_put_duration(r, &r->sentence, (uint64_t)spent->half_server);
+    end_detail(r);
+}
+
 static void put_details(struct wt_renderer *r, const struct wt_conversation *c,
                         const struct wt_ending *ending)
 {
     put_numbers(r, c);
+    if (ending->has_spent) {
+        put_spent(r, &ending->spent);
+        put_place(r, &ending->spent);
+    }
     put_kinds(r, c);
     wt_story_verdict(r, ending);
     end_detail(r);
