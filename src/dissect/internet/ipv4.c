@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* IPv4: where a datagram comes from, where it goes, how long it is and what it carries. RFC 791. */
-#include "../fixed.h"
+#include "ipv4_options.h"
 
 static struct wt_value dsfield(const struct wt_layer *layer, unsigned what WT_UNUSED)
 {
@@ -24,34 +24,16 @@ static struct wt_value options(const struct wt_layer *layer, unsigned what WT_UN
     return wt_octets(layer->u.ipv4.options);
 }
 
-/* Where in the header the first option stands that is no padding; 0: there is none. */
-static size_t first_option(const struct wt_layer *layer)
-{
-    struct wt_option_walk walk;
-    struct wt_option option;
-    size_t at = WT_IPV4_BYTES;
-
-    wt_options_begin(&walk, layer->u.ipv4.options);
-    while (wt_options_next(&walk, &option)) {
-        if (option.kind > 1)
-            return at;
-        at += option.length;
+/* Most headers have no options: then the rows that need some are not asked at all. */
+enum { HAS_OPTIONS = 1 };
+#define OPTIONAL(label, shown_as, function, argument, source)                                      \
+    {                                                                                              \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .what = (argument), .list = (function), .option = HAS_OPTIONS                              \
     }
-    return 0;
-}
-
-static struct wt_value option_type(const struct wt_layer *layer, unsigned what WT_UNUSED)
+static uint64_t kinds_of(const struct wt_layer *layer)
 {
-    size_t at = first_option(layer);
-
-    return at != 0 ? wt_header_number(layer, at, 1) : wt_absent();
-}
-
-static struct wt_value option_length(const struct wt_layer *layer, unsigned what WT_UNUSED)
-{
-    size_t at = first_option(layer);
-
-    return at != 0 ? wt_header_number(layer, at + 1, 1) : wt_absent();
+    return layer->u.ipv4.options.on_wire > 0 ? UINT64_C(1) << HAS_OPTIONS : 0;
 }
 
 /* clang-format off */
@@ -75,8 +57,20 @@ static const struct wt_field fields[] = {
     WT_GET("ip.flags",             WT_AS_HEX,     flags,           0, "RFC 791 section 3.1"),
     WT_GET("ip.checksum.status",   WT_AS_DECIMAL, checksum_status, 0, "RFC 1071"),
     WT_GET("wiretutor.ip.options", WT_AS_OCTETS,  options,         0, "RFC 791 section 3.1"),
-    WT_GET("ip.opt.type",          WT_AS_DECIMAL, option_type,     0, "RFC 791 section 3.1"),
-    WT_GET("ip.opt.len",           WT_AS_BYTES,   option_length,   0, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.type", WT_AS_DECIMAL, wt_ipv4_option_types, 0, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.len", WT_AS_BYTES, wt_ipv4_option_lengths, 0, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.ptr", WT_AS_DECIMAL, wt_ipv4_option_pointers, 0, "RFC 791 section 3.1"),
+    OPTIONAL("ip.rec_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_RECORDED, "RFC 791 section 3.1"),
+    OPTIONAL("ip.src_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_TO_COME, "RFC 791 section 3.1"),
+    OPTIONAL("ip.empty_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_EMPTY, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.overflow", WT_AS_DECIMAL, wt_ipv4_option_bits, WT_BITS_HIGH, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.flag", WT_AS_DECIMAL, wt_ipv4_option_bits, WT_BITS_LOW, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.time_stamp_addr", WT_AS_IPV4, wt_ipv4_option_times, WT_TIME_ADDRESS, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.time_stamp", WT_AS_DECIMAL, wt_ipv4_option_times, WT_TIME_STAMP, "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.ra", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(148, 0, 2), "RFC 2113 section 2"),
+    OPTIONAL("ip.opt.sid", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(136, 0, 2), "RFC 791 section 3.1"),
+    OPTIONAL("ip.opt.sec_cl", WT_AS_HEX, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(130, 0, 1), "RFC 1108 section 2.3"),
+    OPTIONAL("ip.cipso.doi", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(134, 0, 4), "FIPS 188"),
 };
 /* clang-format on */
 
@@ -173,6 +167,7 @@ const struct wt_dissector wt_ipv4_dissector = {
     .protocol = WT_IPV4,
     .dissect = dissect,
     WT_FIELDS(fields),
+    .kinds_of = kinds_of,
     .fixed_bytes = WT_IPV4_BYTES,
     .shares = &wt_ipv6_dissector,
 };

@@ -14,6 +14,9 @@ enum {
     JUMBO_LEN = 4,
     ROUTER_ALERT = 5,    /* RFC 2711 */
     HOME_ADDRESS = 0xc9, /* RFC 6275 section 6.3 */
+    TUNNEL_LIMIT = 4,    /* RFC 2473 section 4.1.1 */
+    OPTION_TYPE = 0,
+    OPTION_LENGTH = 1,
 };
 
 /* ---- Options of hop-by-hop and destination: type, length of the data, data ---- */
@@ -48,6 +51,24 @@ struct wt_span wt_home_address(const struct wt_layer *layer)
     if (layer->dissector->protocol != WT_IPV6_DESTINATION)
         return (struct wt_span){.data = NULL};
     return find_option(layer, HOME_ADDRESS, 16);
+}
+
+/* WT_LIST: of each option its type, or (`what`) the length of its data. */
+static unsigned each_option(const struct wt_layer *layer, unsigned what, struct wt_value *out,
+                            unsigned max)
+{
+    struct wt_reader r = wt_reader_over(layer->u.extension.options);
+    struct wt_span data;
+    uint8_t type;
+    unsigned n = 0;
+
+    for (size_t at = r.pos; n < max && next_option(&r, &type, &data); at = r.pos) {
+        if (what == OPTION_TYPE)
+            out[n++] = wt_octets_in(r.span, at, 1);
+        else if (type != PAD_1)
+            out[n++] = wt_octets_in(r.span, at + 1, 1);
+    }
+    return n;
 }
 
 static void look_for_bad_option(struct wt_layer *layer)
@@ -189,6 +210,8 @@ static const struct wt_field hop_by_hop_fields[] = {
     WT_AT("ipv6.hopopts.nxt", 0, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.3"),
     WT_AT("ipv6.hopopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.3"),
     WT_GET("wiretutor.ipv6.hopopts.options", WT_AS_OCTETS,  options,      0, "RFC 8200 section 4.2"),
+    WT_LIST("ipv6.opt.type",   WT_AS_HEX,   each_option, OPTION_TYPE,   "RFC 8200 section 4.2"),
+    WT_LIST("ipv6.opt.length", WT_AS_BYTES, each_option, OPTION_LENGTH, "RFC 8200 section 4.2"),
     WT_GET("ipv6.opt.jumbo",                 WT_AS_BYTES,   in_option, OPTION(JUMBO, JUMBO_LEN), "RFC 2675 section 2"),
     WT_GET("ipv6.opt.router_alert",          WT_AS_DECIMAL, in_option, OPTION(ROUTER_ALERT, 2), "RFC 2711 section 2.1"),
 };
@@ -200,6 +223,7 @@ const struct wt_dissector wt_hop_by_hop_dissector = {
     .dissect = dissect_options,
     WT_FIELDS(hop_by_hop_fields),
     .fixed_bytes = FIXED_LEN,
+    .shares = &wt_destination_dissector,
 };
 
 /* clang-format off */
@@ -207,6 +231,9 @@ static const struct wt_field destination_fields[] = {
     WT_AT("ipv6.dstopts.nxt", 0, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"),
     WT_AT("ipv6.dstopts.len", 8, 8, WT_AS_DECIMAL, 0, "RFC 8200 section 4.6"),
     WT_GET("wiretutor.ipv6.dstopts.options", WT_AS_OCTETS, options,      0, "RFC 8200 section 4.2"),
+    WT_LIST("ipv6.opt.type",   WT_AS_HEX,   each_option, OPTION_TYPE,   "RFC 8200 section 4.2"),
+    WT_LIST("ipv6.opt.length", WT_AS_BYTES, each_option, OPTION_LENGTH, "RFC 8200 section 4.2"),
+    WT_GET("ipv6.opt.tel",                   WT_AS_DECIMAL, in_option, OPTION(TUNNEL_LIMIT, 1), "RFC 2473 section 4.1.1"),
     WT_GET("ipv6.opt.mipv6.home_address",    WT_AS_IPV6,   home_address, 0, "RFC 6275 section 6.3"),
 };
 /* clang-format on */
@@ -217,6 +244,7 @@ const struct wt_dissector wt_destination_dissector = {
     .dissect = dissect_options,
     WT_FIELDS(destination_fields),
     .fixed_bytes = FIXED_LEN,
+    .shares = &wt_hop_by_hop_dissector,
 };
 
 /* clang-format off */
