@@ -152,11 +152,12 @@ struct wt_socket {
     bool asked_name;      /* getsockname() was called last */
     uint64_t connect_id;  /* the call connect() that began last … */
     uint64_t given_up_id; /* … and the one that gave it up; 0: the end of the program */
-    uint8_t given_up;     /* enum wt_given_up: what sends its FIN */
-    uint8_t closed_by;    /* … and what closed it altogether */
-    uint8_t bound_by;     /* CONNECT, SENDTO …: during which call the kernel lent the port */
-    uint8_t would_block;  /* … which call that was */
-    int32_t pid, fd;      /* who used it last */
+    uint32_t connect_site, given_up_site; /* where these two stand in the program; 0: unknown */
+    uint8_t given_up;                     /* enum wt_given_up: what sends its FIN */
+    uint8_t closed_by;                    /* … and what closed it altogether */
+    uint8_t bound_by;    /* CONNECT, SENDTO …: during which call the kernel lent the port */
+    uint8_t would_block; /* … which call that was */
+    int32_t pid, fd;     /* who used it last */
     uint32_t backlog;
     uint64_t asked_last;                   /* PART_SENT: how much is left to be sent again */
     uint64_t sent, received;               /* bytes, by its calls */

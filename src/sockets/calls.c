@@ -72,6 +72,7 @@ static void note_connect(const struct doing *d)
         if (call->has_address)
             d->s->remote = wt_endpoint_plain(&call->address);
         d->s->connect_id = call->id;
+        d->s->connect_site = call->site;
         sockets_set(d->s, WT_SOCKET_CONNECTING | WT_SOCKET_TRIED, true);
     }
     if (d->change->shown == WT_CALL_BEGINS ||
@@ -190,7 +191,7 @@ static void note_shutdown(const struct doing *d)
     if (d->change->shown != WT_CALL_BEGINS && call->result < 0)
         return;
     if (call->value == SHUT_WR || call->value == SHUT_RDWR)
-        sockets_given_up(d->all, d->s, WT_BY_SHUTDOWN, call->id);
+        sockets_given_up(d->all, d->s, WT_BY_SHUTDOWN, call);
     if (call->value == SHUT_RD || call->value == SHUT_RDWR)
         sockets_set(d->s, WT_SOCKET_SHUT_RD, true);
 }
@@ -218,14 +219,14 @@ static void note_close(const struct doing *d)
         return;
     if (d->call->held_in != 0) { /* closed when that call returns, its FIN leaves a moment before */
         sockets_set(s, WT_SOCKET_CLOSES, true);
-        sockets_given_up(d->all, s, WT_BY_CLOSE, d->call->id);
+        sockets_given_up(d->all, s, WT_BY_CLOSE, d->call);
     }
     if (!d->call->last)
         return;
     s->closed_by = WT_BY_CLOSE;
     if (!begins)
         note_closed(d);
-    sockets_given_up(d->all, s, WT_BY_CLOSE, d->call->id);
+    sockets_given_up(d->all, s, WT_BY_CLOSE, d->call);
 }
 
 /* Another call returns, and with it goes the last holder of a socket that was closed within. */
@@ -236,7 +237,7 @@ static void note_release(const struct doing *d)
     d->s->closed_by = WT_BY_CLOSE;
     note_closed(d);
     sockets_set(d->s, WT_SOCKET_CLOSES, false);
-    sockets_given_up(d->all, d->s, WT_BY_CLOSE, d->call->id);
+    sockets_given_up(d->all, d->s, WT_BY_CLOSE, d->call);
 }
 
 /* ---- any call ---- */

@@ -11,7 +11,7 @@ static void leave(struct wt_sockets *all, struct wt_socket *s, int32_t fd,
 
     if (s->is & WT_SOCKET_LISTENS)
         all->programs[s->program].never_accepted += wt_socket_waiting(all, s);
-    sockets_given_up(all, s, WT_BY_EXIT, 0);
+    sockets_given_up(all, s, WT_BY_EXIT, NULL);
     sockets_set(s, WT_SOCKET_CLOSED, true);
     s->closed_by = WT_BY_EXIT;
     if (!(s->is & WT_SOCKET_CONNECTED) || s->transport != WT_OVER_TCP || wt_socket_is_reset(all, s))

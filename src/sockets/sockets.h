@@ -19,14 +19,15 @@ static inline void sockets_set(struct wt_socket *s, uint32_t what, bool on)
 {
     s->is = on ? s->is | what : s->is & ~what;
 }
-/* What gave this direction of it up first. */
+/* What gave this direction of it up first. call: NULL: the end of the program */
 static inline void sockets_given_up(const struct wt_sockets *all, struct wt_socket *s,
-                                    enum wt_given_up how, uint64_t id)
+                                    enum wt_given_up how, const struct wt_socket_call *call)
 {
     if (s->given_up != WT_NOT_GIVEN_UP)
         return;
     s->given_up = (uint8_t)how;
-    s->given_up_id = id;
+    s->given_up_id = call != NULL ? call->id : 0;
+    s->given_up_site = call != NULL ? call->site : 0;
     sockets_set(s, WT_SOCKET_STOPPED, wt_ended_by_us(all));
 }
 

@@ -400,9 +400,15 @@ def the_story_shows_it(build):
     contains(chinese, 'tcp_hello_client.py:11  sock.connect(("127.0.0.1", port))',
              "由 tcp_hello_client.py:15 发出。")
     assert re.search(r"connect\(3, 127\.0\.0\.1:8090\).*  tcp_hello_client\.py:11\n", brief), brief
-    sent = [remark for one in lines if one["wiretutor.type"] == "packet"
+    sent = [("SYN" if one["tcp.flags.syn"] else "FIN" if one["tcp.flags.fin"] else "data",
+             remark["wiretutor.source.text"])
+            for one in lines if one["wiretutor.type"] == "packet"
             for remark in one["wiretutor.remarks"] if remark["id"] == "sent-by-line"]
-    expect([one["wiretutor.source.line"] for one in sent], [15], "of packets")
+    call = {"SYN": ".connect(", "data": ".send", "FIN": ".close("}
+    for kind, text in sent:
+        contains(text, call[kind])
+    expect(sorted(kind for kind, _ in sent), ["FIN", "FIN", "SYN", "data"], "told of a line")
+
 
 
 # --- the process that names them ---

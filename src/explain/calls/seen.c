@@ -278,14 +278,31 @@ void wt_find_seen(struct wt_telling *t)
     find_calls(t, &t->seen);
 }
 
-/* The line that handed these bytes over, at the first of them. */
-static void tell_site(struct wt_telling *t)
+/* The line whose call this segment comes from: it handed over the bytes that begin here, or asked
+ * for the connection, or gave it up. What is sent again has been told. 0: none, or unknown. */
+static uint32_t site_of(const struct wt_telling *t)
 {
     const struct wt_span_of_calls *calls = &t->seen.calls;
+    const struct wt_socket *from = t->seen.from;
 
     if (calls->calls > 0 && calls->begins && calls->site != 0)
+        return calls->site;
+    if (from == NULL || !is_tcp(t))
+        return 0;
+    if (wt_has_event(t, WT_EV_SYN))
+        return from->connect_site;
+    if (t->seen.reset) /* what shut it down before did not send an RST */
+        return from->closed_by == from->given_up ? from->given_up_site : 0;
+    return wt_has_event(t, WT_EV_FIN) ? from->given_up_site : 0;
+}
+
+static void tell_site(struct wt_telling *t)
+{
+    uint32_t site = site_of(t);
+
+    if (site != 0)
         wt_arg_add(wt_tell(t, WT_REMARK_SENT_BY_LINE, WT_CALL_NONE), "line", WT_ARG_SITE)
-            ->as.number = calls->site;
+            ->as.number = site;
 }
 
 void wt_tell_more_sent(struct wt_telling *t)
