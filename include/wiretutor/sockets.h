@@ -140,6 +140,7 @@ enum {
     WT_SOCKET_V6ONLY = 1 << 18,      /* IPV6_V6ONLY: no IPv4 */
     WT_SOCKET_FAST_OPENS = 1 << 19,  /* send() with MSG_FASTOPEN opens it, not connect() */
     WT_SOCKET_TRIED = 1 << 14,       /* connect() or listen() was, though it may have failed */
+    WT_SOCKET_ACCEPTS = 1 << 20,     /* accept() has returned a connection of it */
 };
 
 struct wt_socket {
@@ -179,6 +180,8 @@ struct wt_socket_connection {
     bool server_first;       /* of the FINs */
     bool accepted;           /* accept() has returned it */
     bool met_full_queue;     /* its SYN came when no more could wait for accept() */
+    uint64_t listener;       /* the socket that alone listened there when it opened; 0: several did
+                                (SO_REUSEPORT), and the kernel chose one, or none is known */
     uint32_t number, stream; /* of the conversation */
 };
 

@@ -91,6 +91,7 @@ static void note_accept(const struct doing *d)
     const struct wt_socket_call *call = d->call;
 
     d->program->accepted++;
+    sockets_set(d->s, WT_SOCKET_ACCEPTS, true);
     if (call->new_socket == 0)
         return;
     struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->change->forgot_again);

@@ -52,6 +52,24 @@ static void note_queue(const struct wt_sockets *all, struct wt_socket_connection
     c->met_full_queue = listener != NULL && wt_socket_waiting(all, listener) > listener->backlog;
 }
 
+/* Whose queue it waits in. */
+static void note_listener(const struct wt_sockets *all, struct wt_socket_connection *c)
+{
+    unsigned listeners = 0;
+
+    for (unsigned i = 0; i < all->n_sockets; i++) {
+        const struct wt_socket *s = &all->sockets[i];
+
+        if (!(s->is & WT_SOCKET_LISTENS) || s->is & WT_SOCKET_CLOSED ||
+            !wt_socket_covers(s, &c->end[1]))
+            continue;
+        c->listener = s->id;
+        listeners++;
+    }
+    if (listeners > 1)
+        c->listener = 0;
+}
+
 static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
                          const struct wt_part *part, struct wt_socket *client)
 {
@@ -62,6 +80,7 @@ static void note_segment(struct wt_sockets *all, const struct wt_packet *packet,
         note_queue(all, c);
     if (wt_part_has(part, WT_EV_ESTABLISHED)) {
         c->open_ns = packet->frame->time_ns;
+        note_listener(all, c);
         if (client != NULL)
             sockets_opened(all, client);
     }

@@ -214,6 +214,25 @@ const struct wt_socket_connection *wt_socket_connection(const struct wt_sockets 
     return NULL;
 }
 
+/* Is it in this one's queue? Where several listen, the kernel's choice is not seen: only if this
+ * one has never accepted any, and all others have, it must be. */
+static bool waits_for(const struct wt_sockets *all, const struct wt_socket_connection *c,
+                      const struct wt_socket *listener)
+{
+    if (!wt_socket_covers(listener, &c->end[1]))
+        return false;
+    if (c->listener != 0)
+        return c->listener == listener->id;
+    for (unsigned i = 0; i < all->n_sockets; i++) {
+        const struct wt_socket *s = &all->sockets[i];
+
+        if (s != listener && s->is & WT_SOCKET_LISTENS && wt_socket_covers(s, &c->end[1]) &&
+            (listener->is & WT_SOCKET_ACCEPTS || !(s->is & WT_SOCKET_ACCEPTS)))
+            return false;
+    }
+    return true;
+}
+
 unsigned wt_socket_waiting(const struct wt_sockets *all, const struct wt_socket *listener)
 {
     unsigned n = all->n_connections < WT_MAX_CONNECTIONS ? all->n_connections : WT_MAX_CONNECTIONS;
@@ -222,8 +241,7 @@ unsigned wt_socket_waiting(const struct wt_sockets *all, const struct wt_socket 
     for (unsigned i = 0; i < n; i++) {
         const struct wt_socket_connection *c = &all->connections[i];
 
-        waiting +=
-            c->open_ns != 0 && !c->accepted && !c->reset && wt_socket_covers(listener, &c->end[1]);
+        waiting += c->open_ns != 0 && !c->accepted && !c->reset && waits_for(all, c, listener);
     }
     return waiting;
 }
