@@ -26,6 +26,11 @@ enum wt_spent_part {
 };
 /* The part as JSON and `check` call it: "handshake"; static text. */
 const char *wt_spent_key(enum wt_spent_part part);
+/* Can time go there at all? Datagrams have neither handshake nor close. */
+static inline bool wt_spent_can_be(enum wt_spent_part part, const struct wt_conversation *c)
+{
+    return c->transport == WT_OVER_TCP || (part != WT_SPENT_HANDSHAKE && part != WT_SPENT_CLOSE);
+}
 
 /* Where a capture was made, judged by the two halves of the handshake. */
 enum wt_captured_at {

@@ -154,7 +154,8 @@ static void take_halves(struct known_spent *k, const struct wt_part *part, int64
 {
     if ((part->which & (EV(SYN_RETX) | EV(SYNACK_RETX))) != 0)
         k->repeated = true;
-    if ((part->which & (EV(SYNACK) | EV(ESTABLISHED))) != 0 && !k->repeated && k->asked != 0)
+    if ((part->which & (EV(SYNACK) | EV(ESTABLISHED))) != 0 && !k->repeated && k->asked != 0 &&
+        now >= k->asked)
         k->half[part->from] = now - k->asked;
     if ((part->which & (EV(SYN) | EV(SYNACK))) != 0)
         k->asked = now;
@@ -226,7 +227,7 @@ static void take_segment(struct known_spent *k, const struct wt_part *part, int6
     if (part->rel_ack - k->last[peer] < UINT32_C(0x80000000))
         k->unconfirmed[peer] = false;
     take_halves(k, part, now);
-    if (part->acks_frame != 0)
+    if (part->acks_frame != 0 && part->ack_rtt_ns >= 0) /* no clock stepped back meanwhile */
         count_trip(&k->trips[part->from], part->ack_rtt_ns);
     if (!k->open && (part->which & (EV(ESTABLISHED) | EV(MIDSTREAM) | EV(SYNACK_MISSED) | EV(DATA) |
                                     EV(FIN))) != 0) {

@@ -91,11 +91,10 @@ static void note_accept(const struct doing *d)
     const struct wt_socket_call *call = d->call;
 
     d->program->accepted++;
-    sockets_set(d->s, WT_SOCKET_ACCEPTS, true);
+    d->s->is |= WT_SOCKET_ACCEPTS;
     if (call->new_socket == 0)
         return;
     struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->change->forgot_again);
-
     *s = (struct wt_socket){.id = call->new_socket,
                             .used = s->used,
                             .local = call->local,

@@ -160,6 +160,29 @@ static void round_trips(void **state)
     wt_diagnosis_free(d);
 }
 
+/* Neither an end nor its half of the handshake has a round trip below nothing. */
+static void times_run_backwards(void **state)
+{
+    static const char *const lines[] = {
+        "C > S SYN 100 @5", "S > C SYN,ACK 300 ack 101 @4", "C > S ACK 101 ack 301 @3",
+        "C > S ACK 101 ack 301 len 9 @2", "S > C ACK 301 ack 110 @1"};
+    struct wt_diagnosis *d = wt_diagnosis_new(NULL);
+    const struct wt_conversation *c;
+    struct scene scene;
+    struct wt_spent out;
+
+    (void)state;
+    wt_diagnosis_keep_spent(d);
+    scene_begin(&scene, NULL);
+    c = play(&scene, d, lines, WT_ARRAY_LEN(lines));
+    assert_true(wt_spent_of(d, c, &out));
+    assert_int_equal(out.to_server.n + out.to_client.n, 0);
+    assert_int_equal(out.half_client, -1);
+    assert_int_equal(out.half_server, -1);
+    scene_end(&scene);
+    wt_diagnosis_free(d);
+}
+
 static void unknown(void **state)
 {
     static const char *const lines[] = {OPENED};
@@ -188,9 +211,10 @@ static void unknown(void **state)
 
 int main(void)
 {
-    enum { OTHERS = 2 };
+    enum { OTHERS = 3 };
     struct CMUnitTest tests[WT_ARRAY_LEN(all) + OTHERS] = {cmocka_unit_test(round_trips),
-                                                           cmocka_unit_test(unknown)};
+                                                           cmocka_unit_test(unknown),
+                                                           cmocka_unit_test(times_run_backwards)};
 
     for (size_t i = 0; i < WT_ARRAY_LEN(all); i++)
         tests[i + OTHERS] = (struct CMUnitTest){

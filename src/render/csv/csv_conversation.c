@@ -58,7 +58,11 @@ COLUMN(evidence)
     }
 }
 #define X(id, key)                                                                                 \
-    COLUMN(spent_##id) { (void)c; if (e->has_spent) wt_text_seconds(out, e->spent.ns[WT_SPENT_##id]); }
+    COLUMN(spent_##id)                                                                             \
+    {                                                                                              \
+        if (e->has_spent && wt_spent_can_be(WT_SPENT_##id, c))                                     \
+            wt_text_seconds(out, e->spent.ns[WT_SPENT_##id]);                                      \
+    }
 WT_SPENT(X)
 #undef X
 COLUMN(captured_at)

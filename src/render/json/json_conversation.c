@@ -218,7 +218,7 @@ static void trips(struct json_object *object, const struct wt_round_trips *t, bo
     seconds(object, keys[server][2], t->greatest);
 }
 
-/* Where the time went. Datagrams have neither handshake nor close. */
+/* Where the time went. */
 static void spent(struct json_object *object, const struct wt_conversation *c,
                   const struct wt_spent *s)
 {
@@ -227,10 +227,9 @@ static void spent(struct json_object *object, const struct wt_conversation *c,
         WT_SPENT(X)
 #undef X
     };
-    bool tcp = c->transport == WT_OVER_TCP;
 
     for (unsigned i = 0; i < WT_N_SPENT; i++)
-        if (tcp || (i != WT_SPENT_HANDSHAKE && i != WT_SPENT_CLOSE))
+        if (wt_spent_can_be((enum wt_spent_part)i, c))
             seconds(object, keys[i], s->ns[i]);
     trips(object, &s->to_client, false);
     trips(object, &s->to_server, true);
