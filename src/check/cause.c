@@ -129,6 +129,8 @@ static enum wt_check_cause choice_cause(const struct check_case *c, uint64_t fou
         return firsts[found];
     case WT_CHECK_FINDING:
         return finding_cause(c->findings);
+    case WT_CHECK_CAPTURED_AT: /* told by how long the halves of the handshake took */
+        return WT_CAUSE_TIMING;
     default:
         return verdict_cause(c);
     }

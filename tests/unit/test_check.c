@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 #include <string.h>
-
 #include "wiretutor/check.h"
+#include "wiretutor/spent.h"
 
 enum { LINES = 20, EXPECTATIONS = 4 };
 
@@ -108,6 +108,8 @@ static const struct expected {
     {refused,      "closed_first == none",                        "ok 2"                                                   },
     {refused,      "client.payload == \"\"",                      "ok 1-2"                                                 },
     {refused,      "client.payload contains \"x\"",               "found no-bytes 1 - 1-2"                                 },
+    {echo,         "time.server > 1",                             "found timing 1 0.001000000 1 9"                         },
+    {echo,         "captured_at == client",                       "found timing 1 between 1-3"                             },
     {refused,      "rtt < 1",                                     "ok 1-2"                                                 },
     {nothing,      "packets == 0",                                "ok"                                                     },
     {nothing,      "conversations == 0",                          "ok"                                                     },
@@ -270,8 +272,8 @@ static void comes_out(void **state)
     parse(&e, c->expectation);
     struct wt_diagnosis *diagnosis = wt_diagnosis_new(NULL);
     struct wt_check *check = wt_check_new(&e, 1, diagnosis);
-
     assert_true(diagnosis != NULL && check != NULL);
+    wt_diagnosis_keep_spent(diagnosis);
     scene_begin(&scene, NULL);
     for (size_t i = 0; i < LINES && c->lines[i] != NULL; i++) {
         give(&scene, check, c->lines[i]);
