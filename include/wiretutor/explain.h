@@ -95,6 +95,33 @@ struct wt_ping_series {
 bool wt_explain_ping(struct wt_explainer *explainer, unsigned nth, struct wt_ping_series *series,
                      struct wt_ending *ending);
 
+/* The path that a traceroute found: packets from one address to another whose TTL rises, and the
+ * ICMP errors of the routers where it ran out. A hop is the TTL that the probe had here. */
+enum { WT_MAX_HOPS = 32 };
+struct wt_hop {
+    struct wt_ip router;
+    uint32_t frame;                /* that answers; 0: none */
+    int64_t took;                  /* from probe to answer, in ns */
+    bool probed, several, reached; /* several: another router answered, too; reached: the goal */
+};
+struct wt_traceroute {
+    struct wt_ip from, to;
+    uint8_t protocol;                /* of the probes, as IP numbers it */
+    uint8_t first, last;             /* index into hops of the first and the last one that counts */
+    uint32_t end;                    /* the frame that tells how the path ends; 0: none */
+    bool reached;                    /* … the goal answers */
+    struct wt_hop hops[WT_MAX_HOPS]; /* [0]: TTL 1 */
+};
+/* At the end of input: the next traceroute, and its closing paragraph, as wt_explain_ping has it;
+ * the latest 1,024 probes are remembered. False: there is none any more. */
+bool wt_explain_traceroute(struct wt_explainer *explainer, struct wt_traceroute *out,
+                           struct wt_ending *ending);
+/* What is said of the hop at index *at, which moves on to the next one; begin with .first. */
+bool wt_explain_hop(const struct wt_traceroute *traceroute, unsigned *at, struct wt_remark *out);
+/* Are the questions of this ping a traceroute's that was told? */
+bool wt_explain_was_traced(const struct wt_explainer *explainer,
+                           const struct wt_ping_series *series);
+
 /* What its addresses and ports are, each by its short name; returns how many facts. */
 size_t wt_explain_kinds(const struct wt_conversation *conversation,
                         struct wt_fact facts[WT_MAX_FACTS]);

@@ -102,6 +102,9 @@ void wt_render_finding(struct wt_renderer *renderer, const struct wt_capture_fin
 /* Write what came of a ping, when the input is over. */
 void wt_render_ping(struct wt_renderer *renderer, const struct wt_ping_series *series,
                     const struct wt_ending *ending);
+/* The same of a traceroute. */
+void wt_render_traceroute(struct wt_renderer *renderer, const struct wt_traceroute *traceroute,
+                          const struct wt_ending *ending);
 /* Write one meaning of a word that was looked up. */
 void wt_render_answer(struct wt_renderer *renderer, const char *word,
                       const struct wt_answer *answer);

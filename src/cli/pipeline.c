@@ -327,16 +327,20 @@ static void tell_findings(struct wt_pipeline *s)
     }
 }
 
-/* What came of each ping, which is no conversation. */
+/* What came of each traceroute and ping, which are no conversations. */
 static void tell_pings(struct wt_pipeline *s)
 {
+    struct wt_traceroute traceroute;
     struct wt_ping_series series;
     struct wt_ending ending;
 
     if (!s->is_story || s->o->packet != 0 || s->only != 0)
         return;
+    while (wt_explain_traceroute(s->explainer, &traceroute, &ending))
+        wt_render_traceroute(s->renderer, &traceroute, &ending);
     for (unsigned i = 0; wt_explain_ping(s->explainer, i, &series, &ending); i++)
-        wt_render_ping(s->renderer, &series, &ending);
+        if (!wt_explain_was_traced(s->explainer, &series))
+            wt_render_ping(s->renderer, &series, &ending);
 }
 
 static void tell_end(struct wt_pipeline *s)

@@ -126,6 +126,7 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
 
     commentary->opens = commentary->closes = false;
     commentary->n_facts = commentary->n_remarks = 0;
+    wt_note_probe(&t);
     if (t.part != NULL && explainer->seen != NULL)
         wt_find_seen(&t);
     if (t.part != NULL)

@@ -63,6 +63,24 @@ struct wt_echo {
     int64_t ns;
     uint64_t sum, bytes; /* of its data; sum 0: not captured whole */
 };
+/* Packets with a TTL that may run out, and what came back: the latest ones. */
+enum { WT_PROBES = 1024 };
+enum wt_probe_answer {
+    WT_PROBE_OPEN,
+    WT_PROBE_EXPIRED, /* its TTL ran out */
+    WT_PROBE_REFUSED, /* a router does not deliver it */
+    WT_PROBE_ARRIVED, /* its destination answers */
+};
+struct wt_probe {
+    struct wt_ip from, to, router;
+    uint8_t protocol, ttl, answer; /* enum wt_probe_answer */
+    bool several, seen, traced; /* several: another one has the same numbers; traced: it is part of
+                                   a path that was told; seen: that was decided */
+    uint16_t a, b, ip_id;       /* ports, or identifier and sequence number */
+    uint16_t means;             /* of the answer: type * 256 + code of ICMP, flags of TCP */
+    uint32_t frame, answered;   /* answered: the frame; 0: not yet */
+    int64_t ns, answered_ns;
+};
 struct wt_ping {
     struct wt_ping_series series;
     uint16_t seq; /* of its latest question */
@@ -149,6 +167,8 @@ struct wt_explainer {
     unsigned n_pings, n_transfers, n_lendings; /* so far */
     struct wt_lending lendings[WT_LENDINGS];
     struct wt_ping pings[WT_PINGS];
+    uint64_t n_probes; /* so far */
+    struct wt_probe probes[WT_PROBES];
     struct wt_transfer transfers[WT_TRANSFERS];
     struct wt_resolved resolved[WT_RESOLVED_NAMES];
 };
@@ -330,6 +350,8 @@ bool wt_end_exchange(struct wt_explainer *explainer, const struct wt_conversatio
  */
 bool wt_tell_echo(struct wt_telling *t, unsigned i);
 void wt_note_echo_error(struct wt_telling *t);
+/* traceroute.c: is it a packet whose TTL may run out, or the answer to one? Remember it. */
+void wt_note_probe(struct wt_telling *t);
 /* tftp.c: the closing paragraph of a file's conversation. False: it is none. */
 bool wt_end_transfer(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                      struct wt_ending *ending);

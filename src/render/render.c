@@ -128,6 +128,14 @@ void wt_render_ping(struct wt_renderer *r, const struct wt_ping_series *series,
     settle(r);
 }
 
+void wt_render_traceroute(struct wt_renderer *r, const struct wt_traceroute *traceroute,
+                          const struct wt_ending *ending)
+{
+    if (r->functions->traceroute != NULL)
+        r->functions->traceroute(r, traceroute, ending);
+    settle(r);
+}
+
 void wt_render_end(struct wt_renderer *r, uint64_t packets)
 {
     if (r->functions->end != NULL)

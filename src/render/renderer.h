@@ -26,6 +26,8 @@ struct wt_view_functions {
                     const struct wt_remark *remark);
     void (*ping)(struct wt_renderer *r, const struct wt_ping_series *series,
                  const struct wt_ending *ending);
+    void (*traceroute)(struct wt_renderer *r, const struct wt_traceroute *traceroute,
+                       const struct wt_ending *ending);
     void (*end)(struct wt_renderer *r, uint64_t packets);
     void (*totals)(struct wt_renderer *r, uint64_t packets);
     void (*programs)(struct wt_renderer *r, const struct wt_programs_setup *programs,
@@ -153,6 +155,8 @@ void wt_put_detail(struct wt_renderer *r, const struct wt_packet *packet);
 struct json_object;
 void wt_flow_row(struct wt_renderer *r, const struct wt_conversation *conversation,
                  const struct wt_ending *ending);
+void json_traceroute(struct wt_renderer *r, const struct wt_traceroute *traceroute,
+                     const struct wt_ending *ending);
 void json_ping(struct wt_renderer *r, const struct wt_ping_series *series,
                const struct wt_ending *ending);
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *conversation,

@@ -47,6 +47,24 @@ static void story_ping(struct wt_renderer *r, const struct wt_ping_series *serie
     wt_story_ending(r, NULL, ending);
 }
 
+/* A line a hop below it. */
+static void story_traceroute(struct wt_renderer *r, const struct wt_traceroute *traceroute,
+                             const struct wt_ending *ending)
+{
+    enum { INDENT = 4 };
+    unsigned at = traceroute->first;
+    struct wt_remark hop;
+
+    wt_story_ending(r, NULL, ending);
+    while (wt_explain_hop(traceroute, &at, &hop)) {
+        r->sentence.len = 0;
+        wt_put_remark(r, &r->sentence, &hop);
+        wt_text_spaces(r->out, INDENT);
+        wt_wrap(r->out, r->sentence.data, r->sentence.len, INDENT, INDENT, r->options.width);
+        wt_text_char(r->out, '\n');
+    }
+}
+
 /* What a story without packets says. */
 static void story_end(struct wt_renderer *r, uint64_t packets)
 {
@@ -64,6 +82,7 @@ static void story_end(struct wt_renderer *r, uint64_t packets)
 /* clang-format off */
 static const struct wt_view_functions text[WT_N_VIEWS] = {
     [WT_VIEW_STORY]  = {.packet = wt_story_packet, .ending = wt_story_ending, .ping = story_ping,
+                        .traceroute = story_traceroute,
                         .end = story_end,
                         .programs = wt_story_programs, .observed = wt_story_observed,
                         .program_ending = wt_story_program_ending},
@@ -73,7 +92,7 @@ static const struct wt_view_functions text[WT_N_VIEWS] = {
 };
 static const struct wt_view_functions json[WT_N_VIEWS] = {
     [WT_VIEW_STORY] = {.packet = json_told_packet, .ending = json_conversation,
-                       .finding = json_finding, .ping = json_ping,
+                       .finding = json_finding, .ping = json_ping, .traceroute = json_traceroute,
                        .programs = json_programs, .observed = json_observed,
                        .program_ending = json_program_ending},
     [WT_VIEW_LINES] = {.packet = json_bare_packet},

@@ -32,6 +32,7 @@ import rules_places  # noqa: E402
 import rules_dns  # noqa: E402
 import rules_outside  # noqa: E402
 import rules_exchanges  # noqa: E402
+import rules_traceroute  # noqa: E402
 import rules_frames  # noqa: E402
 
 ENDINGS = (".pcap", ".pcapng", ".cap", ".gz", ".trace", ".dmp")
@@ -43,7 +44,7 @@ DIAGNOSTIC = (rules.DIAGNOSTIC | rules_limits.DIAGNOSTIC | rules_kinship.DIAGNOS
               | rules_options.DIAGNOSTIC | rules_web.DIAGNOSTIC | rules_places.DIAGNOSTIC
               | rules_opening.DIAGNOSTIC | rules_plain.DIAGNOSTIC | rules_dns.DIAGNOSTIC
               | rules_outside.DIAGNOSTIC | rules_frames.DIAGNOSTIC
-              | rules_exchanges.DIAGNOSTIC)
+              | rules_exchanges.DIAGNOSTIC | rules_traceroute.DIAGNOSTIC)
 SECONDS = 120
 
 
@@ -105,6 +106,7 @@ def judge(objects, limit=20000):
     yield from rules_outside.judge(objects)
     yield from rules_outside.judge(objects, rules_frames.RULES)
     yield from rules_exchanges.judge(objects)
+    yield from rules_traceroute.judge(objects)
     yield from judge_verdicts(objects, cases, by_facts)
 
 

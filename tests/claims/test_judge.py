@@ -247,8 +247,34 @@ def near_ones():
     return bad
 
 
+def changed(path, key, value):
+    """A path with something wrong in it; with a number as key, in that hop."""
+    prefix = "wiretutor.traceroute."
+    if isinstance(key, str):
+        return {**path, prefix + key: value}
+    hops = list(path[prefix + "hops"])
+    hops[key] = {**hops[key], **value}
+    return {**path, prefix + "hops": hops}
+
+
+def paths():
+    """How many wrong paths of a traceroute are believed, and how many right ones not."""
+    objects = run.told(sys.argv[1], os.path.join(run.TOP, "samples/captures/traceroute-path.pcap"))
+    rest = [o for o in objects if o.get("wiretutor.type") != "traceroute"]
+    bad = 0
+    for path in [o for o in objects if o.get("wiretutor.type") == "traceroute"]:
+        for key, value in (("to", path["wiretutor.traceroute.to"]), ("to", "10.0.3.8"), ("reached", False),
+                           ("end", 2), (0, {"router": "10.0.2.2"}), (2, {"packet": 2}),
+                           (1, {"router": "192.168.1.1", "packet": 2, "after": "0.1"})):
+            right = value == path["wiretutor.traceroute.to"]
+            good = [good for _, good, _, _ in run.rules_traceroute.judge(rest + [changed(path, key, value)])]
+            print(f"{'ok' if good == [right] else 'FAIL'} traceroute {key} {value}")
+            bad += good != [right]
+    return bad
+
+
 def main():
-    bad = near_ones()
+    bad = near_ones() + paths()
     for name, packet, remark in FALSE:
         found = finds(sys.argv[1], name, packet, remark)
         print(f"ok {remark['id']} at {packet} is found" if found

@@ -135,7 +135,7 @@ def run_wrong(build, schemas):
     for test in ("test_render_calls", "test_render_tcp_info"):
         printed = output_of([os.path.join(build, "tests/unit", test), "--print"])
         why = why or lines_wrong(printed, schemas, types)
-    missing = sorted(set(schemas) - types - {"finding", "ping"})
+    missing = sorted(set(schemas) - types - {"finding", "ping", "traceroute"})
     return why or (f"no line of {missing}" if missing else None)
 
 
@@ -220,7 +220,7 @@ def conversations_can_fail(schema):
 def read_schemas():
     schemas = {}
     for name in ("packet", "conversation", "run", "program", "call", "bridge", "stop",
-                 "stalemate", "watcher", "tcp_info", "finding", "ping"):
+                 "stalemate", "watcher", "tcp_info", "finding", "ping", "traceroute"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
     return schemas

@@ -316,3 +316,48 @@ void json_ping(struct wt_renderer *r, const struct wt_ping_series *s,
     wt_json_string(r->out, r->sentence.data, r->sentence.len);
     json_end(&object);
 }
+
+/* Of each hop from TTL 1 on: who answers, in which packet, after which time; {} where nobody does.
+ */
+static void hops(struct wt_renderer *r, struct json_object *object,
+                 const struct wt_traceroute *route)
+{
+    json_key(object, "wiretutor.traceroute.hops");
+    wt_text_char(r->out, '[');
+    for (unsigned i = 0; i <= route->last; i++) {
+        const struct wt_hop *hop = &route->hops[i];
+
+        wt_text_str(r->out, i > 0 ? ",{" : "{");
+        if (hop->frame != 0) {
+            wt_text_str(r->out, "\"router\":\"");
+            wt_text_ip(r->out, &hop->router);
+            wt_text_str(r->out, "\",\"packet\":");
+            wt_text_u64(r->out, hop->frame);
+            wt_text_str(r->out, ",\"after\":");
+            wt_text_seconds(r->out, hop->took > 0 ? hop->took : 0);
+        }
+        wt_text_char(r->out, '}');
+    }
+    wt_text_char(r->out, ']');
+}
+
+void json_traceroute(struct wt_renderer *r, const struct wt_traceroute *route,
+                     const struct wt_ending *ending)
+{
+    struct json_object object;
+
+    json_begin(&object, r->out, &r->json_named);
+    text(&object, "wiretutor.type", "traceroute");
+    address(&object, "wiretutor.traceroute.from", &route->from);
+    address(&object, "wiretutor.traceroute.to", &route->to);
+    number(&object, "wiretutor.traceroute.protocol", route->protocol);
+    number(&object, "wiretutor.traceroute.first", route->first + 1u);
+    if (route->end != 0)
+        number(&object, "wiretutor.traceroute.end", route->end);
+    json_key(&object, "wiretutor.traceroute.reached");
+    wt_text_str(r->out, route->reached ? "true" : "false");
+    hops(r, &object, route);
+    evidence(&object, ending->summary.evidence, ending->summary.n_evidence);
+    sentence(r, &object, &ending->remark);
+    json_end(&object);
+}

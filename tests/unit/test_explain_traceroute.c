@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The path that a traceroute found: by UDP, ICMP and TCP, over IPv4 and IPv6; and what is none. */
+#include "exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of packets from 10.0.0.1 (or fd00::1) to .9: "p3@2" is probe 3 with TTL 2, "x3:5" that its TTL
+ * ran out at router .5, "h3:5" that .5 cannot deliver it, "d3:9" that no port or program is there,
+ * "a3" an answer of .9 itself; "c3@1" the same probe captured again. */
+static const struct trace_case {
+    const char *name;
+    char by;     /* u, i, t */
+    int version; /* of IP */
+    const char *packets;
+    const char *wanted; /* the fate, its packet, and each hop's remark */
+} cases[] = {
+  /* clang-format off */
+    {"UDP", 'u', 4, "p1@1 x1:2 p2@2 x2:3 p3@3 d3:9",
+     "traceroute-reached 6 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"ICMP", 'i', 4, "p1@1 x1:2 p2@2 x2:3 p3@3 a3", "traceroute-reached 6 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"TCP", 't', 4, "p1@1 x1:2 p2@2 x2:3 p3@3 a3", "traceroute-reached 6 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"UDP over IPv6", 'u', 6, "p1@1 x1:2 p2@2 d2:9", "traceroute-reached 4 | 1 .2 | 2 .9 goal"},
+    {"ICMPv6", 'i', 6, "p1@1 x1:2 p2@2 a2", "traceroute-reached 4 | 1 .2 | 2 .9 goal"},
+    {"TCP over IPv6", 't', 6, "p1@1 x1:2 p2@2 a2", "traceroute-reached 4 | 1 .2 | 2 .9 goal"},
+    {"all are sent at once, and answered in any order", 'u', 4,
+     "p1@1 p2@2 p3@3 p4@4 p5@5 d4:9 x2:3 d3:9 x1:2 d5:9",
+     "traceroute-reached 8 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"a router that says nothing, and several", 'u', 4, "p1@1 p2@2 x2:3 p3@3 p4@4 p5@5 d5:9",
+     "traceroute-reached 7 | 1 silent | 2 .3 | 3-4 silent | 5 .9 goal"},
+    {"nobody beyond the first", 'u', 4, "p1@1 x1:2 p2@2 p3@3 p4@4", "traceroute-open 0 | 1 .2 | 2-4 silent"},
+    {"a router that cannot deliver", 'u', 4, "p1@1 x1:2 p2@2 h2:3",
+     "traceroute-stopped 4 | 1 .2 | 2 .3"},
+    {"two routers at one hop", 'u', 4, "p1@1 x1:2 p2@1 x2:3 p3@2 d3:9",
+     "traceroute-reached 6 | 1 .2 several | 2 .9 goal"},
+    {"captured again behind the first router", 'u', 4, "p1@2 c1@1 x1:3 p2@3 c2@2 d2:9",
+     "traceroute-reached 6 | 2 .3 | 3 .9 goal"},
+    {"one lone message is none", 'u', 4, "p1@1 x1:2", ""},
+    {"packets that run out on a loop are none", 'u', 4, "p1@9 c1@7 c1@5 c1@3 x1:2 p2@9 c2@7 x2:2", ""},
+    {"neither is a ping that runs out", 'i', 4, "p1@2 x1:2 p2@2 x2:2 p3@2", ""},
+    {"nor small TTLs that arrive", 'u', 4, "p1@1 d1:9 p2@2 d2:9", ""},
+    {"an error about a packet that was not captured", 'u', 4, "p1@1 x2:2 p3@2", ""},
+  /* clang-format on */
+};
+
+enum { ROOM = 256 };
+
+static size_t put_ip(uint8_t *b, int version, uint8_t protocol, uint8_t ttl, unsigned from,
+                     unsigned to, size_t n)
+{
+    memset(b, 0, 40);
+    if (version == 4) {
+        b[0] = 0x45;
+        b[3] = (uint8_t)(20 + n);
+        b[8] = ttl;
+        b[9] = protocol == 58 ? 1 : protocol;
+        b[12] = b[16] = 10;
+        b[15] = (uint8_t)from;
+        b[19] = (uint8_t)to;
+        return 20;
+    }
+    b[0] = 0x60;
+    b[5] = (uint8_t)n;
+    b[6] = protocol;
+    b[7] = ttl;
+    b[8] = b[24] = 0xfd;
+    b[23] = (uint8_t)from;
+    b[39] = (uint8_t)to;
+    return 40;
+}
+
+/* A probe, or the destination's own answer to it. */
+static size_t put_probe(uint8_t *b, const struct trace_case *c, unsigned nth, uint8_t ttl,
+                        bool answer)
+{
+    uint8_t l[20] = {0};
+    size_t n = c->by == 't' ? 20 : 8;
+    unsigned near = 40000 + nth, far = c->by == 't' ? 80 : 33434 + nth;
+
+    if (c->by == 'i') {
+        l[0] = c->version == 4 ? (answer ? 0 : 8) : (answer ? 129 : 128);
+        l[5] = 7;
+        l[7] = (uint8_t)nth;
+    } else {
+        unsigned src = answer ? far : near, dst = answer ? near : far;
+
+        l[0] = (uint8_t)(src >> 8);
+        l[1] = (uint8_t)src;
+        l[2] = (uint8_t)(dst >> 8);
+        l[3] = (uint8_t)dst;
+    }
+    if (c->by == 'u')
+        l[5] = 8;
+    if (c->by == 't') {
+        l[12] = 0x50;
+        l[13] = answer ? 0x12 : 0x02;
+    }
+    size_t ip = put_ip(b, c->version,
+                       c->by == 'u'   ? 17
+                       : c->by == 't' ? 6
+                                      : 58,
+                       ttl, answer ? 9 : 1, answer ? 1 : 9, n);
+
+    memcpy(b + ip, l, n);
+    return ip + n;
+}
+
+static size_t put_error(uint8_t *b, const struct trace_case *c, char what, unsigned nth,
+                        unsigned router)
+{
+    uint8_t quoted[ROOM];
+    size_t n = put_probe(quoted, c, nth, 1, false);
+    size_t ip = put_ip(b, c->version, 58, 64, router, 1, 8 + n);
+    bool v4 = c->version == 4;
+
+    memset(b + ip, 0, 8);
+    b[ip] = what == 'x' ? (v4 ? 11 : 3) : (v4 ? 3 : 1);
+    b[ip + 1] = what == 'x' ? 0 : what == 'd' ? (v4 ? 3 : 4) : (v4 ? 1 : 3);
+    memcpy(b + ip + 8, quoted, n);
+    return ip + 8 + n;
+}
+
+static void give(struct exchange *x, const struct trace_case *c, const char *word)
+{
+    uint8_t bytes[ROOM];
+    char *end;
+    unsigned nth = (unsigned)strtoul(word + 1, &end, 10);
+    unsigned number = *end == '@' || *end == ':' ? (unsigned)strtoul(end + 1, NULL, 10) : 0;
+    size_t n = *word == 'p' || *word == 'c' ? put_probe(bytes, c, nth, (uint8_t)number, false)
+               : *word == 'a'               ? put_probe(bytes, c, nth, 64, true)
+                                            : put_error(bytes, c, *word, nth, number);
+
+    x->ns += 1000000;
+    x->frame = (struct wt_frame){
+        .number = ++x->frames, .time_ns = x->ns, .link_type = 101, .bytes = {bytes, n, n}
+    };
+    wt_dissect(&x->packet, &x->frame, false);
+    wt_track(x->tracker, &x->packet, &x->tracked);
+    wt_explain_packet(x->explainer, &x->packet, &x->tracked, &x->commentary);
+}
+
+static const struct wt_arg *arg(const struct wt_remark *r, const char *name)
+{
+    for (unsigned i = 0; i < r->n_args; i++)
+        if (strcmp(r->args[i].name, name) == 0)
+            return &r->args[i];
+    return NULL;
+}
+
+static size_t show_hop(char *out, size_t size, const struct wt_remark *r)
+{
+    unsigned hop = (unsigned)arg(r, "hop")->as.number, last = (unsigned)arg(r, "last")->as.number;
+
+    if (r->id == WT_REMARK_TRACEROUTE_HOP_SILENT)
+        return (size_t)snprintf(out, size, " | %u silent", hop);
+    if (r->id == WT_REMARK_TRACEROUTE_HOPS_SILENT)
+        return (size_t)snprintf(out, size, " | %u-%u silent", hop, last);
+    const struct wt_ip *ip = &arg(r, "router")->as.ip;
+
+    return (size_t)snprintf(out, size, " | %u .%u%s", hop, ip->bytes[ip->version == 4 ? 3 : 15],
+                            r->id == WT_REMARK_TRACEROUTE_HOP_GOAL      ? " goal"
+                            : r->id == WT_REMARK_TRACEROUTE_HOP_SEVERAL ? " several"
+                                                                        : "");
+}
+
+static void shown(struct exchange *x, char *out, size_t size)
+{
+    struct wt_traceroute route;
+    struct wt_ending ending;
+    struct wt_remark hop;
+
+    out[0] = '\0';
+    if (!wt_explain_traceroute(x->explainer, &route, &ending))
+        return;
+    unsigned at = route.first;
+    size_t n = (size_t)snprintf(out, size, "%s %u",
+                                wt_remark_key(arg(&ending.remark, "fate")->as.remark), route.end);
+
+    while (wt_explain_hop(&route, &at, &hop))
+        n += show_hop(out + n, size - n, &hop);
+    assert_false(wt_explain_traceroute(x->explainer, &route, &ending)); /* once */
+}
+
+static void play(void **state)
+{
+    const struct trace_case *c = *state;
+    struct exchange x;
+    char got[ROOM];
+
+    exchange_begin(&x, 7, true);
+    for (const char *word = c->packets; word != NULL; word = strchr(word, ' '))
+        give(&x, c, word += *word == ' ');
+    shown(&x, got, sizeof got);
+    assert_string_equal(got, c->wanted);
+    exchange_end(&x);
+}
+
+/* A ping is summed up as such, unless it is a traceroute's. */
+static void a_ping_or_not(void **state)
+{
+    static const struct {
+        const char *packets;
+        bool traced;
+    } pings[] = {
+        {"p1@1 x1:2 p2@2 a2",   true },
+        {"p1@2 x1:2 p2@2 x2:2", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(pings); i++) {
+        const struct trace_case c = {.by = 'i', .version = 4, .packets = pings[i].packets};
+        struct wt_ping_series series;
+        struct wt_ending ending;
+        struct exchange x;
+        char got[ROOM];
+
+        exchange_begin(&x, 7, true);
+        for (const char *word = c.packets; word != NULL; word = strchr(word, ' '))
+            give(&x, &c, word += *word == ' ');
+        shown(&x, got, sizeof got);
+        assert_true(wt_explain_ping(x.explainer, 0, &series, &ending));
+        assert_int_equal(wt_explain_was_traced(x.explainer, &series), pings[i].traced);
+        exchange_end(&x);
+    }
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 1];
+    size_t n = 0;
+
+    for (; n < WT_ARRAY_LEN(cases); n++)
+        tests[n] = (struct CMUnitTest){.name = cases[n].name,
+                                       .test_func = play,
+                                       .initial_state = (void *)(uintptr_t)&cases[n]};
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_ping_or_not);
+    return _cmocka_run_group_tests("traceroute", tests, n, NULL, NULL);
+}
