@@ -134,21 +134,29 @@ static void spent(void **state)
     wt_diagnosis_free(d);
 }
 
+/* Where the time of these lines went, from the first of them on. */
+static struct wt_spent spent_on(const char *const *lines, size_t n)
+{
+    struct wt_diagnosis *d = wt_diagnosis_new(NULL);
+    struct scene scene;
+    struct wt_spent out;
+
+    wt_diagnosis_keep_spent(d);
+    scene_begin(&scene, NULL);
+    assert_true(wt_spent_of(d, play(&scene, d, lines, n), &out));
+    scene_end(&scene);
+    wt_diagnosis_free(d);
+    return out;
+}
+
 static void round_trips(void **state)
 {
     static const char *const lines[] = {
         OPENED, "C > S ACK 101 ack 301 len 9 @0.03", "S > C ACK 301 ack 110 @0.031",
         "C > S ACK 110 ack 301 len 9 @0.04", "S > C ACK 301 ack 119 @0.043"};
-    struct wt_diagnosis *d = wt_diagnosis_new(NULL);
-    const struct wt_conversation *c;
-    struct scene scene;
-    struct wt_spent out;
+    struct wt_spent out = spent_on(lines, WT_ARRAY_LEN(lines));
 
     (void)state;
-    wt_diagnosis_keep_spent(d);
-    scene_begin(&scene, NULL);
-    c = play(&scene, d, lines, WT_ARRAY_LEN(lines));
-    assert_true(wt_spent_of(d, c, &out));
     assert_int_equal(out.to_server.n, 3); /* 10, 1 and 3 ms */
     assert_int_equal(out.to_server.least, 1000000);
     assert_int_equal(out.to_server.greatest, 10000000);
@@ -156,8 +164,6 @@ static void round_trips(void **state)
     assert_int_equal(out.to_client.n, 1);
     assert_int_equal(out.to_client.median, 10000000); /* never beyond what was measured */
     assert_int_equal(out.half_client, 10000000);
-    scene_end(&scene);
-    wt_diagnosis_free(d);
 }
 
 /* Neither an end nor its half of the handshake has a round trip below nothing. */
@@ -166,21 +172,12 @@ static void times_run_backwards(void **state)
     static const char *const lines[] = {
         "C > S SYN 100 @5", "S > C SYN,ACK 300 ack 101 @4", "C > S ACK 101 ack 301 @3",
         "C > S ACK 101 ack 301 len 9 @2", "S > C ACK 301 ack 110 @1"};
-    struct wt_diagnosis *d = wt_diagnosis_new(NULL);
-    const struct wt_conversation *c;
-    struct scene scene;
-    struct wt_spent out;
+    struct wt_spent out = spent_on(lines, WT_ARRAY_LEN(lines));
 
     (void)state;
-    wt_diagnosis_keep_spent(d);
-    scene_begin(&scene, NULL);
-    c = play(&scene, d, lines, WT_ARRAY_LEN(lines));
-    assert_true(wt_spent_of(d, c, &out));
     assert_int_equal(out.to_server.n + out.to_client.n, 0);
     assert_int_equal(out.half_client, -1);
     assert_int_equal(out.half_server, -1);
-    scene_end(&scene);
-    wt_diagnosis_free(d);
 }
 
 static void unknown(void **state)

@@ -23,8 +23,8 @@ static bool is_padding(uint8_t kind)
     return kind == END || kind == NO_OP;
 }
 
-unsigned wt_ipv4_option_types(const struct wt_layer *layer, unsigned what WT_UNUSED,
-                              struct wt_value *out, unsigned max)
+unsigned wt_ipv4_option_starts(const struct wt_layer *layer, unsigned what, struct wt_value *out,
+                               unsigned max)
 {
     struct wt_option_walk walk;
     struct wt_option option;
@@ -33,24 +33,8 @@ unsigned wt_ipv4_option_types(const struct wt_layer *layer, unsigned what WT_UNU
 
     wt_options_begin(&walk, layer->u.ipv4.options);
     while (n < max && wt_options_next(&walk, &option)) {
-        out[n++] = wt_header_number(layer, at, 1);
-        at += option.length;
-    }
-    return n;
-}
-
-unsigned wt_ipv4_option_lengths(const struct wt_layer *layer, unsigned what WT_UNUSED,
-                                struct wt_value *out, unsigned max)
-{
-    struct wt_option_walk walk;
-    struct wt_option option;
-    size_t at = WT_IPV4_BYTES;
-    unsigned n = 0;
-
-    wt_options_begin(&walk, layer->u.ipv4.options);
-    while (n < max && wt_options_next(&walk, &option)) {
-        if (!is_padding(option.kind))
-            out[n++] = wt_header_number(layer, at + 1, 1);
+        if (what == WT_OPTION_TYPE || !is_padding(option.kind))
+            out[n++] = wt_header_number(layer, at + what, 1);
         at += option.length;
     }
     return n;

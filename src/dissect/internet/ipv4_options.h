@@ -14,15 +14,14 @@ enum wt_ipv4_hop {                  /* an address in a route */
                    WT_HOP_TO_COME,  /* of a source route: a destination after the present one */
                    WT_HOP_EMPTY,    /* a place that no router has used yet */
 };
+enum { WT_OPTION_TYPE, WT_OPTION_LENGTH }; /* which byte of an option */
 enum { WT_TIME_STAMP, WT_TIME_ADDRESS };
 enum { WT_BITS_HIGH, WT_BITS_LOW };
 
-/* Of every option, padding among them. */
-unsigned wt_ipv4_option_types(const struct wt_layer *layer, unsigned what, struct wt_value *out,
-                              unsigned max);
-/* … of those that have a length byte. */
-unsigned wt_ipv4_option_lengths(const struct wt_layer *layer, unsigned what, struct wt_value *out,
-                                unsigned max);
+/* The type of every option, padding among them; the length of those that have one. what:
+ * WT_OPTION_… */
+unsigned wt_ipv4_option_starts(const struct wt_layer *layer, unsigned what, struct wt_value *out,
+                               unsigned max);
 /* Which byte of a route or of timestamps is used next, from 1. */
 unsigned wt_ipv4_option_pointers(const struct wt_layer *layer, unsigned what, struct wt_value *out,
                                  unsigned max);
