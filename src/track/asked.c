@@ -10,6 +10,7 @@ enum {
     DHCP_CLIENT = 68,
     DHCPV6_CLIENT = 546,
     DHCPV6_SERVER = 547,
+    RELAY_FORW = 12,
     SSDP = 1900,
     LLMNR = 5355,
     DNS = 53,
@@ -52,10 +53,25 @@ static bool is_dhcp_answer(const struct wt_layer *l)
     return byte_at(l, 0, &op) ? op == 2 : l->u.udp.src_port == DHCP_SERVER;
 }
 
-/* By DHCP's transaction, for the asker has no address yet; else by the endpoint that waits. 0: it
- * was cut off. */
+/* What ties an answer to its question beside the endpoint that waits: the transaction of DHCPv6
+ * (RFC 8415 section 8; what relays wrap has none outside), the id of LLMNR (RFC 4795
+ * section 2.1.1). */
+static uint64_t transaction(const struct wt_layer *l, uint16_t asked_port)
+{
+    struct wt_reader r = wt_reader_over(l->payload);
+    uint32_t head = wt_read_be32(&r);
+
+    if (r.end != WT_READ_OK)
+        return 0;
+    if (asked_port == DHCPV6_SERVER)
+        return head >> 24 < RELAY_FORW ? head & 0xffffff : 0;
+    return asked_port == LLMNR ? head >> 16 : 0;
+}
+
+/* By DHCP's transaction, for the asker has no address yet; else by the endpoint that waits, and its
+ * transaction. 0: it was cut off. */
 static uint64_t key_of(const struct header *h, const struct wt_layer *l,
-                       const struct wt_endpoint *waits)
+                       const struct wt_endpoint *waits, uint16_t asked_port)
 {
     uint64_t words[4] = {0, 0, 0, 0}, who;
 
@@ -69,6 +85,7 @@ static uint64_t key_of(const struct header *h, const struct wt_layer *l,
     } else {
         memcpy(words, waits->ip.bytes, sizeof waits->ip.bytes);
         words[2] = (uint64_t)waits->ip.version << 16 | waits->port;
+        words[3] = transaction(l, asked_port);
     }
     who = track_hash(&h->tracker->table.key, words, 4);
     return who != 0 ? who : 1;
@@ -86,7 +103,7 @@ void track_asks_elsewhere(struct header *h, const struct wt_packet *packet,
     const struct wt_udp *udp = &l->u.udp;
     bool question = is_dhcp(udp) ? udp->src_port == DHCP_CLIENT /* a relay is answered itself */
                                  : udp->dst_port == TFTP || is_group(packet, &to->at.ip);
-    uint64_t who = question ? key_of(h, l, &h->flow->pub.end[h->part->from].at) : 0;
+    uint64_t who = question ? key_of(h, l, &h->flow->pub.end[h->part->from].at, udp->dst_port) : 0;
 
     if (who != 0)
         *slot_of(h->tracker, who) = (struct asked){.who = who,
@@ -111,7 +128,7 @@ static bool fits(const struct header *h, const struct wt_layer *l, const struct 
 bool track_answers_elsewhere(struct header *h, const struct wt_layer *l)
 {
     struct wt_conversation *c = &h->flow->pub;
-    uint64_t who = key_of(h, l, &c->end[1].at);
+    uint64_t who = key_of(h, l, &c->end[1].at, l->u.udp.src_port);
     const struct asked *a = slot_of(h->tracker, who);
 
     if (who == 0 || a->who != who || !fits(h, l, a))

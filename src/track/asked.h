@@ -12,7 +12,7 @@
 enum { ASKED_SLOTS = 512 };
 
 struct asked {
-    uint64_t who;          /* hash of the endpoint that waits, or of DHCP's transaction; 0: empty */
+    uint64_t who;          /* hash of the endpoint that waits and its transaction; 0: empty */
     uint32_t flow;         /* its index … */
     uint32_t first, frame; /* … the conversation's first frame, and the question's */
     uint16_t port;         /* that was asked */

@@ -81,6 +81,10 @@ static const struct exchange_case {
      "ended-answered:client-port-fixed-service <ended-answers-other:client-port-fixed-service", {
         {NOBODY, ALL, 68, 67, B(DHCP_ASK), 0}, {A, S, 67, 67, B(DHCP_ASK), 1}, {S, A, 67, 67, B(DHCP_SAY), 9},
         {A, ALL, 67, 68, B(DHCP_SAY), 9}}},
+    {"LLMNR: the id ties an answer to its question", "ended-question:client-port-dynamic-udp <ended-answers-other:client-port-dynamic-udp", {
+        {A, GROUP, 52000, 5355, B(DNS_ASK), 0}, {S, A, 5355, 52000, B(DNS_SAY), 9}}},
+    {"LLMNR: an answer to another question", "ended-questions-cut:client-port-dynamic-udp <ended-only-answers:client-port-dynamic-udp", {
+        {A, GROUP, 52000, 5355, B(DNS_ASK_B), 0}, {S, A, 5355, 52000, B(DNS_SAY), 9}}},
     {"the same port at both ends", "ended-one-way:client-port-fixed", {{A, S, 50000, 50000, B("x"), 0}}},
     {"mDNS: by the group itself", "ended-question:client-port-fixed-service ended-one-way-group:client-port-fixed-service", {
         {A, GROUP, 5353, 5353, B("\0\0\0\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1"), 0},
