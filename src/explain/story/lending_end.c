@@ -19,26 +19,44 @@ static const struct wt_lending *latest_of(const struct wt_explainer *e, uint32_t
     return NULL;
 }
 
-/* The packets that show it, in their order. */
-static void add_evidence(struct wt_ending *ending, const struct wt_lending *x)
+/* In their order, each once. */
+static void add_packet(struct wt_summary *s, uint32_t frame)
+{
+    unsigned at = s->n_evidence;
+
+    for (unsigned k = 0; k < s->n_evidence; k++)
+        if (s->evidence[k] == frame)
+            return;
+    if (frame == 0 || at == WT_N_EVIDENCE)
+        return;
+    for (; at > 0 && s->evidence[at - 1] > frame; at--)
+        s->evidence[at] = s->evidence[at - 1];
+    s->evidence[at] = frame;
+    s->n_evidence++;
+}
+
+/* The packets that show what came of one exchange. */
+static void add_evidence(struct wt_summary *s, const struct wt_lending *x)
 {
     const uint32_t frames[] = {x->first, x->question[0].frame, x->question[0].answered,
                                x->question[1].frame, x->last};
-    struct wt_summary *s = &ending->summary;
 
     s->n_evidence = 0;
-    for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++) {
-        unsigned at = s->n_evidence;
+    for (size_t i = 0; i < WT_ARRAY_LEN(frames); i++)
+        add_packet(s, frames[i]);
+}
 
-        for (unsigned k = 0; k < s->n_evidence; k++)
-            if (s->evidence[k] == frames[i])
-                at = WT_N_EVIDENCE;
-        if (frames[i] == 0 || at == WT_N_EVIDENCE)
-            continue;
-        for (; at > 0 && s->evidence[at - 1] > frames[i]; at--)
-            s->evidence[at] = s->evidence[at - 1];
-        s->evidence[at] = frames[i];
-        s->n_evidence++;
+/* Of several: what each of the latest ended with. */
+static void add_ends(const struct wt_explainer *e, uint32_t conversation, struct wt_summary *s)
+{
+    unsigned held = e->n_lendings < WT_LENDINGS ? e->n_lendings : WT_LENDINGS;
+
+    s->n_evidence = 0;
+    for (unsigned i = 0; i < held; i++) {
+        const struct wt_lending *x = &e->lendings[(e->n_lendings - 1 - i) % WT_LENDINGS];
+
+        if (x->conversation == conversation)
+            add_packet(s, x->last != 0 ? x->last : x->first);
     }
 }
 
@@ -107,22 +125,51 @@ static void tell_one(struct wt_explainer *e, const struct wt_lending *x, struct 
     wt_arg_number(r, "again", x->again);
     wt_arg_number(r, "times", x->again + 1);
     wt_arg_seconds(r, "rest", rest);
-    add_evidence(ending, x);
+    add_evidence(&ending->summary, x);
+}
+
+/* What came of several, without what came of none. */
+static void add_kinds(struct wt_remark *r, const uint32_t *n)
+{
+    static const enum wt_remark_id lists[] = {WT_REMARK_LENDINGS_TWO, WT_REMARK_LENDINGS_THREE,
+                                              WT_REMARK_LENDINGS_FOUR, WT_REMARK_LENDINGS_FIVE};
+    static const char *const places[] = {"first", "second", "third", "fourth", "fifth"};
+    const struct {
+        const char *name;
+        enum wt_remark_id id;
+        uint32_t count;
+    } kinds[] = {
+        {"lent",     WT_REMARK_LENDINGS_LENT,     n[WT_LENT_ADDRESS]                  },
+        {"settled",  WT_REMARK_LENDINGS_SETTLED,  n[WT_LENT_SETTLED]                  },
+        {"refused",  WT_REMARK_LENDINGS_REFUSED,  n[WT_LENT_REFUSED]                  },
+        {"returned", WT_REMARK_LENDINGS_RETURNED, n[WT_LENT_RETURNED]                 },
+        {"open",     WT_REMARK_LENDINGS_OPEN,     n[WT_LENT_OPEN] + n[WT_LENT_OFFERED]},
+    };
+    enum wt_remark_id one = WT_REMARK_LENDINGS_OPEN;
+    unsigned told = 0;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(kinds); i++) {
+        wt_arg_number(r, kinds[i].name, kinds[i].count);
+        if (kinds[i].count == 0)
+            continue;
+        one = kinds[i].id;
+        wt_arg_remark(r, places[told++], one);
+    }
+    wt_arg_remark(r, "kinds", told > 1 ? lists[told - 2] : one);
 }
 
 static void tell_all(struct wt_explainer *e, const struct wt_lending *x, const uint32_t *n,
-                     uint32_t sum, struct wt_remark *r)
+                     uint32_t sum, struct wt_ending *ending)
 {
+    struct wt_remark *r = &ending->remark;
+
     wt_verdict_begin(
         e, r, n[WT_LENT_ADDRESS] == sum ? WT_REMARK_ENDED_LENDINGS_GOOD : WT_REMARK_ENDED_LENDINGS);
     wt_arg_number(r, "conversation", x->conversation);
     wt_arg_name(r, "protocol", x->protocol);
     wt_arg_number(r, "exchanges", sum);
-    wt_arg_number(r, "lent", n[WT_LENT_ADDRESS]);
-    wt_arg_number(r, "settled", n[WT_LENT_SETTLED]);
-    wt_arg_number(r, "refused", n[WT_LENT_REFUSED]);
-    wt_arg_number(r, "returned", n[WT_LENT_RETURNED]);
-    wt_arg_number(r, "open", n[WT_LENT_OPEN] + n[WT_LENT_OFFERED]);
+    add_kinds(r, n);
+    add_ends(e, x->conversation, &ending->summary);
 }
 
 bool wt_end_lending(struct wt_explainer *e, const struct wt_conversation *c,
@@ -142,6 +189,6 @@ bool wt_end_lending(struct wt_explainer *e, const struct wt_conversation *c,
     if (sum == 1)
         tell_one(e, x, ending);
     else
-        tell_all(e, x, all->lendings, sum, &ending->remark);
+        tell_all(e, x, all->lendings, sum, ending);
     return true;
 }
