@@ -39,6 +39,10 @@ struct wt_identity {
 WT_MUST_CHECK enum wt_status wt_guard_identity(struct wt_identity *who, const char *user,
                                                struct wt_error *error);
 
+/* False: the device may not be captured from, because this program has more rights than whoever
+ * started it (setuid, setcap, sudo), and to open it may start programs. */
+bool wt_guard_may_open(const char *device);
+
 /* Files are opened with the rights of who, where it changes the ids: theirs and those of their
  * groups. False: it does not work here. Ours come back with NULL. Ids stay as they are. */
 WT_MUST_CHECK bool wt_guard_files_as(const struct wt_identity *who);

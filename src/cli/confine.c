@@ -44,6 +44,30 @@ static enum wt_label sandbox_label(const struct wt_guard_report *report)
     return report->seccomp ? WT_LABEL_SANDBOX_WHOLE : WT_LABEL_SANDBOX_NO_SECCOMP;
 }
 
+static bool is_whole(const struct wt_guard_report *report)
+{
+    return report->seccomp && report->landlock > 0 && !report->for_tools;
+}
+
+static enum wt_status require_whole(const struct wt_guard_report *report, struct wt_error *error)
+{
+    bool no_landlock = report->landlock == 0, no_seccomp = !report->seccomp || report->for_tools;
+
+    if (is_whole(report))
+        return WT_OK;
+    return wt_fail(error, WT_CANNOT, WT_ERROR_NO_SANDBOX,
+                   !no_seccomp   ? "Landlock"
+                   : no_landlock ? "Landlock, seccomp"
+                                 : "seccomp",
+                   NULL);
+}
+
+/* Whoever captures as root from strangers without it should know; tools were chosen. */
+static bool is_risky(const struct wt_options *o, const struct wt_guard_report *report)
+{
+    return o->interface != NULL && getuid() == 0 && !is_whole(report) && !report->for_tools;
+}
+
 /* -v of packets and flows means packet details: there the sandbox is reported only live. */
 static bool is_told(const struct wt_options *o)
 {
@@ -78,10 +102,12 @@ enum wt_status wt_confine(const struct wt_options *o, const struct wt_confined *
         load_time_zone();
     enum wt_status status = wt_guard_enter(&options, &report, error);
 
-    if (status == WT_OK && is_told(o)) {
+    if (status == WT_OK && o->require_sandbox)
+        status = require_whole(&report, error);
+    if (status == WT_OK && is_told(o))
         say(o, WT_LABEL_SANDBOX_USER, getuid());
+    if (status == WT_OK && (is_told(o) || is_risky(o, &report)))
         say(o, sandbox_label(&report), report.landlock);
-    }
     return status;
 }
 

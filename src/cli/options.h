@@ -91,6 +91,7 @@ struct wt_options {
     bool packet_buffered;
     uint64_t rotate_megabytes, rotate_seconds, rotate_files; /* -C -G -W */
     const char *user;                                        /* -Z */
+    bool require_sandbox;
 
     /* what is said */
     bool quiet;

@@ -38,6 +38,7 @@ static const struct wt_flag options[] = {
     {0,   "immediate-mode",                FLAG(immediate),                                  CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_IMMEDIATE},
     {'D', "list-interfaces",               FLAG(list_interfaces),                            BIT(INTERFACES), WT_GROUP_INPUT, WT_LABEL_FLAG_LIST_INTERFACES},
     {'Z', "relinquish-privileges",         TEXT(user, "USER"),                               CAPTURES,     WT_GROUP_INPUT, WT_LABEL_FLAG_USER},
+    {0,   "require-sandbox",               FLAG(require_sandbox),                            CAPTURES | BIT(CHECK) | BIT(LOOKUP) | RUN, WT_GROUP_INPUT, WT_LABEL_FLAG_REQUIRE_SANDBOX},
 
     {0,   "for",                           NUMBER(run_seconds, "SECONDS", 1, INT_MAX),       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_FOR},
     {0,   "keep",                          FLAG(keep),                                       RUN,          WT_GROUP_RUN, WT_LABEL_FLAG_KEEP},

@@ -60,6 +60,8 @@ static enum wt_status open_source(struct reading *in)
                                    .buffer_kib = (uint32_t)o->buffer_kib,
                                    .promiscuous = !o->no_promiscuous,
                                    .immediate = o->immediate};
+    if (o->interface != NULL && !wt_guard_may_open(o->interface))
+        return wt_fail(&in->steps.error, WT_CANNOT, WT_ERROR_DEVICE_FOREIGN, o->interface, NULL);
     enum wt_status status =
         o->interface != NULL
             ? wt_source_open_live(&in->source, &live, &in->steps.error)

@@ -99,6 +99,7 @@ enum wt_status wt_guard_begin(struct wt_inherited *inherited, struct wt_error *e
     if (status != WT_OK)
         return status;
     note_inherited(inherited);
+    wt_guard_forget_buses();
     return leave_setuid(error);
 }
 

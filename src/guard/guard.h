@@ -11,6 +11,10 @@ WT_MUST_CHECK enum wt_status wt_guard_failed(const char *what, int errnum, struc
 /* Is this id known in the user namespace that we are in? map: "/proc/self/uid_map", "…/gid_map". */
 bool wt_guard_is_mapped(const char *map, uint32_t id);
 
+/* Where the program has more rights than its caller: no address of a message bus is taken from the
+ * environment, for one can start programs (unixexec: of the D-Bus specification). */
+void wt_guard_forget_buses(void);
+
 /* Are we built with, or run under, something that opens files and starts processes itself? */
 bool wt_guard_has_tools(void);
 /* Calls are made to fail: libseccomp frees twice when its own memory ends, so it is left out. */

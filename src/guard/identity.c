@@ -5,6 +5,8 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
 #include <sys/fsuid.h>
 #include <unistd.h>
 
@@ -114,6 +116,39 @@ static bool set_file_ids(uid_t uid, gid_t gid)
     (void)setfsgid(gid);
     (void)setfsuid(uid);
     return (gid_t)setfsgid((gid_t)ASK) == gid && (uid_t)setfsuid((uid_t)ASK) == uid;
+}
+
+/* setuid, setgid or capabilities of its file: getauxval(3) */
+static bool is_lent(void)
+{
+    return getauxval(AT_SECURE) != 0;
+}
+
+static bool is_by_sudo(void)
+{
+    uint32_t uid;
+
+    return geteuid() == 0 && id_of(getenv("SUDO_UID"), &uid) && uid != 0;
+}
+
+void wt_guard_forget_buses(void)
+{
+    static const char *const names[] = {"DBUS_SYSTEM_BUS_ADDRESS", "DBUS_SESSION_BUS_ADDRESS",
+                                        "DBUS_STARTER_ADDRESS", "DBUS_STARTER_BUS_TYPE"};
+
+    if (!is_lent() && !is_by_sudo())
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        (void)unsetenv(names[i]);
+}
+
+/* "dbus-system", "dbus-session", "dbus://ADDRESS" of libpcap. Who is root through sudo may have the
+ * system's own bus, but no address of their choice. */
+bool wt_guard_may_open(const char *device)
+{
+    if (is_lent())
+        return strncmp(device, "dbus", 4) != 0;
+    return !is_by_sudo() || strncmp(device, "dbus:", 5) != 0;
 }
 
 bool wt_guard_files_as(const struct wt_identity *who)

@@ -184,14 +184,15 @@ class Capture:
     constructor is done, the kernel hands every packet to it."""
 
     def __init__(self, build, *words, interface="lo", stdout=None, before=(), command=(),
-                 program="wiretutor"):
+                 program="wiretutor", preexec=None):
         # pylint: disable=consider-using-with
         need("network", "packets")
         self.out = tempfile.TemporaryFile()
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [*before, os.path.join(build, program), *command, "-i", interface, *words],
-            stdin=subprocess.DEVNULL, stdout=stdout or self.out, stderr=self.err)
+            stdin=subprocess.DEVNULL, stdout=stdout or self.out, stderr=self.err,
+            preexec_fn=preexec)
         until("a line that begins with \"listening on\"", self.listening)
 
     def listening(self):

@@ -108,10 +108,11 @@ def no_user_namespaces_is_named(build, uid):
     expect((why.subject, why.value), ("user.max_net_namespaces", 10000), "refused")
 
 
-def without_a_call(arch, number, third=None):
+def without_a_call(arch, number, third=None, first=None):
     """From here on, for this process and its children, the system call fails with EPERM; if third is
-    given, only with this as its third argument."""
-    tests = [(4, arch), (0, number)] + ([(32, third)] if third is not None else [])
+    given, only with this as its third argument, or first as its first."""
+    tests = [(4, arch), (0, number)] + ([(32, third)] if third is not None else []) + \
+        ([(16, first)] if first is not None else [])
     code = []
     for left, (at, value) in zip(range(len(tests), 0, -1), tests):
         code += [(0x20, 0, 0, at), (0x15, 0, 2 * left - 1, value)]

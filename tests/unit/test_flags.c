@@ -23,6 +23,7 @@ static const struct {
     {"-B", "--buffer-size",                   "1",         "explain packets flows ladder run"                        },
     {NULL, "--immediate-mode",                NULL,        "explain packets flows ladder"                            },
     {"-Z", "--relinquish-privileges",         "nobody",    "explain packets flows ladder"                            },
+    {NULL, "--require-sandbox",               NULL,        "explain packets flows ladder check lookup run"           },
     {NULL, "--for",                           "1",         "run"                                                     },
     {NULL, "--clients",                       "2",         "run"                                                     },
     {NULL, "--after",                         "listen",    "run"                                                     },
