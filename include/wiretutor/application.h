@@ -99,9 +99,24 @@ bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name)
  * wt_dns_name_at then. */
 bool wt_netbios_name_at(struct wt_span message, size_t at, struct wt_dns_name *name);
 
-/* Are the two names at these places of the message the same, as DNS compares them: letters of
- * either case are equal? Both can be read as names. */
-bool wt_dns_same_name(struct wt_span message, size_t a, size_t b);
+/* What is known of the names of one message, by the place where each begins. */
+enum { WT_DNS_KNOWN_BYTES = 2048, WT_DNS_SAME_NAMES = 2048, WT_DNS_SAME_CHAINS = 128 };
+struct wt_dns_known {
+    uint8_t length[WT_DNS_KNOWN_BYTES]; /* of the name, the empty label too; 0: nothing is known */
+    uint16_t pointer[WT_DNS_KNOWN_BYTES]; /* where its first pointer leads, 1 more; 0: none */
+};
+/* Which names of a message are the same: each different one has a number. */
+struct wt_dns_same {
+    struct wt_dns_known known;
+    uint16_t number[WT_DNS_KNOWN_BYTES];
+    uint16_t label[WT_DNS_SAME_NAMES], tail[WT_DNS_SAME_NAMES], next[WT_DNS_SAME_NAMES];
+    uint16_t first[WT_DNS_SAME_CHAINS];
+    uint16_t n;
+};
+void wt_dns_same_begin(struct wt_dns_same *same, struct wt_span message);
+/* The number of the name at this place, as DNS compares names: letters of either case are equal. 0:
+ * none can be read there, or there are too many. */
+uint16_t wt_dns_name_number(struct wt_dns_same *same, struct wt_span message, size_t at);
 
 /* A record's data in presentation form, "10 mail.example.com", as zone files have them; long keys
  * and digests are cut. Returns how many bytes of out it took: hostile text, at most size, not

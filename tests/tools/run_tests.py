@@ -91,6 +91,8 @@ def programs(build):
     yield "tools", "manual pages", python + ["tests/tools/test_manual.py", build]
     yield "tools", "completions", python + ["tests/tools/test_completions.py", build]
     yield "tools", "the bench", python + ["tests/tools/test_bench.py", build]
+    if not build.endswith(("asan", "coverage")):  # what these add hides what is asked
+        yield "tools", "cost of the worst packets", python + ["tests/tools/test_cost.py", build]
     yield "tools", "bounds", python + ["tests/tools/test_bounds.py", build]
     yield "tools", "before their turn", python + ["tests/tools/test_ahead.py", build]
     yield "tools", "a build is quiet", python + ["tests/tools/test_quietly.py"]

@@ -35,12 +35,13 @@ static enum wt_verdict survey(struct wt_layer *layer)
     struct wt_dns *dns = &layer->u.dns;
     struct wt_dns_walk walk;
     struct wt_dns_record record;
-    struct wt_dns_name name;
+    struct wt_dns_known known;
     size_t bad_at = 0;
 
+    wt_dns_known_begin(&known, dns->message);
     wt_dns_walk_begin(&walk, dns);
     while (wt_dns_walk_next(&walk, &record)) {
-        if (bad_at == 0 && !wt_dns_name_at(dns->message, record.name, &name))
+        if (bad_at == 0 && !wt_dns_is_whole(&known, dns->message, record.name))
             bad_at = record.name;
         if (record.section != WT_DNS_QUESTION)
             dns->types |= UINT64_C(1) << record.type % 64;
@@ -80,7 +81,7 @@ bool wt_dns_recognise(struct wt_span span)
     struct wt_reader r = wt_reader_over(span);
     struct wt_dns_walk walk;
     struct wt_dns_record record;
-    struct wt_dns_name name;
+    struct wt_dns_known known;
 
     wt_header_is(&layer, &r, span.on_wire);
     dns->message = layer.header;
@@ -88,9 +89,10 @@ bool wt_dns_recognise(struct wt_span span)
     if (r.end != WT_READ_OK || dns->opcode > 5 || dns->count[WT_DNS_QUESTION] != 1 ||
         records_claimed(dns) > WT_MAX_DNS_RECORDS)
         return false;
+    wt_dns_known_begin(&known, dns->message);
     wt_dns_walk_begin(&walk, dns);
     while (wt_dns_walk_next(&walk, &record))
-        if (!wt_dns_name_at(dns->message, record.name, &name) ||
+        if (!wt_dns_is_whole(&known, dns->message, record.name) ||
             (record.section == WT_DNS_QUESTION && (record.class & 0x7fff) != 1 &&
              record.class != 255))
             return false;

@@ -26,6 +26,10 @@ bool wt_dns_pieces_next(struct wt_dns_pieces *walk, struct wt_dns_piece *piece);
 bool wt_dns_piece_of(const struct wt_dns *dns, const struct wt_dns_record *record, unsigned which,
                      struct wt_dns_piece *piece);
 
+void wt_dns_known_begin(struct wt_dns_known *known, struct wt_span message);
+/* Can the name at this place be read by wt_dns_name_at? */
+bool wt_dns_is_whole(struct wt_dns_known *known, struct wt_span message, size_t at);
+
 /* dns.c: also for NetBIOS, whose messages have the same layout */
 enum wt_verdict wt_dns_dissect(struct wt_reader *r, struct wt_layer *layer);
 

@@ -88,32 +88,6 @@ bool wt_dns_name_at(struct wt_span message, size_t at, struct wt_dns_name *name)
     return false;
 }
 
-static uint8_t folded(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
-}
-
-/* RFC 4343: only the 26 letters have two cases. */
-bool wt_dns_same_name(struct wt_span message, size_t a, size_t b)
-{
-    struct wt_reader ra = wt_reader_over(message), rb = ra;
-    size_t begin_a = a, begin_b = b, n, m, used = 1;
-
-    wt_read_skip(&ra, a);
-    wt_read_skip(&rb, b);
-    while (next_label(&ra, &begin_a, &n) && next_label(&rb, &begin_b, &m) && n == m) {
-        if (ra.pos == rb.pos || n == 0) /* from here on they are one */
-            return true;
-        used += n + 1;
-        if (used > LONGEST_NAME)
-            return false;
-        for (size_t i = 0; i < n; i++)
-            if (folded(wt_read_u8(&ra)) != folded(wt_read_u8(&rb)))
-                return false;
-    }
-    return false;
-}
-
 bool wt_dns_skip_name(struct wt_reader *r)
 {
     for (;;) {

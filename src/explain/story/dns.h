@@ -20,7 +20,10 @@ struct wt_dns_reading {
     bool has_error;   /* an extended one */
     uint16_t error;
     struct wt_span error_text;
+    uint64_t owned[WT_MAX_DNS_RECORDS / 64]; /* a bit for each record that has that name */
 };
+/* Has the record that the walk gave last the name at the end of the chain? */
+bool wt_dns_is_owned(const struct wt_dns_reading *reading, const struct wt_dns_walk *walk);
 void wt_dns_read_answer(const struct wt_dns *dns, struct wt_dns_reading *reading);
 
 /* Which records of a message a list is of. */

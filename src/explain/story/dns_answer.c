@@ -130,7 +130,7 @@ static void remember_addresses(struct wt_telling *t, const struct wt_dns *dns,
 
         if (record.section != WT_DNS_ANSWER || record.type != dns->question.type ||
             record.size != n || record.data + n > dns->message.captured ||
-            !wt_dns_same_name(dns->message, record.name, reading->owner))
+            !wt_dns_is_owned(reading, &walk))
             continue;
         struct wt_resolved *resolved = &e->resolved[e->n_resolved++ % WT_RESOLVED_NAMES];
 

@@ -34,19 +34,25 @@ static bool is_sound(const struct wt_dns_record *record)
                                     : record->type != WT_DNS_AAAA || record->size == 16;
 }
 
+bool wt_dns_is_owned(const struct wt_dns_reading *reading, const struct wt_dns_walk *walk)
+{
+    unsigned n = walk->given - 1u;
+
+    return (reading->owned[n / 64] >> n % 64 & 1) != 0;
+}
+
 /* Is it what was asked for, whatever it holds? */
 static bool is_meant(const struct wt_dns *dns, const struct wt_dns_reading *reading,
-                     const struct wt_dns_record *record)
+                     const struct wt_dns_record *record, const struct wt_dns_walk *walk)
 {
     return record->section == WT_DNS_ANSWER && is_wanted(dns, record->type) &&
-           same_class(dns, record) &&
-           (any_owner(dns) || wt_dns_same_name(dns->message, record->name, reading->owner));
+           same_class(dns, record) && (any_owner(dns) || wt_dns_is_owned(reading, walk));
 }
 
 static bool is_answer(const struct wt_dns *dns, const struct wt_dns_reading *reading,
-                      const struct wt_dns_record *record)
+                      const struct wt_dns_record *record, const struct wt_dns_walk *walk)
 {
-    return is_sound(record) && is_meant(dns, reading, record);
+    return is_sound(record) && is_meant(dns, reading, record, walk);
 }
 
 static void take_ttl(struct wt_dns_reading *reading, uint32_t ttl)
@@ -55,24 +61,70 @@ static void take_ttl(struct wt_dns_reading *reading, uint32_t ttl)
         reading->ttl = ttl;
 }
 
-/* Go through the answers once. They mostly stand in the order of the chain; where they do not,
- * more rounds are needed. True: one more may find something. */
-static bool follow(const struct wt_dns *dns, struct wt_dns_reading *reading)
+/* The names of the answers by their numbers, so that a long chain is not compared letter by letter
+ * again and again; of an alias also what it stands for. */
+struct alias {
+    uint16_t name, target;
+    uint32_t ttl;
+    size_t data;
+};
+struct owners {
+    struct wt_dns_same same;
+    uint16_t name[WT_MAX_DNS_RECORDS];
+    struct alias alias[WT_MAX_DNS_RECORDS];
+    unsigned n, n_aliases;
+};
+
+static void find_owners(const struct wt_dns *dns, struct owners *owners)
 {
     struct wt_dns_walk walk;
     struct wt_dns_record record;
+
+    owners->n = owners->n_aliases = 0;
+    wt_dns_same_begin(&owners->same, dns->message);
+    wt_dns_walk_begin(&walk, dns);
+    while (wt_dns_walk_next(&walk, &record)) {
+        uint16_t name = wt_dns_name_number(&owners->same, dns->message, record.name);
+
+        owners->name[owners->n++] = name;
+        if (record.section == WT_DNS_ANSWER && record.type == WT_DNS_CNAME && record.size > 0)
+            owners->alias[owners->n_aliases++] =
+                (struct alias){name, wt_dns_name_number(&owners->same, dns->message, record.data),
+                               record.ttl, record.data};
+    }
+}
+
+/* Go through the aliases once. They mostly stand in the order of the chain; where they do not,
+ * more rounds are needed. True: one more may find something. */
+static bool follow(const struct owners *owners, uint16_t *owner, struct wt_dns_reading *reading)
+{
     unsigned before = reading->aliases;
 
-    wt_dns_walk_begin(&walk, dns);
-    while (wt_dns_walk_next(&walk, &record) && record.section != WT_DNS_AUTHORITY)
-        if (record.section == WT_DNS_ANSWER && record.type == WT_DNS_CNAME &&
-            reading->aliases < LONGEST_CHAIN && record.size > 0 &&
-            wt_dns_same_name(dns->message, record.name, reading->owner)) {
-            reading->owner = record.data;
+    for (unsigned i = 0; i < owners->n_aliases && *owner != 0; i++)
+        if (reading->aliases < LONGEST_CHAIN && owners->alias[i].name == *owner) {
+            *owner = owners->alias[i].target;
+            reading->owner = owners->alias[i].data;
             reading->aliases++;
-            take_ttl(reading, record.ttl);
+            take_ttl(reading, owners->alias[i].ttl);
         }
     return reading->aliases > before && reading->aliases < LONGEST_CHAIN;
+}
+
+static void follow_all(const struct wt_dns *dns, struct wt_dns_reading *reading)
+{
+    struct owners owners;
+    uint16_t owner;
+    bool follows = dns->question.type != WT_DNS_CNAME && dns->question.type != WT_DNS_ANY;
+
+    if (any_owner(dns))
+        return;
+    find_owners(dns, &owners);
+    owner = wt_dns_name_number(&owners.same, dns->message, reading->owner);
+    while (follows && follow(&owners, &owner, reading))
+        ;
+    for (unsigned n = 0; n < owners.n && owner != 0; n++)
+        if (owners.name[n] == owner)
+            reading->owned[n / 64] |= UINT64_C(1) << n % 64;
 }
 
 static void read_options(const struct wt_dns *dns, const struct wt_dns_record *opt,
@@ -96,20 +148,18 @@ void wt_dns_read_answer(const struct wt_dns *dns, struct wt_dns_reading *reading
 {
     struct wt_dns_walk walk;
     struct wt_dns_record record;
-    bool follows =
-        dns->question.type != WT_DNS_CNAME && dns->question.type != WT_DNS_ANY && !any_owner(dns);
 
     *reading =
         (struct wt_dns_reading){.owner = dns->question.name, .ttl = UINT32_MAX, .code = dns->code};
-    while (follows && follow(dns, reading))
-        ;
+    follow_all(dns, reading);
     wt_dns_walk_begin(&walk, dns);
     while (wt_dns_walk_next(&walk, &record)) {
-        if (is_answer(dns, reading, &record)) {
+        if (is_answer(dns, reading, &record, &walk)) {
             reading->n++;
             take_ttl(reading, record.ttl);
         } else if (!is_sound(&record)) {
-            reading->unfit += record.type == dns->question.type && is_meant(dns, reading, &record);
+            reading->unfit +=
+                record.type == dns->question.type && is_meant(dns, reading, &record, &walk);
         } else if (record.section == WT_DNS_AUTHORITY && record.type == WT_DNS_SOA) {
             reading->soa = true;
         } else if (record.section == WT_DNS_AUTHORITY && record.type == WT_DNS_NS) {
@@ -124,11 +174,12 @@ void wt_dns_read_answer(const struct wt_dns *dns, struct wt_dns_reading *reading
 /* ---- lists ---- */
 
 static bool is_listed(const struct wt_dns *dns, const struct wt_dns_reading *reading,
-                      const struct wt_dns_record *record, enum wt_dns_listed which)
+                      const struct wt_dns_record *record, const struct wt_dns_walk *walk,
+                      enum wt_dns_listed which)
 {
     switch (which) {
     case WT_DNS_LIST_WANTED:
-        return is_answer(dns, reading, record);
+        return is_answer(dns, reading, record, walk);
     case WT_DNS_LIST_ANSWERS:
         return record->section == WT_DNS_ANSWER;
     case WT_DNS_LIST_SERVERS:
@@ -158,7 +209,7 @@ struct wt_span wt_dns_list(const struct wt_dns *dns, const struct wt_dns_reading
     while (n < size && wt_dns_walk_next(&walk, &record)) {
         const char *type = wt_dns_type_name(record.type);
 
-        if (record.section == WT_DNS_QUESTION || !is_listed(dns, reading, &record, which))
+        if (record.section == WT_DNS_QUESTION || !is_listed(dns, reading, &record, &walk, which))
             continue;
         if (n > 0)
             n = put(room, size, n, ", ");
