@@ -113,6 +113,7 @@ struct wt_dns_same {
     uint16_t first[WT_DNS_SAME_CHAINS];
     uint16_t n;
 };
+/* Begin with a message of which no name is known yet; same is overwritten. */
 void wt_dns_same_begin(struct wt_dns_same *same, struct wt_span message);
 /* The number of the name at this place, as DNS compares names: letters of either case are equal. 0:
  * none can be read there, or there are too many. */
