@@ -349,6 +349,17 @@ static int fill(scmp_filter_ctx filter, const struct wt_guard_options *options, 
     return result;
 }
 
+/* Where memory is short libseccomp crashes: it trusts its stack to grow, and some allocations to
+ * succeed. So there is either room for all that it needs, which is less than this, or it is not
+ * called. */
+static bool has_room(void)
+{
+    enum { ROOM = 1 << 20 };
+    void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    return room != MAP_FAILED && munmap(room, ROOM) == 0;
+}
+
 bool wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tools)
 {
     enum { HAS_KILL_PROCESS = 3 }; /* seccomp_api_get(3) */
@@ -357,7 +368,7 @@ bool wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tool
 
     if (filter == NULL)
         return false;
-    int result = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, kill);
+    int result = has_room() ? seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, kill) : -ENOMEM;
 
     if (result == 0 && for_tools)
         result =
