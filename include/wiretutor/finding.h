@@ -139,6 +139,8 @@ const struct wt_dispute *wt_dispute_in(const struct wt_diagnosis *diagnosis, uin
 struct wt_diagnosis *wt_diagnosis_new(const struct wt_sockets *sockets);
 /* Free a diagnosis; NULL is fine. */
 void wt_diagnosis_free(struct wt_diagnosis *diagnosis);
+/* Did an allocation fail? Then not all is known that was to be kept. */
+bool wt_diagnosis_no_memory(const struct wt_diagnosis *diagnosis);
 /* Take in what a packet did: every packet, after it was tracked, before the explainer and the
  * renderer get it. */
 void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet *packet,

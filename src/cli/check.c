@@ -95,6 +95,7 @@ static enum wt_status take(struct run *run, const struct wt_frame *frame)
     if (wanted)
         wt_check_values(run->check, &run->packet, &run->tracked);
     if (wt_check_no_memory(run->check) || wt_tracker_no_memory(run->tracker) ||
+        wt_diagnosis_no_memory(run->diagnosis) ||
         (run->streams != NULL && wt_streams_no_memory(run->streams)))
         return wt_fail(&run->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return WT_OK;

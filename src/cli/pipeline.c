@@ -428,6 +428,7 @@ enum wt_status wt_pipeline_take(struct wt_pipeline *s, const struct wt_frame *fr
     if (status != WT_OK)
         return status;
     if (s->tells && (wt_tracker_no_memory(s->tracker) || wt_explain_no_memory(s->explainer) ||
+                     wt_diagnosis_no_memory(s->diagnosis) ||
                      (s->streams != NULL && wt_streams_no_memory(s->streams))))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
     return is_enough(s) ? WT_END : WT_OK;

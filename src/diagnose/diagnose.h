@@ -81,6 +81,7 @@ struct wt_diagnosis {
     struct wt_capture_finding found[WT_MAX_CAPTURE_FINDINGS];
     struct known_again again[DIAGNOSE_AGAIN]; /* in the place of its conversation's index */
     struct known_spents *spent;               /* NULL: not kept */
+    bool no_memory;
 };
 
 /* syns.c: the first SYN of a conversation; a SYN,ACK of one whose SYN is not there. */
@@ -103,7 +104,7 @@ const struct known_again *diagnose_again_of(const struct wt_diagnosis *d,
                                             const struct wt_conversation *c);
 
 /* spent.c: a packet of a conversation. */
-void diagnose_spent(struct known_spents *all, const struct wt_packet *packet,
+void diagnose_spent(struct wt_diagnosis *d, const struct wt_packet *packet,
                     const struct wt_part *part);
 void diagnose_forget_spent(struct wt_diagnosis *d);
 

@@ -30,6 +30,11 @@ void wt_diagnosis_free(struct wt_diagnosis *diagnosis)
     free(diagnosis);
 }
 
+bool wt_diagnosis_no_memory(const struct wt_diagnosis *diagnosis)
+{
+    return diagnosis->no_memory;
+}
+
 /* Where this one stands, or a free place for it; DIAGNOSE_ANSWERS where the table has none. */
 static uint32_t place_of(const struct wt_diagnosis *d, const struct wt_endpoint *at)
 {
@@ -138,7 +143,7 @@ void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet 
     if (part == NULL)
         diagnose_neighbour(diagnosis, packet);
     else if (diagnosis->spent != NULL)
-        diagnose_spent(diagnosis->spent, packet, part);
+        diagnose_spent(diagnosis, packet, part);
 }
 
 bool wt_answers(const struct wt_diagnosis *diagnosis, const struct wt_endpoint *server)

@@ -60,6 +60,7 @@ void wt_diagnosis_keep_spent(struct wt_diagnosis *diagnosis)
 {
     if (diagnosis->spent == NULL)
         diagnosis->spent = calloc(1, sizeof *diagnosis->spent);
+    diagnosis->no_memory |= diagnosis->spent == NULL;
 }
 
 void diagnose_forget_spent(struct wt_diagnosis *d)
@@ -242,7 +243,7 @@ static void take_segment(struct known_spent *k, const struct wt_part *part, int6
         take_close(k, part, since_step(k, now));
 }
 
-void diagnose_spent(struct known_spents *all, const struct wt_packet *packet,
+void diagnose_spent(struct wt_diagnosis *d, const struct wt_packet *packet,
                     const struct wt_part *part)
 {
     const struct wt_conversation *c = part->conversation;
@@ -251,9 +252,10 @@ void diagnose_spent(struct known_spents *all, const struct wt_packet *packet,
 
     if (part->quoted || part->captured_twice)
         return;
-    k = find(all, c);
+    k = find(d->spent, c);
     if (k == NULL)
-        k = begin(all, c);
+        k = begin(d->spent, c);
+    d->no_memory |= k == NULL;
     if (k == NULL)
         return;
     if (c->transport == WT_OVER_UDP)
