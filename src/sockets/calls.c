@@ -91,7 +91,8 @@ static void note_accept(const struct doing *d)
     const struct wt_socket_call *call = d->call;
 
     d->program->accepted++;
-    d->s->is |= WT_SOCKET_ACCEPTS;
+    if (d->s != NULL)
+        d->s->is |= WT_SOCKET_ACCEPTS;
     if (call->new_socket == 0)
         return;
     struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->change->forgot_again);
@@ -107,7 +108,6 @@ static void note_accept(const struct doing *d)
                             .pid = call->pid,
                             .fd = (int32_t)call->result};
     struct wt_socket_connection *c = sockets_connection(d->all, &s->local, &s->remote);
-
     d->change->accepted = s;
     if (c != NULL)
         c->accepted = true;
