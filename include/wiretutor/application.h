@@ -159,6 +159,7 @@ struct wt_http {
     struct wt_span phrase;      /* of a response; may be empty */
     struct wt_span version;     /* "HTTP/1.1" */
     struct wt_span head;        /* the header lines, without the empty one */
+    bool unended;               /* which never came, though no byte is missing */
     struct wt_span host;        /* of a request; may be empty */
     struct wt_span upgrade;     /* to which protocol; may be empty */
     struct wt_span body;
@@ -429,10 +430,10 @@ enum wt_message_role {
 struct wt_extent {
     enum wt_extent_kind kind;
     uint64_t bytes;
-    uint64_t keep;     /* how many of the first bytes say all there is to show */
-    enum wt_asks asks; /* a request whose answer's length depends on it */
-    enum wt_message_role role;
-    struct wt_span subject; /* what a request asks: its first line without the version */
+    uint64_t keep;             /* how many of the first bytes say all there is to show */
+    enum wt_asks asks;         /* a request whose answer's length depends on it */
+    enum wt_message_role role; /* of a head that needs more, too, once its first line is there */
+    struct wt_span subject;    /* what a request asks: its first line without the version */
 };
 enum {
     WT_LONGEST_HEAD = 16384

@@ -280,6 +280,23 @@ void stream_skip(struct carrier *c, uint32_t n)
     }
 }
 
+/* The head of a message that nothing follows any more: its first line still says what it was to be.
+ * False: it is none. */
+static bool end_in_head(struct carrier *c)
+{
+    const struct side *side = c->side;
+
+    if (side->phase != IN_HEAD || side->n_held != side->total)
+        return false;
+    struct wt_extent extent = extent_of(c, held(c, side->n_held));
+
+    if (extent.kind != WT_NEEDS_MORE || extent.role == WT_SAYS)
+        return false;
+    stream_note_role(c, &extent);
+    end_message(c);
+    return true;
+}
+
 void stream_finish(struct carrier *c)
 {
     struct wt_passage *passage = &c->streams->passage;
@@ -290,6 +307,8 @@ void stream_finish(struct carrier *c)
         end_message(c);
         return;
     }
+    if (end_in_head(c))
+        return;
     if (c->side->phase != AT_START) {
         stream_note_passage(c);
         passage->cut_short = c->side->role != WT_SAYS;

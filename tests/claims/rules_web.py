@@ -264,6 +264,8 @@ RULES = {
     "http-answers-tls": answers_tls,
     "http-cut-short": cut_short,
     "http-chunks-cut-short": cut_short,
+    "http-request-unended": cut_short,
+    "http-response-unended": cut_short,
     "tls-client-hello": named(lambda case: not has_ech(case)),
     "tls-client-hello-cover": named(has_ech),
     "tls-client-hello-nameless": nameless,
@@ -293,5 +295,6 @@ RULES = {
     "tls-cut-short": cut_short,
 }
 DIAGNOSTIC = {"http-cut-short", "http-chunks-cut-short", "http-answers-tls", "tls-cut-short",
+              "http-request-unended", "http-response-unended",
               "tls-no-close-notify", "tls-refused-1-3", "tls-certificate-expired",
               "tls-certificate-too-early", "tls-certificate-other-name", "tls-certificate-self"}

@@ -52,6 +52,19 @@ static const struct tale_of_bytes {
         {true, B("345"), "", "line-http-response-part", 0},
         {true, B("6789"), "!http-cut-short", "line-http-response-part", FIN},
     }},
+    {"heads that never end", {
+        {false, B("GET /index.html HTTP/1.0\n"), "!http-request !http-request-unended", NULL, 0},
+        {false, B(""), "http-request-unended !http-request !http-chunks-cut-short", NULL, FIN},
+        {true, B(OK "Server: a\r\n"), "http-response-unended !http-success !http-cut-short", NULL, FIN},
+    }},
+    {"a request's head that ends with its connection", {
+        {false, B("GET / HTTP/1.1\r\nHost: a\r\n"), "!http-request-unended", NULL, 0},
+        {false, B("\r\n"), "http-request !http-request-unended", "line-http-request-part", FIN},
+    }},
+    {"a first line that is not there yet is no request", {
+        {false, B("GET /index.html HT"), "!http-request", NULL, 0},
+        {false, B(""), "!http-request-unended !http-request", NULL, FIN},
+    }},
     {"the end of one response, and the next", {
         {false, B("GET / HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n"), "http-request", NULL, 0},
         {true, B(OK TEN "01"), "http-success", NULL, 0},

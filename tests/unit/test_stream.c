@@ -121,6 +121,23 @@ static void body_up_to_the_fin(void **state)
     assert_string_equal(exchange_layers(x), "http");
 }
 
+/* A head that nobody finishes is given with the FIN; half a first line is nothing. */
+static void head_up_to_the_fin(void **state)
+{
+    struct exchange *x = *state;
+
+    client(x, "GET /a HTTP/1.1\r\n");
+    client(x, "Host: b\r\n");
+    assert_string_equal(exchange_layers(x), "");
+    exchange_send(x, false, BYTES(""), WT_ACK | WT_FIN);
+    assert_string_equal(exchange_layers(x), "http");
+    assert_string_equal(exchange_field(x, "http.request.uri", 0), "/a");
+    assert_string_equal(exchange_field(x, "http.host", 0), "b");
+    server(x, "HTTP/1.1 400 Bad");
+    exchange_send(x, true, BYTES(""), WT_ACK | WT_FIN);
+    assert_string_equal(exchange_layers(x), "");
+}
+
 static void body_in_chunks(void **state)
 {
     struct exchange *x = *state;
@@ -453,6 +470,7 @@ int main(void)
         ON_STREAM(two_in_one_segment),
         ON_STREAM(body_in_later_segments),
         ON_STREAM(body_up_to_the_fin),
+        ON_STREAM(head_up_to_the_fin),
         ON_STREAM(body_in_chunks),
         ON_STREAM(answer_to_head),
         ON_STREAM(out_of_order),
@@ -472,7 +490,7 @@ int main(void)
         ON_STREAM(dns_in_a_fragment),
         cmocka_unit_test(early),
     };
-    size_t n = 21;
+    size_t n = 25;
 
     for (size_t i = 0; i < WT_ARRAY_LEN(chunk_cases); i++)
         tests[n++] = (struct CMUnitTest){.name = chunk_cases[i].name,

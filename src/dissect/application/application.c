@@ -63,7 +63,7 @@ static const struct wt_dissector *of_stream(const struct wt_tcp *tcp, struct wt_
     struct wt_extent extent;
     const struct wt_dissector *found = framing_of(*bytes, hint, WT_ASKS_NOTHING, &extent);
 
-    if (found == NULL || extent.kind == WT_NEEDS_MORE)
+    if (found == NULL || (extent.kind == WT_NEEDS_MORE && extent.role == WT_SAYS))
         return NULL;
     *bytes = wt_slice(*bytes, found->prefix, bytes->on_wire - found->prefix);
     return found;

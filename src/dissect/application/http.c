@@ -181,6 +181,7 @@ static enum wt_verdict dissect(struct wt_reader *r, struct wt_layer *layer)
 
     read_lines(http);
     http->body = wt_read_rest(r);
+    http->unended = !whole && !cut;
     return whole || !cut ? WT_DISSECTED : WT_CUT; /* SSDP forgets the empty line at times */
 }
 

@@ -146,8 +146,14 @@ struct wt_extent wt_http_extent(struct wt_span span, bool by_port, enum wt_asks 
         describe(&extent, &http, wt_slice(span, 0, line));
         return extent;
     }
-    if (head == 0)
-        return wt_extent_of(span.captured < WT_LONGEST_HEAD ? WT_NEEDS_MORE : WT_NO_MESSAGE, 0);
+    if (head == 0 && span.captured >= WT_LONGEST_HEAD)
+        return wt_extent_of(WT_NO_MESSAGE, 0);
+    if (head == 0) {
+        struct wt_extent extent = wt_extent_of(WT_NEEDS_MORE, 0);
+
+        describe(&extent, &http, wt_slice(span, 0, line));
+        return extent;
+    }
     http.head = wt_slice(span, line, head - line);
     struct wt_extent extent =
         has_no_body(&http, asked) ? wt_extent_of(WT_MESSAGE_BYTES, head) : with_body(&http, head);

@@ -87,6 +87,19 @@ static void tell_response(struct wt_telling *t, const struct wt_http *http)
         wt_tell(t, WT_REMARK_HTTP_ANSWERS_TLS, WT_CALL_NONE);
 }
 
+/* The empty line never came: whoever reads it still waits for it when the connection ends. */
+static void tell_unended(struct wt_telling *t, const struct wt_http *http)
+{
+    struct wt_remark *r = wt_tell(
+        t, http->response ? WT_REMARK_HTTP_RESPONSE_UNENDED : WT_REMARK_HTTP_REQUEST_UNENDED,
+        WT_CALL_NONE);
+
+    wt_arg_bytes(r, "method", http->method);
+    wt_arg_bytes(r, "uri", http->uri);
+    wt_arg_number(r, "code", http->code);
+    wt_arg_bytes(r, "phrase", http->phrase);
+}
+
 /* No line: HTTP is text, its first bytes say it best. */
 void wt_tell_http(struct wt_telling *t, unsigned i)
 {
@@ -94,6 +107,8 @@ void wt_tell_http(struct wt_telling *t, unsigned i)
 
     if (t->conversation->transport == WT_OVER_UDP)
         wt_tell(t, WT_REMARK_HTTP_OVER_UDP, WT_CALL_NONE);
+    else if (http->unended)
+        tell_unended(t, http);
     else if (http->response)
         tell_response(t, http);
     else
