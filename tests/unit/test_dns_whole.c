@@ -44,8 +44,9 @@ static void make_names(uint8_t *bytes, size_t n, uint32_t *random)
     static const uint8_t some[] = {0, 1, 1, 'a', 'A', 2, 'b', 0xc0, 0xc0, 0x40, 63, 'a'};
 
     for (size_t i = 0; i < n; i++)
-        bytes[i] = i > 0 && bytes[i - 1] == 0xc0 ? (uint8_t)(next_random(random) % n)
-                                                 : some[next_random(random) % sizeof some];
+        bytes[i] =
+            (uint8_t)(i > 0 && bytes[i - 1] == 0xc0 ? next_random(random) % n
+                                                    : some[next_random(random) % sizeof some]);
 }
 
 static bool equal_texts(struct wt_dns_name *a, struct wt_dns_name *b)
