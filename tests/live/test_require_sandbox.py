@@ -44,8 +44,12 @@ def a_sandbox_may_be_required(build):
 
 @needing("root")
 def capturing_as_root_without_it_is_said(build):
-    if platform.machine() not in SECCOMP or build.rstrip("/").endswith("asan"):
-        raise Skip("needs a build with a sandbox")
+    if build.rstrip("/").endswith("asan"):  # a build for developers: it has none, and does not complain
+        with environment(), Capture(build, "udp") as capture:
+            assert "sandbox" not in capture.stop().expect_code(0).err
+        return
+    if platform.machine() not in SECCOMP:
+        raise Skip(f"the numbers of calls on {platform.machine()} are not known here")
     for user, told in (("root", True), ("nobody", False)):
         done = subprocess.run([os.path.join(build, "wiretutor"), "-Z", user, "-i", "no-such0"],
                               capture_output=True, check=False)
