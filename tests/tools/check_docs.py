@@ -150,10 +150,11 @@ def interrupted(top, build, command, shown):
     """What is wrong with a command that Ctrl-C ends, or None."""
     words, settings = shell(top, build, "ip link set lo up && exec " + command)
     network = ["unshare", "-n" if os.geteuid() == 0 else "-rn"]
-    with subprocess.Popen(["timeout", "60", *network, *words], **settings,
-                          start_new_session=True) as running:
+    # One Ctrl-C, as a terminal sends it: timeout would pass it on a second time to its whole group, and a
+    # second one ends the program at once.
+    with subprocess.Popen(["timeout", "--foreground", "60", *network, *words], **settings) as running:
         said = [running.stdout.readline().decode("utf-8", "replace").rstrip("\n") for _ in shown]
-        os.killpg(running.pid, signal.SIGINT)
+        running.send_signal(signal.SIGINT)
         rest = running.stdout.read().decode("utf-8", "replace")
     if said != shown or running.returncode != 0:
         return f"{command}: exit {running.returncode}, said {said}, then {rest}"
