@@ -377,7 +377,8 @@ def a_slow_cable_drops_from_its_queue(place, user):
     """No packet leaves sooner than those before it allow, and what was lost is what did not fit.
     Which of two came first cannot be told within the time that it takes to read two clocks. A busy
     kernel may hand a packet to the cable some milliseconds after it was captured: of a few that is
-    believed, if the queue looked so within them."""
+    believed, if the queue looked so within them. A queue of one packet more or less would differ at
+    each packet that is lost."""
     told = Told(place, user, "--veth", "--rate", "8mbit", "--queue", "10", "--cc", "reno", "--",
                 *python(SINK), "::", *python(SLOW_SOURCE))
     expect(told.printed(), "400000\n", "bytes that came")
@@ -405,7 +406,7 @@ def a_slow_cable_drops_from_its_queue(place, user):
         if not is_lost:
             begins.append(max(now, free))
             free = begins[-1] + p["frame.len"] * 8 / 8e6
-    assert judged > 100 > 40 * len(late), (judged, late)
+    assert judged > 100 and 2 * len(late) < len(lost), (judged, late, lost)
     english, chinese = in_each_language(
         place, user, "--veth", "--rate", "8mbit", "--queue", "10", "--cc", "reno", "--",
         *python(SINK), "::", *python(SLOW_SOURCE))
