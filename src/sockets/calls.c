@@ -95,7 +95,9 @@ static void note_accept(const struct doing *d)
         d->s->is |= WT_SOCKET_ACCEPTS;
     if (call->new_socket == 0)
         return;
+
     struct wt_socket *s = sockets_get(d->all, call->new_socket, &d->change->forgot_again);
+
     *s = (struct wt_socket){.id = call->new_socket,
                             .used = s->used,
                             .local = call->local,
@@ -107,7 +109,9 @@ static void note_accept(const struct doing *d)
                             .is_tcp_or_udp = true,
                             .pid = call->pid,
                             .fd = (int32_t)call->result};
+
     struct wt_socket_connection *c = sockets_connection(d->all, &s->local, &s->remote);
+
     d->change->accepted = s;
     if (c != NULL)
         c->accepted = true;
@@ -389,8 +393,8 @@ static void note_would_block(const struct doing *d)
     d->s->would_block = call->call;
 }
 
-static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
-                      struct wt_socket_change *change)
+void sockets_note_call(struct wt_sockets *all, const struct wt_socket_call *call,
+                       struct wt_socket_change *change)
 {
     struct doing d = {
         .all = all, .call = call, .program = &all->programs[call->program], .change = change};
@@ -411,90 +415,4 @@ static void note_call(struct wt_sockets *all, const struct wt_socket_call *call,
         note_would_block(&d);
         note_release(&d);
     }
-}
-
-/* ---- programs ---- */
-
-static bool is_python(const char *word)
-{
-    const char *slash = strrchr(word, '/');
-    const char *name = slash != NULL ? slash + 1 : word;
-    size_t n = strlen(name);
-
-    return strncmp(name, "python", 6) == 0 || (n > 3 && strcmp(name + n - 3, ".py") == 0);
-}
-
-static bool is_shell(const char *word)
-{
-    static const char *const names[] = {"sh", "bash", "dash", "zsh", "ksh", "busybox"};
-    const char *slash = strrchr(word, '/');
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(slash != NULL ? slash + 1 : word, names[i]) == 0)
-            return true;
-    return false;
-}
-
-void wt_sockets_programs(struct wt_sockets *all, const struct wt_programs_setup *programs)
-{
-    all->losses = programs->losses;
-    all->queue = programs->queue;
-    all->refuse = programs->refuse;
-    all->is_private = programs->network != WT_NETWORK_HOST;
-    all->is_prompt = programs->network == WT_NETWORK_PRIVATE && !wt_loses(&programs->losses) &&
-                     programs->bits_per_s == 0;
-    all->better_order = programs->better_order;
-    all->has_two_hosts = programs->network == WT_NETWORK_VETH;
-    for (int side = 0; side < 2; side++)
-        all->address[side] = programs->address[side];
-    all->n_programs = (uint8_t)(programs->n < WT_MAX_PROGRAMS ? programs->n : WT_MAX_PROGRAMS);
-    all->first_client = (uint8_t)programs->first_client;
-    memcpy(all->start, programs->start, sizeof all->start);
-    for (unsigned i = 0; i < all->n_programs; i++) {
-        all->programs[i].is_shell = programs->argv[i][0] != NULL && is_shell(programs->argv[i][0]);
-        for (size_t k = 0; programs->argv[i][k] != NULL; k++)
-            all->programs[i].is_python |= is_python(programs->argv[i][k]);
-    }
-}
-
-static void note_ended(struct wt_socket_program *program, const struct wt_observed *o)
-{
-    program->is_over = true;
-    program->goes_on = o->as.ended.left != 0;
-    if (program->left_by != o->as.ended.pid) /* a child's, which has ended before */
-        program->left_open = 0;
-    program->code = o->as.ended.code;
-    program->signal = o->as.ended.signal;
-    program->by_us = o->as.ended.by_us;
-    program->was_stopped = o->as.ended.reason != WT_STOP_NONE;
-}
-
-static void note_not_watched(struct wt_socket_program *program, enum wt_not_watched reason)
-{
-    if (reason == WT_NOT_WATCHED_URING || reason == WT_NOT_WATCHED_HIDDEN)
-        program->has_unseen = true;
-    else
-        program->unwatched = true;
-}
-
-void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *o,
-                         enum wt_call_shown shown, struct wt_socket_change *change)
-{
-    *change = (struct wt_socket_change){.shown = shown};
-    if (o->program >= WT_MAX_PROGRAMS)
-        return;
-    if (o->kind == WT_OBSERVED_CALL_BEGINS || o->kind == WT_OBSERVED_CALL_RETURNS)
-        note_call(sockets, &o->as.call, change);
-    else if (o->kind == WT_OBSERVED_ENDING)
-        sockets_ending(sockets, o, change);
-    else if (o->kind == WT_OBSERVED_EXECUTED)
-        sockets_let_go(sockets, &o->as.executed.let_go, change);
-    else if (o->kind == WT_OBSERVED_ENDED)
-        note_ended(&sockets->programs[o->program], o);
-    else if (o->kind == WT_OBSERVED_STOPPING)
-        sockets->stop_signal = o->as.stopping.signal, sockets->stop_reason = o->as.stopping.reason;
-    else if (o->kind == WT_OBSERVED_NOT_WATCHED)
-        note_not_watched(&sockets->programs[o->program], o->as.reason);
-    else if (o->kind == WT_OBSERVED_TCP_INFO)
-        sockets_looked(sockets, o, change);
 }
