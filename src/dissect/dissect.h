@@ -63,6 +63,11 @@ struct wt_span wt_home_address(const struct wt_layer *layer);
         .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
         .what = (argument), .get = (function), .option = (kind) < 63 ? (kind) : 63                 \
     }
+#define WT_LIST_OF_OPTION(kind, label, shown_as, function, argument, source)                       \
+    {                                                                                              \
+        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
+        .what = (argument), .list = (function), .option = (kind) < 63 ? (kind) : 63                \
+    }
 
 /* For code that is compiled twice: with bounds checks, and for wt_read_whole without. */
 #define WT_INLINED static inline __attribute__((always_inline))

@@ -26,11 +26,6 @@ static struct wt_value options(const struct wt_layer *layer, unsigned what WT_UN
 
 /* Most headers have no options: then the rows that need some are not asked at all. */
 enum { HAS_OPTIONS = 1 };
-#define OPTIONAL(label, shown_as, function, argument, source)                                      \
-    {                                                                                              \
-        .name = (label), .length = sizeof(label) - 1, .as = (shown_as), .defined_in = (source),    \
-        .what = (argument), .list = (function), .option = HAS_OPTIONS                              \
-    }
 static uint64_t kinds_of(const struct wt_layer *layer)
 {
     return layer->u.ipv4.options.on_wire > 0 ? UINT64_C(1) << HAS_OPTIONS : 0;
@@ -57,20 +52,20 @@ static const struct wt_field fields[] = {
     WT_GET("ip.flags",             WT_AS_HEX,     flags,           0, "RFC 791 section 3.1"),
     WT_GET("ip.checksum.status",   WT_AS_DECIMAL, checksum_status, 0, "RFC 1071"),
     WT_GET("wiretutor.ip.options", WT_AS_OCTETS,  options,         0, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.type", WT_AS_DECIMAL, wt_ipv4_option_starts, WT_OPTION_TYPE, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.len", WT_AS_BYTES, wt_ipv4_option_starts, WT_OPTION_LENGTH, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.ptr", WT_AS_DECIMAL, wt_ipv4_option_pointers, 0, "RFC 791 section 3.1"),
-    OPTIONAL("ip.rec_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_RECORDED, "RFC 791 section 3.1"),
-    OPTIONAL("ip.src_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_TO_COME, "RFC 791 section 3.1"),
-    OPTIONAL("ip.empty_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_EMPTY, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.overflow", WT_AS_DECIMAL, wt_ipv4_option_bits, WT_BITS_HIGH, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.flag", WT_AS_DECIMAL, wt_ipv4_option_bits, WT_BITS_LOW, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.time_stamp_addr", WT_AS_IPV4, wt_ipv4_option_times, WT_TIME_ADDRESS, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.time_stamp", WT_AS_DECIMAL, wt_ipv4_option_times, WT_TIME_STAMP, "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.ra", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(148, 0, 2), "RFC 2113 section 2"),
-    OPTIONAL("ip.opt.sid", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(136, 0, 2), "RFC 791 section 3.1"),
-    OPTIONAL("ip.opt.sec_cl", WT_AS_HEX, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(130, 0, 1), "RFC 1108 section 2.3"),
-    OPTIONAL("ip.cipso.doi", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(134, 0, 4), "FIPS 188"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.type", WT_AS_DECIMAL, wt_ipv4_option_starts, WT_OPTION_TYPE, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.len", WT_AS_BYTES, wt_ipv4_option_starts, WT_OPTION_LENGTH, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.ptr", WT_AS_DECIMAL, wt_ipv4_option_pointers, 0, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.rec_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_RECORDED, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.src_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_TO_COME, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.empty_rt", WT_AS_IPV4, wt_ipv4_option_hops, WT_HOP_EMPTY, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.overflow", WT_AS_DECIMAL, wt_ipv4_option_bits, WT_BITS_HIGH, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.flag", WT_AS_DECIMAL, wt_ipv4_option_bits, WT_BITS_LOW, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.time_stamp_addr", WT_AS_IPV4, wt_ipv4_option_times, WT_TIME_ADDRESS, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.time_stamp", WT_AS_DECIMAL, wt_ipv4_option_times, WT_TIME_STAMP, "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.ra", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(148, 0, 2), "RFC 2113 section 2"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.sid", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(136, 0, 2), "RFC 791 section 3.1"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.opt.sec_cl", WT_AS_HEX, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(130, 0, 1), "RFC 1108 section 2.3"),
+    WT_LIST_OF_OPTION(HAS_OPTIONS, "ip.cipso.doi", WT_AS_DECIMAL, wt_ipv4_option_numbers, WT_IN_IPV4_OPTION(134, 0, 4), "FIPS 188"),
 };
 /* clang-format on */
 
