@@ -239,7 +239,8 @@ static void compare_seconds(const struct check_case *c, struct wt_check_result *
 
     if (ns < 0) {
         out->reason = WT_REASON_UNKNOWN;
-        out->cause = WT_CAUSE_HANDSHAKE_NOT_SEEN;
+        if (c->expectation->name->what == WT_CHECK_RTT)
+            out->cause = WT_CAUSE_HANDSHAKE_NOT_SEEN;
         return;
     }
     const struct wt_check_number found = {.whole = (uint64_t)(ns / 1000000000),

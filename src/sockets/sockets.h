@@ -31,7 +31,8 @@ static inline void sockets_given_up(const struct wt_sockets *all, struct wt_sock
     sockets_set(s, WT_SOCKET_STOPPED, wt_ended_by_us(all));
 }
 
-/* calls.c: what a call, when it begins or when it returns, changes of its socket and its program. */
+/* calls.c: what a call, when it begins or when it returns, changes of its socket and its program.
+ */
 void sockets_note_call(struct wt_sockets *all, const struct wt_socket_call *call,
                        struct wt_socket_change *change);
 

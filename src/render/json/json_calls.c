@@ -128,8 +128,8 @@ static void put_outcome(struct json_object *object, const struct wt_socket_call 
         put_holder(object, call);
     if (takes_bytes(call) && call->result >= 0)
         number(object, "wiretutor.bytes", call->result);
-    end_of(object, "wiretutor.local", &call->local);
-    end_of(object, "wiretutor.remote", &call->remote);
+    endpoint(object, "wiretutor.local", &call->local);
+    endpoint(object, "wiretutor.remote", &call->remote);
 }
 
 static bool has_data(const struct wt_socket_call *call, bool returned)
@@ -321,8 +321,8 @@ static void put_tcp_info(struct json_object *object, const struct wt_tcp_sample 
     number(object, "wiretutor.pid", sample->pid);
     number(object, "wiretutor.fd", sample->fd);
     number(object, "wiretutor.socket", (int64_t)sample->socket);
-    end_of(object, "wiretutor.local", &sample->local);
-    end_of(object, "wiretutor.remote", &sample->remote);
+    endpoint(object, "wiretutor.local", &sample->local);
+    endpoint(object, "wiretutor.remote", &sample->remote);
     if (commentary->conversation != 0) {
         number(object, "tcp.stream", commentary->stream);
         number(object, "wiretutor.conversation", commentary->conversation);

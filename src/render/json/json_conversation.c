@@ -1,32 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A conversation as one JSON object; and the story's remarks, as ids with typed arguments. */
-#include "json.h"
+#include "json_members.h"
 #include "../renderer.h"
 
-static void text(struct json_object *object, const char *key, const char *value)
-{
-    json_key(object, key);
-    wt_json_string(object->out, value, strlen(value));
-}
-
-static void number(struct json_object *object, const char *key, uint64_t value)
+static void count(struct json_object *object, const char *key, uint64_t value)
 {
     json_key(object, key);
     wt_text_u64(object->out, value);
-}
-
-static void boolean(struct json_object *object, const char *key, bool value)
-{
-    json_key(object, key);
-    wt_text_str(object->out, value ? "true" : "false");
-}
-
-static void address(struct json_object *object, const char *key, const struct wt_ip *ip)
-{
-    json_key(object, key);
-    wt_text_char(object->out, '"');
-    wt_text_ip(object->out, ip);
-    wt_text_char(object->out, '"');
 }
 
 /* ---- remarks ---- */
@@ -39,11 +19,10 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
     case WT_ARG_NUMBER:
     case WT_ARG_HEX:
     case WT_ARG_SERVICE:
-        number(object, arg->name, arg->as.number);
+        count(object, arg->name, arg->as.number);
         break;
     case WT_ARG_SECONDS:
-        json_key(object, arg->name);
-        wt_text_seconds(out, (int64_t)arg->as.number);
+        seconds(object, arg->name, (int64_t)arg->as.number);
         break;
     case WT_ARG_SIDE:
         text(object, arg->name, arg->as.number ? "server" : "client");
@@ -53,7 +32,7 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
         text(object, arg->name, arg->as.text);
         break;
     case WT_ARG_VALUE:
-        number(object, arg->name, arg->value);
+        count(object, arg->name, arg->value);
         break;
     case WT_ARG_REMARK:
         text(object, arg->name, wt_remark_key(arg->as.remark));
@@ -62,7 +41,7 @@ static void argument(struct wt_renderer *r, struct json_object *object, const st
         if (wt_dns_type_name((uint16_t)arg->as.number) != NULL)
             text(object, arg->name, wt_dns_type_name((uint16_t)arg->as.number));
         else
-            number(object, arg->name, arg->as.number);
+            count(object, arg->name, arg->as.number);
         break;
     case WT_ARG_BYTES:
     case WT_ARG_TEXT:
@@ -118,7 +97,7 @@ void json_call_beside(struct json_object *object, const struct wt_commentary *co
     if (call != WT_CALL_NONE)
         text(object, "wiretutor.call", wt_call_key(call));
     if (commentary->call_id != 0)
-        number(object, "wiretutor.call_id", commentary->call_id);
+        count(object, "wiretutor.call_id", commentary->call_id);
 }
 
 void json_remarks(struct wt_renderer *r, struct json_object *object,
@@ -147,9 +126,9 @@ static void end_of(struct json_object *object, const struct wt_conversation *c, 
     const struct wt_end *end = &c->end[server ? !c->client : c->client];
 
     address(object, keys[server][0], &end->at.ip);
-    number(object, keys[server][1], end->at.port);
-    number(object, keys[server][2], end->packets);
-    number(object, keys[server][3], end->bytes);
+    count(object, keys[server][1], end->at.port);
+    count(object, keys[server][2], end->packets);
+    count(object, keys[server][3], end->bytes);
 }
 
 static void evidence(struct json_object *object, const uint32_t *packets, unsigned n)
@@ -190,16 +169,10 @@ static void verdict(struct json_object *object, const struct wt_conversation *c,
     text(object, "wiretutor.verdict", wt_outcome_name(s->outcome));
     boolean(object, "wiretutor.guessed_roles", c->guessed);
     if (tcp)
-        number(object, "tcp.completeness", c->completeness);
+        count(object, "tcp.completeness", c->completeness);
     text(object, "zeek.conn_state", wt_zeek_state(c));
     wt_zeek_history(c, history);
     text(object, "zeek.history", history);
-}
-
-static void seconds(struct json_object *object, const char *key, int64_t ns)
-{
-    json_key(object, key);
-    wt_text_seconds(object->out, ns);
 }
 
 static void trips(struct json_object *object, const struct wt_round_trips *t, bool server)
@@ -244,17 +217,13 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
 
     json_begin(&object, r->out, &r->json_named);
     text(&object, "wiretutor.type", "conversation");
-    number(&object, c->transport == WT_OVER_TCP ? "tcp.stream" : "udp.stream", c->stream);
+    count(&object, c->transport == WT_OVER_TCP ? "tcp.stream" : "udp.stream", c->stream);
     if (c->number != 0)
-        number(&object, "wiretutor.conversation", c->number);
-    json_key(&object, "frame.time_epoch");
-    wt_text_seconds(r->out, c->first_ns);
-    json_key(&object, "wiretutor.duration");
-    wt_text_seconds(r->out, c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
-    if (c->transport == WT_OVER_TCP && c->initial_rtt_ns >= 0) {
-        json_key(&object, "tcp.analysis.initial_rtt");
-        wt_text_seconds(r->out, c->initial_rtt_ns);
-    }
+        count(&object, "wiretutor.conversation", c->number);
+    seconds(&object, "frame.time_epoch", c->first_ns);
+    seconds(&object, "wiretutor.duration", c->last_ns > c->first_ns ? c->last_ns - c->first_ns : 0);
+    if (c->transport == WT_OVER_TCP && c->initial_rtt_ns >= 0)
+        seconds(&object, "tcp.analysis.initial_rtt", c->initial_rtt_ns);
     if (ending->has_spent)
         spent(&object, c, &ending->spent);
     end_of(&object, c, false);
@@ -282,7 +251,7 @@ void json_finding(struct wt_renderer *r, const struct wt_capture_finding *findin
         wt_text_char(r->out, '"');
     }
     wt_text_char(r->out, ']');
-    number(&object, "wiretutor.times", f->times);
+    count(&object, "wiretutor.times", f->times);
     evidence(&object, f->packets, f->n_packets);
     sentence(r, &object, remark);
     json_end(&object);
@@ -300,15 +269,13 @@ void json_ping(struct wt_renderer *r, const struct wt_ping_series *s,
     text(&object, "wiretutor.type", "ping");
     address(&object, "wiretutor.ping.from", &s->from);
     address(&object, "wiretutor.ping.to", &s->to);
-    number(&object, "wiretutor.ping.ident", s->id);
-    number(&object, "wiretutor.ping.first", s->first);
-    number(&object, "wiretutor.ping.asked", s->asked);
-    number(&object, "wiretutor.ping.answered", s->answered);
-    number(&object, "wiretutor.ping.errors", s->errors);
-    for (unsigned i = 0; i < WT_ARRAY_LEN(names) && s->answered > 0; i++) {
-        json_key(&object, names[i]);
-        wt_text_seconds(r->out, times[i]);
-    }
+    count(&object, "wiretutor.ping.ident", s->id);
+    count(&object, "wiretutor.ping.first", s->first);
+    count(&object, "wiretutor.ping.asked", s->asked);
+    count(&object, "wiretutor.ping.answered", s->answered);
+    count(&object, "wiretutor.ping.errors", s->errors);
+    for (unsigned i = 0; i < WT_ARRAY_LEN(names) && s->answered > 0; i++)
+        seconds(&object, names[i], times[i]);
     evidence(&object, ending->summary.evidence, ending->summary.n_evidence);
     r->sentence.len = 0;
     wt_put_remark(r, &r->sentence, &ending->remark);
@@ -350,10 +317,10 @@ void json_traceroute(struct wt_renderer *r, const struct wt_traceroute *route,
     text(&object, "wiretutor.type", "traceroute");
     address(&object, "wiretutor.traceroute.from", &route->from);
     address(&object, "wiretutor.traceroute.to", &route->to);
-    number(&object, "wiretutor.traceroute.protocol", route->protocol);
-    number(&object, "wiretutor.traceroute.first", route->first + 1u);
+    count(&object, "wiretutor.traceroute.protocol", route->protocol);
+    count(&object, "wiretutor.traceroute.first", route->first + 1u);
     if (route->end != 0)
-        number(&object, "wiretutor.traceroute.end", route->end);
+        count(&object, "wiretutor.traceroute.end", route->end);
     json_key(&object, "wiretutor.traceroute.reached");
     wt_text_str(r->out, route->reached ? "true" : "false");
     hops(r, &object, route);

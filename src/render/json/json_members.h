@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside json: one member of an object, of each kind that the lines of `run` have. */
+/* Inside json: one member of an object, of each kind. */
 #ifndef WT_RENDER_JSON_MEMBERS_H
 #define WT_RENDER_JSON_MEMBERS_H
 
@@ -38,7 +38,8 @@ static inline void address(struct json_object *object, const char *key, const st
 }
 
 /* "127.0.0.1:8001", where the port is known. */
-static inline void end_of(struct json_object *object, const char *key, const struct wt_endpoint *at)
+static inline void endpoint(struct json_object *object, const char *key,
+                            const struct wt_endpoint *at)
 {
     if (at->port == 0)
         return;
