@@ -7,6 +7,7 @@ import fnmatch
 import functools
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -170,6 +171,15 @@ def call_words(call, names):
         f"{index} {call['wiretutor.call']} {'+' if isinstance(result, int) and result > 0 else result}"
 
 
+def times_ascend(text):
+    """Each line of a story that has a time is later than those above it."""
+    times = [(float(found[1]), line) for line in text.split("\n")
+             if (found := re.match(r"(?:     | *\d+  )(\d+\.\d{6})  ", line))]
+    assert times, text
+    for (before, above), (now, line) in zip(times, times[1:]):
+        assert before <= now, f"{line!r} stands below {above!r}"
+
+
 def pair(name):
     programs, typed, remarks, calls = PAIRS[name]
 
@@ -190,6 +200,7 @@ def pair(name):
             text = place.run("--lang", spoken, *words, typed=typed).expect_code(0).out
             contains(text, sign)
             assert "\r" not in text and "\x1b" not in text
+            times_ascend(text)
             if "connect" in " ".join(calls):
                 contains(text, "connect(")
     case.__name__ = name.replace(" ", "_")

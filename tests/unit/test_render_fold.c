@@ -46,6 +46,39 @@ static void begin(struct show *show, bool quiet, bool every)
     show_give(show, open_pair);
 }
 
+/* The time of a line, behind a packet's number or five blanks. Below 0: it has none. */
+static double time_of(const char *line)
+{
+    enum { DECIMALS = 6 };
+    unsigned number;
+    double now;
+    int n = 0;
+    bool is_packet = sscanf(line, "%u  %lf%n", &number, &now, &n) == 2;
+
+    if (!is_packet && (strncmp(line, "     ", 5) != 0 || sscanf(line, "%lf%n", &now, &n) != 1))
+        return -1;
+    return n > DECIMALS && line[n - DECIMALS - 1] == '.' && strncmp(line + n, "  ", 2) == 0 ? now
+                                                                                            : -1;
+}
+
+/* The story is told, and its times go on from line to line. */
+static const char *finish(struct show *show)
+{
+    const char *told = show_finish(show), *end;
+    double latest = 0;
+
+    for (const char *line = told; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        double now = time_of(line);
+
+        if (now >= 0 && now < latest)
+            print_error("behind %.6f s: %.60s\n", latest, line);
+        assert_true(now < 0 || now >= latest);
+        latest = now < 0 ? latest : now;
+    }
+    assert_true(latest > 0);
+    return told;
+}
+
 static void a_loop_that_receives(void **state)
 {
     struct show show;
@@ -54,7 +87,7 @@ static void a_loop_that_receives(void **state)
     begin(&show, false, false);
     give(&show, "do 0 recv s7 fd 4 room 5 says hello", 50);
     give(&show, "do 0 send s7 fd 4 says ok", 1);
-    const char *told = show_finish(&show);
+    const char *told = finish(&show);
 
     /* the first one is explained, and others until nothing about them is new */
     assert_in_range(count(told, "recv(4, room for 5) = 5 bytes"), 3, 5);
@@ -70,7 +103,7 @@ static void all_of_it_where_that_is_asked_for(void **state)
     (void)state;
     begin(&show, false, true);
     give(&show, "do 0 recv s7 fd 4 room 5 says hello", 50);
-    const char *told = show_finish(&show);
+    const char *told = finish(&show);
 
     assert_number(count(told, "recv(4, room for 5) = 5 bytes"), 50);
     assert_null(strstr(told, " more recv()"));
@@ -87,7 +120,7 @@ static void questions_and_answers_are_no_loop(void **state)
         give(&show, "do 0 recv s7 fd 4 room 5 says hello", 1);
         give(&show, "do 0 send s7 fd 4 says ok", 1);
     }
-    const char *told = show_finish(&show);
+    const char *told = finish(&show);
 
     assert_number(count(told, "send(4, \"ok\")"), 10);
     assert_number(count(told, "recv(4, room for 5) = 5 bytes"), 10);
@@ -106,11 +139,10 @@ static void polls_that_find_nothing(void **state)
     }
     give(&show, "do 1 recv s6 fd 3 room 5 begins", 1);
     give(&show, "do stopping idle 0 in poll for 500", 1);
-    const char *told = show_finish(&show);
+    const char *told = finish(&show);
 
-    /* another program's calls end no row, the end of all does */
-    assert_true(strstr(told, "client.py  recv(3") < strstr(told, " more poll()"));
-    assert_true(strstr(told, " more poll()") < strstr(told, "wiretutor ends the programs"));
+    /* they stand where they were made: before what another program does next */
+    assert_true(strstr(told, " more poll()") < strstr(told, "client.py  recv(3"));
     assert_in_range(count(told, "poll(time-out 500 ms) = 0"), 1, 3);
     assert_non_null(strstr(told, " more poll(), and nothing came\n"));
     assert_null(strstr(told, "a busy loop"));
@@ -125,7 +157,7 @@ static void an_endless_loop_is_named_at_once(void **state)
     begin(&show, false, false);
     give(&show, "do 0 recv s7 fd 4 room 5 = 0", 30);
     give(&show, "do 1 recv s6 fd 3 room 5 ! EAGAIN", 1);
-    const char *told = show_finish(&show);
+    const char *told = finish(&show);
 
     assert_in_range(count(told, "recv(4, room for 5) = 0 bytes"), 1, 3);
     assert_number(count(told, "an endless loop: recv() gives b''"), 1);
@@ -144,11 +176,75 @@ static void segments_in_one_direction(void **state)
         give(&show, line, 1);
     }
     give(&show, "C > S FIN,ACK 4101 ack 301", 1);
-    const char *told = show_finish(&show);
+    const char *told = finish(&show);
 
     assert_number(count(told, "client → server  ACK      bytes"), 1);
     assert_number(count(told, "… 39 more packets, up to 43, with 3,900 bytes\n"), 1);
     assert_true(strstr(told, "… 39 more") < strstr(told, "FIN,ACK"));
+    show_end(&show);
+}
+
+/* Both ends of an upload are at work, and a third program goes its own way: what is folded stands
+ * between the lines that it lies between. */
+static void an_upload_in_the_order_of_its_times(void **state)
+{
+    char line[64];
+    struct show show;
+
+    (void)state;
+    begin(&show, false, false);
+    for (unsigned i = 0; i < 20; i++) {
+        (void)snprintf(line, sizeof line, "C > S ACK %u ack 301 len 1000", 101 + 1000 * i);
+        give(&show, line, 1);
+        give(&show, "do 0 recv s7 fd 4 room 1000 = 1000", 1);
+        if (i == 12)
+            give(&show, "do 1 close s6 fd 3 = 0", 1);
+    }
+    give(&show, "C > S FIN,ACK 20101 ack 301", 1);
+    const char *told = finish(&show);
+    const char *closed = strstr(told, "close(3) = 0"), *fin = strstr(told, "FIN,ACK");
+    const char *first = strstr(told, "; server.py: 10 more recv() of 1,000 bytes\n");
+    const char *second = strstr(told, "; server.py: 7 more recv() of 1,000 bytes\n");
+
+    assert_true(first != NULL && first < closed);
+    assert_true(second != NULL && closed < second && second < fin);
+    assert_number(count(told, " more packets, up to "), 2);
+    show_end(&show);
+}
+
+/* Both ends of it; a third kind of call, and each has its line, in the order of their latest. */
+static void several_rows_at_once(void **state)
+{
+    char line[64];
+    struct show show;
+
+    (void)state;
+    begin(&show, true, false);
+    for (unsigned i = 0; i < 9; i++) {
+        (void)snprintf(line, sizeof line, "C > S ACK %u ack 301 len 10", 101 + 10 * i);
+        give(&show, line, 1);
+        give(&show, "do 0 recv s7 fd 4 room 10 = 10", 1);
+        give(&show, "do 1 send s6 fd 3 says 0123456789", 1);
+    }
+    give(&show, "C > S FIN,ACK 191 ack 301", 1);
+    for (unsigned i = 0; i < 9; i++) {
+        (void)snprintf(line, sizeof line, "S > C ACK %u ack 192 len 10", 301 + 10 * i);
+        give(&show, "do 0 send s7 fd 4 says 0123456789", 1);
+        give(&show, line, 1);
+        give(&show, "do 1 recv s6 fd 3 room 10 = 10", 1);
+        give(&show, "do 2 recv s9 fd 3 room 10 = 10", 1);
+    }
+    give(&show, "S > C FIN,ACK 391 ack 192", 1);
+    const char *told = finish(&show), *up = strstr(told, "… 8 more packets"), *down, *gave, *got;
+
+    assert_non_null(up);
+    assert_non_null(strstr(up, "; server.py: 8 more recv() of 10 bytes; client.py: 8 more send()"));
+    gave = strstr(up, "server.py  … 8 more send()");
+    assert_non_null(gave);
+    down = strstr(gave, "… 8 more packets");
+    assert_non_null(down);
+    got = strstr(down, "client.py  … 8 more recv()");
+    assert_true(got != NULL && got < strstr(down, "other      … 8 more recv()"));
     show_end(&show);
 }
 
@@ -161,6 +257,8 @@ int main(void)
         cmocka_unit_test(polls_that_find_nothing),
         cmocka_unit_test(an_endless_loop_is_named_at_once),
         cmocka_unit_test(segments_in_one_direction),
+        cmocka_unit_test(an_upload_in_the_order_of_its_times),
+        cmocka_unit_test(several_rows_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

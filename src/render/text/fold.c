@@ -7,31 +7,37 @@
 
 enum what { FREE, GOT, GAVE, NOTHING, READY, END };
 enum {
-    BYTES_SHOWN = 3,   /* calls that moved bytes, before the next is folded */
-    EMPTY_SHOWN = 1,   /* … that gave nothing */
-    PACKETS_SHOWN = 4, /* packets in one direction */
-    QUIET_SHOWN = 1,   /* any of them, with -q */
-    LOOPS_FROM = 20,   /* so many that give nothing, without waiting: an endless loop */
+    BYTES_SHOWN = 3,    /* calls that moved bytes, before the next is folded */
+    EMPTY_SHOWN = 1,    /* … that gave nothing */
+    PACKETS_SHOWN = 4,  /* packets in one direction */
+    QUIET_SHOWN = 1,    /* any of them, with -q */
+    BULK_BYTES = 16384, /* a row that has moved so many goes on as it began: of those are shown */
+    BULK_CALLS = 1,
+    BULK_PACKETS = 2,
+    LOOPS_FROM = 20, /* so many that give nothing, without waiting: an endless loop */
     WAITED_NS = 1000000,
 };
 
 /* ---- writing ---- */
 
-static void put_line(struct wt_renderer *r, int program, const struct wt_remark *remark)
+static void begin_line(struct wt_renderer *r, int64_t time_ns, int program)
 {
-    struct wt_text *s = &r->sentence;
-
-    wt_put_moment(r, r->fold.last_ns);
+    wt_put_moment(r, time_ns);
     if (program >= 0) {
         wt_put_name(r, (uint8_t)program);
         wt_text_str(r->out, "  ");
     }
     wt_put(r, "… ");
+    r->written = WT_WROTE_PACKET;
+}
+
+static void put_words(struct wt_renderer *r, const struct wt_remark *remark)
+{
+    struct wt_text *s = &r->sentence;
+
     s->len = 0;
     wt_put_remark(r, s, remark);
     wt_text_bytes(r->out, s->data, s->len);
-    wt_text_char(r->out, '\n');
-    r->written = WT_WROTE_PACKET;
 }
 
 static void number(struct wt_remark *remark, const char *name, uint64_t n)
@@ -40,26 +46,29 @@ static void number(struct wt_remark *remark, const char *name, uint64_t n)
         (struct wt_arg){.name = name, .kind = WT_ARG_NUMBER, .as.number = n};
 }
 
-static void put_calls(struct wt_renderer *r, int program, struct wt_folded *f)
+static void name_call(struct wt_remark *remark, const struct wt_folded *f)
+{
+    remark->args[remark->n_args++] =
+        (struct wt_arg){.name = "call",
+                        .kind = WT_ARG_NAME,
+                        .as.text = wt_socket_call_name((enum wt_socket_call_id)f->call)};
+}
+
+static void put_calls(struct wt_renderer *r, struct wt_folded *f)
 {
     static const enum wt_remark_id ids[] = {[NOTHING] = WT_REMARK_FOLDED_NOTHING,
                                             [READY] = WT_REMARK_FOLDED_READY,
                                             [END] = WT_REMARK_FOLDED_END};
     struct wt_remark remark = {.n_args = 0};
 
-    if (f->folded == 0)
-        return;
     remark.id = f->what == GOT || f->what == GAVE
                     ? f->each != 0 ? WT_REMARK_FOLDED_SAME : WT_REMARK_FOLDED_BYTES
                     : ids[f->what];
-    remark.args[remark.n_args++] =
-        (struct wt_arg){.name = "call",
-                        .kind = WT_ARG_NAME,
-                        .as.text = wt_socket_call_name((enum wt_socket_call_id)f->call)};
+    name_call(&remark, f);
     number(&remark, "calls", f->folded);
     number(&remark, "bytes", f->bytes);
     number(&remark, "each", f->each);
-    put_line(r, program, &remark);
+    put_words(r, &remark);
     f->folded = 0;
     f->bytes = f->each = 0;
 }
@@ -69,27 +78,104 @@ static void put_packets(struct wt_renderer *r)
     struct wt_fold *fold = &r->fold;
     struct wt_remark remark = {.id = WT_REMARK_FOLDED_PACKETS};
 
-    if (fold->folded == 0)
-        return;
     number(&remark, "packets", fold->folded);
     number(&remark, "to", fold->packet);
     number(&remark, "bytes", fold->bytes);
-    put_line(r, -1, &remark);
+    put_words(r, &remark);
     fold->folded = 0;
     fold->bytes = 0;
 }
 
-static void put_program(struct wt_renderer *r, unsigned program)
+static void put_packets_alone(struct wt_renderer *r)
 {
-    for (unsigned i = 0; i < WT_FOLD_KINDS; i++)
-        put_calls(r, (int)program, &r->fold.calls[program][i]);
+    begin_line(r, r->fold.last_ns, -1);
+    put_packets(r);
+    wt_text_char(r->out, '\n');
 }
 
+/* Of the calls that are folded, those whose latest was the earliest. NULL: there are none. */
+static struct wt_folded *earliest(struct wt_fold *fold, unsigned n_programs, int *program)
+{
+    struct wt_folded *first = NULL;
+
+    for (unsigned i = 0; i < n_programs * WT_FOLD_KINDS; i++) {
+        struct wt_folded *f = &fold->calls[i / WT_FOLD_KINDS][i % WT_FOLD_KINDS];
+
+        if (f->folded == 0 || (first != NULL && first->last_ns <= f->last_ns))
+            continue;
+        first = f;
+        *program = (int)(i / WT_FOLD_KINDS);
+    }
+    return first;
+}
+
+static unsigned rows(const struct wt_fold *fold, unsigned n_programs)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < n_programs * WT_FOLD_KINDS; i++)
+        n += fold->calls[i / WT_FOLD_KINDS][i % WT_FOLD_KINDS].folded > 0;
+    return n;
+}
+
+static int64_t latest(const struct wt_fold *fold, unsigned n_programs)
+{
+    int64_t last_ns = fold->last_ns;
+
+    for (unsigned i = 0; i < n_programs * WT_FOLD_KINDS; i++) {
+        const struct wt_folded *f = &fold->calls[i / WT_FOLD_KINDS][i % WT_FOLD_KINDS];
+
+        if (f->folded > 0 && f->last_ns > last_ns)
+            last_ns = f->last_ns;
+    }
+    return last_ns;
+}
+
+/* Packets, and what the programs at both ends did with them meanwhile: one line. */
+static void put_exchange(struct wt_renderer *r)
+{
+    struct wt_fold *fold = &r->fold;
+    struct wt_folded *calls;
+    int program;
+
+    begin_line(r, latest(fold, r->n_programs), -1);
+    put_packets(r);
+    while ((calls = earliest(fold, r->n_programs, &program)) != NULL) {
+        wt_put_label(r, WT_LABEL_FOLDED_AND);
+        r->sentence.len = 0;
+        wt_put_program(r, &r->sentence, (uint64_t)program);
+        wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
+        wt_put_label(r, WT_LABEL_PROGRAM_COLON);
+        put_calls(r, calls);
+    }
+    wt_text_char(r->out, '\n');
+}
+
+/* Each has the time of its latest, so all of them stand before whatever is shown next: were some
+ * kept back, the times of the story would go back with them. */
 void wt_fold_end(struct wt_renderer *r)
 {
-    for (unsigned program = 0; r->n_programs != 0 && program < WT_MAX_PROGRAMS; program++)
-        put_program(r, program);
-    put_packets(r);
+    enum { ENDS = 2 };
+    struct wt_fold *fold = &r->fold;
+    struct wt_folded *calls;
+    int program;
+
+    if (!fold->any)
+        return;
+    fold->any = false;
+    if (fold->folded > 0 && rows(fold, r->n_programs) <= ENDS) {
+        put_exchange(r);
+        return;
+    }
+    while ((calls = earliest(fold, r->n_programs, &program)) != NULL) {
+        if (fold->folded > 0 && fold->last_ns <= calls->last_ns)
+            put_packets_alone(r);
+        begin_line(r, calls->last_ns, program);
+        put_calls(r, calls);
+        wt_text_char(r->out, '\n');
+    }
+    if (fold->folded > 0)
+        put_packets_alone(r);
 }
 
 /* ---- calls ---- */
@@ -103,11 +189,13 @@ static bool only_brief(const struct wt_renderer *r, const struct wt_remark *rema
     return true;
 }
 
-static unsigned shown_of(const struct wt_renderer *r, enum what what)
+static unsigned shown_of(const struct wt_renderer *r, const struct wt_folded *f)
 {
     if (r->options.quiet)
         return QUIET_SHOWN;
-    return what == GOT || what == GAVE || what == READY ? BYTES_SHOWN : EMPTY_SHOWN;
+    if (f->moved >= BULK_BYTES)
+        return BULK_CALLS;
+    return f->what == GOT || f->what == GAVE || f->what == READY ? BYTES_SHOWN : EMPTY_SHOWN;
 }
 
 static bool is_poll(const struct wt_socket_call *call)
@@ -143,7 +231,8 @@ static struct wt_folded *place(struct wt_renderer *r, const struct wt_socket_cal
         if (all[i].used < oldest->used)
             oldest = &all[i];
     }
-    put_calls(r, call->program, oldest);
+    if (oldest->folded > 0)
+        wt_fold_end(r);
     *oldest = (struct wt_folded){.call = call->call, .what = (uint8_t)what, .socket = call->socket};
     return oldest;
 }
@@ -156,7 +245,7 @@ static void forget(struct wt_renderer *r, unsigned program, enum what what)
         bool moves = what == GOT || what == GAVE;
 
         if (what == FREE || (moves && f->what != what && f->what != READY))
-            f->seen = 0, f->named = false;
+            f->seen = 0, f->moved = 0, f->named = false;
     }
 }
 
@@ -166,35 +255,41 @@ static bool is_known(const struct wt_renderer *r, const struct wt_socket_call *c
         const struct wt_folded *f = &r->fold.calls[call->program][i];
 
         if (f->call == call->call && f->socket == call->socket && f->what != FREE &&
-            f->seen >= shown_of(r, (enum what)f->what))
+            f->seen >= shown_of(r, f))
             return true;
     }
     return false;
 }
 
-static void count(struct wt_folded *f, const struct wt_socket_call *call)
+static uint64_t bytes_of(const struct wt_folded *f, const struct wt_socket_call *call)
 {
-    uint64_t n = f->what == GOT || f->what == GAVE ? (uint64_t)call->result : 0;
+    return f->what == GOT || f->what == GAVE ? (uint64_t)call->result : 0;
+}
+
+static void count(struct wt_folded *f, const struct wt_observed *o)
+{
+    uint64_t n = bytes_of(f, &o->as.call);
 
     f->each = f->folded == 0 || f->each == n ? n : 0;
     f->folded++;
     f->bytes += n;
+    f->last_ns = o->time_ns;
 }
 
 /* The same that gives nothing, without having waited for it: said at once, and once. */
 static void name_loop(struct wt_renderer *r, unsigned program, struct wt_folded *f)
 {
     struct wt_remark remark = {.id = f->what == END ? WT_REMARK_LOOP_END : WT_REMARK_LOOP_BUSY};
+    int64_t now = f->last_ns;
 
     if (f->named || f->seen < LOOPS_FROM)
         return;
     f->named = true;
-    put_program(r, program);
-    remark.args[remark.n_args++] =
-        (struct wt_arg){.name = "call",
-                        .kind = WT_ARG_NAME,
-                        .as.text = wt_socket_call_name((enum wt_socket_call_id)f->call)};
-    put_line(r, (int)program, &remark);
+    wt_fold_end(r);
+    name_call(&remark, f);
+    begin_line(r, now, (int)program);
+    put_words(r, &remark);
+    wt_text_char(r->out, '\n');
 }
 
 static bool fold_return(struct wt_renderer *r, const struct wt_observed *o, bool brief)
@@ -210,21 +305,24 @@ static bool fold_return(struct wt_renderer *r, const struct wt_observed *o, bool
 
     f->used = ++r->fold.uses;
     f->seen++;
-    if (!brief || f->seen <= shown_of(r, what))
+    f->moved += bytes_of(f, call);
+    if (!brief || f->seen <= shown_of(r, f))
         return false;
-    r->fold.last_ns = o->time_ns;
-    count(f, call);
+    count(f, o);
+    r->fold.any = true;
     if (!bytes && call->end_ns - call->begin_ns < WAITED_NS)
         name_loop(r, call->program, f);
     return true;
 }
 
-/* What -q leaves out: calls that move nothing and that nobody waits for, and that a call begins,
- * for its return is told; what the opening and the endings say anyway. */
+/* What -q leaves out: calls that move nothing and that nobody waits for (the FIN of a close() has
+ * its own line), and that a call begins, for its return is told; what the opening and the endings
+ * say anyway. */
 static bool is_left_out(const struct wt_observed *o, enum wt_call_shown shown)
 {
     static const uint8_t calls[] = {WT_SC_SOCKET,      WT_SC_SETSOCKOPT,  WT_SC_GETSOCKOPT,
-                                    WT_SC_GETSOCKNAME, WT_SC_GETPEERNAME, WT_SC_SET_BLOCKING};
+                                    WT_SC_GETSOCKNAME, WT_SC_GETPEERNAME, WT_SC_SET_BLOCKING,
+                                    WT_SC_BIND,        WT_SC_LISTEN,      WT_SC_CLOSE};
 
     if (o->kind == WT_OBSERVED_TCP_INFO || o->kind == WT_OBSERVED_STARTED)
         return true;
@@ -252,11 +350,7 @@ bool wt_fold_observed(struct wt_renderer *r, const struct wt_observed *o,
         return true;
     if (o->kind == WT_OBSERVED_CALL_RETURNS && fold_return(r, o, brief))
         return true;
-    if (o->kind == WT_OBSERVED_STOPPING || o->kind == WT_OBSERVED_STALEMATE ||
-        o->kind == WT_OBSERVED_WATCHER)
-        wt_fold_end(r); /* it is about all of them */
-    else if (o->kind != WT_OBSERVED_TCP_INFO)
-        put_program(r, o->program);
+    wt_fold_end(r);
     return false;
 }
 
@@ -270,6 +364,13 @@ static bool is_plain(const struct wt_packet *packet, const struct wt_part *part)
            (packet->layers[part->layer].u.tcp.flags & (WT_SYN | WT_FIN | WT_RST)) == 0;
 }
 
+static unsigned packets_shown(const struct wt_renderer *r)
+{
+    if (r->options.quiet)
+        return QUIET_SHOWN;
+    return r->fold.moved >= BULK_BYTES ? BULK_PACKETS : PACKETS_SHOWN;
+}
+
 bool wt_fold_packet(struct wt_renderer *r, const struct wt_packet *packet,
                     const struct wt_track_result *tracked, const struct wt_commentary *commentary)
 {
@@ -281,19 +382,22 @@ bool wt_fold_packet(struct wt_renderer *r, const struct wt_packet *packet,
         return false;
     if (plain && part->length > 0 &&
         (part->conversation != fold->conversation || part->from != fold->from)) {
-        put_packets(r);
+        wt_fold_end(r);
         fold->conversation = part->conversation;
         fold->from = part->from;
         fold->seen = 0;
+        fold->moved = 0;
     }
-    if (plain && part->conversation == fold->conversation)
+    if (plain && part->conversation == fold->conversation) {
         fold->seen++;
-    if (!plain || part->conversation != fold->conversation ||
-        fold->seen <= (r->options.quiet ? QUIET_SHOWN : PACKETS_SHOWN) ||
+        fold->moved += part->length;
+    }
+    if (!plain || part->conversation != fold->conversation || fold->seen <= packets_shown(r) ||
         !only_brief(r, commentary->remarks, commentary->n_remarks)) {
-        put_packets(r);
+        wt_fold_end(r);
         return false;
     }
+    fold->any = true;
     fold->last_ns = packet->frame->time_ns;
     fold->packet = packet->frame->number;
     fold->folded++;

@@ -18,21 +18,24 @@ struct wt_folded {
     uint64_t socket;
     uint32_t seen, folded;
     uint64_t bytes, each; /* of those folded; each: 0 where they differ */
+    uint64_t moved;       /* by all of the row */
     uint64_t used;
+    int64_t last_ns; /* of the latest that was folded */
 };
 
 struct wt_fold {
     uint64_t uses;
+    bool any; /* is something folded? */
     struct wt_folded calls[WT_MAX_PROGRAMS][WT_FOLD_KINDS];
-    int64_t last_ns;          /* of the latest that was folded */
     const void *conversation; /* the packets in a row, of one direction */
     unsigned from;
     uint32_t seen, folded;
     uint64_t packet, bytes; /* the latest folded one, and the bytes of all of those */
+    uint64_t moved;         /* by all of the row */
+    int64_t last_ns;
 };
 
-/* Is this one not to be shown? What was folded of the same program, or of the packets, and ends
- * with it, is shown first. */
+/* Is this one not to be shown? If it is, all that was folded by now is shown first. */
 bool wt_fold_observed(struct wt_renderer *r, const struct wt_observed *o,
                       const struct wt_call_commentary *commentary);
 bool wt_fold_packet(struct wt_renderer *r, const struct wt_packet *packet,
