@@ -131,15 +131,16 @@ static void say_end(struct wt_telling_call *t)
     }
 }
 
-/* Against what the peer's calls handed over: several of them at once, or a part of one. */
-static void say_borders(struct wt_telling_call *t, uint64_t first)
+/* Against what the peer's calls handed over: several of them at once, or a part of one. True: it
+ * goes on with the same one. */
+static bool say_borders(struct wt_telling_call *t, uint64_t first)
 {
     const struct wt_socket *peer = wt_socket_peer(t->seen, t->socket);
     uint64_t bytes = (uint64_t)t->call->result;
     struct wt_span_of_calls from;
 
     if (peer == NULL)
-        return;
+        return false;
     wt_calls_of(peer, first, bytes, &from);
     if (from.calls > 1) {
         struct wt_remark *r = wt_say_call(t, WT_REMARK_RECEIVED_JOINED);
@@ -152,6 +153,7 @@ static void say_borders(struct wt_telling_call *t, uint64_t first)
         wt_arg_number(r, "bytes", bytes);
         wt_arg_number(r, "sent", from.bytes);
     }
+    return from.calls == 1 && !from.whole && !from.begins;
 }
 
 static void say_received_stream(struct wt_telling_call *t)
@@ -161,10 +163,11 @@ static void say_received_stream(struct wt_telling_call *t)
     struct wt_remark *r = wt_say_call(t, WT_REMARK_RECEIVED);
 
     wt_arg_number(r, "room", call->asked);
-    say_borders(t, s->received - (uint64_t)call->result);
+    bool goes_on = say_borders(t, s->received - (uint64_t)call->result);
     uint64_t left = wt_socket_unread(t->seen, s);
 
-    if ((uint64_t)call->result == call->asked && left > 0)
+    /* That more is to be read was said with the first part. */
+    if ((uint64_t)call->result == call->asked && left > 0 && !goes_on)
         wt_arg_number(wt_say_that(t, WT_REMARK_RECEIVED_MORE), "left", left);
 }
 
