@@ -297,22 +297,6 @@ typedef void (*wt_conversation_taker)(void *context, const struct wt_conversatio
  * input (the cap, or live expiry). The conversation is good during the call only. */
 void wt_tracker_on_drop(struct wt_tracker *tracker, wt_conversation_taker drop, void *context);
 
-/* A number for each conversation, kept by a user of the tracker; 0 at first. There are at most as
- * many as the tracker holds at a time. */
-struct wt_tags {
-    struct wt_tag **chunks;
-    uint32_t n_chunks;
-    uint32_t spare; /* what is got without memory */
-    bool no_memory;
-};
-/* The place of this conversation's number, which may be written; good until the next wt_tag_of.
- * Where there is no memory it is tags->spare, and tags->no_memory is set. */
-uint32_t *wt_tag_of(struct wt_tags *tags, const struct wt_conversation *conversation);
-/* This conversation's number; 0 where none was written. It allocates nothing. */
-uint32_t wt_tag_read(const struct wt_tags *tags, const struct wt_conversation *conversation);
-/* Free what the numbers take; they are all zero again. */
-void wt_tags_clear(struct wt_tags *tags);
-
 /* How many conversations this cap has touched: let go before their time, or no longer followed in
  * every detail. 0: it was never reached. */
 uint64_t wt_tracker_capped(const struct wt_tracker *tracker, enum wt_cap cap);

@@ -57,7 +57,7 @@ struct wt_spent {
     enum wt_captured_at captured_at;
 };
 
-/* From now on keep where the time goes: before the first packet. It takes 232 bytes for each
+/* From now on keep where the time goes: before the first packet. It takes 256 bytes for each
  * conversation that is held. */
 void wt_diagnosis_keep_spent(struct wt_diagnosis *diagnosis);
 /* Where the time of this conversation went so far; at the end of input it is final. False: nothing

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "wiretutor/beside.h"
 
 struct wt_check {
     const struct wt_expectation *list;

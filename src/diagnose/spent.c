@@ -4,13 +4,14 @@
 #include <stdlib.h>
 
 #include "diagnose.h"
+#include "wiretutor/beside.h"
 #include "wiretutor/spent.h"
 
 #define EV(id) (UINT64_C(1) << WT_EV_##id)
 #define IDLE_NS INT64_C(1000000000)
 #define NEAR_NS INT64_C(500000) /* no network lies between where a round trip is shorter */
 
-enum { CHUNK = 1 << 10, BUCKETS = 26 }; /* round trips of 2^25 µs, half a minute, and more */
+enum { BUCKETS = 26 }; /* round trips of 2^25 µs, half a minute, and more */
 
 struct trips {
     int64_t least, greatest;
@@ -33,8 +34,7 @@ struct known_spent {
 };
 
 struct known_spents {
-    struct known_spent **chunks; /* by the conversation's index */
-    uint32_t n_chunks;
+    struct wt_beside records;
 };
 
 const char *wt_spent_key(enum wt_spent_part part)
@@ -65,41 +65,15 @@ void wt_diagnosis_keep_spent(struct wt_diagnosis *diagnosis)
 
 void diagnose_forget_spent(struct wt_diagnosis *d)
 {
-    for (uint32_t i = 0; d->spent != NULL && i < d->spent->n_chunks; i++)
-        free(d->spent->chunks[i]);
     if (d->spent != NULL)
-        free(d->spent->chunks);
+        wt_beside_clear(&d->spent->records);
     free(d->spent);
-}
-
-static bool make_room(struct known_spents *all, uint32_t chunk)
-{
-    if (chunk >= all->n_chunks) {
-        uint32_t n = chunk < 16 ? 16 : 2 * chunk;
-        struct known_spent **chunks = realloc(all->chunks, n * sizeof(struct known_spent *));
-
-        if (chunks == NULL)
-            return false;
-        for (uint32_t i = all->n_chunks; i < n; i++)
-            chunks[i] = NULL;
-        all->chunks = chunks;
-        all->n_chunks = n;
-    }
-    if (all->chunks[chunk] == NULL)
-        all->chunks[chunk] = calloc(CHUNK, sizeof(struct known_spent));
-    return all->chunks[chunk] != NULL;
 }
 
 /* The record that stands for this conversation; NULL: there is none. */
 static struct known_spent *find(const struct known_spents *all, const struct wt_conversation *c)
 {
-    uint32_t chunk = c->index / CHUNK;
-    struct known_spent *k;
-
-    if (all == NULL || chunk >= all->n_chunks || all->chunks[chunk] == NULL)
-        return NULL;
-    k = &all->chunks[chunk][c->index % CHUNK];
-    return k->first == c->at[WT_AT_FIRST] && k->first != 0 ? k : NULL;
+    return all != NULL ? wt_beside_find(&all->records, c, sizeof(struct known_spent)) : NULL;
 }
 
 /* A new record, in the place of an earlier conversation's where that had the same index. */
@@ -107,9 +81,9 @@ static struct known_spent *begin(struct known_spents *all, const struct wt_conve
 {
     struct known_spent *k;
 
-    if (!make_room(all, c->index / CHUNK))
+    if (!wt_beside_room(&all->records, c, sizeof *k))
         return NULL;
-    k = &all->chunks[c->index / CHUNK][c->index % CHUNK];
+    k = wt_beside_place(&all->records, c, sizeof *k);
     *k = (struct known_spent){
         .first = c->at[WT_AT_FIRST], .since = c->first_ns, .half = {-1, -1}
     };

@@ -3,6 +3,7 @@
 #ifndef WT_EXPLAIN_TELLING_H
 #define WT_EXPLAIN_TELLING_H
 
+#include "wiretutor/beside.h"
 #include "wiretutor/explain.h"
 #include "wiretutor/sockets.h"
 

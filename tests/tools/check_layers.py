@@ -16,7 +16,7 @@ import sys
 BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "clock.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
-         "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "part.h", "conversation.h",
+         "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "part.h", "conversation.h", "beside.h",
          "names.h", "values.h", "tcp_info.h", "code_site.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "finding.h", "spent.h", "explain.h", "lookup.h", "ladder.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
@@ -27,16 +27,16 @@ LAYERS = {
     "base": ({"clock.h", "fill.h", "wrap.h", "escape.h"}, {"utf8proc.h"}, False),
     "capture": ({"clock.h", "frame.h", "source.h"}, {"pcap", "zlib.h", "zstd.h", "zstd_errors.h"}, True),
     "dissect": ({"frame.h", "packet.h", "reassembly.h"}, set(), False),
-    "track": ({"packet.h", "conversation.h"}, set(), False),
+    "track": ({"packet.h", "conversation.h", "beside.h"}, set(), False),
     "values": ({"packet.h", "conversation.h", "names.h", "values.h"}, set(), False),
     "stream": ({"packet.h", "conversation.h", "stream.h"}, set(), False),
     "sockets": ({"conversation.h", "socket_call.h", "sockets.h"}, set(), False),
-    "diagnose": ({"packet.h", "conversation.h", "socket_call.h", "sockets.h", "remark.h",
+    "diagnose": ({"packet.h", "conversation.h", "beside.h", "socket_call.h", "sockets.h", "remark.h",
                   "finding.h", "spent.h"}, set(), False),
-    "explain": ({"packet.h", "conversation.h", "names.h", "socket_call.h", "sockets.h", "remark.h",
+    "explain": ({"packet.h", "conversation.h", "beside.h", "names.h", "socket_call.h", "sockets.h", "remark.h",
                  "finding.h", "explain.h", "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
-    "check": ({"packet.h", "conversation.h", "values.h", "remark.h", "finding.h", "spent.h", "check.h"}, set(), False),
+    "check": ({"packet.h", "conversation.h", "beside.h", "values.h", "remark.h", "finding.h", "spent.h", "check.h"}, set(), False),
     "observe": ({"clock.h", "conversation.h", "tcp_info.h", "code_site.h", "socket_call.h", "observe.h"},
                 {"libmnl", "libnftnl", "elfutils", "dwarf.h"}, True),
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
@@ -58,7 +58,7 @@ OF_FOLDER = {
              "clock.h", "ids.h", "must.h"},
     "guard": {"guard.h"}, "capture": {"frame.h", "source.h"},
     "dissect": {"application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h"},
-    "track": {"part.h", "conversation.h"}, "stream": {"stream.h"}, "lang": {"names.h", "remark.h", "lang.h"},
+    "track": {"part.h", "conversation.h", "beside.h"}, "stream": {"stream.h"}, "lang": {"names.h", "remark.h", "lang.h"},
     "values": {"values.h"}, "observe": {"tcp_info.h", "code_site.h", "socket_call.h", "observe.h"}, "sockets": {"sockets.h"},
     "diagnose": {"diagnose.h", "finding.h", "spent.h"}, "explain": {"explain.h", "lookup.h"},
     "ladder": {"ladder.h"}, "check": {"check.h"},
