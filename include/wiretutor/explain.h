@@ -74,6 +74,10 @@ struct wt_ending {
  * conversation, when it closes or at the end of input. */
 void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                        struct wt_ending *ending);
+/* What a finding of a conversation means, and what to do about it; both are overwritten. */
+void wt_explain_finding(const struct wt_finding *finding,
+                        const struct wt_conversation *conversation, struct wt_remark *what,
+                        struct wt_remark *advice);
 /* What is said of a finding of the capture as a whole; out is overwritten. */
 void wt_explain_capture_finding(const struct wt_capture_finding *finding, struct wt_remark *out);
 /* Was the closing paragraph of this conversation given already? */

@@ -22,11 +22,25 @@
     X(5, RESET, "reset")                                                                           \
     X(6, ICMP_ERROR, "icmp-error")     /* times: how many packets the client sent */               \
     X(7, CAPTURE_LOST, "capture-lost") /* bytes that were sent are not in the capture */           \
-    X(8, VANISHED,                                                                                 \
-      "vanished") /* times: how often the bytes were sent, in ns; packets: first, last */          \
-    X(9, CROSSED, "crossed") /* the bytes met the other end's FIN, and nobody read them */         \
-    X(10, ADDRESS_CONFLICT, "address-conflict") /* of the capture: two machines claim one address  \
-                                                 */
+    /* times: how often the bytes were sent, in ns; packets: first, last */                        \
+    X(8, VANISHED, "peer-vanished")                                                                \
+    X(9, CROSSED, "crossed-close") /* the bytes met the other end's FIN, and nobody read them */   \
+    X(10, ADDRESS_CONFLICT,                                                                        \
+      "address-conflict") /* of the capture: two machines claim an address */                      \
+    /* Of a connection; times: of how many segments it holds; packets: first, last; ns in all. */  \
+    X(11, LOSS, "loss")                            /* sent again after a sign of loss */           \
+    X(12, REORDERING, "reordering")                /* behind segments that were sent later */      \
+    X(13, SPURIOUS_REPEATS, "spurious-repeats")    /* sent again, though it had arrived */         \
+    X(14, RECEIVE_WINDOW, "receive-window-limits") /* the receiver had no room */                  \
+    X(15, NAGLE, "nagle-delayed-ack")              /* small bytes waited for a delayed ACK */      \
+    X(16, SERVER_SLOW, "server-slow")              /* ns: waited for the server's program */       \
+    X(17, CLIENT_SLOW, "client-slow")              /* ns: waited for the client's program */       \
+    X(18, NETWORK_SLOW, "network-slow")            /* ns: of the way there and back */             \
+    X(19, SILENCE, "silence")                      /* ns; packets: the one after it */             \
+    X(20, SILENCE_RESET, "silence-then-reset")     /* … which is an RST */                       \
+    X(21, UNREAD_DATA, "unread-data")              /* begin, end: bytes that nobody read */        \
+    X(22, SELF_CONNECT, "self-connect")            /* one socket is both ends */                   \
+    X(23, ONE_WAY_CAPTURE, "one-way-capture")      /* only one end's packets were captured */
 
 enum wt_finding_id {
 #define X(number, id, key) WT_FINDING_##id = (number),
@@ -48,6 +62,9 @@ enum wt_fault {
     WT_FAULT_CAPTURE,
     WT_FAULT_NOBODY
 };
+
+/* As JSON calls it: "client"; static text. */
+const char *wt_fault_name(enum wt_fault fault);
 
 /* Why, as far as it is known. */
 enum wt_because {
@@ -74,7 +91,7 @@ enum wt_because {
     WT_BECAUSE_NO_THIRD_STEP,  /* VANISHED: the server only sent SYN,ACK: a full accept queue? */
 };
 
-enum { WT_MAX_FINDINGS = 4, WT_FINDING_PACKETS = 3 };
+enum { WT_MAX_FINDINGS = 16, WT_FINDING_PACKETS = 3 };
 
 struct wt_finding {
     uint8_t id;      /* enum wt_finding_id */

@@ -76,6 +76,8 @@ struct wt_remark {
 const char *wt_remark_key(enum wt_remark_id id);
 /* The document that a remark rests on, "RFC 9293 section 3.5", or ""; static text. */
 const char *wt_remark_source(enum wt_remark_id id);
+/* The ground as JSON calls it: "seen"; static text. */
+const char *wt_ground_name(enum wt_ground ground);
 /* What the remark rests on. id is one of the enum. */
 enum wt_ground wt_remark_ground(enum wt_remark_id id);
 

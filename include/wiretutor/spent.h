@@ -51,7 +51,8 @@ struct wt_round_trips {
 };
 
 struct wt_spent {
-    int64_t ns[WT_N_SPENT]; /* they add up to last_ns - first_ns */
+    int64_t ns[WT_N_SPENT];              /* they add up to last_ns - first_ns */
+    uint32_t turns_client, turns_server; /* how often each end sent after bytes of the other one */
     struct wt_round_trips to_client, to_server;
     int64_t half_client, half_server; /* SYN,ACK to ACK, and SYN to SYN,ACK; -1: not seen once */
     enum wt_captured_at captured_at;

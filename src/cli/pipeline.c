@@ -177,7 +177,7 @@ static unsigned skipped(const struct wt_options *o)
         return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
     if (o->command != WT_COMMAND_FLOWS)
         return WT_SKIP_HISTORY;
-    return WT_SKIP_HISTORY | WT_SKIP_MEANING | (o->verbose > 0 ? 0 : WT_SKIP_TIMES);
+    return WT_SKIP_HISTORY | (o->verbose > 0 ? 0 : WT_SKIP_MEANING | WT_SKIP_TIMES);
 }
 
 /* Does the output say where the time of each conversation went? */

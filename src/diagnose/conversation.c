@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From the facts of a conversation to what went wrong with it. */
-#include "diagnose.h"
+#include "trouble.h"
 
 const char *wt_finding_key(enum wt_finding_id id)
 {
@@ -12,6 +12,13 @@ const char *wt_finding_key(enum wt_finding_id id)
     return keys[id];
 }
 
+const char *wt_fault_name(enum wt_fault fault)
+{
+    static const char *const names[] = {"client", "server", "network", "capture", "nobody"};
+
+    return names[fault];
+}
+
 const struct wt_finding *wt_finding_of(const struct wt_findings *findings, enum wt_finding_id id)
 {
     for (unsigned i = 0; i < findings->n; i++)
@@ -20,15 +27,9 @@ const struct wt_finding *wt_finding_of(const struct wt_findings *findings, enum 
     return NULL;
 }
 
-/* The diagnosis of one conversation. */
-struct diagnosing {
-    const struct wt_diagnosis *diagnosis;
-    const struct wt_conversation *c;
-    struct wt_findings *out;
-};
-
-static struct wt_finding *find(struct diagnosing *p, enum wt_finding_id id, enum wt_because because,
-                               enum wt_ground ground, enum wt_fault fault)
+struct wt_finding *diagnose_find(struct diagnosing *p, enum wt_finding_id id,
+                                 enum wt_because because, enum wt_ground ground,
+                                 enum wt_fault fault)
 {
     struct wt_finding *f = &p->out->all[p->out->n++];
 
@@ -40,8 +41,7 @@ static struct wt_finding *find(struct diagnosing *p, enum wt_finding_id id, enum
     return f;
 }
 
-/* A packet that proves it, where it was captured. */
-static void prove(struct wt_finding *f, uint32_t frame)
+void diagnose_prove(struct wt_finding *f, uint32_t frame)
 {
     unsigned i = f->n_packets;
 
@@ -59,8 +59,8 @@ static void prove(struct wt_finding *f, uint32_t frame)
 static void prove_at(struct wt_finding *f, const struct wt_conversation *c, enum wt_evidence a,
                      enum wt_evidence b)
 {
-    prove(f, c->at[a]);
-    prove(f, c->at[b]);
+    diagnose_prove(f, c->at[a]);
+    diagnose_prove(f, c->at[b]);
 }
 
 static const struct wt_sockets *observed(const struct diagnosing *p)
@@ -71,10 +71,10 @@ static const struct wt_sockets *observed(const struct diagnosing *p)
 static void refused(struct diagnosing *p)
 {
     bool on_purpose = observed(p) != NULL && observed(p)->refuse;
-    struct wt_finding *f = on_purpose ? find(p, WT_FINDING_REFUSED, WT_BECAUSE_ON_PURPOSE,
-                                             WT_GROUND_SEEN, WT_FAULT_NETWORK)
-                                      : find(p, WT_FINDING_REFUSED, WT_BECAUSE_NO_LISTENER,
-                                             WT_GROUND_LIKELY, WT_FAULT_SERVER);
+    struct wt_finding *f = on_purpose ? diagnose_find(p, WT_FINDING_REFUSED, WT_BECAUSE_ON_PURPOSE,
+                                                      WT_GROUND_SEEN, WT_FAULT_NETWORK)
+                                      : diagnose_find(p, WT_FINDING_REFUSED, WT_BECAUSE_NO_LISTENER,
+                                                      WT_GROUND_LIKELY, WT_FAULT_SERVER);
 
     prove_at(f, p->c, WT_AT_SYN, WT_AT_RST);
     f->times = p->c->attempts;
@@ -94,8 +94,9 @@ static const struct wt_socket *full_queue(const struct diagnosing *p)
 
 static void drops_from_queue(struct diagnosing *p, const struct wt_socket *seen)
 {
-    struct wt_finding *f = find(p, WT_FINDING_ACCEPT_QUEUE, WT_BECAUSE_UNKNOWN,
-                                seen != NULL ? WT_GROUND_SEEN : WT_GROUND_LIKELY, WT_FAULT_SERVER);
+    struct wt_finding *f =
+        diagnose_find(p, WT_FINDING_ACCEPT_QUEUE, WT_BECAUSE_UNKNOWN,
+                      seen != NULL ? WT_GROUND_SEEN : WT_GROUND_LIKELY, WT_FAULT_SERVER);
 
     prove_at(f, p->c, WT_AT_SYN, WT_AT_LAST);
     f->program = seen != NULL ? seen->program : 0;
@@ -137,8 +138,8 @@ static void why_unanswered(struct diagnosing *p, struct wt_finding *f)
 static void unanswered(struct diagnosing *p)
 {
     const struct wt_conversation *c = p->c;
-    struct wt_finding *f =
-        find(p, WT_FINDING_UNANSWERED, WT_BECAUSE_AWAY, WT_GROUND_LIKELY, WT_FAULT_NETWORK);
+    struct wt_finding *f = diagnose_find(p, WT_FINDING_UNANSWERED, WT_BECAUSE_AWAY,
+                                         WT_GROUND_LIKELY, WT_FAULT_NETWORK);
     const struct wt_socket *queue = NULL;
 
     prove_at(f, c, WT_AT_SYN, WT_AT_LAST);
@@ -174,7 +175,7 @@ static void unreachable(struct diagnosing *p)
         because = WT_BECAUSE_ONLY_ERRORS;
     else if (c->marks & WT_MARK_ICMP_REFUSED)
         because = WT_BECAUSE_SAID_NO;
-    find(p, WT_FINDING_ICMP_ERROR, because, WT_GROUND_SEEN, WT_FAULT_NETWORK)->times =
+    diagnose_find(p, WT_FINDING_ICMP_ERROR, because, WT_GROUND_SEEN, WT_FAULT_NETWORK)->times =
         c->end[c->client].packets;
 }
 
@@ -183,9 +184,9 @@ static void reset(struct diagnosing *p, enum wt_because because)
     const struct wt_end *end = p->c->end;
     bool by_server = end[!p->c->client].sent_rst && !end[p->c->client].sent_rst;
 
-    prove(find(p, WT_FINDING_RESET, because, WT_GROUND_SEEN,
-               by_server ? WT_FAULT_SERVER : WT_FAULT_CLIENT),
-          p->c->at[WT_AT_RST]);
+    diagnose_prove(diagnose_find(p, WT_FINDING_RESET, because, WT_GROUND_SEEN,
+                                 by_server ? WT_FAULT_SERVER : WT_FAULT_CLIENT),
+                   p->c->at[WT_AT_RST]);
 }
 
 static enum wt_because reset_when(const struct wt_summary *s)
@@ -201,8 +202,9 @@ static void half_open(struct diagnosing *p)
     const struct wt_conversation *c = p->c;
     bool odd = c->at[WT_AT_SYNACK] == 0 && !(c->marks & WT_MARK_SIMULTANEOUS_OPEN);
 
-    prove_at(find(p, WT_FINDING_HALF_OPEN, odd ? WT_BECAUSE_ODD_ANSWER : WT_BECAUSE_UNKNOWN,
-                  odd ? WT_GROUND_SEEN : WT_GROUND_UNKNOWN, WT_FAULT_NOBODY),
+    prove_at(diagnose_find(p, WT_FINDING_HALF_OPEN,
+                           odd ? WT_BECAUSE_ODD_ANSWER : WT_BECAUSE_UNKNOWN,
+                           odd ? WT_GROUND_SEEN : WT_GROUND_UNKNOWN, WT_FAULT_NOBODY),
              c, WT_AT_SYN, WT_AT_SYNACK);
 }
 
@@ -223,8 +225,8 @@ static void vanished(struct diagnosing *p)
     unsigned side = a != NULL ? a->side : c->unheard[1] > c->unheard[0];
     bool waits = side == c->client && says_only_syn_ack(c);
     struct wt_finding *f =
-        find(p, WT_FINDING_VANISHED, waits ? WT_BECAUSE_NO_THIRD_STEP : WT_BECAUSE_UNKNOWN,
-             WT_GROUND_LIKELY, side == c->client ? WT_FAULT_SERVER : WT_FAULT_CLIENT);
+        diagnose_find(p, WT_FINDING_VANISHED, waits ? WT_BECAUSE_NO_THIRD_STEP : WT_BECAUSE_UNKNOWN,
+                      WT_GROUND_LIKELY, side == c->client ? WT_FAULT_SERVER : WT_FAULT_CLIENT);
 
     f->times = c->unheard[side] + 1U;
     if (a == NULL || a->unread)
@@ -233,16 +235,16 @@ static void vanished(struct diagnosing *p)
     f->begin = a->begin;
     f->end = a->end;
     f->ns = a->last_ns - a->first_ns;
-    prove(f, a->first);
-    prove(f, a->last);
+    diagnose_prove(f, a->first);
+    diagnose_prove(f, a->last);
 }
 
 static void crossed(struct diagnosing *p)
 {
     const struct wt_conversation *c = p->c;
     const struct known_again *a = diagnose_again_of(p->diagnosis, c);
-    struct wt_finding *f =
-        find(p, WT_FINDING_CROSSED, WT_BECAUSE_UNKNOWN, WT_GROUND_FOLLOWS, WT_FAULT_NOBODY);
+    struct wt_finding *f = diagnose_find(p, WT_FINDING_CROSSED, WT_BECAUSE_UNKNOWN,
+                                         WT_GROUND_FOLLOWS, WT_FAULT_NOBODY);
 
     prove_at(f, c, WT_AT_FIN_1, WT_AT_RST);
     if (a == NULL || !a->unread)
@@ -261,9 +263,9 @@ static void find_by_outcome(struct diagnosing *p, const struct wt_summary *s)
         unanswered(p);
         break;
     case WT_OUTCOME_CANCELLED:
-        prove_at(
-            find(p, WT_FINDING_UNANSWERED, WT_BECAUSE_CLIENT_LEFT, WT_GROUND_SEEN, WT_FAULT_CLIENT),
-            p->c, WT_AT_SYN, WT_AT_RST);
+        prove_at(diagnose_find(p, WT_FINDING_UNANSWERED, WT_BECAUSE_CLIENT_LEFT, WT_GROUND_SEEN,
+                               WT_FAULT_CLIENT),
+                 p->c, WT_AT_SYN, WT_AT_RST);
         break;
     case WT_OUTCOME_HALF_OPEN:
         half_open(p);
@@ -283,6 +285,11 @@ static void find_by_outcome(struct diagnosing *p, const struct wt_summary *s)
     case WT_OUTCOME_UNREACHABLE:
         unreachable(p);
         break;
+    case WT_OUTCOME_SELF:
+        diagnose_prove(diagnose_find(p, WT_FINDING_SELF_CONNECT, WT_BECAUSE_UNKNOWN,
+                                     WT_GROUND_FOLLOWS, WT_FAULT_CLIENT),
+                       p->c->at[WT_AT_SYN]);
+        break;
     default: /* both FINs were there */
         if (s->close == WT_CLOSE_RESET_AFTER_FIN)
             reset(p, WT_BECAUSE_AFTER_FIN);
@@ -301,12 +308,14 @@ void wt_diagnose(const struct wt_diagnosis *diagnosis, const struct wt_conversat
     wt_conversation_kinds(c, &summary);
     find_by_outcome(&p, &summary);
     if (c->at[WT_AT_ICMP] != 0 && summary.outcome != WT_OUTCOME_UNREACHABLE)
-        find(&p, WT_FINDING_ICMP_ERROR, WT_BECAUSE_UNKNOWN, WT_GROUND_SEEN, WT_FAULT_NETWORK);
+        diagnose_find(&p, WT_FINDING_ICMP_ERROR, WT_BECAUSE_UNKNOWN, WT_GROUND_SEEN,
+                      WT_FAULT_NETWORK);
     for (unsigned i = 0; i < out->n; i++)
         if (out->all[i].id == WT_FINDING_ICMP_ERROR)
-            prove(&out->all[i], c->at[WT_AT_ICMP]);
+            diagnose_prove(&out->all[i], c->at[WT_AT_ICMP]);
+    diagnose_within(&p);
     if (c->marks & WT_MARK_BYTES_MISSED)
-        prove_at(
-            find(&p, WT_FINDING_CAPTURE_LOST, WT_BECAUSE_UNKNOWN, WT_GROUND_SEEN, WT_FAULT_CAPTURE),
-            c, WT_AT_FIRST, WT_AT_LAST);
+        prove_at(diagnose_find(&p, WT_FINDING_CAPTURE_LOST, WT_BECAUSE_UNKNOWN, WT_GROUND_SEEN,
+                               WT_FAULT_CAPTURE),
+                 c, WT_AT_FIRST, WT_AT_LAST);
 }

@@ -3,6 +3,7 @@
 #ifndef WT_DIAGNOSE_DIAGNOSE_H
 #define WT_DIAGNOSE_DIAGNOSE_H
 
+#include "wiretutor/beside.h"
 #include "wiretutor/finding.h"
 
 enum {
@@ -80,6 +81,7 @@ struct wt_diagnosis {
     unsigned n_found;
     struct wt_capture_finding found[WT_MAX_CAPTURE_FINDINGS];
     struct known_again again[DIAGNOSE_AGAIN]; /* in the place of its conversation's index */
+    struct wt_beside troubles;                /* struct known_trouble, where something was wrong */
     struct known_spents *spent;               /* NULL: not kept */
     bool no_memory;
 };
@@ -102,6 +104,19 @@ void diagnose_again(struct wt_diagnosis *d, const struct wt_part *part);
 /* What was noted of this conversation; NULL: nothing, or it is forgotten. */
 const struct known_again *diagnose_again_of(const struct wt_diagnosis *d,
                                             const struct wt_conversation *c);
+
+/* The diagnosis of one conversation. */
+struct diagnosing {
+    const struct wt_diagnosis *diagnosis;
+    const struct wt_conversation *c;
+    struct wt_findings *out;
+};
+/* conversation.c: a finding more. */
+struct wt_finding *diagnose_find(struct diagnosing *p, enum wt_finding_id id,
+                                 enum wt_because because, enum wt_ground ground,
+                                 enum wt_fault fault);
+/* … and a packet that proves it, unless it is 0: it was not captured. */
+void diagnose_prove(struct wt_finding *f, uint32_t frame);
 
 /* spent.c: a packet of a conversation. */
 void diagnose_spent(struct wt_diagnosis *d, const struct wt_packet *packet,

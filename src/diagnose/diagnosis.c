@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the capture shows beside a conversation: which servers answer, which hosts send at all, how
  * long a conversation was silent. */
-#include "diagnose.h"
+#include "trouble.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,9 @@
     (EV(SYN) | EV(SYNACK) | EV(SYN_MISSED) | EV(MIDSTREAM) | EV(REFUSED) | EV(STRAY_RST) |         \
      EV(SYN_RETX))
 #define AGAIN (EV(DATA_AGAIN) | EV(FIN_RETX) | EV(RST_AFTER_FIN))
+#define FLAGS_OF_TROUBLE (WT_TA_OUT_OF_ORDER | WT_TA_ZERO_WINDOW)
+#define SIGNS_OF_TROUBLE (WT_MEANS_DSACK | WT_MEANS_REOPENS | WT_MEANS_LIMITED | WT_MEANS_NAGLE)
+#define NO_TROUBLE_AGAIN (1U << WT_AGAIN_NOT | 1U << WT_AGAIN_TOLD)
 #define LONG_SILENCE_NS INT64_C(60000000000)
 #define BEHIND_NS INT64_C(500000000) /* no queue of a capture holds a packet so long */
 
@@ -25,8 +28,10 @@ struct wt_diagnosis *wt_diagnosis_new(const struct wt_sockets *sockets)
 
 void wt_diagnosis_free(struct wt_diagnosis *diagnosis)
 {
-    if (diagnosis != NULL)
-        diagnose_forget_spent(diagnosis);
+    if (diagnosis == NULL)
+        return;
+    diagnose_forget_spent(diagnosis);
+    wt_beside_clear(&diagnosis->troubles);
     free(diagnosis);
 }
 
@@ -107,6 +112,13 @@ static void note_seldom(struct wt_diagnosis *d, const struct wt_packet *packet,
         note_host(d, part);
 }
 
+static bool shows_trouble(const struct wt_part *part)
+{
+    return part->analysed &&
+           ((NO_TROUBLE_AGAIN >> part->again & 1) == 0 || (part->shown & FLAGS_OF_TROUBLE) != 0 ||
+            (part->means & SIGNS_OF_TROUBLE) != 0 || part->silence_ns >= LONG_SILENCE_NS);
+}
+
 /* In a function of its own: a usual packet does not save registers for what it has not. */
 static __attribute__((noinline)) void take_unusual(struct wt_diagnosis *diagnosis,
                                                    const struct wt_packet *packet,
@@ -116,6 +128,8 @@ static __attribute__((noinline)) void take_unusual(struct wt_diagnosis *diagnosi
         note_seldom(diagnosis, packet, part);
     if ((part->which & AGAIN) != 0)
         diagnose_again(diagnosis, part);
+    if (shows_trouble(part))
+        diagnose_trouble(diagnosis, part);
     if (part->silence_ns >= LONG_SILENCE_NS)
         note_silence(diagnosis, packet->frame->number, part);
 }
@@ -137,8 +151,8 @@ void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet 
         diagnosis->last_ns = packet->frame->time_ns;
     else if (part != NULL && diagnosis->last_ns - packet->frame->time_ns >= BEHIND_NS)
         take_behind(diagnosis, packet, part);
-    if (part != NULL && ((part->which & (SELDOM | AGAIN | EV(DATAGRAM))) != 0 ||
-                         part->silence_ns >= LONG_SILENCE_NS))
+    if (part != NULL &&
+        ((part->which & (SELDOM | AGAIN | EV(DATAGRAM))) != 0 || shows_trouble(part)))
         take_unusual(diagnosis, packet, part);
     if (part == NULL)
         diagnose_neighbour(diagnosis, packet);

@@ -22,7 +22,8 @@ struct known_spent {
     uint32_t first; /* the conversation's first packet; 0: free */
     int64_t since;  /* the latest step */
     int64_t handshake, transfer, idle, close, waiting; /* waiting: for an answer, or idle */
-    int64_t turn[2];                                   /* waiting for this end */
+    int64_t turn[2];                                   /* waiting for this end … */
+    uint32_t turns[2];                                 /* … so many times */
     int64_t half[2];     /* the handshake's way to this end and back; -1: unknown */
     int64_t asked;       /* when the SYN or SYN,ACK to be answered passed by; 0: none did */
     uint32_t last[2];    /* up to where each end's bytes went … */
@@ -152,6 +153,7 @@ static void take_bytes(struct known_spent *k, const struct wt_part *part, int64_
 
     if (k->speaker != part->from + 1) {
         k->turn[part->from] += wait + k->waiting;
+        k->turns[part->from] += k->speaker != 0;
         k->waiting = 0;
     } else if (udp && wait >= IDLE_NS)
         k->waiting += wait; /* asked again, perhaps: an answer decides */
@@ -277,6 +279,8 @@ bool wt_spent_of(const struct wt_diagnosis *diagnosis, const struct wt_conversat
     out->ns[WT_SPENT_HANDSHAKE] = k->handshake;
     out->ns[WT_SPENT_CLIENT] = k->turn[client];
     out->ns[WT_SPENT_SERVER] = k->turn[!client];
+    out->turns_client = k->turns[client];
+    out->turns_server = k->turns[!client];
     out->ns[WT_SPENT_TRANSFER] = k->transfer;
     out->ns[WT_SPENT_IDLE] = k->idle + k->waiting;
     out->ns[WT_SPENT_CLOSE] = k->close;

@@ -51,6 +51,13 @@ const char *wt_remark_source(enum wt_remark_id id)
     return facts[id].source;
 }
 
+const char *wt_ground_name(enum wt_ground ground)
+{
+    static const char *const names[] = {"seen", "follows", "likely", "unknown"};
+
+    return names[ground];
+}
+
 enum wt_ground wt_remark_ground(enum wt_remark_id id)
 {
     return facts[id].ground;

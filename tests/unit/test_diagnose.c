@@ -12,7 +12,7 @@
 static const struct faulty {
     const char *name;
     const char
-        *lines[10]; /* those that begin with "udp " are datagrams, "next" is other endpoints, "do "
+        *lines[12]; /* those that begin with "udp " are datagrams, "next" is other endpoints, "do "
                        is what a program did, "run " how run was called, "here" is loopback */
     const char *want; /* of the last conversation: "key/because/ground/fault xTIMES at N,N" */
 } all[] = {
@@ -59,14 +59,14 @@ static const struct faulty {
     {"sent again and again",
      {OPENED, "S > C ACK 301 ack 101", "C > S ACK 101 ack 301 len 9 @1",
       "C > S ACK 101 ack 301 len 9 @2", "C > S ACK 101 ack 301 len 9 @4"},
-     "vanished/unknown/likely/server x3 at 5,7"                                                                                                                            },
+     "peer-vanished/unknown/likely/server x3 at 5,7"                                                                                                                       },
     {"sent again and again to one that only sent SYN,ACK",
      {OPENED, "C > S ACK 101 ack 301 len 9 @1", "C > S ACK 101 ack 301 len 9 @2",
       "C > S ACK 101 ack 301 len 9 @4"},
-     "vanished/no-third-step/likely/server x3 at 4,6"                                                                                                                      },
+     "peer-vanished/no-third-step/likely/server x3 at 4,6"                                                                                                                 },
     {"a request that met a FIN",
      {OPENED, "C > S ACK 101 ack 301 len 9", "S > C FIN,ACK 301 ack 101", "S > C RST 301"},
-     "crossed/unknown/follows/nobody x1 at 5,6"                                                                                                                            },
+     "crossed-close/unknown/follows/nobody x1 at 5,6"                                                                                                                      },
     {"an RST alone",                                       {"S > C RST 301"},                                                  "reset/before-capture/seen/server x1 at 1"  },
     {"a port that says no",
      {"udp C > S len 5", "udp C > S icmp 3/3"},
@@ -93,6 +93,56 @@ static const struct faulty {
     {"bytes the capture lacks",
      {OPENED, "C > S ACK 201 ack 301 len 100"},
      "capture-lost/unknown/seen/capture x1 at 1,4"                                                                                                                         },
+    {"a segment lost",
+     {OPENED, "C > S ACK 101 ack 301 len 9 @0.1", "C > S ACK 101 ack 301 len 9 @0.4",
+      "S > C ACK 301 ack 110 @0.41"},
+     "loss/unknown/likely/network x1 at 5"                                                                                                                                 },
+    {"a segment sent again though it had arrived",
+     {OPENED, "C > S ACK 101 ack 301 len 9 @0.1", "S > C ACK 301 ack 110 @0.11",
+      "C > S ACK 101 ack 301 len 9 @0.2", "S > C ACK 301 ack 110 @0.21"},
+     "spurious-repeats/unknown/follows/network x1 at 6"                                                                                                                    },
+    {"a segment overtaken",
+     {OPENED, "C > S ACK 101 ack 301 len 9", "C > S ACK 119 ack 301 len 9 @0.0001",
+      "C > S ACK 110 ack 301 len 9 @0.0002", "S > C ACK 301 ack 128 @0.01"},
+     "reordering/unknown/likely/network x1 at 6"                                                                                                                           },
+    {"a window shut for a second",
+     {OPENED, "C > S ACK 101 ack 301 len 9 @0.01", "S > C ACK 301 ack 110 win 0 @0.02",
+      "S > C ACK 301 ack 110 win 5000 @1.02", "C > S ACK 110 ack 301 len 9 @1.03"},
+     "receive-window-limits/unknown/seen/server x1 at 5"                                                                                                                   },
+    {"… and for a moment only",
+     {OPENED, "C > S ACK 101 ack 301 len 9 @0.01", "S > C ACK 301 ack 110 win 0 @0.02",
+      "S > C ACK 301 ack 110 win 5000 @0.12", "C > S ACK 110 ack 301 len 9 @0.13"},
+     ""                                                                                                                                                                    },
+    {"a server that takes its time",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 101 @0.02", "C > S ACK 101 ack 301 @0.03",
+      "C > S ACK 101 ack 301 len 9 @0.03", "S > C ACK 301 ack 110 len 9 @0.33"},
+     "server-slow/unknown/seen/server x1 at 1,5"                                                                                                                           },
+    {"… less than one notices",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 101 @0.02", "C > S ACK 101 ack 301 @0.03",
+      "C > S ACK 101 ack 301 len 9 @0.03", "S > C ACK 301 ack 110 len 9 @0.24"},
+     ""                                                                                                                                                                    },
+    {"… less than half of the time",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 101 @0.02", "C > S ACK 101 ack 301 @0.03",
+      "C > S ACK 101 ack 301 len 9 @0.03", "S > C ACK 301 ack 110 len 9 @0.33",
+      "C > S ACK 110 ack 310 len 9 @0.50", "S > C ACK 310 ack 119 len 9 @0.51",
+      "C > S ACK 119 ack 319 len 9 @0.70", "S > C ACK 319 ack 128 len 9 @0.71"},
+     ""                                                                                                                                                                    },
+    {"the way to a server far away",
+     {"C > S SYN 100", "S > C SYN,ACK 300 ack 101 @0.3", "C > S ACK 101 ack 301 @0.3001",
+      "C > S ACK 101 ack 301 len 9 @0.3002", "S > C ACK 301 ack 110 len 9 @0.6102"},
+     "network-slow/unknown/seen/network x1 at 1,5"                                                                                                                         },
+    {"nobody sends for a minute",
+     {OPENED, "C > S ACK 101 ack 301 len 9", "S > C ACK 301 ack 110 @0.01",
+      "C > S ACK 110 ack 301 len 9 @62", "S > C ACK 301 ack 119 @62.01"},
+     "silence/unknown/seen/nobody x1 at 6"                                                                                                                                 },
+    {"… and then an RST comes",
+     {OPENED, "C > S ACK 101 ack 301 len 9", "S > C ACK 301 ack 110 @0.01",
+      "S > C RST,ACK 301 ack 110 @62"},
+     "reset/while-open/seen/server x1 at 6 silence-then-reset/unknown/likely/network x1 at 6"                                                                              },
+    {"one direction alone",
+     {"S > C SYN,ACK 300 ack 101", "S > C ACK 301 ack 110 len 9 @0.1",
+      "S > C ACK 310 ack 119 len 9 @0.2"},
+     "one-way-capture/unknown/seen/capture x3 at 1,3 capture-lost/unknown/seen/capture x1 at 1,3"                                                                          },
 };
 
 static void put(char *out, size_t size, const struct wt_finding *f)
@@ -164,6 +214,7 @@ static void found(void **state)
 
     bench.diagnosis = wt_diagnosis_new(bench.sockets);
     assert_true(bench.sockets != NULL && bench.diagnosis != NULL);
+    wt_diagnosis_keep_spent(bench.diagnosis);
     scene_begin(&bench.scene, NULL);
     for (size_t i = 0; i < WT_ARRAY_LEN(s->lines) && s->lines[i] != NULL; i++)
         give(&bench, s->lines[i]);

@@ -131,9 +131,9 @@ static void end_of(struct json_object *object, const struct wt_conversation *c, 
     count(object, keys[server][3], end->bytes);
 }
 
-static void evidence(struct json_object *object, const uint32_t *packets, unsigned n)
+static void frames(struct json_object *object, const char *key, const uint32_t *packets, unsigned n)
 {
-    json_key(object, "wiretutor.evidence");
+    json_key(object, key);
     wt_text_char(object->out, '[');
     for (unsigned i = 0; i < n; i++) {
         if (i > 0)
@@ -143,16 +143,27 @@ static void evidence(struct json_object *object, const uint32_t *packets, unsign
     wt_text_char(object->out, ']');
 }
 
-static void sentence(struct wt_renderer *r, struct json_object *object,
-                     const struct wt_remark *remark)
+static void evidence(struct json_object *object, const uint32_t *packets, unsigned n)
+{
+    frames(object, "wiretutor.evidence", packets, n);
+}
+
+static void words(struct wt_renderer *r, struct json_object *object, const char *key,
+                  const struct wt_remark *remark)
 {
     struct wt_remark whole = *remark;
 
     r->sentence.len = 0;
     whole.brief = false;
     wt_put_remark(r, &r->sentence, &whole);
-    json_key(object, "wiretutor.text");
+    json_key(object, key);
     wt_json_string(r->out, r->sentence.data, r->sentence.len);
+}
+
+static void sentence(struct wt_renderer *r, struct json_object *object,
+                     const struct wt_remark *remark)
+{
+    words(r, object, "wiretutor.text", remark);
 }
 
 static void verdict(struct json_object *object, const struct wt_conversation *c,
@@ -210,6 +221,43 @@ static void spent(struct json_object *object, const struct wt_conversation *c,
         text(object, "wiretutor.captured_at", wt_captured_at_name(s->captured_at));
 }
 
+/* {"id":…,"ground":…,"fault":…,"times":…,"seconds":…,"packets":…,"text":…,"advice":…} */
+static void found(struct wt_renderer *r, const struct wt_finding *f,
+                  const struct wt_conversation *c)
+{
+    struct json_object object = {.out = r->out};
+    struct wt_remark what, advice;
+
+    wt_explain_finding(f, c, &what, &advice);
+    wt_text_char(r->out, '{');
+    text(&object, "id", wt_finding_key((enum wt_finding_id)f->id));
+    text(&object, "ground", wt_ground_name((enum wt_ground)f->ground));
+    text(&object, "fault", wt_fault_name((enum wt_fault)f->fault));
+    count(&object, "times", f->times);
+    if (f->ns > 0)
+        seconds(&object, "seconds", f->ns);
+    frames(&object, "packets", f->packets, f->n_packets);
+    words(r, &object, "text", &what);
+    words(r, &object, "advice", &advice);
+    wt_text_char(r->out, '}');
+}
+
+/* What went wrong, the worst first. */
+static void findings(struct wt_renderer *r, struct json_object *object,
+                     const struct wt_findings *all, const struct wt_conversation *c)
+{
+    if (all->n == 0)
+        return;
+    json_key(object, "wiretutor.findings");
+    wt_text_char(r->out, '[');
+    for (unsigned i = 0; i < all->n; i++) {
+        if (i > 0)
+            wt_text_char(r->out, ',');
+        found(r, &all->all[i], c);
+    }
+    wt_text_char(r->out, ']');
+}
+
 void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
                        const struct wt_ending *ending)
 {
@@ -229,6 +277,7 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *c,
     end_of(&object, c, false);
     end_of(&object, c, true);
     verdict(&object, c, &ending->summary);
+    findings(r, &object, &ending->findings, c);
     evidence(&object, ending->summary.evidence, ending->summary.n_evidence);
     sentence(r, &object, &ending->remark);
     json_end(&object);

@@ -167,6 +167,30 @@ static void put_place(struct wt_renderer *r, const struct wt_spent *spent)
     end_detail(r);
 }
 
+/* ! server-slow: The client waited … Look at … What to do about it is said once. */
+static void put_findings(struct wt_renderer *r, const struct wt_conversation *c,
+                         const struct wt_findings *findings)
+{
+    struct wt_remark what, advice;
+
+    for (unsigned i = 0; i < findings->n; i++) {
+        enum wt_finding_id id = (enum wt_finding_id)findings->all[i].id;
+        bool is_new = (r->counts->advised >> id & 1) == 0;
+
+        r->counts->advised |= UINT64_C(1) << id;
+        wt_explain_finding(&findings->all[i], c, &what, &advice);
+        wt_text_str(&r->sentence, "! ");
+        wt_text_str(&r->sentence, wt_finding_key(id));
+        say(r, WT_LABEL_FLOW_FOUND);
+        wt_put_remark(r, &r->sentence, &what);
+        if (is_new) {
+            say(r, WT_LABEL_SENTENCE_GAP);
+            wt_put_remark(r, &r->sentence, &advice);
+        }
+        end_detail(r);
+    }
+}
+
 static void put_details(struct wt_renderer *r, const struct wt_conversation *c,
                         const struct wt_ending *ending)
 {
@@ -178,6 +202,7 @@ static void put_details(struct wt_renderer *r, const struct wt_conversation *c,
     put_kinds(r, c);
     wt_story_verdict(r, ending);
     end_detail(r);
+    put_findings(r, c, &ending->findings);
 }
 
 /* Its form is fixed: what more there is to say goes below it (-v) or into JSON and CSV. */
