@@ -61,6 +61,36 @@ def after_a_time_and_a_connection(build):
     assert then[0] in ("started-connected", "started-after", "started-anyway"), then
 
 
+DATAGRAMS_FIRST = """
+import socket, time
+u = socket.socket(type=socket.SOCK_DGRAM); u.bind(("", 9000))
+time.sleep(0.05)
+s = socket.create_server(("", 9000)); c = s.accept()[0]; c.sendall(b"both"); c.close()
+"""
+DATAGRAMS_ONLY = """
+import socket, time
+u = socket.socket(type=socket.SOCK_DGRAM); u.bind(("", 9000))
+{0}
+u.sendto(b"yes", u.recvfrom(99)[1])
+"""
+ASKS = """
+import socket
+u = socket.socket(type=socket.SOCK_DGRAM); u.sendto(b"there?", ("127.0.0.1", 9000)); print(u.recv(99).decode())
+"""
+
+
+def a_server_of_datagrams(build):
+    """One that goes on to listen is ready only then; else when it waits, or is busy elsewhere."""
+    once = CLIENT.replace("range(500)", "range(1)").replace("ConnectionRefusedError", "TypeError")
+    for server, client, why in ((DATAGRAMS_FIRST, python(once, "127.0.0.1"), "started-listens"),
+                                (DATAGRAMS_ONLY.format(""), python(ASKS), "started-bound"),
+                                (DATAGRAMS_ONLY.format("time.sleep(4)"), python(ASKS), "started-bound")):
+        objects = told(build, "--exit-code", "--", *python(server), "::", *client)
+        (first, _, _), (second, _, given) = started(objects)
+        expect(given, [why], "why")
+        assert second - first < 4, f"after {second - first} s"
+
+
 def typing_goes_to_the_first_client(build):
     with Playground(build) as place:
         out = place.run("--clients", "2", "-q", "--", "true", "::", "cat",
@@ -82,5 +112,5 @@ def what_does_not_go(build):
 
 
 if __name__ == "__main__":
-    sys.exit(live.run([clients_at_once, after_a_time_and_a_connection,
+    sys.exit(live.run([clients_at_once, after_a_time_and_a_connection, a_server_of_datagrams,
                        typing_goes_to_the_first_client, what_does_not_go], own_network=False))

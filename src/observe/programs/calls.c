@@ -66,6 +66,12 @@ static bool goes_on(struct wt_thread *thread, const struct wt_syscall *syscall,
     return true;
 }
 
+static bool waits_for_others(const struct wt_socket_call *call)
+{
+    return wt_socket_call_moves(call->call) == WT_RECEIVES || call->call == WT_SC_POLL ||
+           call->call == WT_SC_SELECT || call->call == WT_SC_EPOLL_WAIT;
+}
+
 bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number,
                    const uint64_t args[WT_SYSCALL_ARGS], uint64_t ip)
 {
@@ -93,6 +99,8 @@ bool wt_call_enter(struct wt_watch *w, struct wt_thread *thread, uint64_t number
     if (!pending->recorded)
         thread->wrote = true;
     if (pending->recorded) {
+        if (waits_for_others(&pending->call))
+            wt_watch_waits(w, pending->call.program);
         pending->call.id = ++w->calls;
         pending->call.batch = pending->call.message != 0 ? pending->call.id : 0;
         pending->call.site = wt_ask_site(&w->asking, &thread->process->lines, &pending->call);

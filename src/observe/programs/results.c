@@ -80,7 +80,7 @@ static void changed(struct wt_watch *w, const struct wt_socket_call *call, struc
         break;
     case WT_SC_BIND:
         if (socket->is_tcp_or_udp && socket->transport == WT_OVER_UDP)
-            wt_watch_ready(w, call->program);
+            wt_watch_bound(w, call->program);
         break;
     case WT_SC_DUP:
         socket->shared = true;

@@ -39,6 +39,7 @@ struct wt_program {
     bool listens, connected; /* it has called listen(); its connect() has come to a connection */
     bool ready;              /* listens, or has bound: the next one may start */
     bool serves;             /* listens, or has bound a datagram socket */
+    int64_t bound_ns;        /* when it last bound a datagram socket; 0: never */
     bool served;             /* accept() has given it a connection, or it has received something */
     bool not_watched_said, cannot_trace_said;
     int launch; /* started: where it says so if it cannot become the program */
@@ -169,6 +170,10 @@ int64_t wt_watch_ticks(void); /* CLOCK_MONOTONIC, for every time-out */
 void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed);
 void wt_watch_run(struct wt_watch *w); /* until all is over */
 void wt_watch_ready(struct wt_watch *w, unsigned program);
+/* It has bound a datagram socket: it is ready as soon as it waits, or does nothing more with
+ * sockets for a moment, for a listening socket may follow. */
+void wt_watch_bound(struct wt_watch *w, unsigned program);
+void wt_watch_waits(struct wt_watch *w, unsigned program);
 
 /* stop.c: how they are made to end */
 void wt_stop_obey(struct wt_watch *w);         /* an order is there to be read */

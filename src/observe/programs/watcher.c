@@ -14,7 +14,7 @@
 #include "wiretutor/clock.h"
 
 static const int64_t ns_per_ms = 1000000;
-enum { USUAL_PATIENCE_MS = 5000, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
+enum { USUAL_PATIENCE_MS = 5000, BOUND_MS = 300, READY_CHECK_MS = 10, EVENTS_AT_ONCE = 64 };
 
 int64_t wt_watch_now(void)
 {
@@ -36,6 +36,18 @@ void wt_watch_tell(struct wt_watch *w, const struct wt_observed *observed)
 void wt_watch_ready(struct wt_watch *w, unsigned program)
 {
     w->program[program].ready = w->program[program].serves = true;
+}
+
+void wt_watch_bound(struct wt_watch *w, unsigned program)
+{
+    w->program[program].bound_ns = wt_watch_ticks();
+    w->program[program].serves = true;
+}
+
+void wt_watch_waits(struct wt_watch *w, unsigned program)
+{
+    if (w->program[program].bound_ns != 0)
+        wt_watch_ready(w, program);
 }
 
 static void program_ended(struct wt_watch *w, pid_t pid, int status)
@@ -132,6 +144,17 @@ static bool are_ready(const struct wt_watch *w)
     return true;
 }
 
+/* In how many ms a program that has bound a datagram socket counts as ready; -1: it has not, or is
+ * ready. */
+static int64_t bound_due(const struct wt_program *program, int64_t now)
+{
+    int64_t left = BOUND_MS - (now - program->bound_ns) / ns_per_ms;
+
+    if (program->bound_ns == 0 || program->ready)
+        return -1;
+    return left > 0 ? left : 0;
+}
+
 static bool may_start(const struct wt_watch *w, int64_t now)
 {
     return are_ready(w) || now - w->program[w->started - 1].started_ns >= patience(w) * ns_per_ms;
@@ -149,6 +172,9 @@ static void start_next(struct wt_watch *w, int64_t now)
     /* Without tracing only the kernel's tables show who listens. */
     if (!w->traced && w->started > 0 && more_to_start(w) && !before->ready)
         before->ready = before->listens = wt_proc_net_serves(before->pid);
+    for (size_t i = 0; i < w->started; i++)
+        if (bound_due(&w->program[i], now) == 0)
+            wt_watch_ready(w, (unsigned)i);
     if (!more_to_start(w) || (w->started > 0 && !may_start(w, now)))
         return;
     if (wt_launch(w, (unsigned)w->started))
@@ -175,6 +201,8 @@ static int timeout(const struct wt_watch *w, int64_t now)
         sooner(&soonest,
                are_ready(w) ? 0 : patience(w) - (now - before->started_ns) / ns_per_ms + 1);
         sooner(&soonest, w->traced ? -1 : READY_CHECK_MS);
+        for (size_t i = 0; i < w->started; i++)
+            sooner(&soonest, bound_due(&w->program[i], now));
     }
     sooner(&soonest, wt_idle_due(w, now));
     return soonest;
