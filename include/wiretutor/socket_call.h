@@ -230,6 +230,8 @@ enum wt_observed_kind {
     WT_OBSERVED_SITE,      /* a place in a program's source, before the first call from there */
     WT_OBSERVED_WATCHER,   /* our own process that watches the programs did not go on: trouble */
     WT_OBSERVED_CANNOT_TRACE, /* a program asked to trace one that is watched already */
+    WT_OBSERVED_PATH, /* bind(), listen() or connect() of an AF_UNIX socket has returned. Nothing
+                         else is reported of these sockets */
 };
 
 enum { WT_CONGESTION_NAME = 16 };
@@ -291,7 +293,7 @@ enum wt_watcher_trouble {
                         */
 };
 
-enum { WT_OUTPUT_BYTES = 4096 };
+enum { WT_OUTPUT_BYTES = 4096, WT_PATH_BYTES = 108 };
 
 struct wt_observed {
     uint8_t kind; /* enum wt_observed_kind */
@@ -324,6 +326,13 @@ struct wt_observed {
             int32_t signal; /* WT_STOP_SIGNAL: this one */
             struct wt_waiting waits[WT_MAX_PROGRAMS];
         } stopping; /* STOPPING, STALEMATE */
+        struct {
+            int32_t pid, fd;
+            int32_t error; /* errno; 0: it succeeded */
+            uint8_t call;  /* enum wt_socket_call_id */
+            uint8_t n;
+            uint8_t bytes[WT_PATH_BYTES]; /* hostile; the first is 0 where the name is no file's */
+        } path;
         enum wt_not_watched reason;
         enum wt_watcher_trouble trouble; /* WATCHER */
         struct wt_tcp_sample tcp;        /* TCP_INFO */

@@ -212,8 +212,10 @@ struct wt_call_count {
 
 struct wt_socket_program {
     bool is_over, unwatched, is_python, is_shell;
-    bool has_unseen;   /* some of its calls are not seen: io_uring, or they are hidden */
-    bool goes_on;      /* is_over: its first process, but not those that this one started */
+    bool has_unseen; /* some of its calls are not seen: io_uring, or they are hidden */
+    bool goes_on;    /* is_over: its first process, but not those that this one started */
+    bool listens_at_path;
+    uint32_t paths;    /* calls of bind(), listen() and connect() on AF_UNIX sockets */
     uint16_t listened; /* the latest port that it listened on; 0: none */
     uint32_t calls, failed, accepted, connected;
     uint32_t left_open; /* connections that only the end of this process closed */

@@ -199,6 +199,7 @@ void wt_put_name(struct wt_renderer *r, uint8_t program);
 void wt_story_observed(struct wt_renderer *r, const struct wt_observed *observed,
                        enum wt_call_shown shown, const struct wt_packet *frame,
                        const struct wt_call_commentary *commentary);
+void wt_put_path_call(struct wt_renderer *r, const struct wt_observed *o); /* of AF_UNIX */
 void wt_put_call(struct wt_renderer *r, const struct wt_socket_call *call,
                  enum wt_call_shown shown);
 

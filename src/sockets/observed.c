@@ -58,6 +58,13 @@ static void note_ended(struct wt_socket_program *program, const struct wt_observ
     program->was_stopped = o->as.ended.reason != WT_STOP_NONE;
 }
 
+static void note_path(struct wt_socket_program *program, const struct wt_observed *o)
+{
+    program->paths++;
+    if (o->as.path.call == WT_SC_LISTEN && o->as.path.error == 0)
+        program->listens_at_path = true;
+}
+
 static void note_not_watched(struct wt_socket_program *program, enum wt_not_watched reason)
 {
     if (reason == WT_NOT_WATCHED_URING || reason == WT_NOT_WATCHED_HIDDEN)
@@ -84,6 +91,8 @@ void wt_sockets_observed(struct wt_sockets *sockets, const struct wt_observed *o
         sockets->stop_signal = o->as.stopping.signal, sockets->stop_reason = o->as.stopping.reason;
     else if (o->kind == WT_OBSERVED_NOT_WATCHED)
         note_not_watched(&sockets->programs[o->program], o->as.reason);
+    else if (o->kind == WT_OBSERVED_PATH)
+        note_path(&sockets->programs[o->program], o);
     else if (o->kind == WT_OBSERVED_TCP_INFO)
         sockets_looked(sockets, o, change);
 }

@@ -97,13 +97,19 @@ static void print_let_go(const struct wt_let_go_all *gone)
 
 static void print(const struct wt_observed *o)
 {
-    static const char *const kinds[] = {
-        [WT_OBSERVED_STARTED] = "started",      [WT_OBSERVED_CALL_BEGINS] = "begins",
-        [WT_OBSERVED_CALL_RETURNS] = "returns", [WT_OBSERVED_OUTPUT] = "output",
-        [WT_OBSERVED_ENDING] = "ending",        [WT_OBSERVED_ENDED] = "ended",
-        [WT_OBSERVED_EXECUTED] = "executed",    [WT_OBSERVED_NOT_WATCHED] = "not watched",
-        [WT_OBSERVED_STOPPING] = "stopping",    [WT_OBSERVED_TCP_INFO] = "tcp_info",
-        [WT_OBSERVED_WATCHER] = "watcher",      [WT_OBSERVED_CANNOT_TRACE] = "cannot trace"};
+    static const char *const kinds[] = {[WT_OBSERVED_STARTED] = "started",
+                                        [WT_OBSERVED_CALL_BEGINS] = "begins",
+                                        [WT_OBSERVED_CALL_RETURNS] = "returns",
+                                        [WT_OBSERVED_OUTPUT] = "output",
+                                        [WT_OBSERVED_ENDING] = "ending",
+                                        [WT_OBSERVED_ENDED] = "ended",
+                                        [WT_OBSERVED_EXECUTED] = "executed",
+                                        [WT_OBSERVED_NOT_WATCHED] = "not watched",
+                                        [WT_OBSERVED_STOPPING] = "stopping",
+                                        [WT_OBSERVED_TCP_INFO] = "tcp_info",
+                                        [WT_OBSERVED_WATCHER] = "watcher",
+                                        [WT_OBSERVED_CANNOT_TRACE] = "cannot trace",
+                                        [WT_OBSERVED_PATH] = "path"};
 
     printf("{\"kind\": \"%s\", \"program\": %d, \"time\": %lld", kinds[o->kind], o->program,
            (long long)o->time_ns);

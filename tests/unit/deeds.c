@@ -318,6 +318,25 @@ static void read_let_go(struct words *w, struct wt_let_go_all *gone)
     }
 }
 
+/* "bind /tmp/a ! EADDRINUSE", of an AF_UNIX socket. */
+static void read_path(struct words *w, struct wt_observed *o)
+{
+    struct wt_socket_call failed = {.error = 0};
+    char path[WT_PATH_BYTES + 1];
+
+    o->kind = WT_OBSERVED_PATH;
+    o->as.path.pid = 100 + o->program;
+    o->as.path.fd = 3;
+    o->as.path.call = call_named(w);
+    w->at += strspn(w->at, " ");
+    w->at += copy_word(w->at, path, sizeof path);
+    o->as.path.n = (uint8_t)strlen(path);
+    memcpy(o->as.path.bytes, path, o->as.path.n);
+    if (is_word(w, "!"))
+        fails(w, &failed);
+    o->as.path.error = failed.error;
+}
+
 static void read_ended(struct words *w, struct wt_observed *o)
 {
     o->as.ended.pid = 100 + o->program;
@@ -374,6 +393,8 @@ static bool read_program(struct words *w, struct deed *deed)
     } else if (is_word(w, "ended")) {
         o->kind = WT_OBSERVED_ENDED;
         read_ended(w, o);
+    } else if (is_word(w, "path")) {
+        read_path(w, o);
     } else if (is_word(w, "cannot-trace")) {
         o->kind = WT_OBSERVED_CANNOT_TRACE;
     } else if (is_word(w, "unwatched")) {

@@ -57,7 +57,7 @@ static const struct filter_case {
     {"socket() of IPv6",                   __NR_socket,          {AF_INET6, SOCK_DGRAM},   true,  false},
     {"socket() of UNIX",                   __NR_socket,          {AF_UNIX, SOCK_STREAM},   false, false},
     {"recvmsg(), which may bring one",     __NR_recvmsg,         {3},                      true,  false},
-    {"connect()",                          __NR_connect,         {3},                      false, true },
+    {"connect()",                          __NR_connect,         {3},                      true,  false},
     {"read()",                             __NR_read,            {0},                      false, true },
     {"close()",                            __NR_close,           {3},                      false, true },
     {"ppoll()",                            __NR_ppoll,           {0},                      false, true },

@@ -23,6 +23,7 @@ const char *wt_socket_call_name(enum wt_socket_call_id id)
 
 #define ERRORS(X)                                                                                  \
     X(EPERM)                                                                                       \
+    X(ENOENT)                                                                                      \
     X(EINTR)                                                                                       \
     X(EIO)                                                                                         \
     X(EBADF)                                                                                       \

@@ -149,7 +149,7 @@ static bool has(const struct wt_sockets *seen, uint8_t program, uint32_t what)
 
 static enum wt_remark_id why_now(const struct wt_sockets *seen, uint8_t before)
 {
-    if (has(seen, before, WT_SOCKET_LISTENS))
+    if (has(seen, before, WT_SOCKET_LISTENS) || seen->programs[before].listens_at_path)
         return WT_REMARK_STARTED_LISTENS;
     if (has(seen, before, WT_SOCKET_BOUND))
         return WT_REMARK_STARTED_BOUND;
@@ -190,6 +190,22 @@ static void say_started(struct wt_telling_call *t, uint8_t program)
         return;
     if (!t->seen->programs[before].unwatched || id != WT_REMARK_STARTED_ANYWAY)
         wt_arg_program(wt_say_that(t, id), "before", before);
+}
+
+/* AF_UNIX: that none of it is a packet is said with the first; what else went wrong each time. */
+static void say_path(struct wt_telling_call *t, const struct wt_observed *o)
+{
+    bool connects =
+        o->as.path.call == WT_SC_CONNECT && o->as.path.n > 0 && o->as.path.bytes[0] != 0;
+
+    if (!t->explainer->has_said[WT_REMARK_PATH])
+        wt_say_that(t, WT_REMARK_PATH);
+    if (connects && o->as.path.error == ENOENT)
+        wt_say_that(t, WT_REMARK_PATH_ABSENT);
+    else if (connects && o->as.path.error == ECONNREFUSED)
+        wt_say_that(t, WT_REMARK_PATH_REFUSED);
+    else if (o->as.path.error == EADDRINUSE)
+        wt_say_that(t, WT_REMARK_PATH_IN_USE);
 }
 
 static void say_not_watched(struct wt_telling_call *t, const struct wt_observed *o)
@@ -321,6 +337,9 @@ static void explain_kind(struct wt_telling_call *t, const struct wt_observed *o)
         break;
     case WT_OBSERVED_CANNOT_TRACE:
         wt_say_that(t, WT_REMARK_CANNOT_TRACE);
+        break;
+    case WT_OBSERVED_PATH:
+        say_path(t, o);
         break;
     case WT_OBSERVED_STOPPING:
         wt_say_stopping(t, o);

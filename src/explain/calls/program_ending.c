@@ -32,7 +32,7 @@ static void say_what_it_did(struct wt_telling_call *t, const struct wt_socket_pr
     if (p->unwatched)
         say_whole(t, WT_REMARK_WAS_NOT_WATCHED);
     else if (p->calls == 0)
-        say_whole(t, WT_REMARK_DID_NOTHING);
+        say_whole(t, p->paths > 0 ? WT_REMARK_DID_PATHS : WT_REMARK_DID_NOTHING);
     say_number(t, WT_REMARK_DID_LISTEN, "port", p->listened);
     say_number(t, WT_REMARK_DID_ACCEPT, "connections", p->accepted);
     say_number(t, WT_REMARK_DID_CONNECT, "connections", p->connected);

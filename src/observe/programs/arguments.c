@@ -240,7 +240,7 @@ static bool begin_elsewhere(struct wt_watch *w, const struct wt_thread *thread,
         return wt_rights_possible(thread->tid, pending->args[1]);
     if (pending->syscall->shape == WT_SHAPE_DUP)
         return pending->syscall->number != __NR_dup && begin_replaced(w, thread, pending);
-    return false;
+    return wt_path_begins(thread, pending);
 }
 
 /* Into a socket, or out of one. */

@@ -175,6 +175,9 @@ static void returned(struct wt_watch *w, struct wt_thread *thread, struct wt_pen
         wt_idle_returned(w, thread, call);
     } else if (pending->syscall->shape == WT_SHAPE_CLOSE_RANGE) {
         wt_close_range_returns(w, thread, pending);
+    } else if (pending->syscall->shape == WT_SHAPE_ADDRESS ||
+               pending->syscall->shape == WT_SHAPE_LISTEN) {
+        wt_path_returned(w, thread, pending);
     }
     if (pending->syscall->shape == WT_SHAPE_EXEC) /* only where it failed */
         wt_leaving_exec_failed(thread->process);

@@ -23,6 +23,8 @@ size_t wt_record_size(const struct wt_observed *observed)
         return SIZE_WITH(ended);
     case WT_OBSERVED_EXECUTED:
         return SIZE_WITH(executed);
+    case WT_OBSERVED_PATH:
+        return SIZE_WITH(path);
     case WT_OBSERVED_NOT_WATCHED:
         return SIZE_WITH(reason);
     case WT_OBSERVED_STOPPING:

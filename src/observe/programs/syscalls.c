@@ -14,16 +14,16 @@ static const struct wt_syscall syscalls[] = {
     {__NR_recvmmsg,        WT_SC_RECVMMSG,     WT_SHAPE_MESSAGES,    true },
     {__NR_pidfd_getfd,     WT_SC_DUP,          WT_SHAPE_TAKE_FD,     true },
     {__NR_ptrace,          WT_N_SOCKET_CALLS,  WT_SHAPE_TRACE,       true },
+    {__NR_bind,            WT_SC_BIND,         WT_SHAPE_ADDRESS,     true },
+    {__NR_listen,          WT_SC_LISTEN,       WT_SHAPE_LISTEN,      true },
+    {__NR_connect,         WT_SC_CONNECT,      WT_SHAPE_ADDRESS,     true },
 #ifdef __NR_io_uring_setup
     {__NR_io_uring_setup,  WT_N_SOCKET_CALLS,  WT_SHAPE_URING,       true },
 #endif
-    {__NR_bind,            WT_SC_BIND,         WT_SHAPE_ADDRESS,     false},
-    {__NR_listen,          WT_SC_LISTEN,       WT_SHAPE_LISTEN,      false},
 #ifdef __NR_accept
     {__NR_accept,          WT_SC_ACCEPT,       WT_SHAPE_ACCEPT,      false},
 #endif
     {__NR_accept4,         WT_SC_ACCEPT,       WT_SHAPE_ACCEPT,      false},
-    {__NR_connect,         WT_SC_CONNECT,      WT_SHAPE_ADDRESS,     false},
     {__NR_sendto,          WT_SC_SENDTO,       WT_SHAPE_SENDTO,      false},
     {__NR_recvfrom,        WT_SC_RECVFROM,     WT_SHAPE_RECVFROM,    false},
     {__NR_sendmsg,         WT_SC_SENDMSG,      WT_SHAPE_MESSAGE,     false},

@@ -237,6 +237,19 @@ static void put_stopping(struct json_object *object, const struct wt_observed *o
     put_signal(object, o->as.stopping.signal);
 }
 
+/* AF_UNIX. A name that is no file's has a 0 before it. */
+static void put_path(struct json_object *object, const struct wt_observed *o)
+{
+    number(object, "wiretutor.pid", o->as.path.pid);
+    text(object, "wiretutor.call", wt_socket_call_name((enum wt_socket_call_id)o->as.path.call));
+    number(object, "wiretutor.fd", o->as.path.fd);
+    json_key(object, "wiretutor.path");
+    wt_json_string(object->out, (const char *)o->as.path.bytes,
+                   o->as.path.n < WT_PATH_BYTES ? o->as.path.n : WT_PATH_BYTES);
+    if (o->as.path.error != 0)
+        put_error(object, o->as.path.error);
+}
+
 static void put_event(struct json_object *object, const struct wt_observed *o)
 {
     static const char *const events[] = {
@@ -249,6 +262,7 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
         [WT_OBSERVED_NOT_WATCHED] = "not-watched",
         [WT_OBSERVED_EXECUTED] = "executed",
         [WT_OBSERVED_CANNOT_TRACE] = "cannot-trace",
+        [WT_OBSERVED_PATH] = "af-unix",
     };
 
     text(object, "wiretutor.event", events[o->kind]);
@@ -266,6 +280,9 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
     case WT_OBSERVED_EXECUTED:
         number(object, "wiretutor.pid", o->as.executed.pid);
         put_let_go(object, &o->as.executed.let_go);
+        break;
+    case WT_OBSERVED_PATH:
+        put_path(object, o);
         break;
     case WT_OBSERVED_NOT_WATCHED:
         text(object, "wiretutor.reason",

@@ -315,9 +315,9 @@ static void put_call(struct wt_renderer *r, const struct wt_socket_call *call,
 
 /* ---- results ---- */
 
-static void put_failure(struct wt_renderer *r, const struct wt_socket_call *call)
+static void put_error(struct wt_renderer *r, int32_t error)
 {
-    const char *name = wt_errno_name(call->error);
+    const char *name = wt_errno_name(error);
 
     wt_paint(r, WT_RED);
     put(r, "-1 ");
@@ -325,7 +325,7 @@ static void put_failure(struct wt_renderer *r, const struct wt_socket_call *call
         put(r, name);
     } else {
         put(r, "errno ");
-        wt_text_i64(r->out, call->error);
+        wt_text_i64(r->out, error);
     }
     wt_paint(r, WT_PLAIN);
 }
@@ -399,7 +399,7 @@ static void put_result(struct wt_renderer *r, const struct wt_socket_call *call,
     if (call->unsent)
         wt_put_label(r, WT_LABEL_CALL_UNSENT);
     else if (call->result < 0)
-        put_failure(r, call);
+        put_error(r, call->error);
     else
         put_success(r, call);
     if (wt_call_place(call) != WT_PLACE_BOTH || took < 0 ||
@@ -422,4 +422,24 @@ void wt_put_call(struct wt_renderer *r, const struct wt_socket_call *call, enum 
         wt_put_label(r, WT_LABEL_CALL_WAITS);
     else
         wt_put_label(r, WT_LABEL_CALL_BEGINS);
+}
+
+/* A name that is no file's begins with a 0, which is written as @. */
+void wt_put_path_call(struct wt_renderer *r, const struct wt_observed *o)
+{
+    const uint8_t *path = o->as.path.bytes;
+    size_t n = o->as.path.n < WT_PATH_BYTES ? o->as.path.n : WT_PATH_BYTES;
+    bool is_file = n == 0 || path[0] != 0;
+
+    put(r, wt_socket_call_name((enum wt_socket_call_id)o->as.path.call));
+    wt_text_char(r->out, '(');
+    wt_text_i64(r->out, o->as.path.fd);
+    put(r, ", AF_UNIX \"");
+    put(r, is_file ? "" : "@");
+    wt_escape(r->out, (const char *)path + !is_file, n - !is_file, r->options.ascii);
+    put(r, "\") = ");
+    if (o->as.path.error == 0)
+        wt_text_char(r->out, '0');
+    else
+        put_error(r, o->as.path.error);
 }

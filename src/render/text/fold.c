@@ -326,6 +326,8 @@ static bool is_left_out(const struct wt_observed *o, enum wt_call_shown shown)
 
     if (o->kind == WT_OBSERVED_TCP_INFO || o->kind == WT_OBSERVED_STARTED)
         return true;
+    if (o->kind == WT_OBSERVED_PATH)
+        return o->as.path.error == 0;
     if (o->kind == WT_OBSERVED_ENDED)
         return o->as.ended.signal == 0 && o->as.ended.code == 0;
     if (o->kind != WT_OBSERVED_CALL_BEGINS && o->kind != WT_OBSERVED_CALL_RETURNS)

@@ -232,6 +232,9 @@ static void put_what(struct wt_renderer *r, const struct wt_observed *o, enum wt
     case WT_OBSERVED_CANNOT_TRACE:
         wt_put_label(r, WT_LABEL_PROGRAM_CANNOT_TRACE);
         break;
+    case WT_OBSERVED_PATH:
+        wt_put_path_call(r, o);
+        break;
     case WT_OBSERVED_STOPPING:
         put_stopping(r, o);
         break;
