@@ -13,6 +13,7 @@
 #include "wiretutor/explain.h"
 #include "wiretutor/lang.h"
 #include "wiretutor/lookup.h"
+#include "wiretutor/overview.h"
 #include "wiretutor/packet.h"
 #include "wiretutor/text.h"
 
@@ -26,10 +27,11 @@ enum wt_time_shown {                      /* -t, -tt … */
 };
 
 enum wt_view {
-    WT_VIEW_STORY,  /* explain */
-    WT_VIEW_LINES,  /* packets */
-    WT_VIEW_FLOWS,  /* flows */
-    WT_VIEW_LADDER, /* ladder */
+    WT_VIEW_STORY,    /* explain */
+    WT_VIEW_LINES,    /* packets */
+    WT_VIEW_FLOWS,    /* flows */
+    WT_VIEW_LADDER,   /* ladder */
+    WT_VIEW_OVERVIEW, /* overview */
     WT_N_VIEWS
 };
 
@@ -53,6 +55,7 @@ struct wt_render_options {
     unsigned width;        /* columns; 80 when not on a terminal */
     const char *encoding;  /* of payload, for iconv; NULL: UTF-8 */
     bool every;            /* a ladder: each packet its own arrow */
+    const char *input;     /* where the packets come from, for commands that go on; NULL: unknown */
     uint32_t conversation; /* a ladder: only this one, from 1; 0: all */
 };
 
@@ -105,6 +108,8 @@ void wt_render_ping(struct wt_renderer *renderer, const struct wt_ping_series *s
 /* The same of a traceroute. */
 void wt_render_traceroute(struct wt_renderer *renderer, const struct wt_traceroute *traceroute,
                           const struct wt_ending *ending);
+/* Write what the whole input holds, after it was finished. */
+void wt_render_overview(struct wt_renderer *renderer, const struct wt_overview *overview);
 /* Write one meaning of a word that was looked up. */
 void wt_render_answer(struct wt_renderer *renderer, const char *word,
                       const struct wt_answer *answer);

@@ -8,7 +8,7 @@
 
 #define BIT(command) (1U << WT_COMMAND_##command)
 #define PACKETS_OUT (BIT(EXPLAIN) | BIT(PACKETS))
-#define CAPTURES (PACKETS_OUT | BIT(FLOWS) | BIT(LADDER))
+#define CAPTURES (PACKETS_OUT | BIT(FLOWS) | BIT(LADDER) | BIT(OVERVIEW))
 #define RUN BIT(RUN)
 #define ALL ((1U << WT_N_COMMANDS) - 1)
 
@@ -100,6 +100,7 @@ static const struct wt_command_row commands[WT_N_COMMANDS] = { /* name, reads pa
     [WT_COMMAND_PACKETS]    = {"packets",    true,  WT_LABEL_COMMAND_PACKETS, WT_LABEL_USAGE_PACKETS, "text|json|csv"},
     [WT_COMMAND_FLOWS]      = {"flows",      true,  WT_LABEL_COMMAND_FLOWS, WT_LABEL_USAGE_FLOWS, "text|json|csv"},
     [WT_COMMAND_LADDER]     = {"ladder",     true,  WT_LABEL_COMMAND_LADDER, WT_LABEL_USAGE_LADDER, "text|svg"},
+    [WT_COMMAND_OVERVIEW]   = {"overview",   true,  WT_LABEL_COMMAND_OVERVIEW, WT_LABEL_USAGE_OVERVIEW, "text|json"},
     [WT_COMMAND_CHECK]      = {"check",      false, WT_LABEL_COMMAND_CHECK, WT_LABEL_USAGE_CHECK, "tap|json|junit"},
     [WT_COMMAND_LOOKUP]     = {"lookup",     false, WT_LABEL_COMMAND_LOOKUP, WT_LABEL_USAGE_LOOKUP, "text|json"},
     [WT_COMMAND_RUN]        = {"run",        false, WT_LABEL_COMMAND_RUN, WT_LABEL_USAGE_RUN, "text|json"},

@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+#include "asked.h"
 #include "limits.h"
 #include "wiretutor/conversation.h"
 #include "wiretutor/explain.h"
+#include "wiretutor/overview.h"
 #include "wiretutor/render.h"
 #include "wiretutor/stream.h"
 
@@ -35,6 +37,7 @@ void wt_pipeline_clear(struct wt_pipeline *s)
     wt_renderer_free(s->renderer);
     wt_flow_order_clear(&s->order);
     wt_explainer_free(s->explainer);
+    wt_overview_free(s->overview);
     wt_diagnosis_free(s->diagnosis);
     wt_sockets_free(s->sockets);
     wt_streams_free(s->streams);
@@ -69,11 +72,10 @@ enum wt_status wt_pipeline_write(struct wt_pipeline *s, const struct wt_source *
 static struct wt_renderer *make_renderer(struct wt_pipeline *s)
 {
     const struct wt_options *o = s->o;
-    static const enum wt_view views[WT_N_COMMANDS] = {[WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,
-                                                      [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
-                                                      [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS,
-                                                      [WT_COMMAND_LADDER] = WT_VIEW_LADDER,
-                                                      [WT_COMMAND_RUN] = WT_VIEW_STORY};
+    static const enum wt_view views[WT_N_COMMANDS] = {
+        [WT_COMMAND_EXPLAIN] = WT_VIEW_STORY,     [WT_COMMAND_PACKETS] = WT_VIEW_LINES,
+        [WT_COMMAND_FLOWS] = WT_VIEW_FLOWS,       [WT_COMMAND_LADDER] = WT_VIEW_LADDER,
+        [WT_COMMAND_OVERVIEW] = WT_VIEW_OVERVIEW, [WT_COMMAND_RUN] = WT_VIEW_STORY};
     const struct wt_render_options options = {.view = views[o->command],
                                               .json = o->format == WT_FORMAT_JSON,
                                               .csv = o->format == WT_FORMAT_CSV,
@@ -85,6 +87,7 @@ static struct wt_renderer *make_renderer(struct wt_pipeline *s)
                                               .quiet = o->quiet,
                                               .every = o->every,
                                               .conversation = s->only,
+                                              .input = o->input,
                                               .absolute = o->absolute,
                                               .link_header = o->link_header,
                                               .whole_payload = o->ascii,
@@ -104,20 +107,30 @@ static bool is_hidden(const struct wt_pipeline *s, const struct wt_conversation 
     return conversation->number == 0 && s->o->format != WT_FORMAT_JSON;
 }
 
-/* `flows` as text without -v: rows, which need no sentences. */
-static bool tells_rows(const struct wt_options *o)
+/* What an overview asks of a conversation: no sentence. */
+static void look_over(struct wt_pipeline *s, const struct wt_conversation *conversation)
 {
-    return o->command == WT_COMMAND_FLOWS && o->format == WT_FORMAT_TEXT && o->verbose == 0;
+    struct wt_ending ending;
+
+    if (!s->tells || conversation->number == 0)
+        return;
+    wt_conversation_kinds(conversation, &ending.summary);
+    wt_diagnose(s->diagnosis, conversation, &ending.findings);
+    wt_overview_conversation(s->overview, conversation, &ending);
 }
 
 static void tell_ending(struct wt_pipeline *s, const struct wt_conversation *conversation)
 {
     struct wt_ending ending;
 
+    if (s->overview != NULL) {
+        look_over(s, conversation);
+        return;
+    }
     if (!s->tells || s->o->command == WT_COMMAND_PACKETS || is_hidden(s, conversation) ||
         s->o->packet != 0 || (s->only != 0 && conversation->number != s->only))
         return;
-    if (tells_rows(s->o))
+    if (wt_tells_rows(s->o))
         wt_conversation_kinds(conversation, &ending.summary);
     else
         wt_explain_ending(s->explainer, conversation, &ending);
@@ -141,52 +154,6 @@ static void on_drop(void *context, const struct wt_conversation *conversation)
         s->no_memory = true;
 }
 
-static bool is_story(const struct wt_options *o)
-{
-    return o->command == WT_COMMAND_EXPLAIN || o->command == WT_COMMAND_RUN;
-}
-
-static bool is_explained(const struct wt_options *o)
-{
-    return is_story(o) || o->command == WT_COMMAND_LADDER;
-}
-
-/* Does the output show more of a packet than its line? */
-static bool looks_inside(const struct wt_options *o)
-{
-    if (o->command == WT_COMMAND_PACKETS)
-        return o->format != WT_FORMAT_TEXT || o->verbose > 0 || o->diagram || o->hex > 0 ||
-               o->hex_text > 0;
-    if (o->command == WT_COMMAND_FLOWS)
-        return o->verbose > 0;
-    return is_explained(o);
-}
-
-/* Does the output name messages, or show more of them? */
-static bool reads_messages(const struct wt_options *o)
-{
-    return looks_inside(o) || (o->command == WT_COMMAND_PACKETS && !o->quiet);
-}
-
-/* What the output does not show. */
-static unsigned skipped(const struct wt_options *o)
-{
-    if (o->format != WT_FORMAT_TEXT)
-        return 0;
-    if (o->command == WT_COMMAND_PACKETS && o->quiet)
-        return WT_SKIP_ANALYSIS | WT_SKIP_HISTORY;
-    if (o->command != WT_COMMAND_FLOWS)
-        return WT_SKIP_HISTORY;
-    return WT_SKIP_HISTORY | (o->verbose > 0 ? 0 : WT_SKIP_MEANING | WT_SKIP_TIMES);
-}
-
-/* Does the output say where the time of each conversation went? */
-static bool tells_spent(const struct wt_options *o)
-{
-    return o->command == WT_COMMAND_FLOWS ? !tells_rows(o)
-                                          : is_story(o) && o->format != WT_FORMAT_TEXT;
-}
-
 enum wt_status wt_pipeline_open(struct wt_pipeline *s)
 {
     const struct wt_options *o = s->o;
@@ -194,33 +161,35 @@ enum wt_status wt_pipeline_open(struct wt_pipeline *s)
 
     s->sockets = runs ? wt_sockets_new() : NULL;
     s->diagnosis = wt_diagnosis_new(s->sockets);
-    s->diagnoses = !tells_rows(o);
+    s->diagnoses = !wt_tells_rows(o);
     const struct wt_explain_options explain = {.every = o->every,
                                                .filtered = o->filter != NULL &&
                                                            strstr(o->filter, "icmp") == NULL,
                                                .decoded = o->encoding != NULL,
                                                .sockets = s->sockets,
                                                .diagnosis = s->diagnosis};
-    const struct wt_tracker_options track = {.live = s->live, .skip = skipped(o)};
+    const struct wt_tracker_options track = {.live = s->live, .skip = wt_skipped(o)};
     const struct wt_streams_options streams = {.early = s->o->format != WT_FORMAT_JSON};
     const struct wt_reassembly_options join = {0};
 
-    bool reads = reads_messages(o);
+    bool reads = wt_reads_messages(o);
 
-    s->verifies = looks_inside(o);
-    s->explains = is_explained(o);
-    s->is_story = is_story(o);
+    s->verifies = wt_looks_inside(o);
+    s->explains = wt_is_explained(o);
+    s->is_story = wt_is_story(o);
     s->reassembly = wt_reassembly_new(&join);
     s->tracker = wt_tracker_new(&track);
     s->explainer = wt_explainer_new(&explain);
     s->renderer = make_renderer(s);
     if (reads)
         s->streams = wt_streams_new(&streams);
+    if (o->command == WT_COMMAND_OVERVIEW)
+        s->overview = wt_overview_new();
     if (s->reassembly == NULL || s->tracker == NULL || s->explainer == NULL ||
         s->diagnosis == NULL || s->renderer == NULL || (reads && s->streams == NULL) ||
-        (runs && s->sockets == NULL))
+        (o->command == WT_COMMAND_OVERVIEW && s->overview == NULL) || (runs && s->sockets == NULL))
         return wt_fail(&s->error, WT_CANNOT, WT_ERROR_NO_MEMORY, NULL, NULL);
-    if (tells_spent(o))
+    if (wt_tells_spent(o))
         wt_diagnosis_keep_spent(s->diagnosis);
     wt_tracker_on_drop(s->tracker, on_drop, s);
     return WT_OK;
@@ -293,6 +262,8 @@ static void tell(struct wt_pipeline *s, const struct wt_frame *frame)
         return;
     if (s->explains && wanted)
         wt_explain_packet(s->explainer, s->packet, &s->tracked, &s->commentary);
+    if (s->overview != NULL)
+        wt_overview_packet(s->overview, s->packet, &s->tracked);
     wt_render_packet(s->renderer, s->packet, &s->tracked, wanted ? &s->commentary : NULL);
     if (s->is_story && s->commentary.closes)
         tell_ending(s, s->tracked.innermost->conversation);
@@ -364,6 +335,10 @@ static void tell_end(struct wt_pipeline *s)
         tell_ending(s, conversation);
     tell_pings(s);
     tell_findings(s);
+    if (s->overview != NULL) {
+        wt_overview_finish(s->overview);
+        wt_render_overview(s->renderer, s->overview);
+    }
     wt_render_end(s->renderer, s->packets);
 }
 

@@ -31,6 +31,7 @@ struct wt_pipeline {
     struct wt_sockets *sockets; /* `run`: the programs'; else NULL */
     struct wt_diagnosis *diagnosis;
     struct wt_explainer *explainer;
+    struct wt_overview *overview; /* `overview`; else NULL */
     struct wt_renderer *renderer;
     struct wt_output output;
     bool live;                  /* set by the caller: write each line at once */

@@ -23,7 +23,8 @@ static int64_t now_ns(void)
  * `flows` and a count have nothing to show before the end. */
 static bool is_wanted(const struct wt_options *o)
 {
-    bool silent = o->command == WT_COMMAND_FLOWS || o->only_count;
+    bool silent =
+        o->command == WT_COMMAND_FLOWS || o->command == WT_COMMAND_OVERVIEW || o->only_count;
 
     return o->interface == NULL && isatty(STDERR_FILENO) == 1 &&
            (silent || isatty(STDOUT_FILENO) != 1);

@@ -125,13 +125,19 @@ static struct wt_round_trips trips_of(const struct trips *t)
     return out;
 }
 
+/* Is it a step of the handshake itself, not a later packet that proves one? */
+static bool is_step(const struct wt_part *part)
+{
+    return (part->which & EV(SYNACK)) != 0 || ((part->which & EV(ESTABLISHED)) != 0 &&
+                                               part->rel_ack == 1 && (part->which & EV(FIN)) == 0);
+}
+
 /* The two halves of a handshake, where nothing of it was sent twice. */
 static void take_halves(struct known_spent *k, const struct wt_part *part, int64_t now)
 {
     if ((part->which & (EV(SYN_RETX) | EV(SYNACK_RETX))) != 0)
         k->repeated = true;
-    if ((part->which & (EV(SYNACK) | EV(ESTABLISHED))) != 0 && !k->repeated && k->asked != 0 &&
-        now >= k->asked)
+    if (is_step(part) && !k->repeated && k->asked != 0 && now >= k->asked)
         k->half[part->from] = now - k->asked;
     if ((part->which & (EV(SYN) | EV(SYNACK))) != 0)
         k->asked = now;

@@ -5,6 +5,7 @@
 #include "csv/csv.h"
 #include "text/flows.h"
 #include "ladder.h"
+#include "text/overview.h"
 
 /* Allocate what only some views need. False: no memory, or an encoding that iconv does not know. */
 static bool prepare(struct wt_renderer *r)
@@ -13,7 +14,8 @@ static bool prepare(struct wt_renderer *r)
 
     if (options->view == WT_VIEW_LADDER && (r->ladders = ladder_sheet_new(options)) == NULL)
         return false;
-    if (options->view == WT_VIEW_FLOWS && (r->counts = calloc(1, sizeof *r->counts)) == NULL)
+    if ((options->view == WT_VIEW_FLOWS || options->view == WT_VIEW_OVERVIEW) &&
+        (r->counts = calloc(1, sizeof *r->counts)) == NULL)
         return false;
     if (options->csv && options->view != WT_VIEW_FLOWS && (r->csv = csv_sources_new()) == NULL)
         return false;
@@ -133,6 +135,15 @@ void wt_render_traceroute(struct wt_renderer *r, const struct wt_traceroute *tra
 {
     if (r->functions->traceroute != NULL)
         r->functions->traceroute(r, traceroute, ending);
+    settle(r);
+}
+
+void wt_render_overview(struct wt_renderer *r, const struct wt_overview *overview)
+{
+    if (r->options.json)
+        json_overview(r, overview);
+    else
+        text_overview(r, overview);
     settle(r);
 }
 

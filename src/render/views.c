@@ -88,6 +88,7 @@ static const struct wt_view_functions text[WT_N_VIEWS] = {
                         .program_ending = wt_story_program_ending},
     [WT_VIEW_LINES]  = {.packet = line_packet},
     [WT_VIEW_FLOWS]  = {.packet = flow_count, .totals = flow_totals, .ending = wt_flow_row},
+    [WT_VIEW_OVERVIEW] = {.packet = flow_count, .totals = flow_totals},
     [WT_VIEW_LADDER] = {.packet = ladder_packet, .ending = ladder_ending, .end = ladder_end},
 };
 static const struct wt_view_functions json[WT_N_VIEWS] = {
@@ -97,6 +98,7 @@ static const struct wt_view_functions json[WT_N_VIEWS] = {
                        .program_ending = json_program_ending},
     [WT_VIEW_LINES] = {.packet = json_bare_packet},
     [WT_VIEW_FLOWS] = {.ending = json_conversation, .finding = json_finding},
+    [WT_VIEW_OVERVIEW] = {.packet = flow_count},
 };
 static const struct wt_view_functions csv[WT_N_VIEWS] = {
     [WT_VIEW_STORY] = {.begin = csv_story_header, .packet = csv_story_packet},

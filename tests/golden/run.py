@@ -28,12 +28,17 @@ VIEWS = {
     "packets": ["packets"],
     "flows.en": ["flows", "-v", "--lang", "en"],
     "flows.zh": ["flows", "-v", "--lang", "zh"],
+    "overview.en": ["overview", "--lang", "en"],
+    "overview.zh": ["overview", "--lang", "zh"],
     "ladder.en": ["ladder", "--all", "--lang", "en"],
     "ladder.zh": ["ladder", "--all", "--lang", "zh"],
 }
 # Every header of a few samples that have all kinds: too long to read for all of them.
 DETAIL = ["arp-and-ping", "ping6-neighbour", "tcp-syn-unanswered",
           "udp-reply", "vlan"]
+# One of each kind that an overview tells apart.
+SUMMED = ["congestion", "dns-http", "https", "lost-data-fast", "mdns", "tcp-refused", "traceroute-path",
+          "udp-one-way", "zero-window"]
 # Two thousand packets are too long to read: their summary alone.
 LONG = ["congestion"]
 for language in ("en", "zh"):
@@ -49,15 +54,16 @@ STRANGE = {**KEPT, "LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.GB18030", "LANGUAGE":
 
 
 def output(binary, words, sample, environment, folder):
-    """What the command prints, or why it went wrong (as str)."""
-    done = subprocess.run([binary, *words, os.path.relpath(sample, folder)], env=environment,
+    """What the command prints, or why it went wrong (as str). FILE stands for the sample's path."""
+    path = os.path.relpath(sample, folder)
+    done = subprocess.run([binary, *words, path], env=environment,
                           cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
                           check=False)
     if done.returncode != 0:
         return f"exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}"
     if done.stderr:
         return f"said on standard error: {done.stderr.decode('utf-8', 'replace')}"
-    return done.stdout
+    return done.stdout.replace(f" {path}".encode(), b" FILE")
 
 
 def difference(want, got):
@@ -107,6 +113,8 @@ def golden_file(sample, view):
 
 
 def is_shown(name, view):
+    if view.startswith("overview"):
+        return name in SUMMED
     if name in LONG:
         return view.startswith("flows")
     return not view.startswith("detail") or name in DETAIL

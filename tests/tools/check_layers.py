@@ -17,7 +17,7 @@ BASE = {"ids.h", "bytes.h", "status.h", "text.h", "address.h", "utf8.h"}
 # The public headers in the order of the steps: each may include those before it.
 ORDER = ["ids.h", "status.h", "clock.h", "guard.h", "bytes.h", "address.h", "text.h", "utf8.h", "fill.h", "wrap.h", "escape.h", "frame.h", "source.h",
          "application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h", "part.h", "conversation.h", "beside.h",
-         "names.h", "values.h", "tcp_info.h", "code_site.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "finding.h", "spent.h", "explain.h", "lookup.h", "ladder.h", "check.h",
+         "names.h", "values.h", "tcp_info.h", "code_site.h", "socket_call.h", "sockets.h", "observe.h", "stream.h", "remark.h", "finding.h", "spent.h", "explain.h", "overview.h", "lookup.h", "ladder.h", "check.h",
          "lang.h", "render.h", "check_report.h", "json.h"]
 # Tables belong to the header that includes them.
 DEF_OWNER = {"protocols.def": "packet.h"}
@@ -34,7 +34,7 @@ LAYERS = {
     "diagnose": ({"packet.h", "conversation.h", "beside.h", "socket_call.h", "sockets.h", "remark.h",
                   "finding.h", "spent.h"}, set(), False),
     "explain": ({"packet.h", "conversation.h", "beside.h", "names.h", "socket_call.h", "sockets.h", "remark.h",
-                 "finding.h", "explain.h", "lookup.h"}, set(), False),
+                 "finding.h", "explain.h", "overview.h", "lookup.h"}, set(), False),
     "lang": ({"names.h", "remark.h", "lang.h"}, set(), False),
     "check": ({"packet.h", "conversation.h", "beside.h", "values.h", "remark.h", "finding.h", "spent.h", "check.h"}, set(), False),
     "observe": ({"clock.h", "conversation.h", "tcp_info.h", "code_site.h", "socket_call.h", "observe.h"},
@@ -42,7 +42,7 @@ LAYERS = {
     "guard": ({"guard.h"}, {"cap-ng.h", "seccomp.h"}, True),
     "ladder": ({"packet.h", "conversation.h", "remark.h", "finding.h", "explain.h", "ladder.h"}, set(), False),
     "render": ({"fill.h", "wrap.h", "escape.h", "packet.h", "conversation.h", "values.h", "socket_call.h", "remark.h",
-                "finding.h", "explain.h", "lookup.h", "ladder.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
+                "finding.h", "explain.h", "overview.h", "lookup.h", "ladder.h", "check.h", "lang.h", "render.h", "check_report.h", "json.h"},
                set(), True),
     "cli": (set(ORDER), set(), True),
 }
@@ -60,7 +60,7 @@ OF_FOLDER = {
     "dissect": {"application.h", "options.h", "tunnel.h", "packet.h", "reassembly.h"},
     "track": {"part.h", "conversation.h", "beside.h"}, "stream": {"stream.h"}, "lang": {"names.h", "remark.h", "lang.h"},
     "values": {"values.h"}, "observe": {"tcp_info.h", "code_site.h", "socket_call.h", "observe.h"}, "sockets": {"sockets.h"},
-    "diagnose": {"diagnose.h", "finding.h", "spent.h"}, "explain": {"explain.h", "lookup.h"},
+    "diagnose": {"diagnose.h", "finding.h", "spent.h"}, "explain": {"explain.h", "overview.h", "lookup.h"},
     "ladder": {"ladder.h"}, "check": {"check.h"},
     "render": {"render.h", "check_report.h", "json.h"},
 }

@@ -135,7 +135,7 @@ def run_wrong(build, schemas):
     for test in ("test_render_calls", "test_render_tcp_info"):
         printed = output_of([os.path.join(build, "tests/unit", test), "--print"])
         why = why or lines_wrong(printed, schemas, types)
-    missing = sorted(set(schemas) - types - {"finding", "ping", "traceroute"})
+    missing = sorted(set(schemas) - types - {"finding", "ping", "traceroute", "overview"})
     return why or (f"no line of {missing}" if missing else None)
 
 
@@ -220,7 +220,7 @@ def conversations_can_fail(schema):
 def read_schemas():
     schemas = {}
     for name in ("packet", "conversation", "run", "program", "call", "bridge", "stop",
-                 "stalemate", "watcher", "tcp_info", "finding", "ping", "traceroute"):
+                 "stalemate", "watcher", "tcp_info", "finding", "ping", "traceroute", "overview"):
         with open(os.path.join(TOP, "docs/schema", name + ".json"), encoding="utf-8") as file:
             schemas[name] = json.load(file)
     return schemas
@@ -237,7 +237,7 @@ def main(build):
         bad |= bool(why)
     for path in sorted(glob.glob(os.path.join(TOP, "samples/captures/*.pcap"))):
         name = os.path.basename(path)[:-5]
-        for words in (["packets"], ["flows"], ["explain"], ["explain", "--lang", "zh"]):
+        for words in (["packets"], ["flows"], ["explain"], ["explain", "--lang", "zh"], ["overview"]):
             try:
                 why = sample_wrong(binary, words, path, schemas)
             except (ValueError, subprocess.CalledProcessError) as error:

@@ -16,7 +16,7 @@ import needs
 import wellformed
 
 TOP = wellformed.TOP
-USUAL = ("explain", "explain zh", "packets", "flows", "ladder", "packets json", "flows json")
+USUAL = ("explain", "explain zh", "packets", "flows", "overview", "ladder", "packets json", "flows json")
 
 
 def captures(folder):

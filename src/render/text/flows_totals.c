@@ -202,6 +202,6 @@ void flow_totals(struct wt_renderer *r, uint64_t packets)
     put_how_much(r);
     put_protocols(r);
     put_oddities(r);
-    if (r->counts->conversations > 0)
+    if (r->counts->conversations > 0 && r->options.view == WT_VIEW_FLOWS)
         wt_text_char(r->out, '\n');
 }
