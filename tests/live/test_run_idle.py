@@ -117,15 +117,23 @@ def goes_on(place, server, client, flags, text):
 
 
 def work_is_left_alone(build):
-    """What waits with a time-out of its own, or for a packet that will be sent again."""
+    """What waits with a time-out of its own, or for a packet that will be sent again: seconds pass
+    in which nothing moves, more than an idle server is given."""
     slow = ("import socket, time\n"
             "s = socket.create_connection(('127.0.0.1', 8001))\n"
-            "for _ in range(2): s.sendall(b'x'); time.sleep(2.5)\n"
+            "for _ in range(3): s.sendall(b'x'); time.sleep(3)\n"
             "print('slept')")
     patient = ("import socket\n"
                "s = socket.create_connection(('127.0.0.1', 8001)); s.settimeout(5)\n"
                "try: s.recv(9)\n"
                "except TimeoutError: print('timed out')")
+    late = ("import socket, time\n"
+            "s = socket.create_server(('127.0.0.1', 8001)); c, _ = s.accept()\n"
+            "c.recv(9); time.sleep(3); c.sendall(b'late')\n"
+            "while True: s.accept()")
+    is_told_late = ("import socket\n"
+                    "s = socket.create_connection(('127.0.0.1', 8001)); s.settimeout(4)\n"
+                    "s.sendall(b'x'); print('got', s.recv(9))")
     returns = ("import socket, time\n"
                "for n in (1, 2, 3):\n"
                "    try: socket.create_connection(('127.0.0.1', 8009))\n"
@@ -144,7 +152,10 @@ def work_is_left_alone(build):
             (goes_on, READS, slow, [], "slept"), (goes_on, SOCKETSERVER, patient, [], "timed out"),
             (goes_on, READS, returns, [], "gave up"), (goes_on, works, QUICK, [], "worked"),
             (goes_on, computes, QUICK, [], "computed"),
-            (goes_on, SOCKETSERVER, TALK, ["--lose-only", "1,2"], "got b'HELLO")])
+            (goes_on, late, is_told_late, [], "got b'late'"),
+            (goes_on, SOCKETSERVER, TALK, ["--lose-only", "1,2"], "got b'HELLO"),
+            (goes_on, SOCKETSERVER, TALK, ["--lose-only", "1,2,3"], "got b'HELLO"),
+            (goes_on, SOCKETSERVER, TALK, ["--lose-only", "4,5,6,7,8"], "got b'HELLO")])
 
 
 def a_stalemate(place, user):
