@@ -19,11 +19,11 @@ PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 COMPILED = [("javac", "S.java", "C.java"), ("rustc", "-o", "rust_server", "server.rs"),
             ("rustc", "-o", "rust_client", "client.rs")]
 MODULES = ("pyftpdlib", "smtpd")
-MOST = 8  # seconds from the last work to the end: 1.5, and what a loaded machine adds
+MOST = 3  # seconds from the last work to the end; none of the pairs has a reason to take longer
 
 
-def furnish(place):
-    """What the servers serve, and their settings."""
+def furnish(place, compiled=True):
+    """What the servers serve, and their settings; with the programs that are to be compiled."""
     folder = place.scratch
     os.makedirs(os.path.join(folder, "www"))
     with open(os.path.join(folder, "www/hello"), "w", encoding="ascii") as file:
@@ -36,7 +36,7 @@ def furnish(place):
                         "-keyout", folder + "/key.pem", "-out", folder + "/cert.pem"],
                        capture_output=True, check=True)
     for compiler, *words in COMPILED:
-        if shutil.which(compiler):
+        if compiled and shutil.which(compiler):
             subprocess.run([compiler, *words], cwd=folder, capture_output=True, check=True)
     subprocess.run(["chmod", "-R", "a+rwX", folder], check=True)
 
@@ -96,7 +96,17 @@ def is_kept(place, file, lines):
     expect(told, kept, "the packets of the capture")
 
 
+def soon_ended(place, name, server, client, text):
+    """What a machine that others load adds now and then, it does not add twice."""
+    took = pair(place, name, server, client, text)
+    if took >= MOST:
+        took = pair(place, name, server, client, text)
+    assert took < MOST, f"{name} was ended {took:.1f} s after the last work"
+    return took
+
+
 def pair(place, name, server, client, text):
+    """Run once; gives how long after its last work it was ended."""
     need_modules(server)
     words = together(found(server, place.scratch), found(client, place.scratch))
     file = os.path.join(place.scratch, name + ".pcapng")
@@ -111,9 +121,7 @@ def pair(place, name, server, client, text):
     stop = [line for line in lines if line["wiretutor.type"] == "stop"]
     expect([line["wiretutor.stop_reason"] for line in stop], ["idle"], f"why {name} was ended")
     last = max(line["frame.time_epoch"] for line in lines[:lines.index(stop[0])] if is_work(line))
-    took = stop[0]["frame.time_epoch"] - last
-    assert took < MOST, f"{name} was ended {took:.1f} s after the last work"
-    return took
+    return stop[0]["frame.time_epoch"] - last
 
 
 def cases():
@@ -129,7 +137,7 @@ def cases():
         running["place"] = place
         words = sys.argv[2:] or [""]
         for row in [row for row in PAIRS if any(word in row[0] for word in words)]:
-            running[row[0]] = pool.submit(pair, place, *row)
+            running[row[0]] = pool.submit(soon_ended, place, *row)
 
     def case(name):
         def one(build):
