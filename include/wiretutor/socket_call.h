@@ -210,7 +210,7 @@ struct wt_let_go_all {
 };
 
 enum wt_observed_kind {
-    WT_OBSERVED_STARTED, /* a program was started */
+    WT_OBSERVED_STARTED, /* a program was started: as.ended.pid */
     WT_OBSERVED_CALL_BEGINS,
     WT_OBSERVED_CALL_RETURNS, /* with all that is known now */
     WT_OBSERVED_OUTPUT,       /* a program printed something */
@@ -327,7 +327,7 @@ struct wt_observed {
             struct wt_waiting waits[WT_MAX_PROGRAMS];
         } stopping; /* STOPPING, STALEMATE */
         struct {
-            int32_t pid, fd;
+            int32_t pid, tid, fd;
             int32_t error; /* errno; 0: it succeeded */
             uint8_t call;  /* enum wt_socket_call_id */
             uint8_t n;

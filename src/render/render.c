@@ -88,6 +88,7 @@ void wt_render_observed(struct wt_renderer *r, const struct wt_observed *observe
                         enum wt_call_shown shown, const struct wt_packet *frame,
                         const struct wt_call_commentary *commentary)
 {
+    wt_note_task(r, observed);
     if (r->functions->observed != NULL)
         r->functions->observed(r, observed, shown, frame, commentary);
 }

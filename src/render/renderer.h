@@ -50,6 +50,20 @@ struct wt_ends {
     char text[2][WT_ENDS_SIZE];
 };
 
+/* A thread of a program, by the numbers that it has for a reader. */
+struct wt_task {
+    int32_t pid, tid;
+    uint16_t child;  /* of the program's first process; 0: it is that */
+    uint16_t thread; /* of its process; 1: the first */
+};
+enum { WT_MAX_TASKS = 1024 };
+struct wt_tasks {
+    unsigned n;
+    int32_t first[WT_MAX_PROGRAMS]; /* the process that we started; 0: not known */
+    uint16_t children[WT_MAX_PROGRAMS];
+    struct wt_task at[WT_MAX_TASKS];
+};
+
 struct wt_renderer {
     const struct wt_view_functions *functions;
     struct wt_text *out;
@@ -62,14 +76,16 @@ struct wt_renderer {
     enum wt_written written;
     uint32_t current_number; /* the conversation being told; 0: outside */
     struct wt_ends ends[WT_ENDS_KEPT];
-    struct csv_sources *csv;         /* NULL but for CSV with a row a packet */
-    bool json_named;                 /* an object has said the version of the schema */
-    bool csv_begun;                  /* the row has a cell already */
-    bool has_detail;                 /* -v, --diagram, -x: more than one line a packet */
-    struct ladder_sheet *ladders;    /* NULL but for `ladder` */
-    struct flow_counts *counts;      /* NULL but for `flows` */
-    struct wt_fold fold;             /* `run` */
-    int32_t hidden_flags;            /* of the call that is being told */
+    struct csv_sources *csv;      /* NULL but for CSV with a row a packet */
+    bool json_named;              /* an object has said the version of the schema */
+    bool csv_begun;               /* the row has a cell already */
+    bool has_detail;              /* -v, --diagram, -x: more than one line a packet */
+    struct ladder_sheet *ladders; /* NULL but for `ladder` */
+    struct flow_counts *counts;   /* NULL but for `flows` */
+    struct wt_fold fold;          /* `run` */
+    int32_t hidden_flags;         /* of the call that is being told */
+    struct wt_tasks tasks;
+    const struct wt_task *task;      /* of the call that is being told; NULL: not known */
     unsigned n_programs, name_width; /* columns of the widest name */
     char names[WT_MAX_PROGRAMS][WT_NAME_SIZE];
     struct wt_code_site **sites; /* by their id, from 1 */
@@ -180,6 +196,10 @@ void wt_line_packet(struct wt_renderer *r, const struct wt_packet *packet,
                     const struct wt_track_result *tracked);
 /* What a line is for, and the notes beside it, under it. */
 void wt_story_remarks(struct wt_renderer *r, const struct wt_remark *remarks, size_t n);
+
+/* tasks.c */
+void wt_note_task(struct wt_renderer *r, const struct wt_observed *o); /* r->task, from now on */
+void wt_put_task(struct wt_renderer *r, struct wt_text *out);          /* " child 1 thread 2" */
 
 /* programs.c: the programs of `run` */
 const char *wt_program_name(const struct wt_renderer *r, uint64_t program);

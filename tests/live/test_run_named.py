@@ -31,6 +31,23 @@ if os.fork(): os._exit(0)
 time.sleep(0.5)
 s = socket.create_server(("127.0.0.1", 8001))
 """ + SERVES
+MANY = """
+import os, socket, threading
+s = socket.create_server(("127.0.0.1", 8001))
+def serves():
+    c = s.accept()[0]
+    c.sendall(b"hello")
+    c.close()
+child = os.fork()
+if child == 0:
+    serves()
+    os._exit(0)
+os.waitpid(child, 0)
+for i in range(2):
+    one = threading.Thread(target=serves)
+    one.start()
+    one.join()
+"""
 HIDES = """
 import ctypes, select, socket
 s = socket.create_server(("127.0.0.1", 8001))
@@ -78,6 +95,13 @@ def a_daemon(build):
     said = remarks(lines)
     assert "goes-on-without" in said and "started-listens" in said, said
 
+def processes_and_threads(build):
+    """Each has a name of its own, and JSON has the same numbers."""
+    lines = told(build, *together(python(MANY), python(CLIENT.replace("s = ", "for i in range(3): s = "))))
+    done = {(o.get("wiretutor.child"), o.get("wiretutor.thread"), o["wiretutor.tid"] == o["wiretutor.pid"])
+            for o in lines if o.get("wiretutor.call") == "accept" and "wiretutor.result" in o}
+    expect(done, {(1, None, True), (None, 2, False), (None, 3, False)}, "who accepts")
+
 
 def one_that_hides(build):
     """Its calls are not seen from then on: nothing is said of what it did not do."""
@@ -88,4 +112,4 @@ def one_that_hides(build):
 
 
 if __name__ == "__main__":
-    live.run([a_tracer, a_daemon, one_that_hides], own_network=False)
+    live.run([a_tracer, a_daemon, processes_and_threads, one_that_hides], own_network=False)

@@ -76,6 +76,8 @@ static bool read_who(const struct scene *scene, struct words *w, struct wt_socke
         c->site = (uint32_t)number(w);
     else if (is_word(w, "pid"))
         c->pid = c->tid = (int32_t)number(w);
+    else if (is_word(w, "tid"))
+        c->tid = (int32_t)number(w);
     else if (is_word(w, "to") || is_word(w, "from"))
         c->has_address = true, c->address = endpoint(scene, w);
     else if (is_word(w, "local"))
@@ -178,6 +180,7 @@ static void read_call(struct scene *scene, struct words *w, struct deed *deed)
                                  .waits = true,
                                  .has_returned = true,
                                  .pid = 100 + o->program,
+                                 .tid = 100 + o->program,
                                  .fd = -1};
     while (*(w->at += strspn(w->at, " ")) != '\0') {
         if (is_word(w, "took"))
@@ -325,7 +328,7 @@ static void read_path(struct words *w, struct wt_observed *o)
     char path[WT_PATH_BYTES + 1];
 
     o->kind = WT_OBSERVED_PATH;
-    o->as.path.pid = 100 + o->program;
+    o->as.path.pid = o->as.path.tid = 100 + o->program;
     o->as.path.fd = 3;
     o->as.path.call = call_named(w);
     w->at += strspn(w->at, " ");
@@ -379,6 +382,7 @@ static bool read_program(struct words *w, struct deed *deed)
         deed->is_sum = true;
     } else if (is_word(w, "started")) {
         o->kind = WT_OBSERVED_STARTED;
+        o->as.ended.pid = 100 + o->program;
     } else if (is_word(w, "output") || is_word(w, "error")) {
         o->kind = WT_OBSERVED_OUTPUT;
         o->as.output.is_error = w->at[-1] == 'r';

@@ -169,6 +169,7 @@ static void say_started(struct wt_watch *w, unsigned program)
     struct wt_observed observed = {.kind = WT_OBSERVED_STARTED, .program = (uint8_t)program};
 
     observed.time_ns = wt_watch_now();
+    observed.as.ended.pid = w->program[program].pid;
     w->program[program].started_ns = wt_watch_ticks();
     wt_idle_worked(w);
     wt_watch_tell(w, &observed);

@@ -115,6 +115,7 @@ void wt_path_returned(struct wt_watch *w, const struct wt_thread *thread,
     int type = 0;
 
     o.as.path.pid = call->pid;
+    o.as.path.tid = call->tid;
     o.as.path.fd = call->fd;
     o.as.path.call = call->call;
     o.as.path.error = call->error;

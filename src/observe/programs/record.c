@@ -18,6 +18,7 @@ size_t wt_record_size(const struct wt_observed *observed)
         return SIZE_WITH(call);
     case WT_OBSERVED_OUTPUT:
         return offsetof(struct wt_observed, as.output.bytes) + observed->as.output.n;
+    case WT_OBSERVED_STARTED:
     case WT_OBSERVED_ENDING:
     case WT_OBSERVED_ENDED:
         return SIZE_WITH(ended);

@@ -139,6 +139,15 @@ static bool has_data(const struct wt_socket_call *call, bool returned)
     return call->n_first > 0 && (sends || returned);
 }
 
+/* Which one it is in the story, where it is not the first. */
+static void put_task(const struct wt_renderer *r, struct json_object *object)
+{
+    if (r->task != NULL && r->task->child > 0)
+        number(object, "wiretutor.child", r->task->child);
+    if (r->task != NULL && r->task->thread > 1)
+        number(object, "wiretutor.thread", r->task->thread);
+}
+
 static void put_call(struct wt_renderer *r, struct json_object *object,
                      const struct wt_socket_call *call, enum wt_call_shown shown)
 {
@@ -152,6 +161,7 @@ static void put_call(struct wt_renderer *r, struct json_object *object,
     number(object, "wiretutor.call_id", (int64_t)call->id);
     number(object, "wiretutor.pid", call->pid);
     number(object, "wiretutor.tid", call->tid);
+    put_task(r, object);
     if (call->fd >= 0)
         number(object, "wiretutor.fd", call->fd);
     if (call->socket != 0)
@@ -238,9 +248,12 @@ static void put_stopping(struct json_object *object, const struct wt_observed *o
 }
 
 /* AF_UNIX. A name that is no file's has a 0 before it. */
-static void put_path(struct json_object *object, const struct wt_observed *o)
+static void put_path(const struct wt_renderer *r, struct json_object *object,
+                     const struct wt_observed *o)
 {
     number(object, "wiretutor.pid", o->as.path.pid);
+    number(object, "wiretutor.tid", o->as.path.tid);
+    put_task(r, object);
     text(object, "wiretutor.call", wt_socket_call_name((enum wt_socket_call_id)o->as.path.call));
     number(object, "wiretutor.fd", o->as.path.fd);
     json_key(object, "wiretutor.path");
@@ -250,7 +263,8 @@ static void put_path(struct json_object *object, const struct wt_observed *o)
         put_error(object, o->as.path.error);
 }
 
-static void put_event(struct json_object *object, const struct wt_observed *o)
+static void put_event(const struct wt_renderer *r, struct json_object *object,
+                      const struct wt_observed *o)
 {
     static const char *const events[] = {
         [WT_OBSERVED_STARTED] = "started",
@@ -282,7 +296,7 @@ static void put_event(struct json_object *object, const struct wt_observed *o)
         put_let_go(object, &o->as.executed.let_go);
         break;
     case WT_OBSERVED_PATH:
-        put_path(object, o);
+        put_path(r, object, o);
         break;
     case WT_OBSERVED_NOT_WATCHED:
         text(object, "wiretutor.reason",
@@ -404,7 +418,7 @@ void json_observed(struct wt_renderer *r, const struct wt_observed *o, enum wt_c
     else if (o->kind == WT_OBSERVED_WATCHER)
         text(&object, "wiretutor.watcher", watcher_troubles[o->as.trouble]);
     else
-        put_event(&object, o);
+        put_event(r, &object, o);
     json_remarks(r, &object, commentary->remarks, commentary->n_remarks);
     json_end(&object);
 }

@@ -17,16 +17,30 @@ void wt_put_moment(struct wt_renderer *r, int64_t now)
     r->last_ns = now;
 }
 
-void wt_put_name(struct wt_renderer *r, uint8_t program)
+static void put_padded(struct wt_renderer *r)
 {
     struct wt_text *s = &r->sentence;
 
-    s->len = 0;
-    wt_put_program(r, s, program);
     wt_text_bytes(r->out, s->data, s->len);
     unsigned width = wt_width(s->data, s->len);
 
     wt_text_spaces(r->out, (r->name_width > width ? r->name_width - width : 0));
+}
+
+void wt_put_name(struct wt_renderer *r, uint8_t program)
+{
+    r->sentence.len = 0;
+    wt_put_program(r, &r->sentence, program);
+    put_padded(r);
+}
+
+/* The same with the process and the thread. */
+static void put_doer(struct wt_renderer *r, uint8_t program)
+{
+    r->sentence.len = 0;
+    wt_put_program(r, &r->sentence, program);
+    wt_put_task(r, &r->sentence);
+    put_padded(r);
 }
 
 /* ---- what a program printed ---- */
@@ -314,7 +328,7 @@ void wt_story_observed(struct wt_renderer *r, const struct wt_observed *o, enum 
     }
     wt_put_moment(r, o->time_ns);
     if (is_of_a_program(o)) {
-        wt_put_name(r, o->program);
+        put_doer(r, o->program);
         wt_text_str(r->out, "  ");
     }
     if (kernel)
