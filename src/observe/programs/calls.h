@@ -30,11 +30,12 @@ bool wt_rights_received(struct wt_watch *w, const struct wt_thread *thread, uint
 /* One was sent: until it is received, the message holds the socket. */
 bool wt_rights_sent(struct wt_watch *w, const struct wt_thread *thread, uint64_t message);
 /* Can it bring descriptors at all? */
+bool wt_rights_possible(pid_t tid, uint64_t message);
+
 /* paths.c: AF_UNIX. Is the call about a path? Then its end is to be seen, and is reported. */
 bool wt_path_begins(const struct wt_thread *thread, const struct wt_pending *pending);
 void wt_path_returned(struct wt_watch *w, const struct wt_thread *thread,
                       const struct wt_pending *pending);
-bool wt_rights_possible(pid_t tid, uint64_t message);
 
 /* close_range.c: close() of each Internet socket among those that are closed at once. */
 bool wt_close_range_begins(struct wt_watch *w, struct wt_thread *thread,
