@@ -4,6 +4,7 @@
 as one who may do nothing, in both languages."""
 import json
 import os
+import statistics
 import sys
 import tempfile
 
@@ -177,13 +178,16 @@ def processor_time(build, *options):
 
 
 def looking_costs_less_than_a_twentieth(build):
-    """Whoever else has the processor takes none of this time, but the caches: so the least counts."""
+    """Whoever else has the processor takes none of this time, but the caches: so the least counts, or
+    where those who take them come and go the middle of six pairs or more, which were measured together."""
     need("tracing", "packets")
     with_it, without = [], []
     for _ in range(12):
         without.append(processor_time(build))
         with_it.append(processor_time(build, "--tcp-info"))
-        if min(with_it) < 1.05 * min(without):
+        ratios = [one / other for one, other in zip(with_it, without)]
+        if min(with_it) < 1.05 * min(without) or (
+                len(ratios) >= 6 and statistics.median(ratios) < 1.05):
             return
     raise AssertionError(f"{with_it} s with TCP_INFO, {without} s without")
 
