@@ -360,14 +360,24 @@ static bool has_room(void)
     return room != MAP_FAILED && munmap(room, ROOM) == 0;
 }
 
-bool wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tools)
+/* What a failure to make or load the filter says: that there is no memory is no answer of a kernel
+ * without such filters. */
+static int failed(int result)
+{
+    if (result != -ENOMEM && result != -EFAULT)
+        return 0;
+    errno = ENOMEM;
+    return -1;
+}
+
+int wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tools)
 {
     enum { HAS_KILL_PROCESS = 3 }; /* seccomp_api_get(3) */
     uint32_t kill = seccomp_api_get() >= HAS_KILL_PROCESS ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_KILL;
     scmp_filter_ctx filter = seccomp_init(for_tools ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(ENOSYS));
 
     if (filter == NULL)
-        return false;
+        return failed(-ENOMEM);
     int result = has_room() ? seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, kill) : -ENOMEM;
 
     if (result == 0 && for_tools)
@@ -376,7 +386,9 @@ bool wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tool
     else if (result == 0)
         result = fill(filter, options, kill);
     if (result == 0)
+        result = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1); /* the kernel's own errno */
+    if (result == 0)
         result = seccomp_load(filter);
     seccomp_release(filter);
-    return result == 0;
+    return result == 0 ? 1 : failed(result);
 }

@@ -59,6 +59,12 @@ enum wt_status wt_guard_enter(const struct wt_guard_options *options,
             return wt_guard_failed("landlock", errno, error);
         report->landlock = (unsigned)version;
     }
-    report->seccomp = !wt_guard_makes_faults() && wt_guard_filter_calls(options, report->for_tools);
+    if (wt_guard_makes_faults())
+        return WT_OK;
+    int filtered = wt_guard_filter_calls(options, report->for_tools);
+
+    if (filtered < 0)
+        return wt_guard_failed("seccomp", errno, error);
+    report->seccomp = filtered > 0;
     return WT_OK;
 }

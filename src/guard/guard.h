@@ -23,7 +23,8 @@ bool wt_guard_makes_faults(void);
 /* The version of Landlock that now holds, 0: none; -1 with errno. */
 int wt_guard_landlock(const struct wt_guard_options *options);
 
-/* The filter of system calls; false where the kernel takes none. */
-bool wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tools);
+/* The filter of system calls: 1 it holds, 0 the kernel takes none; -1 with errno: it could not be
+ * made. */
+int wt_guard_filter_calls(const struct wt_guard_options *options, bool for_tools);
 
 #endif

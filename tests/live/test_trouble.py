@@ -233,6 +233,31 @@ def too_little_of_everything(build):
             assert code != 0 or out or "packets captured" in said, (words, limit)
 
 
+def walls(program, sample, most):
+    """(exit code, what -v says of the walls) with so many bytes of addresses."""
+    done = subprocess.run([program, "explain", "-v", sample], stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=live.DEADLINE, check=False,
+                          preexec_fn=limited(resource.RLIMIT_AS, most))
+    said = done.stderr.decode("utf-8", "replace")
+    return done.returncode, [line for line in said.splitlines() if "andbox" in line or "Landlock" in line]
+
+
+def no_wall_is_left_out_for_want_of_memory(build):
+    """Either all walls that there are stand, or it ends with an error."""
+    program = os.path.join(build, "wiretutor")
+    sample = os.path.join(live.TOP, "samples/captures/tcp-echo.pcap")
+    code, whole = walls(program, sample, resource.RLIM_INFINITY)
+    expect((code, bool(whole)), (0, True), "with all memory: exit code, does it speak of walls?")
+    if not build.endswith("release"):  # sanitizers take addresses without end, and have no walls
+        return
+    ended = set()
+    for most in range(8 << 20, 48 << 20, 256 << 10):
+        code, said = walls(program, sample, most)
+        ended.add(code)
+        assert said == whole or (code != 0 and not said), (most, code, said, whole)
+    assert ended >= {0, 3}, ended
+
+
 def with_limit(words, limit):
     """(exit code, output, what it said); one that captures is ended when it does."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, subprocess.Popen(
@@ -265,4 +290,5 @@ if __name__ == "__main__":
     live.run([the_card_is_removed, the_card_goes_down, the_card_moves_to_another_network,
               another_card_goes_while_any_is_captured, signals_without_end,
               the_counts_asked_for_without_end, stopped_and_going_on, ended_by_each_signal, nohup_means_it,
-              clocks_that_step, too_little_of_everything, nothing_open])
+              clocks_that_step, too_little_of_everything,
+              no_wall_is_left_out_for_want_of_memory, nothing_open])

@@ -102,7 +102,7 @@ static enum result behind_one(const struct row *row, const struct place *p, bool
         return UNDER_TOOLS;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return NO_SANDBOX;
-    if (landlock ? wt_guard_landlock(&options) < 1 : !wt_guard_filter_calls(&options, false))
+    if (landlock ? wt_guard_landlock(&options) < 1 : wt_guard_filter_calls(&options, false) < 1)
         return NO_SANDBOX;
     return row->attempt(p) < 0 ? WAS_REFUSED : DID_WORK;
 }
