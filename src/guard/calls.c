@@ -364,7 +364,7 @@ static bool has_room(void)
  * without such filters. */
 static int failed(int result)
 {
-    if (result != -ENOMEM && result != -EFAULT)
+    if (result != -ENOMEM)
         return 0;
     errno = ENOMEM;
     return -1;
