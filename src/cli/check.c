@@ -53,7 +53,7 @@ static bool asks_for_times(const struct run *run)
     for (size_t i = 0; i < run->expectations.n; i++) {
         enum wt_check_what what = run->expectations.list[i].name->what;
 
-        if (what == WT_CHECK_SPENT || what == WT_CHECK_CAPTURED_AT)
+        if (what == WT_CHECK_SPENT || what == WT_CHECK_CAPTURED_AT || what == WT_CHECK_FINDING)
             return true;
     }
     return false;
