@@ -15,8 +15,6 @@ enum {
     DIAGNOSE_OWNERS = 1024
 };
 
-struct known_spents;
-
 /* A SYN, in the place that its number gives it. */
 struct known_syn {
     uint32_t isn, frame, stream, conversation; /* frame 0: free */
@@ -82,7 +80,8 @@ struct wt_diagnosis {
     struct wt_capture_finding found[WT_MAX_CAPTURE_FINDINGS];
     struct known_again again[DIAGNOSE_AGAIN]; /* in the place of its conversation's index */
     struct wt_beside troubles;                /* struct known_trouble, where something was wrong */
-    struct known_spents *spent;               /* NULL: not kept */
+    bool keeps_spent;                         /* … and where the time went: spent */
+    struct wt_beside spent;                   /* struct known_spent */
     bool no_memory;
 };
 
@@ -121,6 +120,5 @@ void diagnose_prove(struct wt_finding *f, uint32_t frame);
 /* spent.c: a packet of a conversation. */
 void diagnose_spent(struct wt_diagnosis *d, const struct wt_packet *packet,
                     const struct wt_part *part);
-void diagnose_forget_spent(struct wt_diagnosis *d);
 
 #endif

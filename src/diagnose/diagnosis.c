@@ -12,7 +12,7 @@
      EV(SYN_RETX))
 #define AGAIN (EV(DATA_AGAIN) | EV(FIN_RETX) | EV(RST_AFTER_FIN))
 #define FLAGS_OF_TROUBLE (WT_TA_OUT_OF_ORDER | WT_TA_ZERO_WINDOW)
-#define SIGNS_OF_TROUBLE (WT_MEANS_DSACK | WT_MEANS_REOPENS | WT_MEANS_LIMITED | WT_MEANS_NAGLE)
+#define SIGNS_OF_TROUBLE (WT_MEANS_DSACK | WT_MEANS_REOPENS | WT_MEANS_NAGLE)
 #define NO_TROUBLE_AGAIN (1U << WT_AGAIN_NOT | 1U << WT_AGAIN_TOLD)
 #define LONG_SILENCE_NS INT64_C(60000000000)
 #define BEHIND_NS INT64_C(500000000) /* no queue of a capture holds a packet so long */
@@ -30,7 +30,7 @@ void wt_diagnosis_free(struct wt_diagnosis *diagnosis)
 {
     if (diagnosis == NULL)
         return;
-    diagnose_forget_spent(diagnosis);
+    wt_beside_clear(&diagnosis->spent);
     wt_beside_clear(&diagnosis->troubles);
     free(diagnosis);
 }
@@ -156,7 +156,7 @@ void wt_diagnosis_packet(struct wt_diagnosis *diagnosis, const struct wt_packet 
         take_unusual(diagnosis, packet, part);
     if (part == NULL)
         diagnose_neighbour(diagnosis, packet);
-    else if (diagnosis->spent != NULL)
+    else if (diagnosis->keeps_spent)
         diagnose_spent(diagnosis, packet, part);
 }
 

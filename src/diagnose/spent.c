@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where the time of a conversation goes. The wait before each step is given to one part when the
  * step is there, so the parts add up to the whole whatever happens. */
-#include <stdlib.h>
-
 #include "diagnose.h"
 #include "wiretutor/beside.h"
 #include "wiretutor/spent.h"
@@ -34,10 +32,6 @@ struct known_spent {
     struct trips trips[2];
 };
 
-struct known_spents {
-    struct wt_beside records;
-};
-
 const char *wt_spent_key(enum wt_spent_part part)
 {
     static const char *const keys[WT_N_SPENT] = {
@@ -59,32 +53,22 @@ const char *wt_captured_at_name(enum wt_captured_at at)
 
 void wt_diagnosis_keep_spent(struct wt_diagnosis *diagnosis)
 {
-    if (diagnosis->spent == NULL)
-        diagnosis->spent = calloc(1, sizeof *diagnosis->spent);
-    diagnosis->no_memory |= diagnosis->spent == NULL;
+    diagnosis->keeps_spent = true;
 }
 
-void diagnose_forget_spent(struct wt_diagnosis *d)
+static struct known_spent *find(const struct wt_diagnosis *d, const struct wt_conversation *c)
 {
-    if (d->spent != NULL)
-        wt_beside_clear(&d->spent->records);
-    free(d->spent);
-}
-
-/* The record that stands for this conversation; NULL: there is none. */
-static struct known_spent *find(const struct known_spents *all, const struct wt_conversation *c)
-{
-    return all != NULL ? wt_beside_find(&all->records, c, sizeof(struct known_spent)) : NULL;
+    return wt_beside_find(&d->spent, c, sizeof(struct known_spent));
 }
 
 /* A new record, in the place of an earlier conversation's where that had the same index. */
-static struct known_spent *begin(struct known_spents *all, const struct wt_conversation *c)
+static struct known_spent *begin(struct wt_diagnosis *d, const struct wt_conversation *c)
 {
     struct known_spent *k;
 
-    if (!wt_beside_room(&all->records, c, sizeof *k))
+    if (!wt_beside_room(&d->spent, c, sizeof *k))
         return NULL;
-    k = wt_beside_place(&all->records, c, sizeof *k);
+    k = wt_beside_place(&d->spent, c, sizeof *k);
     *k = (struct known_spent){
         .first = c->at[WT_AT_FIRST], .since = c->first_ns, .half = {-1, -1}
     };
@@ -234,9 +218,9 @@ void diagnose_spent(struct wt_diagnosis *d, const struct wt_packet *packet,
 
     if (part->quoted || part->captured_twice)
         return;
-    k = find(d->spent, c);
+    k = find(d, c);
     if (k == NULL)
-        k = begin(d->spent, c);
+        k = begin(d, c);
     d->no_memory |= k == NULL;
     if (k == NULL)
         return;
@@ -274,7 +258,7 @@ bool wt_spent_of(const struct wt_diagnosis *diagnosis, const struct wt_conversat
                  struct wt_spent *out)
 {
     const struct wt_conversation *c = conversation;
-    const struct known_spent *k = diagnosis != NULL ? find(diagnosis->spent, c) : NULL;
+    const struct known_spent *k = diagnosis != NULL ? find(diagnosis, c) : NULL;
     unsigned client = c->client;
 
     *out = (struct wt_spent){.half_client = -1, .half_server = -1};

@@ -3,8 +3,6 @@
  * lost, late, sent needlessly, held back by a shut window or by Nagle's algorithm. */
 #include "trouble.h"
 
-#define EV(id) (UINT64_C(1) << WT_EV_##id)
-
 static struct known_trouble *record_of(struct wt_diagnosis *d, const struct wt_conversation *c)
 {
     struct known_trouble *k = wt_beside_find(&d->troubles, c, sizeof *k);
@@ -60,14 +58,19 @@ static void count_bytes(struct known_trouble *k, const struct wt_part *part)
         count(k, TROUBLE_NAGLE, part, part->held_ns);
 }
 
+/* REOPENS knows how long it was shut; until then only since when. */
 static void count_windows(struct known_trouble *k, const struct wt_part *part)
 {
-    if ((part->shown & WT_TA_ZERO_WINDOW) != 0 && (part->which & EV(RST_AFTER_CLOSE)) == 0)
+    bool shut = (part->shown & WT_TA_ZERO_WINDOW) != 0;
+
+    if (shut)
         count(k, TROUBLE_SHUT, part, 0);
-    if (part->means & WT_MEANS_REOPENS)
+    if (shut && k->shut_since[part->from] == 0)
+        k->shut_since[part->from] = part->conversation->last_ns;
+    if (part->means & WT_MEANS_REOPENS) {
         k->of[TROUBLE_SHUT].ns += part->shut_ns;
-    if (part->means & WT_MEANS_LIMITED)
-        count(k, TROUBLE_LIMITED, part, 0);
+        k->shut_since[part->from] = 0;
+    }
     if (part->means & WT_MEANS_DSACK)
         count(k, TROUBLE_NEEDLESS_TOLD, part, 0);
 }

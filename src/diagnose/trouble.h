@@ -11,7 +11,6 @@ enum trouble {
     TROUBLE_NEEDLESS_TOLD, /* … or arrived twice, as a DSACK block says: it names no repeat */
     TROUBLE_LATE,          /* behind segments that were sent after it */
     TROUBLE_SHUT,          /* its window was 0 */
-    TROUBLE_LIMITED,       /* it filled the window, as so often before */
     TROUBLE_NAGLE,         /* small bytes waited for a delayed ACK */
     N_TROUBLES
 };
@@ -26,6 +25,7 @@ struct known_trouble {
     uint32_t first;          /* the conversation's first packet; 0: free */
     uint32_t silence_before; /* the packet after the longest silence; 0: none of a second or more */
     int64_t silence_ns;
+    int64_t shut_since[2]; /* since when each end has had no room; 0: it has some */
     struct trouble_count of[N_TROUBLES];
 };
 

@@ -54,13 +54,19 @@ static void find_repeats(struct diagnosing *p, const struct known_trouble *k)
         counted(p, WT_FINDING_REORDERING, &k->of[TROUBLE_LATE], WT_GROUND_LIKELY, WT_FAULT_NETWORK);
 }
 
-/* A window that is shut for a moment holds nobody up. */
+/* A window that is shut for a moment holds nobody up; one that was never opened again counts to the
+ * end. */
 static void find_window(struct diagnosing *p, const struct known_trouble *k)
 {
     const struct trouble_count *shut = &k->of[TROUBLE_SHUT];
+    int64_t ns = shut->ns;
 
-    if (shut->n > 0 && shut->ns >= SLOW_NS)
-        counted(p, WT_FINDING_RECEIVE_WINDOW, shut, WT_GROUND_SEEN, of_end(p, from_of(shut)));
+    for (unsigned side = 0; side < 2; side++)
+        if (k->shut_since[side] != 0 && p->c->last_ns > k->shut_since[side])
+            ns += p->c->last_ns - k->shut_since[side];
+    if (shut->n > 0 && ns >= SLOW_NS)
+        counted(p, WT_FINDING_RECEIVE_WINDOW, shut, WT_GROUND_SEEN, of_end(p, from_of(shut)))->ns =
+            ns;
 }
 
 static void find_silence(struct diagnosing *p, const struct known_trouble *k)
