@@ -78,6 +78,8 @@ void wt_explain_ending(struct wt_explainer *explainer, const struct wt_conversat
 void wt_explain_finding(const struct wt_finding *finding,
                         const struct wt_conversation *conversation, struct wt_remark *what,
                         struct wt_remark *advice);
+/* Does the closing paragraph of a conversation say it already? Then what to do is left to say. */
+bool wt_verdict_tells(enum wt_finding_id id);
 /* What is said of a finding of the capture as a whole; out is overwritten. */
 void wt_explain_capture_finding(const struct wt_capture_finding *finding, struct wt_remark *out);
 /* Was the closing paragraph of this conversation given already? */

@@ -2,37 +2,51 @@
 /* What a finding of a conversation means, and what to do about it. */
 #include "telling.h"
 
-/* Each finding: the remark that says it, and the one that says what to do. */
-static const struct said {
+/* The remark that says what was found, and the one that says what to do. */
+struct said {
     enum wt_remark_id what, advice;
-} all[] = {
-    [WT_FINDING_REFUSED] = {WT_REMARK_FOUND_REFUSED,            WT_REMARK_DO_REFUSED        },
-    [WT_FINDING_UNANSWERED] = {WT_REMARK_FOUND_UNANSWERED,         WT_REMARK_DO_UNANSWERED     },
-    [WT_FINDING_ACCEPT_QUEUE] = {WT_REMARK_FOUND_ACCEPT_QUEUE,       WT_REMARK_DO_ACCEPT_QUEUE   },
-    [WT_FINDING_HALF_OPEN] = {WT_REMARK_FOUND_HALF_OPEN,          WT_REMARK_DO_HALF_OPEN      },
-    [WT_FINDING_RESET] = {WT_REMARK_FOUND_RESET,              WT_REMARK_DO_RESET          },
-    [WT_FINDING_ICMP_ERROR] = {WT_REMARK_FOUND_ICMP_ERROR,         WT_REMARK_DO_ICMP_ERROR     },
-    [WT_FINDING_CAPTURE_LOST] = {WT_REMARK_FOUND_CAPTURE_LOST,       WT_REMARK_DO_CAPTURE_LOST   },
-    [WT_FINDING_VANISHED] = {WT_REMARK_FOUND_VANISHED,           WT_REMARK_DO_VANISHED       },
-    [WT_FINDING_CROSSED] = {WT_REMARK_FOUND_CROSSED,            WT_REMARK_DO_CROSSED        },
-    [WT_FINDING_ADDRESS_CONFLICT] = {WT_REMARK_CAPTURE_ADDRESS_CONFLICT,
-                            WT_REMARK_DO_ADDRESS_CONFLICT                                   },
-    [WT_FINDING_LOSS] = {WT_REMARK_FOUND_LOSS,               WT_REMARK_DO_LOSS           },
-    [WT_FINDING_REORDERING] = {WT_REMARK_FOUND_REORDERING,         WT_REMARK_DO_REORDERING     },
-    [WT_FINDING_SPURIOUS_REPEATS] = {WT_REMARK_FOUND_SPURIOUS_REPEATS,
-                            WT_REMARK_DO_SPURIOUS_REPEATS                                   },
-    [WT_FINDING_RECEIVE_WINDOW] = {WT_REMARK_FOUND_RECEIVE_WINDOW,     WT_REMARK_DO_RECEIVE_WINDOW },
-    [WT_FINDING_NAGLE] = {WT_REMARK_FOUND_NAGLE,              WT_REMARK_DO_NAGLE          },
-    [WT_FINDING_SERVER_SLOW] = {WT_REMARK_FOUND_SERVER_SLOW,        WT_REMARK_DO_SERVER_SLOW    },
-    [WT_FINDING_CLIENT_SLOW] = {WT_REMARK_FOUND_CLIENT_SLOW,        WT_REMARK_DO_CLIENT_SLOW    },
-    [WT_FINDING_NETWORK_SLOW] = {WT_REMARK_FOUND_NETWORK_SLOW,       WT_REMARK_DO_NETWORK_SLOW   },
-    [WT_FINDING_SILENCE] = {WT_REMARK_FOUND_SILENCE,            WT_REMARK_DO_SILENCE        },
-    [WT_FINDING_SILENCE_RESET] = {WT_REMARK_FOUND_SILENCE_RESET,      WT_REMARK_DO_SILENCE_RESET  },
-    [WT_FINDING_UNREAD_DATA] = {WT_REMARK_FOUND_UNREAD_DATA,        WT_REMARK_DO_UNREAD_DATA    },
-    [WT_FINDING_SELF_CONNECT] = {WT_REMARK_FOUND_SELF_CONNECT,       WT_REMARK_DO_SELF_CONNECT   },
-    [WT_FINDING_ONE_WAY_CAPTURE] = {WT_REMARK_FOUND_ONE_WAY_CAPTURE,    WT_REMARK_DO_ONE_WAY_CAPTURE},
 };
-_Static_assert(WT_ARRAY_LEN(all) == WT_N_FINDINGS + 1, "each has its words");
+
+enum { WT_REMARK_FOUND_ADDRESS_CONFLICT = WT_REMARK_CAPTURE_ADDRESS_CONFLICT };
+
+static const struct said by_finding[] = {
+#define X(number, id, key) [number] = {(enum wt_remark_id)WT_REMARK_FOUND_##id, WT_REMARK_DO_##id},
+    WT_FINDINGS(X)
+#undef X
+};
+
+/* Where the reason makes another sentence of it. */
+static const struct said by_reason[] = {
+    [WT_BECAUSE_ON_PURPOSE] = {WT_REMARK_FOUND_ON_PURPOSE,     WT_REMARK_DO_ON_PURPOSE  },
+    [WT_BECAUSE_TOO_SOON] = {WT_REMARK_FOUND_TOO_SOON,       WT_REMARK_DO_CAPTURE_MORE},
+    [WT_BECAUSE_ODD_ANSWER] = {WT_REMARK_FOUND_ODD_ANSWER,     WT_REMARK_DO_ODD_ANSWER  },
+    [WT_BECAUSE_NO_THIRD_STEP] = {WT_REMARK_FOUND_NO_THIRD_STEP,  WT_REMARK_DO_ACCEPT_QUEUE},
+    [WT_BECAUSE_BEFORE_CAPTURE] = {WT_REMARK_FOUND_BEFORE_CAPTURE, WT_REMARK_DO_CAPTURE_MORE},
+};
+
+static struct said said_of(const struct wt_finding *f)
+{
+    bool other = f->because < WT_ARRAY_LEN(by_reason) && by_reason[f->because].what != 0;
+
+    return other ? by_reason[f->because] : by_finding[f->id];
+}
+
+bool wt_verdict_tells(enum wt_finding_id id)
+{
+    switch (id) {
+    case WT_FINDING_REFUSED:
+    case WT_FINDING_UNANSWERED:
+    case WT_FINDING_ACCEPT_QUEUE:
+    case WT_FINDING_HALF_OPEN:
+    case WT_FINDING_RESET:
+    case WT_FINDING_VANISHED:
+    case WT_FINDING_CROSSED:
+    case WT_FINDING_SELF_CONNECT:
+        return true;
+    default:
+        return false;
+    }
+}
 
 /* Whom the sentence is about: who is at fault, or of whom alone there are packets. */
 static bool is_about_server(const struct wt_finding *f, const struct wt_conversation *c)
@@ -62,9 +76,10 @@ void wt_explain_finding(const struct wt_finding *finding, const struct wt_conver
                         struct wt_remark *what, struct wt_remark *advice)
 {
     const struct wt_finding *f = finding;
+    const struct said said = said_of(f);
 
-    *what = (struct wt_remark){.id = all[f->id].what};
-    *advice = (struct wt_remark){.id = all[f->id].advice};
+    *what = (struct wt_remark){.id = said.what};
+    *advice = (struct wt_remark){.id = said.advice};
     wt_arg_endpoint(what, "server", &c->end[!c->client].at);
     wt_arg_side(what, "who", is_about_server(f, c));
     wt_arg_number(what, "times", f->times);

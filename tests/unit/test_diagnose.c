@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wiretutor/explain.h"
 #include "wiretutor/finding.h"
 
 #define OPENED "C > S SYN 100", "S > C SYN,ACK 300 ack 101", "C > S ACK 101 ack 301"
@@ -233,6 +234,38 @@ static void found(void **state)
     scene_end(&bench.scene);
 }
 
+/* ---- words ---- */
+
+static const struct {
+    uint8_t id, because;
+    const char *what, *advice;
+} said[] = {
+    {WT_FINDING_REFUSED,    WT_BECAUSE_NO_LISTENER,    "found-refused",        "do-refused"     },
+    {WT_FINDING_REFUSED,    WT_BECAUSE_ON_PURPOSE,     "found-on-purpose",     "do-on-purpose"  },
+    {WT_FINDING_UNANSWERED, WT_BECAUSE_AWAY,           "found-unanswered",     "do-unanswered"  },
+    {WT_FINDING_UNANSWERED, WT_BECAUSE_TOO_SOON,       "found-too-soon",       "do-capture-more"},
+    {WT_FINDING_HALF_OPEN,  WT_BECAUSE_UNKNOWN,        "found-half-open",      "do-half-open"   },
+    {WT_FINDING_HALF_OPEN,  WT_BECAUSE_ODD_ANSWER,     "found-odd-answer",     "do-odd-answer"  },
+    {WT_FINDING_VANISHED,   WT_BECAUSE_NO_THIRD_STEP,  "found-no-third-step",  "do-accept-queue"},
+    {WT_FINDING_RESET,      WT_BECAUSE_WHILE_OPEN,     "found-reset",          "do-reset"       },
+    {WT_FINDING_RESET,      WT_BECAUSE_BEFORE_CAPTURE, "found-before-capture", "do-capture-more"},
+};
+
+static void the_reason_chooses_the_words(void **state)
+{
+    static const struct wt_conversation conversation = {.number = 1};
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(said); i++) {
+        const struct wt_finding finding = {.id = said[i].id, .because = said[i].because};
+        struct wt_remark what, advice;
+
+        wt_explain_finding(&finding, &conversation, &what, &advice);
+        assert_string_equal(wt_remark_key(what.id), said[i].what);
+        assert_string_equal(wt_remark_key(advice.id), said[i].advice);
+    }
+}
+
 /* ---- packets ---- */
 
 static const struct {
@@ -440,11 +473,14 @@ static void capture_findings_are_bounded(void **state)
 
 int main(void)
 {
-    enum { OTHERS = 5 };
+    enum { OTHERS = 6 };
     struct CMUnitTest tests[WT_ARRAY_LEN(all) + OTHERS] = {
-        cmocka_unit_test(troubles), cmocka_unit_test(reasons_to_reset),
-        cmocka_unit_test(answers_are_bounded), cmocka_unit_test(capture_findings),
-        cmocka_unit_test(capture_findings_are_bounded)};
+        cmocka_unit_test(troubles),
+        cmocka_unit_test(reasons_to_reset),
+        cmocka_unit_test(answers_are_bounded),
+        cmocka_unit_test(capture_findings),
+        cmocka_unit_test(capture_findings_are_bounded),
+        cmocka_unit_test(the_reason_chooses_the_words)};
 
     for (size_t i = 0; i < WT_ARRAY_LEN(all); i++)
         tests[i + OTHERS] = (struct CMUnitTest){

@@ -58,9 +58,8 @@ static const struct table tables[] = {
      "     Conversation 1 was refused: an RST answered the SYN. Nobody listens on\n"
      "     10.0.0.2:80, or a firewall says so in its place. No connection came about.\n"
      "     Evidence: packets 1–2.\n"
-     "     ! refused: The connection was refused, 1 time: most likely no program\n"
-     "     listens on 10.0.0.2:80. Start the server first, and compare the address and\n"
-     "     port it is bound to with the client's.\n"},
+     "     ! refused: Start the server first, and compare the address and port it is\n"
+     "     bound to with the client's.\n"},
     {"no packet", {FLOWS}, {NULL}, "No packet was captured. Did the program run while the capture was on, and does\n"
      "the filter fit? Some calls send none: a name found in the hosts file, say.\n"},
 };

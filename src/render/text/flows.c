@@ -167,7 +167,8 @@ static void put_place(struct wt_renderer *r, const struct wt_spent *spent)
     end_detail(r);
 }
 
-/* ! server-slow: The client waited … Look at … What to do about it is said once. */
+/* ! server-slow: The client waited … Look at … What to do about it is said once, what the verdict
+ * above has told not again. */
 static void put_findings(struct wt_renderer *r, const struct wt_conversation *c,
                          const struct wt_findings *findings)
 {
@@ -175,18 +176,21 @@ static void put_findings(struct wt_renderer *r, const struct wt_conversation *c,
 
     for (unsigned i = 0; i < findings->n; i++) {
         enum wt_finding_id id = (enum wt_finding_id)findings->all[i].id;
-        bool is_new = (r->counts->advised >> id & 1) == 0;
+        bool is_new = (r->counts->advised >> id & 1) == 0, is_told = wt_verdict_tells(id);
 
+        if (is_told && !is_new)
+            continue;
         r->counts->advised |= UINT64_C(1) << id;
         wt_explain_finding(&findings->all[i], c, &what, &advice);
         wt_text_str(&r->sentence, "! ");
         wt_text_str(&r->sentence, wt_finding_key(id));
-        say(r, WT_LABEL_FLOW_FOUND);
-        wt_put_remark(r, &r->sentence, &what);
-        if (is_new) {
+        say(r, WT_LABEL_COLON);
+        if (!is_told)
+            wt_put_remark(r, &r->sentence, &what);
+        if (!is_told && is_new)
             say(r, WT_LABEL_SENTENCE_GAP);
+        if (is_new)
             wt_put_remark(r, &r->sentence, &advice);
-        }
         end_detail(r);
     }
 }

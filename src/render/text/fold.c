@@ -145,7 +145,7 @@ static void put_exchange(struct wt_renderer *r)
         r->sentence.len = 0;
         wt_put_program(r, &r->sentence, (uint64_t)program);
         wt_text_bytes(r->out, r->sentence.data, r->sentence.len);
-        wt_put_label(r, WT_LABEL_PROGRAM_COLON);
+        wt_put_label(r, WT_LABEL_COLON);
         put_calls(r, calls);
     }
     wt_text_char(r->out, '\n');

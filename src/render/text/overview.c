@@ -54,23 +54,23 @@ static void put_host(struct wt_renderer *r, const struct wt_overview_host *host)
 
     wt_text_ip(s, &host->ip);
     if (host->n_name > 0) {
-        say(r, WT_LABEL_OVERVIEW_COMMA);
+        say(r, WT_LABEL_COMMA);
         wt_overview_say_name(host, &words);
         wt_put_remark(r, s, &words);
     }
-    say(r, WT_LABEL_FLOW_FOUND);
+    say(r, WT_LABEL_COLON);
     if (host->client_of > 0) {
         wt_overview_say_role(host, false, &words);
         wt_put_remark(r, s, &words);
     }
     if (host->client_of > 0 && host->server_of > 0)
-        say(r, WT_LABEL_OVERVIEW_COMMA);
+        say(r, WT_LABEL_COMMA);
     if (host->server_of > 0) {
         wt_overview_say_role(host, true, &words);
         wt_put_remark(r, s, &words);
     }
     for (unsigned i = 0; i < host->n_ports; i++) {
-        say(r, i == 0 ? WT_LABEL_FLOW_FOUND : WT_LABEL_LIST_COMMA);
+        say(r, i == 0 ? WT_LABEL_COLON : WT_LABEL_LIST_COMMA);
         wt_overview_say_port(host->ports[i].port, host->ports[i].transport, &words);
         words.id = WT_REMARK_OVERVIEW_PORT; /* what for: among the groups */
         wt_put_remark(r, s, &words);
@@ -95,11 +95,11 @@ static void put_group(struct wt_renderer *r, const struct wt_overview_group *gro
 
     wt_overview_say_port(group->port, group->transport, &words);
     wt_put_remark(r, s, &words);
-    say(r, WT_LABEL_FLOW_FOUND);
+    say(r, WT_LABEL_COLON);
     wt_overview_say_group(group, &words);
     wt_put_remark(r, s, &words);
     if (group->failed > 0) {
-        say(r, WT_LABEL_OVERVIEW_COMMA);
+        say(r, WT_LABEL_COMMA);
         wt_overview_say_failed(group, &words);
         wt_put_remark(r, s, &words);
     }
@@ -125,9 +125,9 @@ static void put_finding(struct wt_renderer *r, const struct wt_overview_finding 
 
     wt_overview_say_finding(f, &where);
     wt_text_str(s, wt_finding_key((enum wt_finding_id)f->id));
-    say(r, WT_LABEL_OVERVIEW_COMMA);
+    say(r, WT_LABEL_COMMA);
     wt_put_remark(r, s, &where);
-    say(r, WT_LABEL_FLOW_FOUND);
+    say(r, WT_LABEL_COLON);
     wt_put_remark(r, s, &f->what);
     say(r, WT_LABEL_SENTENCE_GAP);
     wt_put_remark(r, s, &f->advice);

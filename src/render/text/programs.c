@@ -171,14 +171,14 @@ static void put_phrases(struct wt_renderer *r, struct wt_text *out,
                         const struct wt_call_commentary *commentary)
 {
     enum wt_language language = r->options.language;
-    const char *gap = wt_label(language, WT_LABEL_PROGRAM_COLON);
+    const char *gap = wt_label(language, WT_LABEL_COLON);
 
     for (size_t i = 0; i < commentary->n_remarks; i++) {
         if (commentary->remarks[i].aside)
             continue;
         wt_put_symbols(r, out, gap, strlen(gap));
         wt_put_remark(r, out, &commentary->remarks[i]);
-        gap = wt_label(language, WT_LABEL_PROGRAM_COMMA);
+        gap = wt_label(language, WT_LABEL_COMMA);
     }
     gap = wt_label(language, WT_LABEL_PROGRAM_STOP);
     wt_put_symbols(r, out, gap, strlen(gap));
