@@ -23,7 +23,7 @@ static bool is_group(const struct wt_packet *packet, const struct wt_ip *ip)
     const struct wt_layer *link = &packet->layers[0];
     static const uint8_t everybody[4] = {255, 255, 255, 255};
 
-    if (ip->version == 4 ? ip->bytes[0] >> 4 == 0xe : ip->bytes[0] == 0xff)
+    if (wt_ip_is_multicast(ip))
         return true;
     return (ip->version == 4 && memcmp(ip->bytes, everybody, 4) == 0) ||
            (link->dissector->protocol == WT_ETHERNET && link->u.ethernet.dst[0] & 1);

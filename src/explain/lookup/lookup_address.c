@@ -93,9 +93,8 @@ static bool is_group(const struct wt_ip *ip)
 {
     static const uint8_t everybody[] = {255, 255, 255, 255};
 
-    if (ip->version == 6)
-        return ip->bytes[0] == 0xff;
-    return ip->bytes[0] >> 4 == 0xe || memcmp(ip->bytes, everybody, sizeof everybody) == 0;
+    return wt_ip_is_multicast(ip) ||
+           (ip->version == 4 && memcmp(ip->bytes, everybody, sizeof everybody) == 0);
 }
 
 static enum wt_remark_id wire_of(const struct wt_ip *ip, enum wt_remark_id kind)

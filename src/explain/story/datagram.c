@@ -2,11 +2,6 @@
 /* UDP. RFC 768. */
 #include "../calls/observed.h"
 
-static bool is_multicast(const struct wt_ip *ip)
-{
-    return ip->version == 4 ? ip->bytes[0] >> 4 == 0xe : ip->bytes[0] == 0xff;
-}
-
 void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
 {
     const struct wt_conversation *c = t->conversation;
@@ -15,7 +10,7 @@ void wt_tell_datagram(struct wt_telling *t, const struct wt_event *event)
         wt_tell(t, server ? WT_REMARK_DATAGRAM_ANSWER : WT_REMARK_DATAGRAM_FIRST, WT_CALL_SENDTO);
 
     wt_arg_side(r, "who", server);
-    if (is_multicast(&c->end[!event->side].at.ip))
+    if (wt_ip_is_multicast(&c->end[!event->side].at.ip))
         wt_tell(t, WT_REMARK_MULTICAST_DATAGRAM, WT_CALL_NONE);
     if (wt_say_first(t, WT_SAID_GUESS) && c->guessed)
         wt_tell(t, WT_REMARK_GUESSED_ROLES, WT_CALL_NONE);

@@ -165,11 +165,6 @@ static enum wt_remark_id question_remark(const struct wt_dns *dns, const struct 
     }
 }
 
-static bool is_multicast(const struct wt_ip *to)
-{
-    return to->version == 4 ? to->bytes[0] >> 4 == 0xe : to->bytes[0] == 0xff;
-}
-
 /* Where the question goes, and over what. */
 static void tell_way(struct wt_telling *t, const struct wt_dns *dns)
 {
@@ -179,7 +174,7 @@ static void tell_way(struct wt_telling *t, const struct wt_dns *dns)
     if (t->conversation->transport == WT_OVER_TCP) {
         if (wt_is_news(e, WT_REMARK_DNS_OVER_TCP))
             wt_tell(t, WT_REMARK_DNS_OVER_TCP, WT_CALL_NONE);
-    } else if (is_multicast(&at->ip)) {
+    } else if (wt_ip_is_multicast(&at->ip)) {
         wt_tell(t, at->port == LLMNR_PORT ? WT_REMARK_DNS_LLMNR : WT_REMARK_DNS_MULTICAST,
                 WT_CALL_NONE);
         if (at->port == MDNS_PORT && dns->question.class & UNICAST_WANTED)
@@ -237,7 +232,7 @@ static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
     const struct wt_endpoint *at = &t->conversation->end[!t->part->from].at;
     struct wt_ip address;
 
-    if (is_multicast(&at->ip) && dns->question.type == WT_DNS_ANY &&
+    if (wt_ip_is_multicast(&at->ip) && dns->question.type == WT_DNS_ANY &&
         dns->count[WT_DNS_AUTHORITY] > 0) { /* RFC 6762 section 8.1: silence is what it hopes for */
         wt_arg_bytes(wt_tell(t, WT_REMARK_DNS_PROBES, WT_CALL_NONE), "name", wt_dns_span(&e->name));
         return;
@@ -255,7 +250,7 @@ static void tell_question(struct wt_telling *t, const struct wt_dns *dns)
     wt_tell_asked_again(t, dns);
     tell_way(t, dns);
     tell_edns(t, dns);
-    if (!is_multicast(&at->ip) &&
+    if (!wt_ip_is_multicast(&at->ip) &&
         (dns->question.type == WT_DNS_A || dns->question.type == WT_DNS_AAAA) &&
         wt_is_news(e, WT_REMARK_DNS_HOSTS_FILE))
         wt_tell_aside(t, WT_REMARK_DNS_HOSTS_FILE);

@@ -65,17 +65,12 @@ static enum wt_remark_id ended(enum wt_outcome outcome)
     return sentence[outcome];
 }
 
-static bool is_group(const struct wt_ip *ip)
-{
-    return ip->version == 4 ? ip->bytes[0] >> 4 == 0xe : ip->bytes[0] == 0xff;
-}
-
 /* Datagrams that nobody answered, or answers alone. The advice about filters is given once. */
 static enum wt_remark_id one_way(const struct wt_explainer *e, const struct wt_conversation *c)
 {
     if (c->end[c->client].packets == 0)
         return WT_REMARK_ENDED_ONLY_ANSWERS;
-    if (is_group(&c->end[!c->client].at.ip))
+    if (wt_ip_is_multicast(&c->end[!c->client].at.ip))
         return WT_REMARK_ENDED_ONE_WAY_GROUP;
     return e->options.filtered && wt_is_news(e, WT_REMARK_ENDED_ONE_WAY_FILTERED)
                ? WT_REMARK_ENDED_ONE_WAY_FILTERED
