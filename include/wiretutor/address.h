@@ -26,7 +26,8 @@ static inline bool wt_on_loopback(const struct wt_ip *ip)
     return ip->version == 4 ? ip->bytes[0] == 127 : memcmp(ip->bytes, one, sizeof one) == 0;
 }
 
-/* A multicast address: it stands for many receivers, and sends nothing itself. RFC 1112, RFC 4291. */
+/* A multicast address: it stands for many receivers, and sends nothing itself. RFC 1112, RFC 4291.
+ */
 static inline bool wt_ip_is_multicast(const struct wt_ip *ip)
 {
     return ip->version == 4 ? ip->bytes[0] >> 4 == 0xe : ip->bytes[0] == 0xff;

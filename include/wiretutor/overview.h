@@ -8,12 +8,11 @@
 #include "wiretutor/explain.h"
 
 enum {
-    WT_MAX_OVERVIEW_HOSTS = 4096, /* those beyond are only counted */
+    WT_MAX_OVERVIEW_HOSTS = 4096,
     WT_MAX_OVERVIEW_GROUPS = 256,
     WT_MAX_OVERVIEW_SCANS = 256,
     WT_OVERVIEW_NAME = 64, /* bytes of a name that are kept */
     WT_OVERVIEW_PORTS = 4,
-    WT_OVERVIEW_SHOWN = 4, /* conversations that are named for a finding */
 };
 
 /* An address that takes part in conversations. */
@@ -30,9 +29,16 @@ struct wt_overview_host {
     } ports[WT_OVERVIEW_PORTS]; /* where it was the server, the first ones */
 };
 
-/* Conversations with servers at one port. */
+enum wt_overview_ports {
+    WT_OVERVIEW_PORT,  /* one port */
+    WT_OVERVIEW_LENT,  /* those that kernels lend: from 49152 on */
+    WT_OVERVIEW_OTHER, /* ports that have no group of their own */
+};
+
+/* Conversations with servers at one port, or at some. */
 struct wt_overview_group {
-    uint16_t port;
+    uint8_t ports; /* enum wt_overview_ports */
+    uint16_t port; /* PORT; else 0 */
     uint8_t transport;
     uint32_t n, failed, servers; /* failed: what was asked for did not come about */
     uint64_t asked, answered;    /* bytes of the clients, of the servers */
@@ -41,12 +47,11 @@ struct wt_overview_group {
 
 /* A finding, over all conversations that have it. */
 struct wt_overview_finding {
-    uint8_t id;                                /* enum wt_finding_id */
-    uint32_t n;                                /* conversations */
-    uint32_t conversations[WT_OVERVIEW_SHOWN]; /* the first ones' numbers */
-    uint32_t worst;                            /* the number of the one it says most of */
-    struct wt_finding finding;                 /* … that one's */
-    struct wt_remark what, advice;             /* … in words */
+    uint8_t id;                    /* enum wt_finding_id */
+    uint32_t n;                    /* conversations */
+    uint32_t worst;                /* the number of the one it says most of; or 0 */
+    struct wt_finding finding;     /* … that one's */
+    struct wt_remark what, advice; /* … in words */
 };
 
 /* One address that tries many ports of a host, or one port of many hosts. */
@@ -74,6 +79,8 @@ void wt_overview_packet(struct wt_overview *overview, const struct wt_packet *pa
 void wt_overview_conversation(struct wt_overview *overview,
                               const struct wt_conversation *conversation,
                               const struct wt_ending *ending);
+/* Take in a finding of the capture as a whole. */
+void wt_overview_capture(struct wt_overview *overview, const struct wt_capture_finding *finding);
 /* All is in: put it in order. */
 void wt_overview_finish(struct wt_overview *overview);
 
@@ -86,7 +93,7 @@ const struct wt_overview_group *wt_overview_group(const struct wt_overview *over
 const struct wt_overview_finding *wt_overview_finding(const struct wt_overview *overview, size_t i);
 /* The i-th scan; NULL beyond the last. It is the overview's. */
 const struct wt_overview_scan *wt_overview_scan(const struct wt_overview *overview, size_t i);
-/* How many hosts there are, those among them that were only counted. */
+/* How many hosts are kept: those beyond WT_MAX_OVERVIEW_HOSTS are not. */
 size_t wt_overview_hosts(const struct wt_overview *overview);
 /* How many conversations were taken in. */
 uint32_t wt_overview_conversations(const struct wt_overview *overview);
@@ -95,8 +102,10 @@ uint32_t wt_overview_conversations(const struct wt_overview *overview);
 void wt_overview_say_name(const struct wt_overview_host *host, struct wt_remark *out);
 /* Of how many conversations a host is the server, or the client; out is overwritten. */
 void wt_overview_say_role(const struct wt_overview_host *host, bool server, struct wt_remark *out);
-/* A port with the service that is usual there; 0: those that kernels lend. out is overwritten. */
+/* A port with the service that is usual there; out is overwritten. */
 void wt_overview_say_port(uint16_t port, uint8_t transport, struct wt_remark *out);
+/* Which port, or ports, a group has; out is overwritten. */
+void wt_overview_say_ports(const struct wt_overview_group *group, struct wt_remark *out);
 /* How many conversations, servers and bytes a group has; out is overwritten. */
 void wt_overview_say_group(const struct wt_overview_group *group, struct wt_remark *out);
 /* How many of a group's conversations failed; out is overwritten. */

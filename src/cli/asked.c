@@ -48,7 +48,7 @@ unsigned wt_skipped(const struct wt_options *o)
 
 bool wt_tells_spent(const struct wt_options *o)
 {
-    return o->command == WT_COMMAND_OVERVIEW ? true
-           : o->command == WT_COMMAND_FLOWS  ? !wt_tells_rows(o)
-                                             : wt_is_story(o) && o->format != WT_FORMAT_TEXT;
+    if (o->command == WT_COMMAND_FLOWS)
+        return !wt_tells_rows(o);
+    return o->command == WT_COMMAND_OVERVIEW || (wt_is_story(o) && o->format != WT_FORMAT_TEXT);
 }

@@ -292,7 +292,9 @@ static void tell_findings(struct wt_pipeline *s)
 
     if (s->o->packet != 0 || s->only != 0)
         return;
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < n && s->overview != NULL; i++)
+        wt_overview_capture(s->overview, &all[i]);
+    for (unsigned i = 0; i < n && s->overview == NULL; i++) {
         wt_explain_capture_finding(&all[i], &remark);
         wt_render_finding(s->renderer, &all[i], &remark);
     }

@@ -180,6 +180,11 @@ void json_conversation(struct wt_renderer *r, const struct wt_conversation *conv
 void json_finding(struct wt_renderer *r, const struct wt_capture_finding *finding,
                   const struct wt_remark *remark);
 /* The socket call beside a packet, where there is one. */
+/* A remark's whole sentence as a member; and a finding's members, without braces. */
+void json_words(struct wt_renderer *r, struct json_object *object, const char *key,
+                const struct wt_remark *remark);
+void json_found(struct wt_renderer *r, struct json_object *object, const struct wt_finding *finding,
+                const struct wt_remark *what, const struct wt_remark *advice);
 void json_call_beside(struct json_object *object, const struct wt_commentary *commentary);
 void json_remarks(struct wt_renderer *r, struct json_object *object,
                   const struct wt_remark *remarks, size_t n);

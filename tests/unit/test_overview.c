@@ -81,6 +81,10 @@ static void ports_of_one_host(void **state)
     assert_int_equal(scan->refused, 20);
     assert_int_equal(scan->open, 1);
     assert_null(wt_overview_scan(g.overview, 1));
+    /* its ports stand in one row */
+    assert_int_equal(wt_overview_group(g.overview, 0)->ports, WT_OVERVIEW_OTHER);
+    assert_int_equal(wt_overview_group(g.overview, 0)->n, 21);
+    assert_null(wt_overview_group(g.overview, 1));
     /* its tries are not told a second time; the half-open one is no refusal */
     for (size_t i = 0; wt_overview_finding(g.overview, i) != NULL; i++)
         assert_int_not_equal(wt_overview_finding(g.overview, i)->id, WT_FINDING_REFUSED);
@@ -122,7 +126,7 @@ static void the_same_port_again(void **state)
     assert_non_null(f);
     assert_int_equal(f->id, WT_FINDING_REFUSED);
     assert_int_equal(f->n, 40);
-    assert_int_equal(f->conversations[3], 4);
+    assert_int_equal(f->worst, 1);
     end(&g);
 }
 
@@ -176,6 +180,133 @@ static void groups_and_hosts(void **state)
     end(&g);
 }
 
+/* A scan that begins among many other clients, none of which tries a second port. */
+static void a_scan_among_many(void **state)
+{
+    struct glance g;
+
+    (void)state;
+    begin(&g);
+    for (unsigned i = 0; i < 3000; i++) {
+        g.scene.pair.c.ip.bytes[2] = (uint8_t)(i >> 8);
+        g.scene.pair.c.ip.bytes[3] = (uint8_t)i;
+        refuse(&g);
+        refuse(&g);
+        if (i % 100 != 0)
+            continue;
+        g.scene.pair.c.ip.bytes[1] = 9;
+        g.scene.pair.c.ip.bytes[2] = g.scene.pair.c.ip.bytes[3] = 9;
+        g.scene.pair.s.port = (uint16_t)(1000 + i);
+        refuse(&g);
+        g.scene.pair.c.ip.bytes[1] = 0;
+        g.scene.pair.s.port = 80;
+    }
+    finish(&g);
+    assert_non_null(wt_overview_scan(g.overview, 0));
+    assert_int_equal(wt_overview_scan(g.overview, 0)->n, 30);
+    assert_null(wt_overview_scan(g.overview, 1));
+    end(&g);
+}
+
+static void of_the_capture_as_a_whole(void **state)
+{
+    static const struct wt_capture_finding once = {
+        .finding = {.id = WT_FINDING_ADDRESS_CONFLICT, .times = 1, .n_packets = 1, .packets = {7}}
+    };
+    static const struct wt_capture_finding often = {
+        .finding = {.id = WT_FINDING_ADDRESS_CONFLICT, .times = 3, .n_packets = 1, .packets = {9}}
+    };
+    const struct wt_overview_finding *f;
+    struct glance g;
+
+    (void)state;
+    begin(&g);
+    wt_overview_capture(g.overview, &once);
+    wt_overview_capture(g.overview, &often);
+    wt_overview_capture(g.overview, &once);
+    finish(&g);
+    f = wt_overview_finding(g.overview, 0);
+    assert_non_null(f);
+    assert_int_equal(f->n, 0);
+    assert_int_equal(f->finding.packets[0], 9);
+    assert_null(wt_overview_finding(g.overview, 1));
+    end(&g);
+}
+
+/* ---- names ---- */
+
+/* A response of DNS to the question www.a.b, A, with these two records behind it. */
+static void answer(struct glance *g, const char *hex)
+{
+    enum { HEADERS = 28 };
+    static const uint8_t begin_of[] = {0x45, 0,   0,    0,    0, 0,   0, 0,  64,  17, 0, 0, 10, 0,
+                                       0,    2,   10,   0,    0, 1,   0, 53, 156, 64, 0, 0, 0,  0,
+                                       0,    1,   0x81, 0x80, 0, 1,   0, 2,  0,   0,  0, 0, 3,  'w',
+                                       'w',  'w', 1,    'a',  1, 'b', 0, 0,  1,   0,  1};
+    uint8_t bytes[256];
+    size_t n = sizeof begin_of;
+
+    memcpy(bytes, begin_of, n);
+    for (unsigned byte; sscanf(hex, "%2x", &byte) == 1; hex += 2)
+        bytes[n++] = (uint8_t)byte;
+    bytes[3] = (uint8_t)n;
+    bytes[25] = (uint8_t)(n - HEADERS + 8);
+    const struct wt_frame frame = {
+        .bytes = {bytes, n, n},
+          .link_type = 101, .number = ++g->scene.frame
+    };
+
+    wt_dissect(&g->scene.built.packet, &frame, false);
+    assert_true(wt_dissect_application(&g->scene.built.packet, g->scene.built.packet.n_layers - 1,
+                                       g->scene.built.packet.rest));
+    wt_track(g->scene.tracker, &g->scene.built.packet, &g->scene.tracked);
+    wt_overview_packet(g->overview, &g->scene.built.packet, &g->scene.tracked);
+}
+
+/* What 10.0.0.1, which has sent a datagram, is called. */
+static void is_called(const char *records, const char *want)
+{
+    const struct wt_overview_host *host;
+    struct glance g;
+
+    begin(&g);
+    answer(&g, records);
+    say(&g, "udp C > S len 5");
+    finish(&g);
+    for (size_t i = 0; (host = wt_overview_host(g.overview, i)) != NULL; i++)
+        if (host->ip.bytes[3] == 1) {
+            assert_int_equal(host->n_name, strlen(want));
+            assert_memory_equal(host->name, want, strlen(want));
+        }
+    end(&g);
+}
+
+#define WWW "c00c"
+#define A                                                                                          \
+    "0001000100000005"                                                                             \
+    "0004"                                                                                         \
+    "0a000001"
+
+static void names(void **state)
+{
+    (void)state;
+    /* an alias x, and the address of x: it is called what was asked for */
+    is_called(WWW "0005000100000005"
+                  "0003"
+                  "017800"
+                  "017800" A,
+              "www.a.b");
+    is_called(WWW A "017900" A, "www.a.b");
+    /* the address of a name that nobody asked for */
+    is_called("017900" A "017a00" A, "");
+    /* an address that is cut short */
+    is_called(WWW "0001000100000005"
+                  "0003"
+                  "0a0000"
+                  "017a00" A,
+              "");
+}
+
 /* Beyond what there is room for, hosts and ports are left out, and nothing breaks. */
 static void more_than_there_is_room_for(void **state)
 {
@@ -193,15 +324,24 @@ static void more_than_there_is_room_for(void **state)
     finish(&g);
     assert_int_equal(wt_overview_conversations(g.overview), WT_MAX_OVERVIEW_HOSTS + 100);
     assert_int_equal(wt_overview_hosts(g.overview), WT_MAX_OVERVIEW_HOSTS);
+    assert_int_equal(wt_overview_group(g.overview, 0)->ports, WT_OVERVIEW_OTHER);
+    assert_int_equal(wt_overview_group(g.overview, 0)->n,
+                     WT_MAX_OVERVIEW_HOSTS + 100 - (WT_MAX_OVERVIEW_GROUPS - 2));
     end(&g);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ports_of_one_host),   cmocka_unit_test(one_port_of_many_hosts),
-        cmocka_unit_test(the_same_port_again), cmocka_unit_test(many_hosts_that_answer),
-        cmocka_unit_test(groups_and_hosts),    cmocka_unit_test(more_than_there_is_room_for),
+        cmocka_unit_test(ports_of_one_host),
+        cmocka_unit_test(one_port_of_many_hosts),
+        cmocka_unit_test(the_same_port_again),
+        cmocka_unit_test(many_hosts_that_answer),
+        cmocka_unit_test(a_scan_among_many),
+        cmocka_unit_test(of_the_capture_as_a_whole),
+        cmocka_unit_test(names),
+        cmocka_unit_test(groups_and_hosts),
+        cmocka_unit_test(more_than_there_is_room_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

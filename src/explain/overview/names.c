@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "../story/dns.h"
+
 static struct overview_name *place_of(struct wt_overview *o, const struct wt_ip *ip)
 {
     return &o->names[overview_hash(ip) % OVERVIEW_NAMES];
@@ -38,32 +40,43 @@ static void teach(struct wt_overview *o, const struct wt_ip *ip, const void *tex
     memcpy(name->text, text, name->n);
 }
 
-/* Each address among the answers has the name that was asked for, whatever aliases lie between. */
+/* An address among the answers; false: the record holds none. */
+static bool address_in(const struct wt_dns *dns, const struct wt_dns_record *record,
+                       struct wt_ip *ip)
+{
+    size_t size = record->type == WT_DNS_A ? 4 : record->type == WT_DNS_AAAA ? 16 : 0;
+
+    if (size == 0 || record->size != size || record->section != WT_DNS_ANSWER ||
+        record->data + size > dns->message.captured)
+        return false;
+    *ip = (struct wt_ip){.version = size == 4 ? 4 : 6};
+    memcpy(ip->bytes, dns->message.data + record->data, size);
+    return true;
+}
+
+/* The name that was asked for has the addresses at the end of its chain of aliases. mDNS answers
+ * without a question: there each record names its owner. */
 static void teach_answers(struct wt_overview *o, const struct wt_dns *dns)
 {
+    struct wt_dns_reading reading;
     struct wt_dns_walk walk;
     struct wt_dns_record record;
     struct wt_dns_name name;
-    bool named = dns->has_question;
+    struct wt_ip ip;
+    bool asked = dns->has_question;
 
-    if (!dns->response)
+    if (!dns->response || dns->count[WT_DNS_ANSWER] == 0)
         return;
-    if (named && !wt_dns_name_at(dns->message, dns->question.name, &name))
+    if (asked && !wt_dns_name_at(dns->message, dns->question.name, &name))
         return;
+    if (asked)
+        wt_dns_read_answer(dns, &reading);
     wt_dns_walk_begin(&walk, dns);
-    while (wt_dns_walk_next(&walk, &record)) {
-        struct wt_ip ip = {.version = record.type == WT_DNS_A ? 4 : 6};
-        uint16_t size = record.type == WT_DNS_A ? 4 : 16;
-
-        if (record.section != WT_DNS_ANSWER || record.size != size ||
-            (record.type != WT_DNS_A && record.type != WT_DNS_AAAA) ||
-            record.data + size > dns->message.captured)
-            continue;
-        if (!named && !wt_dns_name_at(dns->message, record.name, &name))
-            continue; /* mDNS answers without a question */
-        memcpy(ip.bytes, dns->message.data + record.data, size);
-        teach(o, &ip, name.text, name.length);
-    }
+    while (wt_dns_walk_next(&walk, &record))
+        if (address_in(dns, &record, &ip) &&
+            (asked ? wt_dns_is_owned(&reading, &walk)
+                   : wt_dns_name_at(dns->message, record.name, &name)))
+            teach(o, &ip, name.text, name.length);
 }
 
 static void teach_host(struct wt_overview *o, const struct wt_ip *to, const struct wt_http *http)

@@ -48,7 +48,6 @@ static struct wt_overview_host *host_of(struct wt_overview *o, const struct wt_i
         if (*place == 0)
             break;
     }
-    o->more_hosts++;
     return NULL;
 }
 
@@ -99,31 +98,40 @@ static bool has_failed(const struct wt_summary *s)
     }
 }
 
-/* Does it keep one of the ports that kernels lend at its server's end? Then the port says nothing.
- */
-static uint16_t port_of(const struct wt_conversation *c)
+/* A port that kernels lend says nothing about the service. */
+static bool is_lent(uint16_t port)
 {
-    enum { LENT = 49152 };
-    uint16_t port = c->end[!c->client].at.port;
+    enum { FIRST_LENT = 49152 };
 
-    return port < LENT ? port : 0;
+    return port >= FIRST_LENT;
 }
 
-/* The last place is for all that finds none. */
-static struct wt_overview_group *group_of(struct wt_overview *o, const struct wt_conversation *c)
+/* NULL: there is no room. Two places are kept for the ports that find none: of TCP, of UDP. */
+static struct wt_overview_group *group_with(struct wt_overview *o, enum wt_overview_ports ports,
+                                            uint16_t port, const struct wt_conversation *c)
 {
-    uint16_t port = port_of(c);
+    size_t room = WT_MAX_OVERVIEW_GROUPS - (ports == WT_OVERVIEW_OTHER ? 0 : 2);
 
     for (size_t i = 0; i < o->n_groups; i++)
-        if (o->groups[i].port == port && o->groups[i].transport == c->transport)
+        if (o->groups[i].ports == ports && o->groups[i].port == port &&
+            o->groups[i].transport == c->transport)
             return &o->groups[i];
-    if (o->n_groups == WT_MAX_OVERVIEW_GROUPS)
-        return &o->groups[WT_MAX_OVERVIEW_GROUPS - 1];
+    if (o->n_groups >= room)
+        return NULL;
     struct wt_overview_group *group = &o->groups[o->n_groups++];
 
-    *group =
-        (struct wt_overview_group){.port = port, .transport = c->transport, .first = c->number};
+    *group = (struct wt_overview_group){
+        .ports = (uint8_t)ports, .port = port, .transport = c->transport, .first = c->number};
     return group;
+}
+
+static struct wt_overview_group *group_of(struct wt_overview *o, const struct wt_conversation *c)
+{
+    uint16_t port = c->end[!c->client].at.port;
+    struct wt_overview_group *group = is_lent(port) ? group_with(o, WT_OVERVIEW_LENT, 0, c)
+                                                    : group_with(o, WT_OVERVIEW_PORT, port, c);
+
+    return group != NULL ? group : group_with(o, WT_OVERVIEW_OTHER, 0, c);
 }
 
 /* Is this the group's first conversation with that server? A full table takes it for one. */
@@ -132,7 +140,7 @@ static bool is_new_server(struct wt_overview *o, const struct wt_overview_group 
 {
     enum { PROBES = 64 };
     uint64_t key = ((uint64_t)overview_hash(ip) << 32 | (uint64_t)ip->bytes[3] << 24 |
-                    (uint64_t)group->transport << 16 | group->port) +
+                    (uint64_t)group->ports << 18 | (uint64_t)group->transport << 16 | group->port) +
                    1;
     size_t h = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 40);
 
@@ -167,25 +175,37 @@ static bool is_worse(const struct wt_finding *a, const struct wt_finding *b)
     return a->ns != b->ns ? a->ns > b->ns : a->times > b->times;
 }
 
+/* The one of this kind; a new one has n 0. */
+static struct wt_overview_finding *finding_of(struct wt_overview *o, uint8_t id)
+{
+    for (size_t i = 0; i < o->n_findings; i++)
+        if (o->findings[i].id == id)
+            return &o->findings[i];
+    o->findings[o->n_findings] = (struct wt_overview_finding){.id = id};
+    return &o->findings[o->n_findings++];
+}
+
 static void add_finding(struct wt_overview *o, const struct wt_finding *f,
                         const struct wt_conversation *c)
 {
-    struct wt_overview_finding *all = NULL;
+    struct wt_overview_finding *all = finding_of(o, f->id);
 
-    for (size_t i = 0; i < o->n_findings && all == NULL; i++)
-        if (o->findings[i].id == f->id)
-            all = &o->findings[i];
-    if (all == NULL) {
-        all = &o->findings[o->n_findings++];
-        *all = (struct wt_overview_finding){.id = f->id};
-    }
-    if (all->n < WT_OVERVIEW_SHOWN)
-        all->conversations[all->n] = c->number;
     if (all->n++ > 0 && !is_worse(f, &all->finding))
         return;
     all->worst = c->number;
     all->finding = *f;
     wt_explain_finding(f, c, &all->what, &all->advice);
+}
+
+void wt_overview_capture(struct wt_overview *overview, const struct wt_capture_finding *finding)
+{
+    struct wt_overview_finding *all = finding_of(overview, finding->finding.id);
+
+    if (all->finding.times >= finding->finding.times)
+        return;
+    all->finding = finding->finding;
+    wt_explain_capture_finding(finding, &all->what);
+    all->advice = (struct wt_remark){.id = WT_REMARK_DO_ADDRESS_CONFLICT};
 }
 
 void wt_overview_conversation(struct wt_overview *overview, const struct wt_conversation *c,
@@ -213,6 +233,37 @@ void wt_overview_packet(struct wt_overview *overview, const struct wt_packet *pa
 
 /* ---- the order ---- */
 
+static bool came_to_nothing(const struct wt_overview_group *g)
+{
+    return g->failed == g->n && g->asked + g->answered == 0;
+}
+
+/* The ports that a scan tried say nothing one by one: those where nothing else happened go into one
+ * row. Servers are counted as the most that one of them had. */
+static void fold_scanned(struct wt_overview *o)
+{
+    struct wt_overview_group other = {.ports = WT_OVERVIEW_OTHER, .transport = WT_OVER_TCP};
+    size_t n = 0;
+
+    for (size_t i = 0; i < o->n_groups; i++) {
+        const struct wt_overview_group *g = &o->groups[i];
+
+        if (g->transport != WT_OVER_TCP || (g->ports != WT_OVERVIEW_OTHER && !came_to_nothing(g))) {
+            o->groups[n++] = *g;
+            continue;
+        }
+        other.n += g->n;
+        other.failed += g->failed;
+        other.asked += g->asked;
+        other.answered += g->answered;
+        other.servers = g->servers > other.servers ? g->servers : other.servers;
+        other.first = other.first == 0 || g->first < other.first ? g->first : other.first;
+    }
+    o->n_groups = n;
+    if (other.n > 0)
+        o->groups[o->n_groups++] = other;
+}
+
 static int by_bytes(const void *one, const void *other)
 {
     const struct wt_overview_host *a = one, *b = other;
@@ -236,6 +287,7 @@ static int by_number(const void *one, const void *other)
 static unsigned weight_of(enum wt_finding_id id)
 {
     static const uint8_t weights[WT_N_FINDINGS + 1] = {
+        [WT_FINDING_ADDRESS_CONFLICT] = 96,
         [WT_FINDING_REFUSED] = 95,
         [WT_FINDING_ACCEPT_QUEUE] = 94,
         [WT_FINDING_SELF_CONNECT] = 93,
@@ -276,6 +328,8 @@ void wt_overview_finish(struct wt_overview *overview)
     struct wt_overview *o = overview;
 
     overview_judge_scans(o);
+    if (o->n_scans > 0)
+        fold_scanned(o);
     for (size_t i = 0; i < o->n_hosts; i++) {
         struct wt_overview_host *host = &o->hosts[i];
         const struct overview_name *name = overview_name_of(o, &host->ip);
@@ -307,7 +361,7 @@ const struct wt_overview_finding *wt_overview_finding(const struct wt_overview *
 
 const struct wt_overview_scan *wt_overview_scan(const struct wt_overview *overview, size_t i)
 {
-    return i < overview->n_scans ? &overview->scans[i].scan : NULL;
+    return i < overview->n_scans ? &overview->scans[i] : NULL;
 }
 
 size_t wt_overview_hosts(const struct wt_overview *overview)

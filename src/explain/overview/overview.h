@@ -18,21 +18,22 @@ struct overview_name {
     char text[WT_OVERVIEW_NAME];
 };
 
-enum { OVERVIEW_TARGETS = 1 << 13 };
+enum { OVERVIEW_TRIES = 2048, OVERVIEW_TARGETS = 1 << 12 };
 struct overview_tries {
-    struct wt_overview_scan scan;
+    struct wt_overview_scan scan;       /* n 0: free */
     uint8_t seen[OVERVIEW_TARGETS / 8]; /* a bit for each target, by its port or a hash */
 };
 
 struct wt_overview {
     uint16_t places[OVERVIEW_PLACES]; /* 1 + the index of the host whose address leads here */
-    size_t n_hosts, more_hosts;       /* more_hosts: sightings that found no room */
+    size_t n_hosts;
     struct wt_overview_host hosts[WT_MAX_OVERVIEW_HOSTS];
     size_t n_groups;
     struct wt_overview_group groups[WT_MAX_OVERVIEW_GROUPS];
     uint64_t seen[OVERVIEW_SEEN]; /* which servers a group has: hashes of both; 0: free */
-    size_t n_scans; /* those that are scans come first in the end, and no others count */
-    struct overview_tries scans[WT_MAX_OVERVIEW_SCANS];
+    struct overview_tries tries[OVERVIEW_TRIES]; /* each near the place that its ends give it */
+    size_t n_scans;
+    struct wt_overview_scan scans[WT_MAX_OVERVIEW_SCANS]; /* those of the tries that are scans */
     size_t n_findings;
     struct wt_overview_finding findings[WT_N_FINDINGS + 1];
     struct overview_name names[OVERVIEW_NAMES]; /* each in the place its address gives it */
@@ -50,7 +51,7 @@ const struct overview_name *overview_name_of(const struct wt_overview *o, const 
 /* scans.c: a connection that may be one of many tries. */
 void overview_try(struct wt_overview *o, const struct wt_conversation *c,
                   const struct wt_ending *ending);
-/* Keep what is a scan, and take its tries out of the findings. */
+/* Keep what is a scan, the largest first, and take its tries out of the findings. */
 void overview_judge_scans(struct wt_overview *o);
 
 #endif

@@ -3,7 +3,7 @@
  * hosts, and gets nowhere with most of them. */
 #include "overview.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 enum { LEAST_TARGETS = 15 };
 
@@ -12,24 +12,31 @@ static bool is_try(const struct wt_conversation *c)
     return c->transport == WT_OVER_TCP && c->at[WT_AT_SYN] != 0;
 }
 
-/* The tries that this one goes on with; else new ones, in the place of those that are fewest. */
+static bool goes_on(const struct wt_overview_scan *s, const struct wt_endpoint *client,
+                    const struct wt_endpoint *server, bool ports)
+{
+    return s->n > 0 && (s->port == 0) == ports && wt_ip_same(&s->client, &client->ip) &&
+           (ports ? wt_ip_same(&s->server, &server->ip) : s->port == server->port);
+}
+
+/* The tries that this one goes on with; else new ones, in the place of the fewest of a few. */
 static struct overview_tries *tries_of(struct wt_overview *o, const struct wt_conversation *c,
                                        bool ports)
 {
+    enum { PROBES = 8 };
     const struct wt_endpoint *client = &c->end[c->client].at, *server = &c->end[!c->client].at;
+    uint32_t other = ports ? overview_hash(&server->ip) : server->port * UINT32_C(0x9e3779b1);
+    uint32_t h = overview_hash(&client->ip) ^ (other >> 7 | other << 25);
     struct overview_tries *least = NULL;
 
-    for (size_t i = 0; i < o->n_scans; i++) {
-        struct wt_overview_scan *s = &o->scans[i].scan;
+    for (unsigned probe = 0; probe < PROBES; probe++, h++) {
+        struct overview_tries *tries = &o->tries[h % OVERVIEW_TRIES];
 
-        if ((s->port == 0) == ports && wt_ip_same(&s->client, &client->ip) &&
-            (ports ? wt_ip_same(&s->server, &server->ip) : s->port == server->port))
-            return &o->scans[i];
-        if (least == NULL || s->n < least->scan.n)
-            least = &o->scans[i];
+        if (goes_on(&tries->scan, client, server, ports))
+            return tries;
+        if (least == NULL || tries->scan.n < least->scan.n)
+            least = tries;
     }
-    if (o->n_scans < WT_MAX_OVERVIEW_SCANS)
-        least = &o->scans[o->n_scans++];
     *least = (struct overview_tries){
         .scan = {.client = client->ip,
                  .server = server->ip,
@@ -88,20 +95,22 @@ static void take_out(struct wt_overview *o, enum wt_finding_id id, uint32_t n)
     }
 }
 
+static int by_tries(const void *one, const void *other)
+{
+    const struct wt_overview_scan *a = one, *b = other;
+
+    if (a->n != b->n)
+        return a->n > b->n ? -1 : 1;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
 void overview_judge_scans(struct wt_overview *o)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < o->n_scans; i++) {
-        const struct wt_overview_scan *s = &o->scans[i].scan;
-
-        if (!is_scan(s))
-            continue;
-        take_out(o, WT_FINDING_REFUSED, s->refused);
-        take_out(o, WT_FINDING_UNANSWERED, s->unanswered);
-        if (i != n)
-            o->scans[n] = o->scans[i];
-        n++;
-    }
-    o->n_scans = n;
+    for (size_t i = 0; i < OVERVIEW_TRIES && o->n_scans < WT_MAX_OVERVIEW_SCANS; i++)
+        if (is_scan(&o->tries[i].scan)) {
+            o->scans[o->n_scans++] = o->tries[i].scan;
+            take_out(o, WT_FINDING_REFUSED, o->tries[i].scan.refused);
+            take_out(o, WT_FINDING_UNANSWERED, o->tries[i].scan.unanswered);
+        }
+    qsort(o->scans, o->n_scans, sizeof o->scans[0], by_tries);
 }

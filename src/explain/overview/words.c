@@ -19,8 +19,16 @@ void wt_overview_say_name(const struct wt_overview_host *host, struct wt_remark 
 
 void wt_overview_say_role(const struct wt_overview_host *host, bool server, struct wt_remark *out)
 {
-    begin(out, server ? WT_REMARK_OVERVIEW_SERVER_OF : WT_REMARK_OVERVIEW_CLIENT_OF);
+    enum wt_remark_id of_server =
+        wt_ip_is_multicast(&host->ip) ? WT_REMARK_OVERVIEW_GROUP_OF : WT_REMARK_OVERVIEW_SERVER_OF;
+
+    begin(out, server ? of_server : WT_REMARK_OVERVIEW_CLIENT_OF);
     wt_arg_number(out, "n", server ? host->server_of : host->client_of);
+}
+
+static void add_transport(struct wt_remark *r, uint8_t transport)
+{
+    wt_arg_name(r, "transport", transport == WT_OVER_TCP ? "TCP" : "UDP");
 }
 
 void wt_overview_say_port(uint16_t port, uint8_t transport, struct wt_remark *out)
@@ -28,16 +36,25 @@ void wt_overview_say_port(uint16_t port, uint8_t transport, struct wt_remark *ou
     bool known = wt_service_on(port, (enum wt_transport)transport) != NULL;
     struct wt_arg *service;
 
-    begin(out, port == 0 ? WT_REMARK_OVERVIEW_LENT
-               : known   ? WT_REMARK_OVERVIEW_SERVICE
-                         : WT_REMARK_OVERVIEW_PORT);
-    wt_arg_name(out, "transport", transport == WT_OVER_TCP ? "TCP" : "UDP");
+    begin(out, known ? WT_REMARK_OVERVIEW_SERVICE : WT_REMARK_OVERVIEW_PORT);
+    add_transport(out, transport);
     wt_arg_number(out, "port", port);
     if (!known)
         return;
     service = wt_arg_add(out, "service", WT_ARG_SERVICE);
     service->as.number = port;
     service->transport = transport;
+}
+
+void wt_overview_say_ports(const struct wt_overview_group *group, struct wt_remark *out)
+{
+    if (group->ports == WT_OVERVIEW_PORT) {
+        wt_overview_say_port(group->port, group->transport, out);
+        return;
+    }
+    begin(out, group->ports == WT_OVERVIEW_LENT ? WT_REMARK_OVERVIEW_LENT
+                                                : WT_REMARK_OVERVIEW_OTHER_PORTS);
+    add_transport(out, group->transport);
 }
 
 void wt_overview_say_group(const struct wt_overview_group *group, struct wt_remark *out)

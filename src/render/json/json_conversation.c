@@ -148,8 +148,8 @@ static void evidence(struct json_object *object, const uint32_t *packets, unsign
     frames(object, "wiretutor.evidence", packets, n);
 }
 
-static void words(struct wt_renderer *r, struct json_object *object, const char *key,
-                  const struct wt_remark *remark)
+void json_words(struct wt_renderer *r, struct json_object *object, const char *key,
+                const struct wt_remark *remark)
 {
     struct wt_remark whole = *remark;
 
@@ -163,7 +163,7 @@ static void words(struct wt_renderer *r, struct json_object *object, const char 
 static void sentence(struct wt_renderer *r, struct json_object *object,
                      const struct wt_remark *remark)
 {
-    words(r, object, "wiretutor.text", remark);
+    json_words(r, object, "wiretutor.text", remark);
 }
 
 static void verdict(struct json_object *object, const struct wt_conversation *c,
@@ -221,31 +221,26 @@ static void spent(struct json_object *object, const struct wt_conversation *c,
         text(object, "wiretutor.captured_at", wt_captured_at_name(s->captured_at));
 }
 
-/* {"id":…,"ground":…,"fault":…,"times":…,"seconds":…,"packets":…,"text":…,"advice":…} */
-static void found(struct wt_renderer *r, const struct wt_finding *f,
-                  const struct wt_conversation *c)
+void json_found(struct wt_renderer *r, struct json_object *object, const struct wt_finding *f,
+                const struct wt_remark *what, const struct wt_remark *advice)
 {
-    struct json_object object = {.out = r->out};
-    struct wt_remark what, advice;
-
-    wt_explain_finding(f, c, &what, &advice);
-    wt_text_char(r->out, '{');
-    text(&object, "id", wt_finding_key((enum wt_finding_id)f->id));
-    text(&object, "ground", wt_ground_name((enum wt_ground)f->ground));
-    text(&object, "fault", wt_fault_name((enum wt_fault)f->fault));
-    count(&object, "times", f->times);
+    text(object, "id", wt_finding_key((enum wt_finding_id)f->id));
+    text(object, "ground", wt_ground_name((enum wt_ground)f->ground));
+    text(object, "fault", wt_fault_name((enum wt_fault)f->fault));
+    count(object, "times", f->times);
     if (f->ns > 0)
-        seconds(&object, "seconds", f->ns);
-    frames(&object, "packets", f->packets, f->n_packets);
-    words(r, &object, "text", &what);
-    words(r, &object, "advice", &advice);
-    wt_text_char(r->out, '}');
+        seconds(object, "seconds", f->ns);
+    frames(object, "packets", f->packets, f->n_packets);
+    json_words(r, object, "text", what);
+    json_words(r, object, "advice", advice);
 }
 
 /* What went wrong, the worst first. */
 static void findings(struct wt_renderer *r, struct json_object *object,
                      const struct wt_findings *all, const struct wt_conversation *c)
 {
+    struct wt_remark what, advice;
+
     if (all->n == 0)
         return;
     json_key(object, "wiretutor.findings");
@@ -253,7 +248,12 @@ static void findings(struct wt_renderer *r, struct json_object *object,
     for (unsigned i = 0; i < all->n; i++) {
         if (i > 0)
             wt_text_char(r->out, ',');
-        found(r, &all->all[i], c);
+        struct json_object one = {.out = r->out};
+
+        wt_explain_finding(&all->all[i], c, &what, &advice);
+        wt_text_char(r->out, '{');
+        json_found(r, &one, &all->all[i], &what, &advice);
+        wt_text_char(r->out, '}');
     }
     wt_text_char(r->out, ']');
 }

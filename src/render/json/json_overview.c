@@ -68,6 +68,7 @@ static void hosts(struct wt_renderer *r, struct json_object *object, const struc
 
 static void groups(struct wt_renderer *r, struct json_object *object, const struct wt_overview *o)
 {
+    static const char *const names[] = {"one", "lent", "other"};
     const struct wt_overview_group *group;
     bool any = false;
 
@@ -75,6 +76,7 @@ static void groups(struct wt_renderer *r, struct json_object *object, const stru
     for (size_t i = 0; (group = wt_overview_group(o, i)) != NULL; i++) {
         struct json_object one = next(r, &any);
 
+        text(&one, "ports", names[group->ports]);
         port(&one, group->port, group->transport);
         number(&one, "conversations", group->n);
         number(&one, "servers", group->servers);
@@ -85,15 +87,6 @@ static void groups(struct wt_renderer *r, struct json_object *object, const stru
         wt_text_char(r->out, '}');
     }
     wt_text_char(r->out, ']');
-}
-
-static void words(struct wt_renderer *r, struct json_object *object, const char *key,
-                  const struct wt_remark *remark)
-{
-    r->sentence.len = 0;
-    wt_put_remark(r, &r->sentence, remark);
-    json_key(object, key);
-    wt_json_string(r->out, r->sentence.data, r->sentence.len);
 }
 
 static void scan_of(struct wt_renderer *r, struct json_object *one,
@@ -113,7 +106,7 @@ static void scan_of(struct wt_renderer *r, struct json_object *one,
     number(one, "refused", scan->refused);
     number(one, "unanswered", scan->unanswered);
     number(one, "first", scan->first);
-    words(r, one, "text", &remark);
+    json_words(r, one, "text", &remark);
 }
 
 static void scans(struct wt_renderer *r, struct json_object *object, const struct wt_overview *o)
@@ -140,11 +133,10 @@ static void findings(struct wt_renderer *r, struct json_object *object, const st
     for (size_t i = 0; (f = wt_overview_finding(o, i)) != NULL; i++) {
         struct json_object one = next(r, &any);
 
-        text(&one, "id", wt_finding_key((enum wt_finding_id)f->id));
         number(&one, "conversations", f->n);
-        number(&one, "worst", f->worst);
-        words(r, &one, "text", &f->what);
-        words(r, &one, "advice", &f->advice);
+        if (f->n > 0)
+            number(&one, "worst", f->worst);
+        json_found(r, &one, &f->finding, &f->what, &f->advice);
         wt_text_char(r->out, '}');
     }
     wt_text_char(r->out, ']');

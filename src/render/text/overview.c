@@ -93,7 +93,7 @@ static void put_group(struct wt_renderer *r, const struct wt_overview_group *gro
     struct wt_text *s = &r->sentence;
     struct wt_remark words;
 
-    wt_overview_say_port(group->port, group->transport, &words);
+    wt_overview_say_ports(group, &words);
     wt_put_remark(r, s, &words);
     say(r, WT_LABEL_COLON);
     wt_overview_say_group(group, &words);
@@ -123,10 +123,12 @@ static void put_finding(struct wt_renderer *r, const struct wt_overview_finding 
     struct wt_text *s = &r->sentence;
     struct wt_remark where;
 
-    wt_overview_say_finding(f, &where);
     wt_text_str(s, wt_finding_key((enum wt_finding_id)f->id));
-    say(r, WT_LABEL_COMMA);
-    wt_put_remark(r, s, &where);
+    if (f->n > 0) {
+        wt_overview_say_finding(f, &where);
+        say(r, WT_LABEL_COMMA);
+        wt_put_remark(r, s, &where);
+    }
     say(r, WT_LABEL_COLON);
     wt_put_remark(r, s, &f->what);
     say(r, WT_LABEL_SENTENCE_GAP);
@@ -175,10 +177,13 @@ static void put_command(struct wt_renderer *r, const char *command, const char *
 
 static void put_next(struct wt_renderer *r, const struct wt_overview *o)
 {
-    const struct wt_overview_finding *worst = wt_overview_finding(o, 0);
+    const struct wt_overview_finding *worst;
+    size_t i = 0;
 
     heading(r, WT_LABEL_OVERVIEW_NEXT);
-    if (worst != NULL && worst->worst != 0) {
+    while ((worst = wt_overview_finding(o, i)) != NULL && worst->worst == 0)
+        i++;
+    if (worst != NULL) {
         put_command(r, "explain", " --conversation ");
         wt_text_u64(r->out, worst->worst);
         wt_text_char(r->out, '\n');
