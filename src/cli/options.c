@@ -84,11 +84,25 @@ static void take_command(struct wt_parse *p)
 {
     enum wt_command command = WT_COMMAND_EXPLAIN;
 
-    if (p->n_words > 0 && wt_command_named(p->words[0], &command)) {
+    p->o->may_overview = p->n_words == 0 || !wt_command_named(p->words[0], &command);
+    if (!p->o->may_overview) {
         p->words++;
         p->n_words--;
     }
     p->o->command = p->o->list_interfaces ? WT_COMMAND_INTERFACES : command;
+}
+
+/* The flags of a story alone ask for one; so does a file to write, which goes on beside it. */
+static void decide_overview(struct wt_parse *p)
+{
+    struct wt_options *o = p->o;
+
+    for (size_t i = 0; wt_flag_at(i) != NULL; i++)
+        if (p->given[i].was_given && !wt_flag_serves(wt_flag_at(i), WT_COMMAND_OVERVIEW))
+            o->may_overview = false;
+    if (o->format != WT_FORMAT_TEXT || o->write != NULL || o->only_count || o->interface != NULL ||
+        o->verbose > 0 || o->quiet || o->input == NULL || strcmp(o->input, "-") == 0)
+        o->may_overview = false;
 }
 
 static void check_flags(struct wt_parse *p)
@@ -332,6 +346,7 @@ static void understand(struct wt_parse *p, const struct wt_environment *env)
     check_encoding(p);
     check_write(p);
     check_rotation(p);
+    decide_overview(p);
     if (p->status != WT_OK)
         return;
     take_filter(p);

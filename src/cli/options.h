@@ -61,6 +61,8 @@ struct wt_options {
     bool no_promiscuous;
     bool immediate;
     bool list_interfaces; /* -D was given; command is then WT_COMMAND_INTERFACES */
+    bool may_overview;    /* no command was named, and nothing that only a story has: a large file
+                             is answered by its overview */
 
     const char **expectations; /* `check`: the words after the file */
     size_t n_expectations;

@@ -6,6 +6,7 @@
 
 #include "caller.h"
 #include "confine.h"
+#include "first_look.h"
 #include "progress.h"
 #include "report.h"
 #include "say.h"
@@ -20,6 +21,9 @@ struct reading {
     struct wt_source *source;
     struct wt_pipeline steps;
     struct wt_progress progress;
+    bool looks_first; /* how the file is told depends on how large it is */
+    struct wt_first_look look;
+    struct wt_options chosen; /* what it comes to */
 };
 
 static void report(const struct wt_options *o, const struct wt_error *error)
@@ -94,7 +98,7 @@ static enum wt_status open_all(struct reading *in)
         status = wt_guard_become(&who, error);
     if (status == WT_OK && rotates(in->o))
         status = wt_pipeline_write(steps, in->source, &(struct wt_identity){.changes = false});
-    return status == WT_OK ? wt_pipeline_open(steps) : status;
+    return status == WT_OK && !in->looks_first ? wt_pipeline_open(steps) : status;
 }
 
 /* Serve signals between two frames: print the counts, flush the file. */
@@ -125,13 +129,46 @@ static void look_ahead(struct reading *in)
         wt_pipeline_expect(&in->steps);
 }
 
-static enum wt_status read_all(struct reading *in)
+/* A large file is answered by its overview. This takes packets apart, so it is done inside the
+ * sandbox. *ended: what ended the reading. */
+static enum wt_status look_first(struct reading *in, enum wt_status *ended)
+{
+    struct wt_error *error = &in->steps.error;
+    struct wt_error why;
+
+    *ended = wt_first_look(&in->look, in->source, in->o->count, &why);
+    if (in->look.is_large)
+        in->chosen.command = WT_COMMAND_OVERVIEW;
+    wt_pipeline_init(&in->steps, &in->chosen);
+    enum wt_status status = wt_pipeline_open(&in->steps);
+
+    if (status == WT_OK)
+        *error = why;
+    return status;
+}
+
+/* What was looked at first is told now. */
+static enum wt_status tell_first(struct reading *in, enum wt_status ended)
+{
+    const struct wt_frame *frame;
+    enum wt_status status = WT_OK;
+
+    while (status == WT_OK && (frame = wt_first_look_next(&in->look)) != NULL)
+        status = wt_pipeline_take(&in->steps, frame);
+    wt_first_look_clear(&in->look);
+    if (status != WT_OK || ended == WT_OK)
+        return status;
+    in->steps.input_failed = ended == WT_CANNOT;
+    return ended;
+}
+
+static enum wt_status read_all(struct reading *in, enum wt_status begun)
 {
     struct wt_frame frame;
-    enum wt_status status;
+    enum wt_status status = in->looks_first ? tell_first(in, begun) : WT_OK;
 
     wt_progress_begin(&in->progress, in->o, in->source);
-    do {
+    while (status == WT_OK) {
         status = wt_source_next(in->source, &frame, &in->steps.error);
         if (status == WT_OK)
             status = wt_pipeline_take(&in->steps, &frame);
@@ -143,7 +180,7 @@ static enum wt_status read_all(struct reading *in)
             status = answer_signals(in);
         look_ahead(in);
         wt_progress_tick(&in->progress, in->steps.packets);
-    } while (status == WT_OK);
+    }
     wt_progress_end(&in->progress);
     return status;
 }
@@ -186,9 +223,13 @@ static void tell_statistics(struct reading *in)
 
 int wt_command_read(const struct wt_options *o)
 {
-    struct reading in = {.o = o, .source = NULL};
+    struct reading in = {.source = NULL};
     struct wt_pipeline *steps = &in.steps;
+    enum wt_status begun = WT_OK;
 
+    in.chosen = *o;
+    in.o = &in.chosen;
+    in.looks_first = wt_first_look_wanted(o);
     wt_pipeline_init(steps, o);
     steps->live = o->interface != NULL;
     enum wt_status status = open_all(&in);
@@ -198,9 +239,11 @@ int wt_command_read(const struct wt_options *o)
         status = wt_confine(o, &(struct wt_confined){.source = in.source, .sink = steps->sink},
                             &steps->error);
     }
+    if (status == WT_OK && in.looks_first)
+        status = look_first(&in, &begun);
     if (status == WT_OK) {
         tell_start(&in);
-        status = wt_pipeline_finish(steps, read_all(&in));
+        status = wt_pipeline_finish(steps, read_all(&in, begun));
         wt_pipeline_tell_limits(steps);
         tell_statistics(&in);
     }
@@ -208,6 +251,7 @@ int wt_command_read(const struct wt_options *o)
         report(o, &steps->error);
     wt_signals_stop(NULL);
     wt_source_close(in.source);
+    wt_first_look_clear(&in.look);
     wt_pipeline_clear(steps);
     return wt_exit_code(status);
 }
