@@ -88,10 +88,13 @@ bool wt_explain_ended(const struct wt_explainer *explainer,
 /* Was there no memory to keep what was said of a conversation? Then it may be said again. */
 bool wt_explain_no_memory(const struct wt_explainer *explainer);
 
-/* The questions of one ping, added up: from one address to another with one identifier. */
+/* The questions of one ping, added up: from one address to another with one identifier. Questions
+ * whose TTL rises from one to the next are another series than those with one TTL. */
 struct wt_ping_series {
     struct wt_ip from, to;
     uint16_t id;
+    uint8_t ttl;                      /* the greatest one */
+    bool rises;                       /* … and it began with a lesser one, that may run out */
     uint32_t asked, answered, errors; /* errors: an ICMP error came instead of an answer */
     uint32_t first;                   /* the frame of its first question */
     int64_t least, most, sum;         /* from question to answer, in ns */
@@ -113,6 +116,7 @@ struct wt_hop {
 struct wt_traceroute {
     struct wt_ip from, to;
     uint8_t protocol;                /* of the probes, as IP numbers it */
+    uint16_t id;                     /* of ICMP echo: the identifier */
     uint8_t first, last;             /* index into hops of the first and the last one that counts */
     uint32_t end;                    /* the frame that tells how the path ends; 0: none */
     bool reached;                    /* … the goal answers */

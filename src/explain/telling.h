@@ -60,6 +60,7 @@ struct wt_echo {
     struct wt_ip from, to;
     uint16_t id, seq;
     bool to_many;
+    uint32_t ping;            /* to which it belongs: its nth */
     uint32_t frame, answered; /* the question's; of the first answer, or of an error; 0: none */
     int64_t ns;
     uint64_t sum, bytes; /* of its data; sum 0: not captured whole */
@@ -84,8 +85,8 @@ struct wt_probe {
 };
 struct wt_ping {
     struct wt_ping_series series;
+    uint32_t nth; /* as n_pings counts them */
     uint16_t seq; /* of its latest question */
-    bool used;
 };
 /* Exchanges of DHCP and DHCPv6, which lend addresses: the latest ones. Each has up to two
  * questions: who is there (DISCOVER, SOLICIT), and the one that has a final answer. */

@@ -44,7 +44,14 @@ static const struct trace_case {
   /* clang-format on */
 };
 
-enum { ROOM = 256 };
+enum { ROOM = 256, ID = 7, GOAL = 9 };
+
+/* Who probes, and how: the identifier of echo requests, the last byte of the goal's address. */
+struct prober {
+    char by;
+    int version;
+    uint8_t id, goal;
+};
 
 static size_t put_ip(uint8_t *b, int version, uint8_t protocol, uint8_t ttl, unsigned from,
                      unsigned to, size_t n)
@@ -71,8 +78,7 @@ static size_t put_ip(uint8_t *b, int version, uint8_t protocol, uint8_t ttl, uns
 }
 
 /* A probe, or the destination's own answer to it. */
-static size_t put_probe(uint8_t *b, const struct trace_case *c, unsigned nth, uint8_t ttl,
-                        bool answer)
+static size_t put_probe(uint8_t *b, const struct prober *c, unsigned nth, uint8_t ttl, bool answer)
 {
     uint8_t l[20] = {0};
     size_t n = c->by == 't' ? 20 : 8;
@@ -80,7 +86,8 @@ static size_t put_probe(uint8_t *b, const struct trace_case *c, unsigned nth, ui
 
     if (c->by == 'i') {
         l[0] = c->version == 4 ? (answer ? 0 : 8) : (answer ? 129 : 128);
-        l[5] = 7;
+        l[5] = c->id;
+        l[6] = (uint8_t)(nth >> 8);
         l[7] = (uint8_t)nth;
     } else {
         unsigned src = answer ? far : near, dst = answer ? near : far;
@@ -100,13 +107,13 @@ static size_t put_probe(uint8_t *b, const struct trace_case *c, unsigned nth, ui
                        c->by == 'u'   ? 17
                        : c->by == 't' ? 6
                                       : 58,
-                       ttl, answer ? 9 : 1, answer ? 1 : 9, n);
+                       ttl, answer ? c->goal : 1, answer ? 1 : c->goal, n);
 
     memcpy(b + ip, l, n);
     return ip + n;
 }
 
-static size_t put_error(uint8_t *b, const struct trace_case *c, char what, unsigned nth,
+static size_t put_error(uint8_t *b, const struct prober *c, char what, unsigned nth,
                         unsigned router)
 {
     uint8_t quoted[ROOM];
@@ -121,7 +128,7 @@ static size_t put_error(uint8_t *b, const struct trace_case *c, char what, unsig
     return ip + 8 + n;
 }
 
-static void give(struct exchange *x, const struct trace_case *c, const char *word)
+static void give(struct exchange *x, const struct prober *c, const char *word)
 {
     uint8_t bytes[ROOM];
     char *end;
@@ -138,6 +145,12 @@ static void give(struct exchange *x, const struct trace_case *c, const char *wor
     wt_dissect(&x->packet, &x->frame, false);
     wt_track(x->tracker, &x->packet, &x->tracked);
     wt_explain_packet(x->explainer, &x->packet, &x->tracked, &x->commentary);
+}
+
+static void give_all(struct exchange *x, const struct prober *c, const char *packets)
+{
+    for (const char *word = packets; word != NULL; word = strchr(word, ' '))
+        give(x, c, word += *word == ' ');
 }
 
 static const struct wt_arg *arg(const struct wt_remark *r, const char *name)
@@ -185,49 +198,130 @@ static void shown(struct exchange *x, char *out, size_t size)
 static void play(void **state)
 {
     const struct trace_case *c = *state;
+    const struct prober prober = {c->by, c->version, ID, GOAL};
     struct exchange x;
     char got[ROOM];
 
     exchange_begin(&x, 7, true);
-    for (const char *word = c->packets; word != NULL; word = strchr(word, ' '))
-        give(&x, c, word += *word == ' ');
+    give_all(&x, &prober, c->packets);
     shown(&x, got, sizeof got);
     assert_string_equal(got, c->wanted);
     exchange_end(&x);
 }
 
-/* A ping is summed up as such, unless it is a traceroute's. */
+/* ---- Which pings are a traceroute's ---- */
+
+/* Of each: "path", or how many questions were asked and answered. */
+static void show_pings(struct exchange *x, char *out, size_t size)
+{
+    struct wt_ping_series s;
+    struct wt_ending ending;
+
+    out[0] = '\0';
+    for (unsigned i = 0; wt_explain_ping(x->explainer, i, &s, &ending); i++) {
+        size_t n = strlen(out);
+
+        if (wt_explain_was_traced(x->explainer, &s))
+            (void)snprintf(out + n, size - n, " path");
+        else
+            (void)snprintf(out + n, size - n, " %u/%u", s.asked, s.answered);
+    }
+}
+
 static void a_ping_or_not(void **state)
 {
     static const struct {
-        const char *packets;
-        bool traced;
+        const char *packets, *wanted;
     } pings[] = {
-        {"p1@1 x1:2 p2@2 a2",   true },
-        {"p1@2 x1:2 p2@2 x2:2", false},
+  /* clang-format off */
+        {"p1@1 x1:2 p2@2 a2", " path"},
+        {"p1@2 x1:2 p2@2 x2:2", " 2/0"},
+        /* Windows has one identifier for all of its programs: before, in between, behind */
+        {"p1@64 a1 p2@1 x2:2 p3@64 a3 p4@2 a4 p5@64 a5", " 3/3 path"},
+        {"p1@1 x1:2 p2@64 a2 p3@2 a3", " path 1/1"},
+        {"p1@5 a1 p2@5 a2 p3@1 x3:2 p4@2 x4:3 p5@3 a5", " 2/2 path"},
+        {"p1@1 x1:2 p2@2 a2 p3@20 a3 p4@20 a4", " path 2/2"},
+        /* as mtr does, round by round; as tracepath does, beyond what is shown */
+        {"p1@1 x1:2 p2@2 a2 p3@1 x3:2 p4@2 a4", " path"},
+        {"p1@31 x1:2 p2@32 x2:3 p3@33 p4@34", " path"},
+        /* one packet captured twice is one question */
+        {"p1@5 c1@4 a1 p2@5 c2@4 a2 p3@5 c3@4 a3", " 3/3"},
+  /* clang-format on */
     };
 
     (void)state;
     for (size_t i = 0; i < WT_ARRAY_LEN(pings); i++) {
-        const struct trace_case c = {.by = 'i', .version = 4, .packets = pings[i].packets};
-        struct wt_ping_series series;
-        struct wt_ending ending;
+        static const struct prober prober = {'i', 4, ID, GOAL};
         struct exchange x;
         char got[ROOM];
 
         exchange_begin(&x, 7, true);
-        for (const char *word = c.packets; word != NULL; word = strchr(word, ' '))
-            give(&x, &c, word += *word == ' ');
+        give_all(&x, &prober, pings[i].packets);
         shown(&x, got, sizeof got);
-        assert_true(wt_explain_ping(x.explainer, 0, &series, &ending));
-        assert_int_equal(wt_explain_was_traced(x.explainer, &series), pings[i].traced);
+        show_pings(&x, got, sizeof got);
+        assert_string_equal(got, pings[i].wanted);
         exchange_end(&x);
     }
 }
 
+/* Many probes: so many traceroutes at the same time, each with its identifier and its goal, and a
+ * ping beside them to the goal of the first. */
+static void many(unsigned traces, unsigned hops, unsigned each)
+{
+    struct exchange x;
+    struct wt_traceroute route;
+    struct wt_ending ending;
+    char word[ROOM];
+
+    exchange_begin(&x, 7, true);
+    for (unsigned nth = 1; nth <= hops * each; nth++)
+        for (unsigned trace = 0; trace < traces; trace++) {
+            const struct prober c = {'i', 4, (uint8_t)(trace + 1), (uint8_t)(100 + trace)};
+            const struct prober ping = {'i', 4, 255, 100};
+            unsigned hop = (nth - 1) / each + 1;
+
+            (void)snprintf(word, sizeof word, "p%u@%u", nth, hop);
+            give(&x, &c, word);
+            (void)snprintf(word, sizeof word, hop < hops ? "x%u:%u" : "a%u", nth, 40 + hop);
+            if (hop % 7 != 0)
+                give(&x, &c, word);
+            if (trace > 0)
+                continue;
+            (void)snprintf(word, sizeof word, "p%u@2", nth);
+            give(&x, &ping, word);
+            (void)snprintf(word, sizeof word, "a%u", nth);
+            give(&x, &ping, word);
+        }
+    for (unsigned trace = 0; trace < traces; trace++)
+        assert_true(wt_explain_traceroute(x.explainer, &route, &ending));
+    assert_false(wt_explain_traceroute(x.explainer, &route, &ending));
+    char got[ROOM], wanted[ROOM] = " path", *end = wanted + strlen(wanted);
+
+    end += snprintf(end, 20, " %u/%u", hops * each, hops * each);
+    for (unsigned trace = 1; trace < traces; trace++)
+        end += snprintf(end, 20, " path");
+    show_pings(&x, got, sizeof got);
+    assert_string_equal(got, wanted);
+    exchange_end(&x);
+}
+
+static void a_long_path(void **state)
+{
+    (void)state;
+    many(1, 32, 3);
+    many(1, 25, 10);
+}
+
+static void several_at_once(void **state)
+{
+    (void)state;
+    many(4, 30, 3);
+    many(20, 30, 3);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 1];
+    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 3];
     size_t n = 0;
 
     for (; n < WT_ARRAY_LEN(cases); n++)
@@ -235,5 +329,7 @@ int main(void)
                                        .test_func = play,
                                        .initial_state = (void *)(uintptr_t)&cases[n]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_ping_or_not);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_long_path);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(several_at_once);
     return _cmocka_run_group_tests("traceroute", tests, n, NULL, NULL);
 }

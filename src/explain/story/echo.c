@@ -74,6 +74,7 @@ static void tell_before(struct wt_telling *t, const struct wt_ping *ping,
     const struct wt_ip *from = &ping->series.from;
     struct wt_icmp before = {.id = ping->series.id, .sequence = ping->seq};
     const struct wt_echo *echo = slot_of(t->explainer, from, &before);
+    struct wt_icmp latest = {.id = ping->series.id, .sequence = (uint16_t)(icmp->sequence - 1)};
     uint16_t ahead = (uint16_t)(icmp->sequence - ping->seq);
     struct wt_remark *r;
 
@@ -83,43 +84,76 @@ static void tell_before(struct wt_telling *t, const struct wt_ping *ping,
         wt_arg_number(r, "seq", echo->seq);
         wt_arg_seconds(r, "after", t->packet->frame->time_ns - echo->ns);
     }
-    if (ahead > 1 && ahead < FAR) {
+    /* Windows counts on from one program to the next: then the one before is another's */
+    if (ahead > 1 && ahead < FAR && !is_its(slot_of(t->explainer, from, &latest), from, &latest)) {
         r = wt_tell(t, ahead == 2 ? WT_REMARK_PING_GAP_ONE : WT_REMARK_PING_GAP, WT_CALL_NONE);
         wt_arg_number(r, "begin", (uint16_t)(ping->seq + 1));
         wt_arg_number(r, "end", (uint16_t)(icmp->sequence - 1));
     }
 }
 
-static struct wt_ping *ping_of(struct wt_explainer *e, const struct wt_ip *from,
-                               const struct wt_ip *to, uint16_t id)
+/* ping sends all with one TTL, as far as may be seen from here; that of a traceroute's rises from
+ * one question to the next, and may begin again. Programs may share an identifier: Windows has one
+ * for all of them. */
+static bool goes_on(const struct wt_ping_series *s, uint8_t ttl)
 {
-    for (unsigned i = 0; i < WT_PINGS; i++) {
-        const struct wt_ping_series *s = &e->pings[i].series;
+    enum { NOT_CAPTURED = 3 }; /* so many TTLs may be missing in between */
 
-        if (e->pings[i].used && s->id == id && wt_ip_same(&s->from, from) && wt_ip_same(&s->to, to))
-            return &e->pings[i];
+    if (s->rises)
+        return ttl <= s->ttl + NOT_CAPTURED;
+    if (s->ttl > WT_MAX_HOPS || ttl > WT_MAX_HOPS)
+        return s->ttl > WT_MAX_HOPS && ttl > WT_MAX_HOPS;
+    return s->asked == 1 || ttl >= s->ttl;
+}
+
+/* The latest one that such a question belongs to. */
+static struct wt_ping *ping_of(struct wt_explainer *e, const struct wt_ip *from,
+                               const struct wt_ip *to, uint16_t id, uint8_t ttl)
+{
+    unsigned held = e->n_pings < WT_PINGS ? e->n_pings : WT_PINGS;
+
+    for (unsigned i = 1; i <= held; i++) {
+        struct wt_ping *ping = &e->pings[(e->n_pings - i) % WT_PINGS];
+        const struct wt_ping_series *s = &ping->series;
+
+        if (s->id == id && wt_ip_same(&s->from, from) && wt_ip_same(&s->to, to) && goes_on(s, ttl))
+            return ping;
     }
     return NULL;
+}
+
+/* That of this question; NULL: it is forgotten. */
+static struct wt_ping *ping_with(struct wt_explainer *e, const struct wt_echo *echo)
+{
+    return echo->ping + WT_PINGS < e->n_pings ? NULL : &e->pings[echo->ping % WT_PINGS];
 }
 
 static struct wt_ping *begin_ping(struct wt_telling *t, const struct wt_ip *from,
                                   const struct wt_ip *to, uint16_t id)
 {
     struct wt_explainer *e = t->explainer;
-    struct wt_ping *ping = &e->pings[e->n_pings++ % WT_PINGS];
+    struct wt_ping *ping = &e->pings[e->n_pings % WT_PINGS];
 
     *ping = (struct wt_ping){
-        .used = true,
+        .nth = e->n_pings++,
         .series = {
                    .from = *from, .to = *to, .id = id, .first = (uint32_t)t->packet->frame->number}
     };
     return ping;
 }
 
+static void add_question(struct wt_ping_series *s, uint8_t ttl)
+{
+    s->rises |= s->asked > 0 && ttl > s->ttl && s->ttl <= WT_MAX_HOPS;
+    if (ttl > s->ttl)
+        s->ttl = ttl;
+    s->asked++;
+}
+
 /* It has its first answer now, or an error instead. */
 static void settle(struct wt_telling *t, struct wt_echo *echo, bool error)
 {
-    struct wt_ping *ping = ping_of(t->explainer, &echo->from, &echo->to, echo->id);
+    struct wt_ping *ping = ping_with(t->explainer, echo);
     int64_t took = t->packet->frame->time_ns - echo->ns;
 
     echo->answered = (uint32_t)t->packet->frame->number;
@@ -137,33 +171,45 @@ static void settle(struct wt_telling *t, struct wt_echo *echo, bool error)
     s->answered++;
 }
 
+/* The same question as the latest one of its ping, captured once more. */
+static bool is_again(struct wt_explainer *e, const struct wt_echo *echo, const struct wt_ip *from,
+                     const struct wt_ip *to, const struct wt_icmp *icmp)
+{
+    if (!is_its(echo, from, icmp) || !wt_ip_same(&echo->to, to))
+        return false;
+    const struct wt_ping *ping = ping_with(e, echo);
+
+    return ping != NULL && ping->seq == icmp->sequence;
+}
+
 static void tell_request(struct wt_telling *t, const struct wt_layer *layer,
-                         const struct wt_ip *from, const struct wt_ip *to)
+                         const struct wt_ip *from, const struct wt_ip *to, uint8_t ttl)
 {
     struct wt_explainer *e = t->explainer;
     const struct wt_icmp *icmp = &layer->u.icmp;
     struct wt_echo *echo = slot_of(e, from, icmp);
-    struct wt_ping *ping = ping_of(e, from, to, icmp->id);
 
     wt_tell(t, WT_REMARK_PING_REQUEST, WT_CALL_PING);
-    if (is_its(echo, from, icmp) && wt_ip_same(&echo->to, to) && ping != NULL &&
-        ping->seq == icmp->sequence) {
+    if (is_again(e, echo, from, to, icmp)) {
         struct wt_remark *r = wt_tell(t, WT_REMARK_PING_AGAIN, WT_CALL_NONE);
 
         wt_arg_number(r, "packet", echo->frame);
         wt_arg_seconds(r, "after", t->packet->frame->time_ns - echo->ns);
         return; /* an answer belongs to the first */
     }
+    struct wt_ping *ping = ping_of(e, from, to, icmp->id, ttl);
+
     if (ping != NULL)
         tell_before(t, ping, icmp);
     else
         ping = begin_ping(t, from, to, icmp->id);
+    add_question(&ping->series, ttl);
     ping->seq = icmp->sequence;
-    ping->series.asked++;
     *echo = (struct wt_echo){.from = *from,
                              .to = *to,
                              .id = icmp->id,
                              .seq = icmp->sequence,
+                             .ping = ping->nth,
                              .frame = (uint32_t)t->packet->frame->number,
                              .ns = t->packet->frame->time_ns,
                              .sum = sum_of(layer->payload),
@@ -212,13 +258,13 @@ bool wt_tell_echo(struct wt_telling *t, unsigned i)
 
     if (ip < 0 || t->packet->fragment || !(is_request(layer) || is_reply(layer)))
         return false;
-    const struct wt_ip *from = wt_layer_src(&t->packet->layers[ip]);
-    const struct wt_ip *to = wt_layer_dst(&t->packet->layers[ip]);
+    const struct wt_layer *l = &t->packet->layers[ip];
 
     if (is_request(layer))
-        tell_request(t, layer, from, to);
+        tell_request(t, layer, wt_layer_src(l), wt_layer_dst(l),
+                     l->dissector->protocol == WT_IPV4 ? l->u.ipv4.ttl : l->u.ipv6.hop_limit);
     else
-        tell_reply(t, layer, from, to);
+        tell_reply(t, layer, wt_layer_src(l), wt_layer_dst(l));
     return true;
 }
 

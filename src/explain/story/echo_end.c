@@ -7,16 +7,15 @@
 
 enum { NS_PER_S = 1000000000, PERCENT = 100 };
 
-static bool is_of(const struct wt_echo *echo, const struct wt_ping_series *s)
+static bool is_of(const struct wt_echo *echo, const struct wt_ping *ping)
 {
-    return echo->frame != 0 && echo->answered == 0 && echo->id == s->id &&
-           wt_ip_same(&echo->from, &s->from) && wt_ip_same(&echo->to, &s->to);
+    return echo->frame != 0 && echo->answered == 0 && echo->ping == ping->nth;
 }
 
 /* Its latest questions without an answer, the first of them first, and the last one itself; NULL:
  * none is remembered. */
 static const struct wt_echo *open_questions(const struct wt_explainer *e,
-                                            const struct wt_ping_series *s, struct wt_summary *out)
+                                            const struct wt_ping *ping, struct wt_summary *out)
 {
     const struct wt_echo *last = NULL;
 
@@ -25,7 +24,7 @@ static const struct wt_echo *open_questions(const struct wt_explainer *e,
         const struct wt_echo *echo = &e->echoes[i];
         unsigned at = out->n_evidence;
 
-        if (!is_of(echo, s))
+        if (!is_of(echo, ping))
             continue;
         if (last == NULL || echo->frame > last->frame)
             last = echo;
@@ -55,9 +54,10 @@ static enum wt_remark_id times(const struct wt_ping_series *s)
     return s->answered == 1 ? WT_REMARK_PING_TIME_ONE : WT_REMARK_PING_TIME_ALL;
 }
 
-static void tell(struct wt_explainer *e, const struct wt_ping_series *s, struct wt_ending *ending)
+static void tell(struct wt_explainer *e, const struct wt_ping *ping, struct wt_ending *ending)
 {
-    const struct wt_echo *last = open_questions(e, s, &ending->summary);
+    const struct wt_ping_series *s = &ping->series;
+    const struct wt_echo *last = open_questions(e, ping, &ending->summary);
     uint32_t lost = s->asked - s->answered - s->errors;
     int64_t rest = last != NULL ? e->last_ns - last->ns : 0;
     struct wt_remark *r = &ending->remark;
@@ -91,8 +91,10 @@ bool wt_explain_ping(struct wt_explainer *e, unsigned nth, struct wt_ping_series
 
     if (nth >= held)
         return false;
-    *series = e->pings[(e->n_pings - held + nth) % WT_PINGS].series;
+    const struct wt_ping *ping = &e->pings[(e->n_pings - held + nth) % WT_PINGS];
+
+    *series = ping->series;
     *ending = (struct wt_ending){.is_again = false};
-    tell(e, series, ending);
+    tell(e, ping, ending);
     return true;
 }

@@ -21,9 +21,16 @@ static const struct wt_probe *leader(const struct wt_explainer *e)
     return first;
 }
 
+static bool is_icmp(uint8_t protocol)
+{
+    return protocol == ICMP || protocol == ICMP6;
+}
+
+/* Ports may change from probe to probe, the identifier of ICMP is the program's. */
 static bool is_of(const struct wt_probe *p, const struct wt_traceroute *r)
 {
-    return p->frame != 0 && p->protocol == r->protocol && wt_ip_same(&p->from, &r->from) &&
+    return p->frame != 0 && p->protocol == r->protocol &&
+           (!is_icmp(p->protocol) || p->a == r->id) && wt_ip_same(&p->from, &r->from) &&
            wt_ip_same(&p->to, &r->to);
 }
 
@@ -157,7 +164,7 @@ bool wt_explain_traceroute(struct wt_explainer *e, struct wt_traceroute *out,
         uint32_t earliest[WT_MAX_HOPS] = {0};
 
         *out = (struct wt_traceroute){
-            .from = first->from, .to = first->to, .protocol = first->protocol};
+            .from = first->from, .to = first->to, .protocol = first->protocol, .id = first->a};
         const struct wt_probe *stop = gather(e, out, earliest);
 
         if (!rises(earliest))
@@ -214,15 +221,16 @@ bool wt_explain_hop(const struct wt_traceroute *route, unsigned *at, struct wt_r
     return true;
 }
 
+/* Judged by whose questions they are, not by how many: the probes that were pushed out are its,
+ * too. A ping with the same identifier has one TTL for all. */
 bool wt_explain_was_traced(const struct wt_explainer *e, const struct wt_ping_series *s)
 {
-    unsigned n = 0;
-
-    for (unsigned i = 0; i < WT_PROBES; i++) {
+    for (unsigned i = 0; s->rises && i < WT_PROBES; i++) {
         const struct wt_probe *p = &e->probes[i];
 
-        n += p->frame != 0 && p->traced && (p->protocol == ICMP || p->protocol == ICMP6) &&
-             p->a == s->id && wt_ip_same(&p->from, &s->from) && wt_ip_same(&p->to, &s->to);
+        if (p->traced && is_icmp(p->protocol) && p->a == s->id && wt_ip_same(&p->from, &s->from) &&
+            wt_ip_same(&p->to, &s->to))
+            return true;
     }
-    return n >= s->asked;
+    return false;
 }
