@@ -123,7 +123,8 @@ struct wt_traceroute {
     struct wt_hop hops[WT_MAX_HOPS]; /* [0]: TTL 1 */
 };
 /* At the end of input: the next traceroute, and its closing paragraph, as wt_explain_ping has it;
- * the latest 1,024 probes are remembered. False: there is none any more. */
+ * the first 64 are remembered, and the last one says what is left out. False: there is none any
+ * more. */
 bool wt_explain_traceroute(struct wt_explainer *explainer, struct wt_traceroute *out,
                            struct wt_ending *ending);
 /* What is said of the hop at index *at, which moves on to the next one; begin with .first. */

@@ -65,8 +65,9 @@ struct wt_echo {
     int64_t ns;
     uint64_t sum, bytes; /* of its data; sum 0: not captured whole */
 };
-/* Packets with a TTL that may run out, and what came back: the latest ones. */
-enum { WT_PROBES = 1024 };
+/* Packets with a TTL that may run out, and what came back: the latest ones. What they show of a
+ * path is added to it at once, so that it stays when they make room for later ones. */
+enum { WT_PROBES = 1024, WT_PATHS = 64 };
 enum wt_probe_answer {
     WT_PROBE_OPEN,
     WT_PROBE_EXPIRED, /* its TTL ran out */
@@ -76,12 +77,20 @@ enum wt_probe_answer {
 struct wt_probe {
     struct wt_ip from, to, router;
     uint8_t protocol, ttl, answer; /* enum wt_probe_answer */
-    bool several, seen, traced; /* several: another one has the same numbers; traced: it is part of
-                                   a path that was told; seen: that was decided */
-    uint16_t a, b, ip_id;       /* ports, or identifier and sequence number */
-    uint16_t means;             /* of the answer: type * 256 + code of ICMP, flags of TCP */
-    uint32_t frame, answered;   /* answered: the frame; 0: not yet */
+    bool several;                  /* another one has the same numbers */
+    uint16_t a, b, ip_id;          /* ports, or identifier and sequence number */
+    uint16_t means;                /* of the answer: type * 256 + code of ICMP, flags of TCP */
+    uint32_t nth, before;     /* as n_probes counts them: itself, the one before it of its place */
+    uint32_t frame, answered; /* answered: the frame; 0: not yet */
     int64_t ns, answered_ns;
+};
+/* The probes from one address to another, added up, once the TTL of one has run out. */
+struct wt_path {
+    struct wt_traceroute route;
+    struct wt_probe stop;           /* its answer tells how the path ends; frame 0: none does */
+    uint32_t earliest[WT_MAX_HOPS]; /* the frame in which each TTL was sent first; 0: it was not */
+    uint32_t first, latest;         /* … of all */
+    bool told;
 };
 struct wt_ping {
     struct wt_ping_series series;
@@ -169,8 +178,11 @@ struct wt_explainer {
     unsigned n_pings, n_transfers, n_lendings; /* so far */
     struct wt_lending lendings[WT_LENDINGS];
     struct wt_ping pings[WT_PINGS];
-    uint64_t n_probes; /* so far */
+    uint32_t n_probes, n_paths; /* so far; beginning with number 1, and with index 0 */
+    uint32_t n_pathless;        /* probes whose TTL ran out, of paths that found no room */
+    uint32_t probed[WT_PROBES]; /* the latest one of each place */
     struct wt_probe probes[WT_PROBES];
+    struct wt_path paths[WT_PATHS];
     struct wt_transfer transfers[WT_TRANSFERS];
     struct wt_resolved resolved[WT_RESOLVED_NAMES];
 };
@@ -354,6 +366,10 @@ bool wt_tell_echo(struct wt_telling *t, unsigned i);
 void wt_note_echo_error(struct wt_telling *t);
 /* traceroute.c: is it a packet whose TTL may run out, or the answer to one? Remember it. */
 void wt_note_probe(struct wt_telling *t);
+/* traceroute_path.c: add it, as it is now, to the path that it belongs to. */
+void wt_note_path(struct wt_explainer *e, const struct wt_probe *probe);
+/* Is there one TTL and then the next? Packets that ran out on a loop had all the same. */
+bool wt_path_rises(const struct wt_path *path);
 /* tftp.c: the closing paragraph of a file's conversation. False: it is none. */
 bool wt_end_transfer(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                      struct wt_ending *ending);

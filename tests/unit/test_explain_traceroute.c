@@ -292,8 +292,14 @@ static void many(unsigned traces, unsigned hops, unsigned each)
             (void)snprintf(word, sizeof word, "a%u", nth);
             give(&x, &ping, word);
         }
-    for (unsigned trace = 0; trace < traces; trace++)
+    for (unsigned trace = 0; trace < traces; trace++) {
         assert_true(wt_explain_traceroute(x.explainer, &route, &ending));
+        assert_number(route.to.bytes[3], 100 + trace);
+        assert_number(route.last, hops - 1);
+        assert_true(route.reached);
+        for (unsigned hop = 1; hop < hops; hop++)
+            assert_int_equal(route.hops[hop - 1].frame != 0, hop % 7 != 0);
+    }
     assert_false(wt_explain_traceroute(x.explainer, &route, &ending));
     char got[ROOM], wanted[ROOM] = " path", *end = wanted + strlen(wanted);
 
@@ -319,9 +325,79 @@ static void several_at_once(void **state)
     many(20, 30, 3);
 }
 
+/* A path of two hops to each of so many goals. */
+static void paths(struct exchange *x, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        const struct prober c = {'u', 4, ID, (uint8_t)(100 + i)};
+
+        give_all(x, &c, "p1@1 x1:2 p2@2 d2:9");
+    }
+}
+
+/* The first paths are kept, and the last one of them says how many packets are of others. */
+static void more_paths_than_room(void **state)
+{
+    struct exchange x;
+    struct wt_traceroute route;
+    struct wt_ending ending;
+
+    (void)state;
+    exchange_begin(&x, 7, true);
+    paths(&x, 67);
+    for (unsigned i = 0; i < 64; i++) {
+        assert_true(wt_explain_traceroute(x.explainer, &route, &ending));
+        assert_number(route.to.bytes[3], 100 + i);
+        assert_string_equal(wt_remark_key(ending.remark.id),
+                            i < 63 ? "traceroute" : "traceroute-last");
+    }
+    assert_number(arg(&ending.remark, "left")->as.number, 3);
+    assert_false(wt_explain_traceroute(x.explainer, &route, &ending));
+    exchange_end(&x);
+}
+
+/* Packets to many addresses that run out on a loop leave room for a traceroute that comes later. */
+static void loops_leave_room(void **state)
+{
+    static const struct prober late = {'u', 4, ID, GOAL};
+    struct exchange x;
+    char got[ROOM];
+
+    (void)state;
+    exchange_begin(&x, 7, true);
+    for (unsigned i = 0; i < 70; i++) {
+        const struct prober c = {'u', 4, ID, (uint8_t)(100 + i)};
+
+        give_all(&x, &c, "p1@5 c1@3 x1:2 p2@5 c2@3");
+    }
+    give_all(&x, &late, "p1@1 x1:2 p2@2 x2:3 p3@3 d3:9");
+    shown(&x, got, sizeof got);
+    assert_string_equal(got, "traceroute-reached 356 | 1 .2 | 2 .3 | 3 .9 goal");
+    exchange_end(&x);
+}
+
+/* What a path shows stays, though 2,000 later packets with a small TTL need room. */
+static void a_path_stays(void **state)
+{
+    static const struct prober early = {'u', 4, ID, GOAL}, later = {'u', 4, ID, 10};
+    struct exchange x;
+    char word[ROOM];
+
+    (void)state;
+    exchange_begin(&x, 7, true);
+    give_all(&x, &early, "p1@1 x1:2 p2@2 x2:3 p3@3 d3:9");
+    for (unsigned i = 0; i < 2000; i++) {
+        (void)snprintf(word, sizeof word, "p%u@20", i);
+        give(&x, &later, word);
+    }
+    shown(&x, word, sizeof word);
+    assert_string_equal(word, "traceroute-reached 6 | 1 .2 | 2 .3 | 3 .9 goal");
+    exchange_end(&x);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 3];
+    struct CMUnitTest tests[WT_ARRAY_LEN(cases) + 6];
     size_t n = 0;
 
     for (; n < WT_ARRAY_LEN(cases); n++)
@@ -331,5 +407,8 @@ int main(void)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_ping_or_not);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_long_path);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(several_at_once);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(more_paths_than_room);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(loops_leave_room);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_path_stays);
     return _cmocka_run_group_tests("traceroute", tests, n, NULL, NULL);
 }

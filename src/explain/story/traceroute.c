@@ -102,20 +102,34 @@ static bool is_alike(const struct wt_probe *a, const struct wt_probe *b)
            wt_ip_same(&a->from, &b->from) && wt_ip_same(&a->to, &b->to);
 }
 
-/* The place of this probe: its own, else a free one of two, else one whose TTL did not run out. */
-static struct wt_probe *place_of(struct wt_explainer *e, const struct wt_probe *key)
+/* Where the numbers of the latest probe like this one are kept. */
+static uint32_t *place_of(struct wt_explainer *e, const struct wt_probe *key)
 {
     uint64_t mixed = (uint64_t)key->protocol << 32 | (uint64_t)key->a << 16 | key->b;
 
     for (size_t i = 0; i < sizeof key->to.bytes; i++)
         mixed = (mixed ^ key->to.bytes[i] ^ (uint64_t)key->from.bytes[i] << 8) *
                 UINT64_C(0x9e3779b97f4a7c15);
-    size_t at = (mixed ^ mixed >> 32) % WT_PROBES;
-    struct wt_probe *one = &e->probes[at], *two = &e->probes[at ^ 1];
+    return &e->probed[(mixed ^ mixed >> 32) % WT_PROBES];
+}
 
-    if (is_alike(one, key) || is_alike(two, key))
-        return is_alike(one, key) ? one : two;
-    return two->frame == 0 || (one->frame != 0 && one->answer == WT_PROBE_EXPIRED) ? two : one;
+/* The nth probe; NULL: there is none, or a later one has its room. */
+static struct wt_probe *nth_probe(struct wt_explainer *e, uint32_t nth)
+{
+    struct wt_probe *p = &e->probes[nth % WT_PROBES];
+
+    return nth != 0 && p->nth == nth ? p : NULL;
+}
+
+/* The latest one like this; NULL: none is remembered. */
+static struct wt_probe *find(struct wt_explainer *e, const struct wt_probe *key)
+{
+    enum { FAR = 128 }; /* no more than so many are looked at: others have the same place */
+    struct wt_probe *p = nth_probe(e, *place_of(e, key));
+
+    for (unsigned i = 0; i < FAR && p != NULL && !is_alike(p, key); i++)
+        p = nth_probe(e, p->before);
+    return p != NULL && is_alike(p, key) ? p : NULL;
 }
 
 static bool is_to_one(const struct wt_ip *to)
@@ -132,31 +146,39 @@ static void note_question(struct wt_telling *t, const struct carried *c)
 
     if (!syn || !key_of(c, false, &key) || !is_to_one(&key.to))
         return;
-    struct wt_probe *place = place_of(t->explainer, &key);
+    struct wt_explainer *e = t->explainer;
+    struct wt_probe *same = find(e, &key);
 
-    if (is_alike(place, &key) && place->answer == WT_PROBE_OPEN) {
-        if (key.ttl <= place->ttl) /* a copy behind a router, or one more time round a loop */
+    if (same != NULL && same->answer == WT_PROBE_OPEN) {
+        if (key.ttl <= same->ttl) /* a copy behind a router, or one more time round a loop */
             return;
         key.several = true;
     }
-    *place = key;
+    uint32_t *place = place_of(e, &key);
+
+    key.nth = ++e->n_probes;
+    key.before = *place;
+    *place = key.nth;
+    e->probes[key.nth % WT_PROBES] = key;
+    wt_note_path(e, &key);
 }
 
 static void settle(struct wt_telling *t, const struct wt_probe *key, enum wt_probe_answer answer,
                    const struct wt_ip *router, uint16_t means)
 {
-    struct wt_probe *place = place_of(t->explainer, key);
+    struct wt_probe *probe = find(t->explainer, key);
     bool quoted = answer != WT_PROBE_ARRIVED || key->ip_id != 0;
 
-    if (!is_alike(place, key) || place->answer != WT_PROBE_OPEN)
+    if (probe == NULL || probe->answer != WT_PROBE_OPEN)
         return;
-    if (place->several && (!quoted || key->ip_id == 0 || key->ip_id != place->ip_id))
+    if (probe->several && (!quoted || key->ip_id == 0 || key->ip_id != probe->ip_id))
         return; /* there is no telling which of them */
-    place->answer = (uint8_t)answer;
-    place->router = *router;
-    place->means = means;
-    place->answered = (uint32_t)t->packet->frame->number;
-    place->answered_ns = t->packet->frame->time_ns;
+    probe->answer = (uint8_t)answer;
+    probe->router = *router;
+    probe->means = means;
+    probe->answered = (uint32_t)t->packet->frame->number;
+    probe->answered_ns = t->packet->frame->time_ns;
+    wt_note_path(t->explainer, probe);
 }
 
 /* An ICMP error about a probe. */
@@ -217,6 +239,5 @@ void wt_note_probe(struct wt_telling *t)
         note_answer(t, &c);
     if (c.ttl == 0 || c.ttl > WT_MAX_HOPS)
         return;
-    t->explainer->n_probes++;
     note_question(t, &c);
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The paths on which the TTL of a packet ran out: what each probe and its answer add to them. */
+#include "../telling.h"
+
+enum { ICMP = 1, ICMP6 = 58 };
+
+/* Ports may change from probe to probe, the identifier of ICMP is the program's. */
+static bool is_of(const struct wt_probe *p, const struct wt_traceroute *r)
+{
+    return p->nth != 0 && p->protocol == r->protocol &&
+           ((p->protocol != ICMP && p->protocol != ICMP6) || p->a == r->id) &&
+           wt_ip_same(&p->from, &r->from) && wt_ip_same(&p->to, &r->to);
+}
+
+/* Of a hop's answers the earliest counts; and the destination's own before a router's. */
+static void add_to_hop(struct wt_hop *hop, const struct wt_probe *p)
+{
+    bool reached = p->answer == WT_PROBE_ARRIVED;
+
+    hop->probed = true;
+    if (p->answer == WT_PROBE_OPEN)
+        return;
+    hop->several |= hop->frame != 0 && !wt_ip_same(&hop->router, &p->router);
+    if (hop->frame != 0 && (hop->reached != reached ? hop->reached : hop->frame < p->answered))
+        return;
+    hop->router = p->router;
+    hop->frame = p->answered;
+    hop->took = p->answered_ns - p->ns;
+    hop->reached = reached;
+}
+
+/* Does this answer tell how the path ends, and better than the one before? The destination's own
+ * does, and of those the one to the least TTL. */
+static bool ends_sooner(const struct wt_probe *p, const struct wt_probe *than)
+{
+    bool arrived = p->answer == WT_PROBE_ARRIVED;
+
+    if (!arrived && p->answer != WT_PROBE_REFUSED)
+        return false;
+    if (than->nth == 0 || arrived != (than->answer == WT_PROBE_ARRIVED))
+        return than->nth == 0 || arrived;
+    return p->ttl != than->ttl ? p->ttl < than->ttl : p->answered < than->answered;
+}
+
+static void add(struct wt_path *path, const struct wt_probe *p)
+{
+    unsigned at = p->ttl - 1u;
+
+    add_to_hop(&path->route.hops[at], p);
+    if (path->earliest[at] == 0 || p->frame < path->earliest[at])
+        path->earliest[at] = p->frame;
+    if (path->first == 0 || p->frame < path->first)
+        path->first = p->frame;
+    if (p->frame > path->latest)
+        path->latest = p->frame;
+    if (ends_sooner(p, &path->stop))
+        path->stop = *p;
+}
+
+bool wt_path_rises(const struct wt_path *path)
+{
+    for (unsigned i = 1; i < WT_MAX_HOPS; i++)
+        if (path->earliest[i - 1] != 0 && path->earliest[i] > path->earliest[i - 1])
+            return true;
+    return false;
+}
+
+/* A free one; else of those that may be no traceroute's the one where nothing has happened for the
+ * longest time. What was found first is kept. NULL: all are. */
+static struct wt_path *room(struct wt_explainer *e)
+{
+    struct wt_path *oldest = NULL;
+
+    if (e->n_paths < WT_PATHS)
+        return &e->paths[e->n_paths++];
+    for (unsigned i = 0; i < WT_PATHS; i++) {
+        struct wt_path *path = &e->paths[i];
+
+        if (!wt_path_rises(path) && (oldest == NULL || path->latest < oldest->latest))
+            oldest = path;
+    }
+    return oldest;
+}
+
+/* With all that was sent before. */
+static void begin(struct wt_explainer *e, const struct wt_probe *p)
+{
+    struct wt_path *path = room(e);
+
+    if (path == NULL) {
+        e->n_pathless++;
+        return;
+    }
+    *path = (struct wt_path){
+        .route = {.from = p->from, .to = p->to, .protocol = p->protocol, .id = p->a}
+    };
+    for (unsigned i = 0; i < WT_PROBES; i++)
+        if (is_of(&e->probes[i], &path->route))
+            add(path, &e->probes[i]);
+}
+
+void wt_note_path(struct wt_explainer *e, const struct wt_probe *p)
+{
+    for (unsigned i = 0; i < e->n_paths; i++)
+        if (is_of(p, &e->paths[i].route)) {
+            add(&e->paths[i], p);
+            return;
+        }
+    if (p->answer == WT_PROBE_EXPIRED)
+        begin(e, p);
+}
