@@ -60,6 +60,7 @@ struct wt_echo {
     struct wt_ip from, to;
     uint16_t id, seq;
     bool to_many;
+    uint8_t ttl;
     uint32_t ping;            /* to which it belongs: its nth */
     uint32_t frame, answered; /* the question's; of the first answer, or of an error; 0: none */
     int64_t ns;

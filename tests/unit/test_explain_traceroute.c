@@ -244,6 +244,10 @@ static void a_ping_or_not(void **state)
         /* as mtr does, round by round; as tracepath does, beyond what is shown */
         {"p1@1 x1:2 p2@2 a2 p3@1 x3:2 p4@2 a4", " path"},
         {"p1@31 x1:2 p2@32 x2:3 p3@33 p4@34", " path"},
+        /* a program that gives all of them one number; beyond what is shown it is a ping's copy */
+        {"p1@1 x1:2 p1@2 x1:3 p1@3 a1", " path"},
+        {"p1@2 x1:2 p1@1 x1:2", " 1/0"},
+        {"p1@63 p1@64 a1", " 1/1"},
         /* one packet captured twice is one question */
         {"p1@5 c1@4 a1 p2@5 c2@4 a2 p3@5 c3@4 a3", " 3/3"},
   /* clang-format on */

@@ -171,11 +171,12 @@ static void settle(struct wt_telling *t, struct wt_echo *echo, bool error)
     s->answered++;
 }
 
-/* The same question as the latest one of its ping, captured once more. */
-static bool is_again(struct wt_explainer *e, const struct wt_echo *echo, const struct wt_ip *from,
-                     const struct wt_ip *to, const struct wt_icmp *icmp)
+/* The same question as the latest one of its ping, captured once more. On its way a packet only
+ * loses of its TTL: with a greater one it is a traceroute's next probe, whose numbers stay. */
+static bool is_again(struct wt_explainer *e, const struct wt_echo *echo, const struct wt_ip *to,
+                     const struct wt_icmp *icmp, uint8_t ttl)
 {
-    if (!is_its(echo, from, icmp) || !wt_ip_same(&echo->to, to))
+    if (!wt_ip_same(&echo->to, to) || (ttl > echo->ttl && echo->ttl <= WT_MAX_HOPS))
         return false;
     const struct wt_ping *ping = ping_with(e, echo);
 
@@ -190,7 +191,7 @@ static void tell_request(struct wt_telling *t, const struct wt_layer *layer,
     struct wt_echo *echo = slot_of(e, from, icmp);
 
     wt_tell(t, WT_REMARK_PING_REQUEST, WT_CALL_PING);
-    if (is_again(e, echo, from, to, icmp)) {
+    if (is_its(echo, from, icmp) && is_again(e, echo, to, icmp, ttl)) {
         struct wt_remark *r = wt_tell(t, WT_REMARK_PING_AGAIN, WT_CALL_NONE);
 
         wt_arg_number(r, "packet", echo->frame);
@@ -210,6 +211,7 @@ static void tell_request(struct wt_telling *t, const struct wt_layer *layer,
                              .id = icmp->id,
                              .seq = icmp->sequence,
                              .ping = ping->nth,
+                             .ttl = ttl,
                              .frame = (uint32_t)t->packet->frame->number,
                              .ns = t->packet->frame->time_ns,
                              .sum = sum_of(layer->payload),
