@@ -112,6 +112,7 @@ struct wt_hop {
     uint32_t frame;                /* that answers; 0: none */
     int64_t took;                  /* from probe to answer, in ns */
     bool probed, several, reached; /* several: another router answered, too; reached: the goal */
+    bool likely;                   /* the answer fits an earlier probe, too */
 };
 struct wt_traceroute {
     struct wt_ip from, to;
@@ -120,6 +121,8 @@ struct wt_traceroute {
     uint8_t first, last;             /* index into hops of the first and the last one that counts */
     uint32_t end;                    /* the frame that tells how the path ends; 0: none */
     bool reached;                    /* … the goal answers */
+    bool about;                      /* … after how many hops is not certain */
+    uint32_t unclear;                /* answers that fit several probes, which look alike */
     struct wt_hop hops[WT_MAX_HOPS]; /* [0]: TTL 1 */
 };
 /* At the end of input: the next traceroute, and its closing paragraph, as wt_explain_ping has it;

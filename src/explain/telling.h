@@ -78,9 +78,12 @@ enum wt_probe_answer {
 struct wt_probe {
     struct wt_ip from, to, router;
     uint8_t protocol, ttl, answer; /* enum wt_probe_answer */
-    bool several;                  /* another one has the same numbers */
-    uint16_t a, b, ip_id;          /* ports, or identifier and sequence number */
-    uint16_t means;                /* of the answer: type * 256 + code of ICMP, flags of TCP */
+    bool likely, unclear; /* the answer fits others as well: likely this one's, or no telling */
+    uint8_t run;          /* so many like this one, with its TTL, came just before it */
+    uint16_t a, b;        /* ports, or identifier and sequence number */
+    uint16_t ip_id, size, checksum; /* 0: not known; size: of the datagram, by its UDP header */
+    uint32_t seq;                   /* of TCP */
+    uint16_t means;                 /* of the answer: type * 256 + code of ICMP, flags of TCP */
     uint32_t nth, before;     /* as n_probes counts them: itself, the one before it of its place */
     uint32_t frame, answered; /* answered: the frame; 0: not yet */
     int64_t ns, answered_ns;
@@ -91,6 +94,8 @@ struct wt_path {
     struct wt_probe stop;           /* its answer tells how the path ends; frame 0: none does */
     uint32_t earliest[WT_MAX_HOPS]; /* the frame in which each TTL was sent first; 0: it was not */
     uint32_t first, latest;         /* … of all */
+    uint16_t a, b;                  /* of the first probe … */
+    bool varies;                    /* … those of others differ */
     bool told;
 };
 struct wt_ping {
@@ -367,10 +372,16 @@ bool wt_tell_echo(struct wt_telling *t, unsigned i);
 void wt_note_echo_error(struct wt_telling *t);
 /* traceroute.c: is it a packet whose TTL may run out, or the answer to one? Remember it. */
 void wt_note_probe(struct wt_telling *t);
+/* traceroute_match.c: remember it. */
+void wt_add_probe(struct wt_explainer *e, const struct wt_probe *probe);
+/* Which one is it that has this answer? Key has the probe's numbers, as far as the answer tells
+ * them, and the answer itself. False: none that is remembered; else out is that one with its
+ * answer, perhaps a likely one, or an unclear one. */
+bool wt_match_probe(struct wt_explainer *e, const struct wt_probe *key, struct wt_probe *out);
 /* traceroute_path.c: add it, as it is now, to the path that it belongs to. */
 void wt_note_path(struct wt_explainer *e, const struct wt_probe *probe);
-/* Is there one TTL and then the next? Packets that ran out on a loop had all the same. */
-bool wt_path_rises(const struct wt_path *path);
+/* Is it a traceroute's? */
+bool wt_path_is_traced(const struct wt_path *path);
 /* tftp.c: the closing paragraph of a file's conversation. False: it is none. */
 bool wt_end_transfer(struct wt_explainer *explainer, const struct wt_conversation *conversation,
                      struct wt_ending *ending);

@@ -8,10 +8,10 @@
 
 /* Of packets from 10.0.0.1 (or fd00::1) to .9: "p3@2" is probe 3 with TTL 2, "x3:5" that its TTL
  * ran out at router .5, "h3:5" that .5 cannot deliver it, "d3:9" that no port or program is there,
- * "a3" an answer of .9 itself; "c3@1" the same probe captured again. */
+ * "a3" an answer of .9 itself; "c3@1" the same probe captured again; "w" that a second goes by. */
 static const struct trace_case {
     const char *name;
-    char by;     /* u, i, t */
+    char by;     /* u, i, t; with one pair of ports: as told_by() has it */
     int version; /* of IP */
     const char *packets;
     const char *wanted; /* the fate, its packet, and each hop's remark */
@@ -41,6 +41,28 @@ static const struct trace_case {
     {"neither is a ping that runs out", 'i', 4, "p1@2 x1:2 p2@2 x2:2 p3@2", ""},
     {"nor small TTLs that arrive", 'u', 4, "p1@1 d1:9 p2@2 d2:9", ""},
     {"an error about a packet that was not captured", 'u', 4, "p1@1 x2:2 p3@2", ""},
+    /* programs that keep the ports: what else is quoted tells the probes apart, in any order */
+    {"told apart by the identification", 'P', 4, "p1@1 p2@2 p3@3 d3:9 x1:2 x2:3",
+     "traceroute-reached 4 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"by the length", 'L', 4, "p1@1 p2@2 p3@3 d3:9 x1:2 x2:3",
+     "traceroute-reached 4 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"by the checksum", 'C', 6, "p1@1 p2@2 p3@3 d3:9 x1:2 x2:3",
+     "traceroute-reached 4 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"by the sequence number of TCP", 'T', 6, "p1@1 p2@2 p3@3 a3 x1:2 x2:3",
+     "traceroute-reached 4 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"one by one", 'A', 4, "p1@1 x1:2 p2@2 x2:3 p3@3 d3:9",
+     "traceroute-reached 6 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"by nothing: a late answer may be to any", 'A', 4, "p1@1 x1:2 p2@2 p3@3 x3:4 p4@4 d4:9",
+     "traceroute-reached-about 7 | 1 .2 | 2-4 unclear"},
+    {"likely to the latest, a second after the one before", 'A', 4,
+     "p1@1 x1:2 p2@2 w p3@3 x3:4 w p4@4 d4:9",
+     "traceroute-reached-about 7 | 1 .2 | 2 unclear | 3 .4 likely | 4 .9 likely"},
+    {"beyond where another one ran out", 'P', 4, "p1@1 x1:2 p2@2 p3@3 x3:4 p4@4 a4",
+     "traceroute-reached 7 | 1 .2 | 2 silent | 3 .4 | 4 .9 goal"},
+    {"round by round, as before", 'A', 4, "p1@1 x1:2 p2@2 x2:3 p3@3 d3:9 p4@1 x4:2 p5@2 x5:3 p6@3 d6:9",
+     "traceroute-reached 6 | 1 .2 | 2 .3 | 3 .9 goal"},
+    {"all at once: nothing but the first router", 'A', 4, "p1@1 p2@2 p3@3 x1:2 x2:3 d3:9", ""},
+    {"one flow that one router lets run out is none", 'A', 4, "p1@3 x1:2 p2@4 x2:2 p3@5 x3:2", ""},
   /* clang-format on */
 };
 
@@ -77,14 +99,35 @@ static size_t put_ip(uint8_t *b, int version, uint8_t protocol, uint8_t ttl, uns
     return 40;
 }
 
+/* With one pair of ports: by the identification of IPv4, the length or the checksum of UDP, the
+ * sequence number of TCP; or by none of those, for all are the same. */
+static bool told_by(const struct prober *c, char what)
+{
+    return c->by == what;
+}
+
+static bool keeps_ports(const struct prober *c)
+{
+    return c->by >= 'A' && c->by <= 'Z';
+}
+
+/* u, i, t */
+static char kind_of(const struct prober *c)
+{
+    return !keeps_ports(c) ? c->by : told_by(c, 'T') ? 't' : 'u';
+}
+
 /* A probe, or the destination's own answer to it. */
 static size_t put_probe(uint8_t *b, const struct prober *c, unsigned nth, uint8_t ttl, bool answer)
 {
-    uint8_t l[20] = {0};
-    size_t n = c->by == 't' ? 20 : 8;
-    unsigned near = 40000 + nth, far = c->by == 't' ? 80 : 33434 + nth;
+    enum { TCP_SIZE = 20, UDP_SIZE = 8 };
+    char kind = kind_of(c);
+    uint8_t l[UDP_SIZE + TCP_SIZE] = {0};
+    unsigned more = keeps_ports(c) ? 0 : nth;
+    size_t n = kind == 't' ? TCP_SIZE : UDP_SIZE + (told_by(c, 'L') ? nth : 0);
+    unsigned near = 40000 + more, far = kind == 't' ? 80 : 33434 + more;
 
-    if (c->by == 'i') {
+    if (kind == 'i') {
         l[0] = c->version == 4 ? (answer ? 0 : 8) : (answer ? 129 : 128);
         l[5] = c->id;
         l[6] = (uint8_t)(nth >> 8);
@@ -97,18 +140,23 @@ static size_t put_probe(uint8_t *b, const struct prober *c, unsigned nth, uint8_
         l[2] = (uint8_t)(dst >> 8);
         l[3] = (uint8_t)dst;
     }
-    if (c->by == 'u')
-        l[5] = 8;
-    if (c->by == 't') {
+    if (kind == 'u') {
+        l[5] = (uint8_t)n;
+        l[7] = told_by(c, 'C') ? (uint8_t)nth : 1;
+    }
+    if (kind == 't') {
+        l[answer ? 11 : 7] = told_by(c, 'T') ? (uint8_t)(nth + answer) : 0;
         l[12] = 0x50;
         l[13] = answer ? 0x12 : 0x02;
     }
     size_t ip = put_ip(b, c->version,
-                       c->by == 'u'   ? 17
-                       : c->by == 't' ? 6
-                                      : 58,
+                       kind == 'u'   ? 17
+                       : kind == 't' ? 6
+                                     : 58,
                        ttl, answer ? c->goal : 1, answer ? 1 : c->goal, n);
 
+    if (c->version == 4 && keeps_ports(c))
+        b[5] = told_by(c, 'P') ? (uint8_t)nth : 1;
     memcpy(b + ip, l, n);
     return ip + n;
 }
@@ -132,6 +180,11 @@ static void give(struct exchange *x, const struct prober *c, const char *word)
 {
     uint8_t bytes[ROOM];
     char *end;
+
+    if (*word == 'w') {
+        x->ns += 1000000000;
+        return;
+    }
     unsigned nth = (unsigned)strtoul(word + 1, &end, 10);
     unsigned number = *end == '@' || *end == ':' ? (unsigned)strtoul(end + 1, NULL, 10) : 0;
     size_t n = *word == 'p' || *word == 'c' ? put_probe(bytes, c, nth, (uint8_t)number, false)
@@ -169,11 +222,16 @@ static size_t show_hop(char *out, size_t size, const struct wt_remark *r)
         return (size_t)snprintf(out, size, " | %u silent", hop);
     if (r->id == WT_REMARK_TRACEROUTE_HOPS_SILENT)
         return (size_t)snprintf(out, size, " | %u-%u silent", hop, last);
+    if (r->id == WT_REMARK_TRACEROUTE_HOP_UNCLEAR)
+        return (size_t)snprintf(out, size, " | %u unclear", hop);
+    if (r->id == WT_REMARK_TRACEROUTE_HOPS_UNCLEAR)
+        return (size_t)snprintf(out, size, " | %u-%u unclear", hop, last);
     const struct wt_ip *ip = &arg(r, "router")->as.ip;
 
     return (size_t)snprintf(out, size, " | %u .%u%s", hop, ip->bytes[ip->version == 4 ? 3 : 15],
                             r->id == WT_REMARK_TRACEROUTE_HOP_GOAL      ? " goal"
                             : r->id == WT_REMARK_TRACEROUTE_HOP_SEVERAL ? " several"
+                            : r->id == WT_REMARK_TRACEROUTE_HOP_LIKELY  ? " likely"
                                                                         : "");
 }
 

@@ -21,7 +21,7 @@ enum {
 /* An IP header and what it carries, of the packet itself or of the one that it quotes. */
 struct carried {
     const struct wt_layer *ip, *inner;
-    uint8_t ttl, protocol;
+    uint8_t ttl;
     uint16_t ip_id;
 };
 
@@ -85,51 +85,20 @@ static bool key_of(const struct carried *c, bool answers, struct wt_probe *key)
     } else if (p == WT_TCP) {
         key->a = answers ? l->u.tcp.dst_port : l->u.tcp.src_port;
         key->b = answers ? l->u.tcp.src_port : l->u.tcp.dst_port;
+        key->seq = answers ? l->u.tcp.ack - 1 : l->u.tcp.seq;
     } else {
         return false;
     }
     key->protocol = p == WT_UDP ? UDP : p == WT_TCP ? TCP : p == WT_ICMP ? ICMP : ICMP6;
     key->from = answers ? *wt_layer_dst(c->ip) : *wt_layer_src(c->ip);
     key->to = answers ? *wt_layer_src(c->ip) : *wt_layer_dst(c->ip);
-    key->ip_id = c->ip_id;
+    if (answers) /* what follows is its own, not the probe's */
+        return true;
     key->ttl = c->ttl;
+    key->ip_id = c->ip_id;
+    key->size = p == WT_UDP ? l->u.udp.length : 0;
+    key->checksum = p == WT_UDP ? l->u.udp.checksum : icmp ? l->u.icmp.checksum : 0;
     return true;
-}
-
-static bool is_alike(const struct wt_probe *a, const struct wt_probe *b)
-{
-    return a->frame != 0 && a->protocol == b->protocol && a->a == b->a && a->b == b->b &&
-           wt_ip_same(&a->from, &b->from) && wt_ip_same(&a->to, &b->to);
-}
-
-/* Where the numbers of the latest probe like this one are kept. */
-static uint32_t *place_of(struct wt_explainer *e, const struct wt_probe *key)
-{
-    uint64_t mixed = (uint64_t)key->protocol << 32 | (uint64_t)key->a << 16 | key->b;
-
-    for (size_t i = 0; i < sizeof key->to.bytes; i++)
-        mixed = (mixed ^ key->to.bytes[i] ^ (uint64_t)key->from.bytes[i] << 8) *
-                UINT64_C(0x9e3779b97f4a7c15);
-    return &e->probed[(mixed ^ mixed >> 32) % WT_PROBES];
-}
-
-/* The nth probe; NULL: there is none, or a later one has its room. */
-static struct wt_probe *nth_probe(struct wt_explainer *e, uint32_t nth)
-{
-    struct wt_probe *p = &e->probes[nth % WT_PROBES];
-
-    return nth != 0 && p->nth == nth ? p : NULL;
-}
-
-/* The latest one like this; NULL: none is remembered. */
-static struct wt_probe *find(struct wt_explainer *e, const struct wt_probe *key)
-{
-    enum { FAR = 128 }; /* no more than so many are looked at: others have the same place */
-    struct wt_probe *p = nth_probe(e, *place_of(e, key));
-
-    for (unsigned i = 0; i < FAR && p != NULL && !is_alike(p, key); i++)
-        p = nth_probe(e, p->before);
-    return p != NULL && is_alike(p, key) ? p : NULL;
 }
 
 static bool is_to_one(const struct wt_ip *to)
@@ -146,39 +115,17 @@ static void note_question(struct wt_telling *t, const struct carried *c)
 
     if (!syn || !key_of(c, false, &key) || !is_to_one(&key.to))
         return;
-    struct wt_explainer *e = t->explainer;
-    struct wt_probe *same = find(e, &key);
-
-    if (same != NULL && same->answer == WT_PROBE_OPEN) {
-        if (key.ttl <= same->ttl) /* a copy behind a router, or one more time round a loop */
-            return;
-        key.several = true;
-    }
-    uint32_t *place = place_of(e, &key);
-
-    key.nth = ++e->n_probes;
-    key.before = *place;
-    *place = key.nth;
-    e->probes[key.nth % WT_PROBES] = key;
-    wt_note_path(e, &key);
+    wt_add_probe(t->explainer, &key);
 }
 
-static void settle(struct wt_telling *t, const struct wt_probe *key, enum wt_probe_answer answer,
-                   const struct wt_ip *router, uint16_t means)
+static void settle(struct wt_telling *t, struct wt_probe *key)
 {
-    struct wt_probe *probe = find(t->explainer, key);
-    bool quoted = answer != WT_PROBE_ARRIVED || key->ip_id != 0;
+    struct wt_probe probe;
 
-    if (probe == NULL || probe->answer != WT_PROBE_OPEN)
-        return;
-    if (probe->several && (!quoted || key->ip_id == 0 || key->ip_id != probe->ip_id))
-        return; /* there is no telling which of them */
-    probe->answer = (uint8_t)answer;
-    probe->router = *router;
-    probe->means = means;
-    probe->answered = (uint32_t)t->packet->frame->number;
-    probe->answered_ns = t->packet->frame->time_ns;
-    wt_note_path(t->explainer, probe);
+    key->answered = (uint32_t)t->packet->frame->number;
+    key->answered_ns = t->packet->frame->time_ns;
+    if (wt_match_probe(t->explainer, key, &probe))
+        wt_note_path(t->explainer, &probe);
 }
 
 /* An ICMP error about a probe. */
@@ -198,28 +145,28 @@ static void note_error(struct wt_telling *t, const struct carried *c)
     bool arrived =
         refused && (wt_ip_same(router, &key.to) || icmp->code == (v6 ? NO_PORT6 : NO_PORT));
 
-    settle(t, &key,
-           expired   ? WT_PROBE_EXPIRED
-           : arrived ? WT_PROBE_ARRIVED
-                     : WT_PROBE_REFUSED,
-           router, (uint16_t)(icmp->type * 256 + icmp->code));
+    key.answer = (uint8_t)(expired   ? WT_PROBE_EXPIRED
+                           : arrived ? WT_PROBE_ARRIVED
+                                     : WT_PROBE_REFUSED);
+    key.router = *router;
+    key.means = (uint16_t)(icmp->type * 256 + icmp->code);
+    settle(t, &key);
 }
 
 /* What the destination says itself. */
 static void note_answer(struct wt_telling *t, const struct carried *c)
 {
-    struct wt_probe key = {.frame = 0};
-    uint16_t means = c->inner->dissector->protocol == WT_TCP
-                         ? c->inner->u.tcp.flags & (WT_SYN | WT_ACK | WT_RST)
-                         : 0;
+    struct wt_probe key = {.answer = WT_PROBE_ARRIVED};
 
-    if (c->inner->dissector->protocol == WT_TCP && (means & WT_RST) == 0 &&
-        means != (WT_SYN | WT_ACK))
-        return;
+    if (c->inner->dissector->protocol == WT_TCP) {
+        key.means = c->inner->u.tcp.flags & (WT_SYN | WT_ACK | WT_RST);
+        if ((key.means & WT_RST) == 0 && key.means != (WT_SYN | WT_ACK))
+            return;
+    }
     if (!key_of(c, true, &key))
         return;
-    key.ip_id = 0; /* its own, not the probe's */
-    settle(t, &key, WT_PROBE_ARRIVED, &key.to, means);
+    key.router = key.to;
+    settle(t, &key);
 }
 
 void wt_note_probe(struct wt_telling *t)

@@ -12,7 +12,7 @@ static struct wt_path *next(struct wt_explainer *e)
     for (unsigned i = 0; i < e->n_paths; i++) {
         struct wt_path *path = &e->paths[i];
 
-        if (!path->told && wt_path_rises(path) && (first == NULL || path->first < first->first))
+        if (!path->told && wt_path_is_traced(path) && (first == NULL || path->first < first->first))
             first = path;
     }
     return first;
@@ -64,6 +64,7 @@ static void tell(struct wt_explainer *e, const struct wt_path *path, uint32_t le
     wt_arg_number(r, "most", most);
     wt_arg_remark(r, "fate",
                   route->end == 0  ? WT_REMARK_TRACEROUTE_OPEN
+                  : route->about   ? WT_REMARK_TRACEROUTE_REACHED_ABOUT
                   : route->reached ? WT_REMARK_TRACEROUTE_REACHED
                                    : WT_REMARK_TRACEROUTE_STOPPED);
     if (route->end != 0) {
@@ -94,7 +95,8 @@ static void close_path(struct wt_path *path)
         return;
     route->end = path->stop.answered;
     route->reached = path->stop.answer == WT_PROBE_ARRIVED;
-    if (route->reached)
+    route->about = route->reached && (path->stop.likely || path->stop.unclear);
+    if (route->reached && !path->stop.unclear)
         route->last = (uint8_t)(path->stop.ttl - 1);
 }
 
@@ -118,6 +120,22 @@ static bool is_silent(const struct wt_hop *hop)
     return hop->probed && hop->frame == 0;
 }
 
+static enum wt_remark_id silence(const struct wt_traceroute *route, bool many)
+{
+    if (route->unclear > 0) /* one of those answers may be to its probe */
+        return many ? WT_REMARK_TRACEROUTE_HOPS_UNCLEAR : WT_REMARK_TRACEROUTE_HOP_UNCLEAR;
+    return many ? WT_REMARK_TRACEROUTE_HOPS_SILENT : WT_REMARK_TRACEROUTE_HOP_SILENT;
+}
+
+static enum wt_remark_id heard(const struct wt_hop *hop)
+{
+    if (hop->likely)
+        return WT_REMARK_TRACEROUTE_HOP_LIKELY;
+    if (hop->reached)
+        return WT_REMARK_TRACEROUTE_HOP_GOAL;
+    return hop->several ? WT_REMARK_TRACEROUTE_HOP_SEVERAL : WT_REMARK_TRACEROUTE_HOP;
+}
+
 bool wt_explain_hop(const struct wt_traceroute *route, unsigned *at, struct wt_remark *out)
 {
     unsigned i = *at, last;
@@ -131,11 +149,7 @@ bool wt_explain_hop(const struct wt_traceroute *route, unsigned *at, struct wt_r
     for (last = i; is_silent(hop) && last < route->last && is_silent(&route->hops[last + 1]);)
         last++;
     *at = last + 1;
-    *out = (struct wt_remark){.id = hop->reached     ? WT_REMARK_TRACEROUTE_HOP_GOAL
-                                    : hop->several   ? WT_REMARK_TRACEROUTE_HOP_SEVERAL
-                                    : hop->frame > 0 ? WT_REMARK_TRACEROUTE_HOP
-                                    : last > i       ? WT_REMARK_TRACEROUTE_HOPS_SILENT
-                                                     : WT_REMARK_TRACEROUTE_HOP_SILENT};
+    *out = (struct wt_remark){.id = hop->frame == 0 ? silence(route, last > i) : heard(hop)};
     wt_arg_number(out, "hop", i + 1);
     wt_arg_number(out, "last", last + 1);
     if (hop->frame != 0) {

@@ -351,6 +351,8 @@ static void hops(struct wt_renderer *r, struct json_object *object,
             wt_text_u64(r->out, hop->frame);
             wt_text_str(r->out, ",\"after\":");
             wt_text_seconds(r->out, hop->took > 0 ? hop->took : 0);
+            if (hop->likely)
+                wt_text_str(r->out, ",\"likely\":true");
         }
         wt_text_char(r->out, '}');
     }
