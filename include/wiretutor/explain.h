@@ -51,6 +51,7 @@ struct wt_commentary {
     struct wt_remark remarks[WT_MAX_REMARKS];
     uint64_t call_id; /* the observed socket call beside it; 0: none was observed */
     bool closes;      /* its conversation is over with this packet: say so after it */
+    bool ordinary;    /* it does what is expected of it, and all that is said was said before */
 };
 /* Decide what is said about this packet, after it was tracked; commentary is overwritten. Its
  * remarks borrow from packet and tracked. */

@@ -54,7 +54,8 @@ struct wt_render_options {
     bool hex_text;         /* -X, -XX: beside them as text */
     unsigned width;        /* columns; 80 when not on a terminal */
     const char *encoding;  /* of payload, for iconv; NULL: UTF-8 */
-    bool every;            /* a ladder: each packet its own arrow */
+    bool every;            /* nothing is folded: each packet its own lines, its own arrow */
+    bool live;             /* what is folded is told as soon as something else comes */
     const char *input;     /* where the packets come from, for commands that go on; NULL: unknown */
     uint32_t conversation; /* a ladder: only this one, from 1; 0: all */
 };
@@ -77,6 +78,8 @@ void wt_render_clock(struct wt_renderer *renderer, int64_t time_ns);
 void wt_render_packet(struct wt_renderer *renderer, const struct wt_packet *packet,
                       const struct wt_track_result *tracked,
                       const struct wt_commentary *commentary);
+/* Nothing came for a moment: write what was held back for a summary. */
+void wt_render_pause(struct wt_renderer *renderer);
 /* Write the opening of `run`, before everything else. From here on the programs have names; they
  * are borrowed as long as the renderer lives. */
 void wt_render_programs(struct wt_renderer *renderer, const struct wt_programs_setup *programs,

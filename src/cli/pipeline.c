@@ -85,7 +85,8 @@ static struct wt_renderer *make_renderer(struct wt_pipeline *s)
                                               .ascii = o->charset == WT_ASCII,
                                               .color = o->color,
                                               .quiet = o->quiet,
-                                              .every = o->every,
+                                              .every = o->every || o->packet != 0,
+                                              .live = s->live,
                                               .conversation = s->only,
                                               .input = o->input,
                                               .absolute = o->absolute,
@@ -413,6 +414,8 @@ enum wt_status wt_pipeline_take(struct wt_pipeline *s, const struct wt_frame *fr
 
 enum wt_status wt_pipeline_pause(struct wt_pipeline *s)
 {
+    if (s->tells)
+        wt_render_pause(s->renderer);
     wt_text_flush(&s->output.text);
     enum wt_status status = output_status(s);
 

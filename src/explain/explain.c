@@ -145,6 +145,7 @@ void wt_explain_packet(struct wt_explainer *explainer, const struct wt_packet *p
         t.part != NULL && explainer->seen != NULL
             ? wt_seen_call_id(&t, wt_call_beside(commentary->remarks, commentary->n_remarks))
             : 0;
+    commentary->ordinary = wt_is_ordinary(&t);
 }
 
 bool wt_explain_ended(const struct wt_explainer *explainer,

@@ -253,6 +253,10 @@ void wt_remark_begin(struct wt_explainer *explainer, struct wt_remark *remark, e
 void wt_verdict_begin(struct wt_explainer *explainer, struct wt_remark *remark,
                       enum wt_remark_id id);
 
+/* Does the packet what is expected of it, as others did before? To be asked when all is said.
+ * ordinary.c */
+bool wt_is_ordinary(const struct wt_telling *t);
+
 /* Was an ending just like this one told before? Then it is brief and counted. same_ending.c */
 void wt_count_ending(struct wt_explainer *explainer, uint32_t conversation,
                      struct wt_ending *ending);

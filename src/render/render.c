@@ -17,6 +17,9 @@ static bool prepare(struct wt_renderer *r)
     if ((options->view == WT_VIEW_FLOWS || options->view == WT_VIEW_OVERVIEW) &&
         (r->counts = calloc(1, sizeof *r->counts)) == NULL)
         return false;
+    if (r->is_story && !options->json && !options->csv && !options->every &&
+        !options->whole_payload && (r->passages = wt_passages_new()) == NULL)
+        return false;
     if (options->csv && options->view != WT_VIEW_FLOWS && (r->csv = csv_sources_new()) == NULL)
         return false;
     if (options->encoding != NULL)
@@ -55,6 +58,7 @@ void wt_renderer_free(struct wt_renderer *r)
     wt_text_clear(&r->sentence);
     ladder_sheet_free(r->ladders);
     free(r->counts);
+    wt_passages_free(r->passages);
     wt_sites_free(r);
     csv_sources_free(r->csv);
     free(r);
@@ -98,6 +102,12 @@ void wt_render_program_ending(struct wt_renderer *r, uint8_t program,
 {
     if (r->functions->program_ending != NULL)
         r->functions->program_ending(r, program, commentary);
+}
+
+void wt_render_pause(struct wt_renderer *r)
+{
+    wt_passages_flush(r);
+    settle(r);
 }
 
 void wt_render_totals(struct wt_renderer *r, uint64_t packets)

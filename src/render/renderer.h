@@ -7,6 +7,7 @@
 
 #include "wiretutor/escape.h"
 #include "text/fold.h"
+#include "text/passage.h"
 #include "wiretutor/render.h"
 
 enum wt_written { WT_WROTE_NOTHING, WT_WROTE_HEADING, WT_WROTE_PACKET, WT_WROTE_ENDING };
@@ -83,6 +84,7 @@ struct wt_renderer {
     struct ladder_sheet *ladders; /* NULL but for `ladder` */
     struct flow_counts *counts;   /* NULL but for `flows` */
     struct wt_fold fold;          /* `run` */
+    struct wt_passages *passages; /* the story of a capture, where it folds; else NULL */
     int32_t hidden_flags;         /* of the call that is being told */
     struct wt_tasks tasks;
     const struct wt_task *task;      /* of the call that is being told; NULL: not known */
@@ -110,6 +112,9 @@ static inline void wt_put(struct wt_renderer *r, const char *utf8) /* NUL-termin
 }
 void wt_put_label(struct wt_renderer *r, enum wt_label label);
 void wt_paint(struct wt_renderer *r, enum wt_paint paint);
+
+/* text/story.c: what stands before the lines of a conversation; NULL: outside conversations */
+void wt_put_switch(struct wt_renderer *r, const struct wt_conversation *c);
 
 /* sentence.c: remarks become text in r->sentence or any buffer */
 void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark);

@@ -71,6 +71,7 @@ static void story_end(struct wt_renderer *r, uint64_t packets)
     enum wt_remark_id id = r->n_programs > 0 ? WT_REMARK_RUN_NO_PACKETS : WT_REMARK_NO_PACKETS;
     const char *words = wt_words(r->options.language, id, false);
 
+    wt_passages_end(r);
     if (packets > 0)
         return;
     if (r->n_programs > 0)

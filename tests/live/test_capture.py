@@ -45,7 +45,7 @@ def numbers_in(text):
 
 
 def nothing_is_lost_in_a_burst(build):
-    with Datagrams() as datagrams, Capture(build, "udp") as capture:
+    with Datagrams() as datagrams, Capture(build, "--every", "udp") as capture:
         datagrams.send(range(BURST))
         ended = capture.stop().expect_code(0)
     captured, received, dropped = closing_lines(ended)
@@ -55,6 +55,21 @@ def nothing_is_lost_in_a_burst(build):
     contains(ended.err, "twice")
     expect(numbers_in(ended.out), list(range(BURST)), "datagrams told, in order")
     expect(packet_numbers(ended.out), list(range(1, BURST + 1)), "packets")
+
+
+def told_or_folded(story):
+    """How many packets a story tells, one by one or within a paragraph."""
+    kept = [int(last) - int(first) + 1 for first, last in re.findall(r"ackets,? ([0-9]+)–([0-9]+):", story)]
+    return len(packet_numbers(story)) + sum(kept) + len(re.findall(r"Packet [0-9]+:", story))
+
+
+def what_was_folded_is_told_once_nothing_comes(build):
+    """A burst is folded while it lasts; then the story is complete, though the capture goes on."""
+    with Datagrams() as datagrams, Capture(build, "udp") as capture:
+        datagrams.send(range(BURST))
+        until("the end of the burst to be told", lambda: told_or_folded(capture.told()) == BURST)
+        expect(capture.process.poll(), None, "the capture goes on")
+        expect(told_or_folded(capture.stop().expect_code(0).out), BURST, "datagrams told or folded")
 
 
 def nothing_is_lost_in_a_burst_of_packet_lines(build):
@@ -107,7 +122,7 @@ def stopped_at_once_by_SIGINT(build):
 
 def stopped_with_the_kernel_holding_a_burst(build):
     """The program did not run while the burst came: it drains what the kernel kept for it."""
-    with Datagrams() as datagrams, Capture(build, "udp") as capture:
+    with Datagrams() as datagrams, Capture(build, "--every", "udp") as capture:
         capture.process.send_signal(signal.SIGSTOP)
         datagrams.send(range(BURST))
         capture.process.send_signal(signal.SIGINT)
@@ -120,7 +135,7 @@ def a_burst_while_the_reader_waits(build):
     """Whoever reads the story is slow; what the kernel's buffer holds is not lost."""
     with Datagrams() as datagrams:
         read, write = os.pipe()
-        with Capture(build, "udp", stdout=write) as capture:
+        with Capture(build, "--every", "udp", stdout=write) as capture:
             os.close(write)
             datagrams.send(range(BURST))
             capture.process.send_signal(signal.SIGINT)
@@ -257,6 +272,7 @@ def the_interface_goes_down(build):
 if __name__ == "__main__":
     live.run([
         nothing_is_lost_in_a_burst, nothing_is_lost_in_a_burst_of_packet_lines,
+        what_was_folded_is_told_once_nothing_comes,
         the_story_is_told_while_it_happens, stopped_after_a_tenth_of_a_second_by_SIGINT,
         stopped_after_a_tenth_of_a_second_by_SIGTERM, stopped_at_once_by_SIGINT,
         stopped_with_the_kernel_holding_a_burst, a_burst_while_the_reader_waits,

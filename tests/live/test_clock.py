@@ -163,7 +163,7 @@ def rotation_where_the_clock_is_set_on(build):
 
 def stopped_after_the_clock_was_set_back(build):
     """What the kernel still holds was stamped an hour later than now: it is read nevertheless."""
-    with Datagrams() as datagrams, Set(build, 0, -3600).capture(build, "udp") as capture:
+    with Datagrams() as datagrams, Set(build, 0, -3600).capture(build, "--every", "udp") as capture:
         capture.process.send_signal(signal.SIGSTOP)
         datagrams.send(range(BURST))
         capture.process.send_signal(signal.SIGINT)

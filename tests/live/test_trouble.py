@@ -126,7 +126,7 @@ def signals_without_end(build):
     """Every wait is interrupted, and no packet, line or byte of the file is lost."""
     with tempfile.TemporaryDirectory() as folder, Datagrams() as datagrams:
         path = os.path.join(folder, "kept.pcap")
-        with Capture(build, "-w", path, "udp") as capture:
+        with Capture(build, "--every", "-w", path, "udp") as capture:
             with Storm(capture.process.pid, signal.SIGWINCH, signal.SIGCONT, signal.SIGUSR2,
                        signal.SIGCHLD) as storm:
                 for number in range(300):
@@ -141,7 +141,7 @@ def signals_without_end(build):
 
 
 def the_counts_asked_for_without_end(build):
-    with Datagrams() as datagrams, Capture(build, "udp") as capture:
+    with Datagrams() as datagrams, Capture(build, "--every", "udp") as capture:
         with Storm(capture.process.pid, signal.SIGUSR1):
             datagrams.send(range(200))
             until("all datagrams", lambda: len(numbers_in(capture.told())) == 200)

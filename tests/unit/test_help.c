@@ -173,9 +173,10 @@ static void only_for_some(void **state)
     wt_text_init(&t, NULL, NULL);
     wt_help(&t, &(struct wt_options){.topic = WT_HELP_ALL, .language = WT_ENGLISH});
     wt_text_char(&t, '\0');
-    assert_non_null(strstr(t.data, "      --every              give each explanation in full every "
-                                   "time, not only\n                           the first (only "
-                                   "with: explain, ladder, run)\n"));
+    assert_non_null(strstr(t.data,
+                           "      --every              give each explanation in full every "
+                           "time, not only\n                           the first, and fold nothing "
+                           "(only with: explain,\n                           ladder, run)\n"));
     assert_non_null(strstr(t.data,
                            "  -f FILE                  read expectations from this file, one "
                            "a line; #\n                           begins a comment (only "

@@ -46,7 +46,7 @@ void wt_put_heading(struct wt_renderer *r, const struct wt_conversation *c)
 }
 
 /* — Conversation 2 · 127.0.0.1:53166 → 127.0.0.1:8001 — */
-static void put_switch(struct wt_renderer *r, const struct wt_conversation *c)
+void wt_put_switch(struct wt_renderer *r, const struct wt_conversation *c)
 {
     if (r->written == WT_WROTE_ENDING)
         wt_text_char(r->out, '\n');
@@ -246,14 +246,15 @@ void wt_story_packet(struct wt_renderer *r, const struct wt_packet *packet,
     const struct wt_conversation *c = part != NULL ? part->conversation : NULL;
     uint32_t number = c != NULL ? c->number : 0;
 
-    if (wt_fold_packet(r, packet, tracked, commentary))
+    if (wt_fold_packet(r, packet, tracked, commentary) ||
+        wt_passage_packet(r, packet, tracked, commentary))
         return;
     if (commentary->opens) {
         wt_put_heading(r, c);
         if (!r->options.quiet)
             put_facts(r, commentary);
     } else if (r->written == WT_WROTE_NOTHING || number != r->current_number) {
-        put_switch(r, c);
+        wt_put_switch(r, c);
     }
     if (r->written == WT_WROTE_HEADING || r->written == WT_WROTE_ENDING)
         wt_text_char(r->out, '\n');
@@ -295,7 +296,8 @@ void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conver
 {
     struct wt_text *s = &r->sentence;
 
-    (void)conversation;
+    if (wt_passage_ending(r, conversation, ending))
+        return;
     wt_fold_end(r);
     if (r->written != WT_WROTE_NOTHING)
         wt_text_char(r->out, '\n');
