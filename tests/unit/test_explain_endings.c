@@ -348,7 +348,7 @@ static const struct facts_case {
     {"between 127.0.0.1:8001 127.0.0.1:53165", "C > S SYN 100",
      "53165:port-dynamic-server 8001:client-port-registered-own"},
     {"between 192.168.1.2:50000 93.184.216.34:80", "C > S SYN 100",
-     "192.168.1.2:ipv4-private-192:class-c 93.184.216.34:ipv4-public:class-a"
+     "192.168.1.2:ipv4-private-192:class-c 93.184.216.34:ipv4-public:class-a-later"
      " 80:port-system-service 50000:client-port-dynamic"},
     /* the class is a word once */
     {"between 192.168.1.3:50001 8.8.8.8:53", "udp C > S len 4",

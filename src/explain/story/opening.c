@@ -75,6 +75,14 @@ static bool is_directed_broadcast(const struct wt_telling *t, const struct wt_ip
            wt_sent_to(t->packet, (unsigned)i) == WT_SENT_TO_ALL;
 }
 
+static const struct {
+    enum wt_remark_id first, later;
+} classes[] = {
+    {WT_REMARK_CLASS_A, WT_REMARK_CLASS_A_LATER},
+    {WT_REMARK_CLASS_B, WT_REMARK_CLASS_B_LATER},
+    {WT_REMARK_CLASS_C, WT_REMARK_CLASS_C_LATER},
+};
+
 static void tell_inside(struct wt_telling *t, struct wt_fact *fact)
 {
     struct wt_inside inside[WT_MAX_INSIDE];
@@ -88,6 +96,24 @@ static void tell_inside(struct wt_telling *t, struct wt_fact *fact)
     }
 }
 
+/* The old class of an address. That classes are history is said of the first one only; later ones
+ * say what they were. */
+static void tell_class(struct wt_telling *t, struct wt_fact *fact)
+{
+    enum wt_remark_id class = wt_address_class_remark(&fact->about.ip), said = class;
+    bool told = false;
+
+    for (size_t i = 0; i < WT_ARRAY_LEN(classes); i++)
+        told |= !wt_is_news(t->explainer, classes[i].first);
+    for (size_t i = 0; i < WT_ARRAY_LEN(classes) && told; i++)
+        if (classes[i].first == class)
+            said = classes[i].later;
+    if (class == WT_N_REMARKS || !had_classes(&fact->about.ip) ||
+        !wt_is_news(t->explainer, class) || !wt_is_news(t->explainer, said))
+        return;
+    wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], said, WT_CALL_NONE);
+}
+
 static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
 {
     struct wt_endpoint address = {.ip = at->ip};
@@ -95,12 +121,10 @@ static void tell_address(struct wt_telling *t, const struct wt_endpoint *at)
     if (was_introduced(t->explainer, &address, 1))
         return;
     struct wt_fact *fact = add_fact(t, &address, false);
-    enum wt_remark_id class = wt_address_class_remark(&at->ip);
 
     wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], wt_address_remark(&at->ip),
                     WT_CALL_NONE);
-    if (class != WT_N_REMARKS && had_classes(&at->ip) && wt_is_news(t->explainer, class))
-        wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++], class, WT_CALL_NONE);
+    tell_class(t, fact);
     tell_inside(t, fact);
     if (is_directed_broadcast(t, &at->ip))
         wt_remark_begin(t->explainer, &fact->remarks[fact->n_remarks++],
