@@ -120,6 +120,19 @@ static bool both_fixed(const struct wt_conversation *c)
             (client == DHCPV6_CLIENT && server == DHCPV6_SERVER));
 }
 
+static enum wt_remark_id fixed_port(enum known_as as)
+{
+    switch (as) {
+    case BY_REGISTRY:
+        return WT_REMARK_CLIENT_PORT_FIXED_SERVICE;
+    case BY_CUSTOM:
+        return WT_REMARK_CLIENT_PORT_FIXED_CUSTOM;
+    case UNKNOWN:
+        break;
+    }
+    return WT_REMARK_CLIENT_PORT_FIXED;
+}
+
 enum wt_remark_id wt_end_port_remark(const struct wt_conversation *conversation, unsigned side,
                                      bool loopback_or_own_program)
 {
@@ -128,8 +141,7 @@ enum wt_remark_id wt_end_port_remark(const struct wt_conversation *conversation,
     enum wt_transport transport = (enum wt_transport)c->transport;
 
     if (side == c->client && port != 0 && both_fixed(c))
-        return wt_port_has_service(port, transport) ? WT_REMARK_CLIENT_PORT_FIXED_SERVICE
-                                                    : WT_REMARK_CLIENT_PORT_FIXED;
+        return fixed_port(known_as(port, transport));
     return wt_port_remark(port, transport, side != c->client, loopback_or_own_program);
 }
 
@@ -146,6 +158,7 @@ bool wt_port_remark_names_service(enum wt_remark_id id)
     case WT_REMARK_CLIENT_PORT_REGISTERED_SERVICE:
     case WT_REMARK_CLIENT_PORT_SYSTEM_SERVICE:
     case WT_REMARK_CLIENT_PORT_FIXED_SERVICE:
+    case WT_REMARK_CLIENT_PORT_FIXED_CUSTOM:
         return true;
     default:
         return false;

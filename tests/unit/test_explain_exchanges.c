@@ -86,6 +86,8 @@ static const struct exchange_case {
     {"LLMNR: an answer to another question", "ended-questions-cut:client-port-dynamic-udp <ended-only-answers:client-port-dynamic-udp", {
         {A, GROUP, 52000, 5355, B(DNS_ASK_B), 0}, {S, A, 5355, 52000, B(DNS_SAY), 9}}},
     {"the same port at both ends", "ended-one-way:client-port-fixed", {{A, S, 50000, 50000, B("x"), 0}}},
+    {"the same port at both ends, known by custom only", "ended-one-way:client-port-fixed-custom", {
+        {A, S, 17500, 17500, B("x"), 0}}},
     {"mDNS: by the group itself", "ended-question:client-port-fixed-service ended-one-way-group:client-port-fixed-service", {
         {A, GROUP, 5353, 5353, B("\0\0\0\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1"), 0},
         {S, GROUP, 5353, 5353, B("\0\0\x84\0\0\0\0\1\0\0\0\0\1A\0\0\1\x80\1\0\0\0\x78\0\4\x0a\0\0\2"), 12}}},
