@@ -382,9 +382,37 @@ static void rules_can_fail(void **state)
     assert_true(is_key("ipv4-loopback"));
 }
 
+/* An ICMP message is told by the words of its type and then of its code: they add to each other. */
+static void icmp_codes_say_more_than_their_types(void **state)
+{
+    static const char *const names[][2] = {
+        {"icmp.type",   "icmp.code"  },
+        {"icmpv6.type", "icmpv6.code"},
+    };
+    enum { CODES = 256 };
+    unsigned seen = 0;
+
+    (void)state;
+    for (size_t i = 0; i < WT_ARRAY_LEN(names) * WT_N_LANGUAGES; i++)
+        for (unsigned code = 0; code < CODES * CODES; code++) {
+            enum wt_language language = (enum wt_language)(i % WT_N_LANGUAGES);
+            const char *const *name = names[i / WT_N_LANGUAGES];
+            const char *type = wt_value_words(language, name[0], code / CODES);
+            const char *words = wt_value_words(language, name[1], code);
+
+            if (type == NULL || words == NULL)
+                continue;
+            seen++;
+            if (strstr(type, words) != NULL)
+                fail_msg("%s %u: \"%s\" is said by its type already", name[1], code, words);
+        }
+    assert_true(seen > 50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(icmp_codes_say_more_than_their_types),
         cmocka_unit_test_setup(rules_can_fail, no_complaints),
         cmocka_unit_test_setup(remarks_have_words, no_complaints),
         cmocka_unit_test_setup(chinese_remarks_are_chinese, no_complaints),
