@@ -31,7 +31,7 @@ static const struct dns_case {
         size_t n;
         const char *said;  /* what has to be among the keys; after a '!': what must not */
         const char *words; /* to be among the arguments, '|' between; NULL: any */
-    } steps[4];
+    } steps[5];
 } cases[] = {
   /* clang-format off */
     {"an address", 53, {
@@ -78,6 +78,7 @@ static const struct dns_case {
          "dns-no-such-target !dns-no-such-name", NULL}}},
     {"nothing, a referral, cut off", 53, {
         {true, B(ANSWER("\x81", "\x80", "\0", "\1", "\0") Q("\1") "\0" SOA), "dns-no-records !dns-referral", NULL},
+        {true, B(ANSWER("\x81", "\x80", "\0", "\0", "\0") Q("\xff")), "dns-none-at-all !dns-no-records", "ANY"},
         {true, B(ANSWER("\x81", "\0", "\0", "\1", "\0") Q("\1") RR("\0", "\2", "\x09", "\3") "\1n\0"),
          "dns-referral dns-no-recursion-offered !dns-no-records", "n"},
         {true, B(ANSWER("\x83", "\x80", "\0", "\0", "\0") Q("\1")), "dns-truncated !dns-no-records", NULL},

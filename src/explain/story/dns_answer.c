@@ -59,6 +59,12 @@ static bool asks_address(const struct wt_dns *dns)
     return dns->question.type == WT_DNS_A || dns->question.type == WT_DNS_AAAA;
 }
 
+/* All of a zone, of a name, or of its mail: such a type is no record's. */
+static bool asks_many(const struct wt_dns *dns)
+{
+    return dns->question.type >= WT_DNS_IXFR && dns->question.type <= WT_DNS_ANY;
+}
+
 static enum wt_remark_id nothing_remark(const struct wt_dns *dns,
                                         const struct wt_dns_reading *reading)
 {
@@ -68,6 +74,8 @@ static enum wt_remark_id nothing_remark(const struct wt_dns *dns,
         return WT_REMARK_DNS_BAD_ADDRESS;
     if (empty && reading->servers > 0 && !reading->soa)
         return WT_REMARK_DNS_REFERRAL;
+    if (empty && !reading->has_error && asks_many(dns))
+        return WT_REMARK_DNS_NONE_AT_ALL;
     if (empty)
         return reading->has_error ? WT_REMARK_DNS_EMPTY : WT_REMARK_DNS_NO_RECORDS;
     if (reading->aliases == 0)
