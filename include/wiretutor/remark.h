@@ -55,7 +55,8 @@ struct wt_arg {
         enum wt_remark_id remark;
     } as;
     uint8_t transport; /* SERVICE: an enum wt_transport */
-    uint16_t value;    /* VALUE: the number; of a code within its type: type * 256 + code */
+    uint16_t value;    /* VALUE: the number; of a code within its type: type * 256 + code. REMARK:
+                          1 for its words in brief */
 };
 
 enum { WT_MAX_ARGS = 18, WT_MAX_REMARKS = 12 };

@@ -108,7 +108,20 @@ void wt_arg_endpoint(struct wt_remark *remark, const char *name, const struct wt
 
 void wt_arg_remark(struct wt_remark *remark, const char *name, enum wt_remark_id id)
 {
-    wt_arg_add(remark, name, WT_ARG_REMARK)->as.remark = id;
+    struct wt_arg *arg = wt_arg_add(remark, name, WT_ARG_REMARK);
+
+    arg->as.remark = id;
+    arg->value = 0;
+}
+
+void wt_arg_remark_once(struct wt_explainer *explainer, struct wt_remark *remark, const char *name,
+                        enum wt_remark_id id)
+{
+    struct wt_arg *arg = wt_arg_add(remark, name, WT_ARG_REMARK);
+
+    arg->as.remark = id;
+    arg->value = !wt_is_news(explainer, id);
+    explainer->has_said[id] = true;
 }
 
 bool wt_say_first(struct wt_telling *t, enum wt_said what)

@@ -275,6 +275,9 @@ void wt_arg_endpoint(struct wt_remark *remark, const char *name, const struct wt
 void wt_arg_value(struct wt_remark *remark, const char *name, const char *field, uint16_t value);
 void wt_arg_mac(struct wt_remark *remark, const char *name, const uint8_t mac[6]);
 void wt_arg_remark(struct wt_remark *remark, const char *name, enum wt_remark_id id);
+/* The same, in brief where it was said before. */
+void wt_arg_remark_once(struct wt_explainer *explainer, struct wt_remark *remark, const char *name,
+                        enum wt_remark_id id);
 
 /* Hostile text, between quotes and without them. */
 static inline void wt_arg_bytes(struct wt_remark *r, const char *name, struct wt_span bytes)

@@ -172,8 +172,8 @@ static void put_arg(struct wt_renderer *r, struct wt_text *out, const struct wt_
         break;
     case WT_ARG_REMARK:
         if (nesting < MAX_NESTING)
-            put_words(r, out, remark, wt_words(r->options.language, arg->as.remark, false),
-                      nesting + 1);
+            put_words(r, out, remark,
+                      wt_words(r->options.language, arg->as.remark, arg->value != 0), nesting + 1);
         break;
     }
 }

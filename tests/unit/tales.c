@@ -58,6 +58,7 @@ static void put_arg(struct stage *stage, struct wt_text *out, const struct wt_ar
     case WT_ARG_REMARK:
         stage->seen[arg->as.remark] = true;
         wt_text_str(out, wt_remark_key(arg->as.remark));
+        wt_text_str(out, arg->value != 0 ? "~" : "");
         break;
     case WT_ARG_NUMBER:
     case WT_ARG_DNS_TYPE:

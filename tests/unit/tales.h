@@ -13,8 +13,9 @@
  *
  * What is said: one word a remark, in order, with "opens" before and "closes" after them:
  *     opens connect/handshake-1(who=client,n=2) +loopback-mss
- * call/key, "~" behind it if in brief, "+" before an aside, and any of its arguments. Of a deed
- * that text does not show: "hidden" before them. Each remark's words are looked at, too.
+ * call/key, "~" behind it if in brief (so it is behind a remark that is put in), "+" before an
+ * aside, and any of its arguments. Of a deed that text does not show: "hidden" before them. Each
+ * remark's words are looked at, too.
  * "-key" forbids a remark, whatever its call and arguments; where nothing but such words stands,
  * all others may be said. */
 #ifndef WT_TEST_TALES_H

@@ -152,6 +152,8 @@ static const struct tale tales[] = {
           "line-icmp-too-big() kernel/error-on-ping~(meaning=error-too-big,mtu=1400)"},
          {"frame 101 45000038 00070000 400165c0 0a0000fe 0a000001 0b00f4ff 00000000 4500001c 00070000 400166d8 0a000001 0a000002 0800f7ba 00420003",
           "line-icmp-time-exceeded() kernel/error-on-ping~(meaning=error-expired)"},
+         {"frame 101 45000038 00070000 400165c0 0a0000fe 0a000001 0b00f4ff 00000000 4500001c 00070000 400166d8 0a000001 0a000002 0800f7ba 00420003",
+          "line-icmp-time-exceeded() kernel/error-on-ping~(meaning=error-expired~)"},
          {"frame 101 45000038 00070000 400165c0 0a0000fe 0a000001 0b01f4fe 00000000 4500001c 00070000 400166d8 0a000001 0a000002 0800f7ba 00420003",
           "line-icmp-not-reassembled() kernel/error-on-ping~(meaning=error-not-reassembled)"},
          {"frame 101 45000038 00070000 400165c0 0a0000fe 0a000001 0501f0f5 0a000009 4500001c 00070000 400166d8 0a000001 0a000002 0800f7ba 00420003",

@@ -239,7 +239,7 @@ bool wt_tell_icmp(struct wt_telling *t, unsigned i)
         else if (ip != NULL && !wt_protocol_is(p->layers[k].dissector->protocol, WT_IS_EXTENSION))
             inner = inner == NULL ? &p->layers[k] : inner;
     r = ip != NULL ? tell_quoted(t, ip, inner) : wt_tell(t, WT_REMARK_ERROR_ALONE, WT_CALL_KERNEL);
-    wt_arg_remark(r, "meaning", remarks[error_of(layer)].means);
+    wt_arg_remark_once(t->explainer, r, "meaning", remarks[error_of(layer)].means);
     wt_arg_icmp(r, layer);
     add_reason(r, layer);
     add_router(t, r, layer);
