@@ -68,18 +68,25 @@ static uint64_t transaction(const struct wt_layer *l, uint16_t asked_port)
     return asked_port == LLMNR ? head >> 16 : 0;
 }
 
-/* By DHCP's transaction, for the asker has no address yet; else by the endpoint that waits, and its
- * transaction. 0: it was cut off. */
+/* By DHCP's transaction and the client's hardware address, for the asker has no address yet and two
+ * clients may draw the same number (RFC 2131 section 2: xid and chaddr); else by the endpoint that
+ * waits, and its transaction. 0: it was cut off. */
 static uint64_t key_of(const struct header *h, const struct wt_layer *l,
                        const struct wt_endpoint *waits, uint16_t asked_port)
 {
+    enum { HLEN_AT = 2, XID_AT = 4, CHADDR_AT = 28, CHADDR = 16 };
     uint64_t words[4] = {0, 0, 0, 0}, who;
 
     if (is_dhcp(&l->u.udp)) {
         struct wt_reader r = wt_reader_over(l->payload);
 
-        wt_read_skip(&r, 4);
-        words[0] = wt_read_be32(&r); /* xid */
+        wt_read_skip(&r, HLEN_AT);
+        size_t n = wt_read_u8(&r);
+
+        wt_read_skip(&r, XID_AT - HLEN_AT - 1);
+        words[0] = wt_read_be32(&r);
+        wt_read_skip(&r, CHADDR_AT - XID_AT - 4);
+        wt_read_bytes(&r, (uint8_t *)&words[1], n < CHADDR ? n : CHADDR);
         if (r.end != WT_READ_OK)
             return 0;
     } else {

@@ -10,15 +10,19 @@
 #define DNS_ASK "\0\1\1\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1"
 #define DNS_ASK_B "\0\2\1\0\0\1\0\0\0\0\0\0\1b\0\0\1\0\1"
 #define DNS_SAY "\0\1\x81\x80\0\1\0\0\0\0\0\0\1a\0\0\1\0\1"
+#define DHCP_NO_ADDRESSES "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 #define DHCP_ASK                                                                                   \
     "\1\1\6\0"                                                                                     \
-    "\0\0\0\7"
+    "\0\0\0\7" DHCP_NO_ADDRESSES "\2\0\0\0\0\1"
+#define DHCP_ASK_B                                                                                 \
+    "\1\1\6\0"                                                                                     \
+    "\0\0\0\7" DHCP_NO_ADDRESSES "\2\0\0\0\0\2"
 #define DHCP_SAY                                                                                   \
     "\2\1\6\0"                                                                                     \
-    "\0\0\0\7"
+    "\0\0\0\7" DHCP_NO_ADDRESSES "\2\0\0\0\0\1"
 #define DHCP_SAY_OTHER                                                                             \
     "\2\1\6\0"                                                                                     \
-    "\0\0\0\x08"
+    "\0\0\0\x08" DHCP_NO_ADDRESSES "\2\0\0\0\0\1"
 
 static const uint8_t machines[][4] = {
     {0,   0,   0,   0  },
@@ -77,6 +81,8 @@ static const struct exchange_case {
         {NOBODY, ALL, 68, 67, B(DHCP_ASK), 0}, {S, A, 67, 68, B(DHCP_SAY), 9}}},
     {"DHCP: another transaction", "ended-one-way:client-port-fixed-service <ended-only-answers:client-port-fixed-service", {
         {NOBODY, ALL, 68, 67, B(DHCP_ASK), 0}, {S, A, 67, 68, B(DHCP_SAY_OTHER), 9}}},
+    {"DHCP: the same transaction of another client", "ended-one-way:client-port-fixed-service <ended-only-answers:client-port-fixed-service", {
+        {NOBODY, ALL, 68, 67, B(DHCP_ASK_B), 0}, {S, A, 67, 68, B(DHCP_SAY), 9}}},
     {"DHCP: a relay stands between", "ended-answered-elsewhere:client-port-fixed-service "
      "ended-answered:client-port-fixed-service <ended-answers-other:client-port-fixed-service", {
         {NOBODY, ALL, 68, 67, B(DHCP_ASK), 0}, {A, S, 67, 67, B(DHCP_ASK), 1}, {S, A, 67, 67, B(DHCP_SAY), 9},
