@@ -93,7 +93,9 @@ def traced(place, server, client, wanted):
     one, other = (shlex.join(["strace", "-f", "-yy", "-s", "0", "-e", "trace=" + ",".join(TRACED),
                               "-o", files[whose], *words])
                   for whose, words in (("server", server), ("client", client)))
-    script = (f"ip link set lo up; {one} & "
+    # held by this test alone: when it ends, however that is, the script's process group is killed
+    watched, held = os.pipe()
+    script = (f"(read -r _ <&{watched}; kill -KILL 0) & exec {watched}<&-; ip link set lo up; {one} & "
               f"until grep -qE 'listen.[0-9]+<TCP|bind.[0-9]+<UDP' {files['server']} 2>/dev/null; "
               f"do sleep 0.05; done; sleep 0.1; {other}; exec sleep {SETTLE}")
 
@@ -102,11 +104,12 @@ def traced(place, server, client, wanted):
             os.setgroups([])
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
-    with subprocess.Popen(["unshare", "-Urn", "sh", "-c", script], stdin=subprocess.PIPE,
+    with subprocess.Popen(["unshare", "-Urn", "bash", "-c", script], stdin=subprocess.PIPE,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=place.scratch,
-                          preexec_fn=become, start_new_session=True,
+                          preexec_fn=become, start_new_session=True, pass_fds=[watched],
                           env={**os.environ, "PATH": PATH}) as shell:
         try:
+            os.close(watched)
             shell.stdin.write(b"hello\n")
             shell.stdin.close()
             end = time.monotonic() + DEADLINE
@@ -120,6 +123,7 @@ def traced(place, server, client, wanted):
                 os.killpg(shell.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+            os.close(held)
     return counts
 
 
