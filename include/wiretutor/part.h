@@ -125,6 +125,7 @@ enum wt_again {
     WT_AGAIN_UNSEEN_LATER, /* none was captured before, but by its timestamp it was sent after bytes
                               behind it */
     WT_AGAIN_UNKNOWN,
+    WT_AGAIN_TWIN, /* with the same identification: likely doubled, not sent again */
 };
 
 /* What a segment says of an earlier one, whose checksum was wrong. */

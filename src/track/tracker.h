@@ -94,6 +94,7 @@ struct segment {
                                (store forwarding) */
     uint32_t offered;       /* the window of the segment before this one, in bytes; or NO_WINDOW,
                                which it is, too, where nobody asks: see track_offered_before */
+    uint32_t twin;          /* the frame that seems to be this very packet; 0: see copies.h */
     bool new_isn;           /* a SYN-ACK with another start number than before */
     bool has_options;       /* options is filled in: SYNs, and segments with uncommon options */
     const struct wt_span *raw_options;

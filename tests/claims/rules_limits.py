@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The rules of rules.py for what limits the flow: windows, waiting, congestion."""
-from facts import ACK, AE, CWR, ECE, FIN, RST, SYN, URG
+from facts import ACK, AE, CWR, ECE, FIN, REPEATED_NS, RST, SYN, URG
 from rules import MS, fast, fills_a_gap, sent_after_higher, window_full
 
 ECN_FLAGS = AE | CWR | ECE
@@ -138,6 +138,16 @@ def tail_probe(case, remark):
 
 def some_way(case, remark):
     return case.repeated() and case.frame_is_carrier(remark["packet"])
+
+
+def same_packet_again(case, remark):
+    """The packet that it names has all in common with it, also an identification that the sender does
+    not give to all (RFC 6864 4.2), and no timer could have run out (RFC 6298 2.4)."""
+    other = case.by_frame.get(remark["packet"])
+    if other is None or not case.seg.ip_id or not other.same_packet(case.seg):
+        return False
+    others = [s for s in earlier(case, case.me)[:40] if not s.same_packet(case.seg)]
+    return case.seg.ns - other.ns < REPEATED_NS and all(s.ip_id != case.seg.ip_id for s in others)
 
 
 def syn_data_again(case, remark):
@@ -283,6 +293,7 @@ RULES = {
     "retransmitted-some-way": some_way,
     "gap-filled-again": fills_a_gap_again,
     "tail-probe": tail_probe,
+    "same-packet-again": same_packet_again,
     "syn-data-again": syn_data_again,
     "silence": silence,
     "waited-for-program": waited_for_program,

@@ -183,6 +183,7 @@ FALSE = [
     ("dhcpv6.pcap", 3, {"id": "dhcpv6-asked-again", "text": "", "packet": 1, "after": "1.060538"}),
     ("dhcpv6.pcap", 1, {"id": "dhcpv6-relayed", "text": ""}),
     ("tcp-echo.pcap", 4, {"id": "gap-filled-again", "text": ""}),
+    ("tcp-echo.pcap", 4, {"id": "same-packet-again", "text": "", "packet": 3}),
     ("tcp-echo.pcap", 4, {"id": "syn-data-again", "text": "", "packet": 1}),
     ("tcp-echo.pcap", 4, {"id": "ack-only", "text": "", "ack": 1}),
     ("tcp-echo.pcap", 4, {"id": "numbers-from-start", "text": "", "last": 4, "next": 6}),

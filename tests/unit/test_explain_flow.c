@@ -416,6 +416,23 @@ static const struct tale tales[] = {
          {"C > S PSH,ACK 109 ack 301 len 4 @427", "send/data~ +silence(gap=365099ms)"},
          {"S > C ACK 301 ack 113 @427.001", "kernel/ack-only~"},
      }, 0, 0},
+    {"the very same packet, sooner than any timer: likely doubled, and not sent again", NULL,
+     {
+         HANDSHAKE,
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @2", NULL},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @2.06", "kernel/same-packet-again(who=client,packet=4,gap=60ms) -retransmitted-some-way"},
+         {"S > C ACK 301 ack 105 id 8 @2.07", "kernel/ack-only"},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @2.2", "kernel/same-packet-again~(packet=5,gap=140ms) -spuriously-retransmitted"},
+         {"S > C ACK 301 ack 105 id 8 @2.25", "kernel/duplicate-ack-echo"},
+         {"C > S PSH,ACK 101 ack 301 len 4 id 7 @2.4", "kernel/spuriously-retransmitted"},
+     }, 0, 0},
+    {"… but one identification for all says nothing", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 4 id 7 @2", NULL},
+         {"C > S ACK 105 ack 301 len 4 id 7 @2", NULL},
+         {"C > S ACK 105 ack 301 len 4 id 7 @2.06", "-same-packet-again"},
+     }, 0, 0},
     {"a repetition without any time between: the clock is coarse", NULL,
      {
          HANDSHAKE,

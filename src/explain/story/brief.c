@@ -81,6 +81,8 @@ static void sent_again(struct marks *m)
         mark(m, WT_REMARK_LINE_FILLS_GAP, 0);
     else if (p->again == WT_AGAIN_PART)
         mark(m, WT_REMARK_LINE_AGAIN_PART, 0);
+    else if (p->again == WT_AGAIN_TWIN)
+        mark(m, WT_REMARK_LINE_TWIN, p->repeats);
     else if (p->repeats_first == 0)
         mark(m, WT_REMARK_LINE_AGAIN, 0);
     else

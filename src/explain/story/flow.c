@@ -75,6 +75,7 @@ static void tell_retransmission(struct wt_telling *t)
         [WT_AGAIN_BY_TIMER] = WT_REMARK_RETRANSMITTED,
         [WT_AGAIN_TAIL] = WT_REMARK_TAIL_PROBE,
         [WT_AGAIN_UNKNOWN] = WT_REMARK_RETRANSMITTED_AGAIN,
+        [WT_AGAIN_TWIN] = WT_REMARK_SAME_PACKET_AGAIN,
     };
     const struct wt_part *p = t->part;
     enum wt_remark_id id = remarks[p->again];
@@ -94,7 +95,8 @@ static void tell_retransmission(struct wt_telling *t)
     if (id == WT_REMARK_FAST_RETRANSMITTED || id == WT_REMARK_RETRANSMITTED_IN_RECOVERY)
         wt_arg_number(r, "packet", p->asked_by);
     if (id != WT_REMARK_RETRANSMITTED && id != WT_REMARK_TAIL_PROBE &&
-        id != WT_REMARK_RETRANSMITTED_SOME_WAY && id != WT_REMARK_SYN_DATA_AGAIN)
+        id != WT_REMARK_RETRANSMITTED_SOME_WAY && id != WT_REMARK_SYN_DATA_AGAIN &&
+        id != WT_REMARK_SAME_PACKET_AGAIN)
         return;
     wt_arg_number(r, "packet", p->repeats);
     wt_arg_seconds(r, "gap", p->repeats_ns);

@@ -10,6 +10,7 @@
 #define NAMELESS_SYN_NS INT64_C(500000)  /* … a SYN not before a second, but for a new attempt */
 #define NAMELESS_ACK_NS INT64_C(1000)    /* an ACK alone may be repeated soon */
 #define NEVER INT64_C(-1)
+#define TWIN_NS INT64_C(190000000) /* from here on a timer may have run out */
 
 /* By calloc: of fresh pages only those are touched that are used. aligned_alloc clears nothing. */
 bool track_copies_init(struct copies *copies)
@@ -65,6 +66,15 @@ static bool is_in_time(const struct copy *seen, const struct copy *segment, bool
     return since <= most && since >= -most;
 }
 
+/* The same packet by its identification, too late for a copy and too soon for a timer. */
+static bool is_twin(const struct copy *seen, const struct copy *segment)
+{
+    int64_t since = segment->ns - seen->ns;
+
+    return seen->frame != 0 && track_id_of(&segment->like) != 0 && !seen->same_id && since >= 0 &&
+           since < TWIN_NS;
+}
+
 static void store(struct copy *seen, const struct copy *segment)
 {
     /* member by member: the struct has just been stored, see wt_span_of */
@@ -79,21 +89,23 @@ static void store(struct copy *seen, const struct copy *segment)
     seen->same_id = segment->same_id;
 }
 
-uint32_t track_copy_of(struct copy *pair, struct copy *segment, bool among_copies)
+uint32_t track_copy_of(struct copy *pair, struct copy *segment, bool among_copies, uint32_t *twin)
 {
-    struct copy *seen = NULL;
+    struct copy *like = same(&pair[0], segment)   ? &pair[0]
+                        : same(&pair[1], segment) ? &pair[1]
+                                                  : NULL;
 
-    if (same(&pair[0], segment) && is_in_time(&pair[0], segment, among_copies))
-        seen = &pair[0];
-    else if (same(&pair[1], segment) && is_in_time(&pair[1], segment, among_copies))
-        seen = &pair[1];
-    if (seen != NULL) {
-        segment->hops = (int16_t)((int)seen->ttl - (int)segment->ttl);
-        seen->ns = segment->ns; /* a third copy is a copy of the first */
-        seen->ttl = segment->ttl;
-        seen->vlans = segment->vlans;
-        return seen->frame;
+    if (like != NULL && is_in_time(like, segment, among_copies)) {
+        segment->hops = (int16_t)((int)like->ttl - (int)segment->ttl);
+        like->ns = segment->ns; /* a third copy is a copy of the first */
+        like->ttl = segment->ttl;
+        like->vlans = segment->vlans;
+        return like->frame;
     }
-    store(pair[1].ns < pair[0].ns ? &pair[1] : &pair[0], segment);
+    *twin = like != NULL && is_twin(like, segment) ? like->frame : 0;
+    segment->same_id = segment->same_id && *twin == 0; /* that of its twin says nothing of others */
+    if (like == NULL)
+        like = pair[1].ns < pair[0].ns ? &pair[1] : &pair[0];
+    store(like, segment);
     return 0;
 }

@@ -66,7 +66,8 @@ static inline struct copy *track_copy_place(const struct copies *copies, const s
 }
 
 /* The frame of which this segment is a copy, which gets its hops, or 0; in both cases the segment
- * is stored. among_copies: its conversation has others. */
-uint32_t track_copy_of(struct copy *pair, struct copy *segment, bool among_copies);
+ * is stored. among_copies: its conversation has others. *twin, where it is no copy: the frame that
+ * is the same packet by its identification, too late for a copy, too soon for a timer; or 0. */
+uint32_t track_copy_of(struct copy *pair, struct copy *segment, bool among_copies, uint32_t *twin);
 
 #endif

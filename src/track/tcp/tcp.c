@@ -368,6 +368,7 @@ INLINED void analyse(struct header *h, const struct wt_packet *packet, unsigned 
     s.end = s.seq + s.len + (s.flags & WT_SYN) / WT_SYN + (s.flags & WT_FIN) / WT_FIN;
     s.window = tcp->window;
     s.new_isn = false;
+    s.twin = 0;
     s.offered = (h->tracker->skip & WT_SKIP_MEANING) == 0 ? track_offered_before(&s) : NO_WINDOW;
     identify(&s, packet, layer, &copy);
     seen = track_copy_place(&h->tracker->copies, tcp, track_id_of(&copy.like));
@@ -382,7 +383,7 @@ INLINED void analyse(struct header *h, const struct wt_packet *packet, unsigned 
         track_analyse(&s);
     else
         track_analyse_little(&s);
-    h->part->copy_of = track_copy_of(seen, &copy, s.mine->has_copies);
+    h->part->copy_of = track_copy_of(seen, &copy, s.mine->has_copies, &s.twin);
     h->part->captured_twice = h->part->copy_of != 0;
     if (h->part->captured_twice) {
         h->part->copy_hops = copy.hops;

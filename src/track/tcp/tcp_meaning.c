@@ -94,6 +94,8 @@ static enum wt_again why_again(const struct segment *s, uint32_t shown)
 
     if (has_any(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX)))
         return WT_AGAIN_TOLD;
+    if (s->twin != 0 && fresh == 0)
+        return WT_AGAIN_TWIN;
     if ((shown & WT_TA_SPURIOUS_RETRANSMISSION) != 0)
         return WT_AGAIN_NEEDLESSLY;
     /* bytes that were not captured before may be late only: sooner than a round trip nobody has
@@ -182,7 +184,7 @@ static void duplicate_ack(struct segment *s)
     /* a FIN came, but what lies before it did not: it is not confirmed either */
     bool misses = s->to->sent_fin && !s->to->fin_acked;
 
-    if ((closes && !misses) || answers(s, WT_NOW_NEEDLESS) || !track_misses(s))
+    if ((closes && !misses) || answers(s, WT_NOW_NEEDLESS) || !track_misses(s) || s->twin != 0)
         means(s, WT_MEANS_ECHO);
     else
         track_note_gap(s);
