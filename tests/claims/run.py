@@ -19,7 +19,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "../.."))
 sys.path.insert(0, HERE)
-from facts import Follower, Segment  # noqa: E402
+from facts import Follower, Segment, nanoseconds  # noqa: E402
 import rules  # noqa: E402
 import verdicts  # noqa: E402
 import rules_kinship  # noqa: E402
@@ -34,6 +34,7 @@ import rules_outside  # noqa: E402
 import rules_exchanges  # noqa: E402
 import rules_traceroute  # noqa: E402
 import rules_frames  # noqa: E402
+import rules_endings  # noqa: E402
 
 ENDINGS = (".pcap", ".pcapng", ".cap", ".gz", ".trace", ".dmp")
 TOLERATED = 0.002
@@ -44,7 +45,7 @@ DIAGNOSTIC = (rules.DIAGNOSTIC | rules_limits.DIAGNOSTIC | rules_kinship.DIAGNOS
               | rules_options.DIAGNOSTIC | rules_web.DIAGNOSTIC | rules_places.DIAGNOSTIC
               | rules_opening.DIAGNOSTIC | rules_plain.DIAGNOSTIC | rules_dns.DIAGNOSTIC
               | rules_outside.DIAGNOSTIC | rules_frames.DIAGNOSTIC
-              | rules_exchanges.DIAGNOSTIC | rules_traceroute.DIAGNOSTIC)
+              | rules_exchanges.DIAGNOSTIC | rules_traceroute.DIAGNOSTIC | rules_endings.DIAGNOSTIC)
 SECONDS = 120
 
 
@@ -115,7 +116,13 @@ def judge_verdicts(objects, cases, by_facts):
     for conversation, seg, _ in cases:
         if conversation not in of_number[seg.conversation]:
             of_number[seg.conversation].append(conversation)
+    told_at, again = 0, set()
+    packets = collections.defaultdict(dict)
     for o in objects:
+        if o.get("wiretutor.type") == "packet":
+            told_at = o["frame.number"]
+            for number in rules_outside.listed(o, "wiretutor.conversation"):
+                packets[number][told_at] = nanoseconds(o["frame.time_epoch"])
         if o.get("wiretutor.type") != "conversation" or "tcp.stream" not in o:
             continue
         if o["wiretutor.verdict"] == "unanswered":
@@ -127,6 +134,23 @@ def judge_verdicts(objects, cases, by_facts):
         good = verdicts.verdict(mine[0], by_facts, o["wiretutor.verdict"])
         text = o.get("wiretutor.text", o["wiretutor.verdict"])
         yield "verdict", good, o["wiretutor.conversation"], f'{o["wiretutor.verdict"]}: {text}'
+        if o["wiretutor.conversation"] in again and o["wiretutor.verdict"] != "refused":
+            continue  # a new attempt with the numbers of the one before
+        again.add(o["wiretutor.conversation"])
+        for key, good in rules_endings.judge(o, mine[0], *until(mine[0], by_facts, told_at),
+                                             dict(packets[o["wiretutor.conversation"]])):
+            yield key, good, o["wiretutor.conversation"], text
+
+
+def until(conversation, by_facts, frame):
+    """A conversation, and the facts of its segments, as they stood when it was told."""
+    segments = [s for s in conversation.segments if s.frame <= frame]
+    if len(segments) == len(conversation.segments) or not segments:
+        return conversation, by_facts
+    follower, facts = Follower(), {}
+    for s in segments:
+        _, facts[s.frame] = follower.take(s)
+    return follower.all[0], facts
 
 
 def captures(words):
