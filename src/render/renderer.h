@@ -84,6 +84,7 @@ struct wt_renderer {
     struct ladder_sheet *ladders; /* NULL but for `ladder` */
     struct flow_counts *counts;   /* NULL but for `flows` */
     struct wt_fold fold;          /* `run` */
+    uint64_t advised;             /* a bit for each finding of which was said what to do about it */
     struct wt_passages *passages; /* the story of a capture, where it folds; else NULL */
     int32_t hidden_flags;         /* of the call that is being told */
     struct wt_tasks tasks;
@@ -115,6 +116,13 @@ void wt_paint(struct wt_renderer *r, enum wt_paint paint);
 
 /* text/story.c: what stands before the lines of a conversation; NULL: outside conversations */
 void wt_put_switch(struct wt_renderer *r, const struct wt_conversation *c);
+
+/* text/story.c: does a story tell this finding of an ending without naming it? */
+bool wt_story_tells(const struct wt_ending *ending, unsigned i);
+/* text/findings.c: "! server-slow: The client waited … Look at …" in r->sentence. What to do is
+ * said once, what the verdict has told not again. False: there is nothing left to say. */
+bool wt_gather_finding(struct wt_renderer *r, const struct wt_finding *finding,
+                       const struct wt_conversation *c);
 
 /* sentence.c: remarks become text in r->sentence or any buffer */
 void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark);

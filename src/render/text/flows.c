@@ -167,32 +167,13 @@ static void put_place(struct wt_renderer *r, const struct wt_spent *spent)
     end_detail(r);
 }
 
-/* ! server-slow: The client waited … Look at … What to do about it is said once, what the verdict
- * above has told not again. */
+/* What the verdict above has told is not told again, but what to do about it is. */
 static void put_findings(struct wt_renderer *r, const struct wt_conversation *c,
                          const struct wt_findings *findings)
 {
-    struct wt_remark what, advice;
-
-    for (unsigned i = 0; i < findings->n; i++) {
-        enum wt_finding_id id = (enum wt_finding_id)findings->all[i].id;
-        bool is_new = (r->counts->advised >> id & 1) == 0, is_told = wt_verdict_tells(id);
-
-        if (is_told && !is_new)
-            continue;
-        r->counts->advised |= UINT64_C(1) << id;
-        wt_explain_finding(&findings->all[i], c, &what, &advice);
-        wt_text_str(&r->sentence, "! ");
-        wt_text_str(&r->sentence, wt_finding_key(id));
-        say(r, WT_LABEL_COLON);
-        if (!is_told)
-            wt_put_remark(r, &r->sentence, &what);
-        if (!is_told && is_new)
-            say(r, WT_LABEL_SENTENCE_GAP);
-        if (is_new)
-            wt_put_remark(r, &r->sentence, &advice);
-        end_detail(r);
-    }
+    for (unsigned i = 0; i < findings->n; i++)
+        if (wt_gather_finding(r, &findings->all[i], c))
+            end_detail(r);
 }
 
 static void put_details(struct wt_renderer *r, const struct wt_conversation *c,

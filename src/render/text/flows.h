@@ -38,9 +38,7 @@ struct flow_counts {
     uint64_t protocols[WT_N_PROTOCOLS];
     const char *titles[WT_N_PROTOCOLS]; /* NULL: not seen */
     uint64_t odd[N_FLOW_ODDITIES];
-    uint64_t advised; /* a bit for each finding of which was said what to do about it */
 };
-_Static_assert(WT_N_FINDINGS < 64, "advised has a bit for each");
 
 void flow_count(struct wt_renderer *r, const struct wt_packet *packet,
                 const struct wt_track_result *tracked, const struct wt_commentary *commentary);

@@ -392,6 +392,15 @@ static uint32_t like_of(const struct wt_ending *ending)
     return 0;
 }
 
+/* Is there more to say of its end than its verdict? */
+static bool has_findings(const struct wt_ending *ending)
+{
+    for (unsigned i = 0; i < ending->findings.n; i++)
+        if (!wt_story_tells(ending, i))
+            return true;
+    return false;
+}
+
 bool wt_passage_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
                        const struct wt_ending *ending)
 {
@@ -409,7 +418,7 @@ bool wt_passage_ending(struct wt_renderer *r, const struct wt_conversation *conv
                                      .from = p->all_first,
                                      .to = p->all_last};
     bool counted = p->unopened && p->all_folded && like != 0 && !r->options.live &&
-                   wt_alike_count(&r->passages->alike, like, &one);
+                   !has_findings(ending) && wt_alike_count(&r->passages->alike, like, &one);
 
     if (!counted)
         tell(r, p);

@@ -291,6 +291,28 @@ void wt_story_verdict(struct wt_renderer *r, const struct wt_ending *ending)
     wt_put_symbols(r, s, label, strlen(label));
 }
 
+bool wt_story_tells(const struct wt_ending *ending, unsigned i)
+{
+    enum wt_finding_id id = (enum wt_finding_id)ending->findings.all[i].id;
+
+    return wt_verdict_tells(id) || id == WT_FINDING_ICMP_ERROR; /* an error has its own packet */
+}
+
+/* What went wrong beside what the story tells. Under `run` what the programs did says it better,
+ * and what the cable lost or held back was ordered. */
+static void put_findings(struct wt_renderer *r, const struct wt_conversation *c,
+                         const struct wt_ending *ending)
+{
+    enum { INDENT = 2 };
+
+    for (unsigned i = 0; i < ending->findings.n && r->n_programs == 0; i++) {
+        if (wt_story_tells(ending, i) || !wt_gather_finding(r, &ending->findings.all[i], c))
+            continue;
+        wt_wrap(r->out, r->sentence.data, r->sentence.len, 0, INDENT, r->options.width);
+        wt_text_char(r->out, '\n');
+    }
+}
+
 void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conversation,
                      const struct wt_ending *ending)
 {
@@ -304,5 +326,7 @@ void wt_story_ending(struct wt_renderer *r, const struct wt_conversation *conver
     wt_story_verdict(r, ending);
     wt_wrap(r->out, s->data, s->len, 0, 0, r->options.width);
     wt_text_char(r->out, '\n');
+    if (conversation != NULL)
+        put_findings(r, conversation, ending);
     r->written = WT_WROTE_ENDING;
 }
