@@ -367,7 +367,7 @@ bool wt_line_of(struct wt_remark *r, const struct wt_packet *packet, const struc
 /* This packet asks; and the question of this conversation that it answers: NULL if it was not seen,
  * or too long ago. protocols.c */
 struct wt_asked *wt_note_asked(struct wt_telling *t, uint64_t id);
-const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id);
+struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id);
 /* exchanges.c: the sums of a conversation; and its closing paragraph, where questions and answers
  * are all there is to say. False: there were none, or more is to be said. */
 struct wt_exchange *wt_exchange_of(struct wt_explainer *explainer, uint32_t conversation);

@@ -24,6 +24,11 @@
     "\2\1\6\0"                                                                                     \
     "\0\0\0\x08" DHCP_NO_ADDRESSES "\2\0\0\0\0\1"
 
+#define NTP_NONE "\0\0\0\0\0\0\0\0"
+#define NTP_ASK "\x23\0\6\0" NTP_NONE "\0\0\0\0" NTP_NONE NTP_NONE NTP_NONE "\xe0\0\0\1\0\0\0\1"
+#define NTP_KISS                                                                                   \
+    "\xe4\0\6\0" NTP_NONE "RATE" NTP_NONE "\xe0\0\0\1\0\0\0\1" NTP_NONE "\xe0\0\0\1\0\0\0\2"
+
 static const uint8_t machines[][4] = {
     {0,   0,   0,   0  },
     {10,  0,   0,   1  },
@@ -62,6 +67,10 @@ static const struct exchange_case {
     {"the capture ends too soon", "ended-questions-cut:client-port-linux", {{A, S, 40000, 53, B(DNS_ASK), 0}}},
     {"an answer to another question", "ended-questions-cut:client-port-linux", {
         {A, S, 40000, 53, B(DNS_ASK_B), 0}, {S, A, 53, 40000, B(DNS_SAY), 12}}},
+    {"NTP: whatever it says, an answer", "ended-question:client-port-linux", {
+        {A, S, 40000, 123, B(NTP_ASK), 0}, {S, A, 123, 40000, B(NTP_KISS), 12}, {S, A, 123, 40000, B(NTP_KISS), 1}}},
+    {"NTP: the same poll again, never answered", "ended-questions-open:client-port-linux ended-one-way:client-port-linux", {
+        {A, S, 40000, 123, B(NTP_ASK), 0}, {A, S, 40000, 123, B(NTP_ASK), 1000}, {T, S, 40001, 9, B("x"), 5000}}},
     {"only answers were captured", "<ended-only-answers:client-port-linux", {{S, A, 53, 40000, B(DNS_SAY), 0}}},
     {"a question from port 53", "ended-questions-cut:client-port-system-service", {{S, A, 53, 1000, B(DNS_ASK), 0}}},
     {"an answer to a system port", "<ended-only-answers:client-port-system", {{S, A, 53, 1000, B(DNS_SAY), 0}}},

@@ -54,9 +54,43 @@ static bool measure(const struct wt_telling *t, const struct wt_ntp *ntp,
     return t1 != 0 && t4 != 0 && ntp->receive != 0 && ntp->transmit != 0 && *delay >= 0 && t3 >= t2;
 }
 
-static void tell_answer(struct wt_telling *t, const struct wt_ntp *ntp)
+enum { ASKED_TIME = 1 }; /* what an NTP question asks for: always the same */
+
+/* For the closing paragraph: each poll is a question, known by the time that the client wrote. */
+static void note_question(struct wt_telling *t, const struct wt_ntp *ntp)
 {
-    const struct wt_asked *question = wt_question(t, ntp->origin);
+    struct wt_exchange *x = wt_exchange_of(t->explainer, t->conversation->number);
+    const struct wt_asked *before = wt_question(t, ntp->transmit);
+    bool again = before != NULL && before->answered == 0;
+    int64_t first_ns = again ? before->first_ns : t->packet->frame->time_ns;
+
+    x->asked += !again;
+    x->again += again;
+    struct wt_asked *asked = wt_note_asked(t, ntp->transmit); /* perhaps in the place of `before` */
+
+    asked->what = ASKED_TIME;
+    asked->first_ns = first_ns;
+}
+
+/* Whatever the server says, the question has its answer. */
+static const struct wt_asked *note_answer(struct wt_telling *t, const struct wt_ntp *ntp)
+{
+    struct wt_exchange *x = wt_exchange_of(t->explainer, t->conversation->number);
+    struct wt_asked *question = wt_question(t, ntp->origin);
+    int64_t now = t->packet->frame->time_ns;
+
+    if (question == NULL || question->answered != 0)
+        return question;
+    question->answered = (uint32_t)t->packet->frame->number;
+    x->answered += x->answered < x->asked;
+    if (now - question->first_ns > x->slowest)
+        x->slowest = now - question->first_ns;
+    return question;
+}
+
+static void tell_answer(struct wt_telling *t, const struct wt_ntp *ntp,
+                        const struct wt_asked *question)
+{
     int64_t delay, offset;
 
     if (question == NULL || !measure(t, ntp, question, &delay, &offset)) {
@@ -74,6 +108,18 @@ static void tell_answer(struct wt_telling *t, const struct wt_ntp *ntp)
     wt_arg_seconds(r, "error", delay / 2);
 }
 
+static void tell_server(struct wt_telling *t, const struct wt_ntp *ntp)
+{
+    const struct wt_asked *question = note_answer(t, ntp);
+
+    if (ntp->stratum == 0)
+        ntp_args(wt_tell(t, WT_REMARK_NTP_KISS, WT_CALL_NONE), ntp);
+    else if (is_unsynchronised(ntp))
+        wt_tell(t, WT_REMARK_NTP_UNSYNCHRONISED, WT_CALL_NONE);
+    else
+        tell_answer(t, ntp, question);
+}
+
 void wt_tell_ntp(struct wt_telling *t, unsigned i)
 {
     const struct wt_ntp *ntp = &t->packet->layers[i].u.ntp;
@@ -82,16 +128,12 @@ void wt_tell_ntp(struct wt_telling *t, unsigned i)
         return;
     if (ntp->mode == WT_NTP_CLIENT) {
         wt_tell(t, WT_REMARK_NTP_ASKS, WT_CALL_NONE);
-        wt_note_asked(t, ntp->transmit);
+        note_question(t, ntp);
     } else if (ntp->mode == WT_NTP_BROADCAST) {
         ntp_args(wt_tell(t, WT_REMARK_NTP_BROADCAST, WT_CALL_NONE), ntp);
     } else if (ntp->mode != WT_NTP_SERVER) {
         ntp_args(wt_tell(t, WT_REMARK_NTP_SYMMETRIC, WT_CALL_NONE), ntp);
-    } else if (ntp->stratum == 0) {
-        ntp_args(wt_tell(t, WT_REMARK_NTP_KISS, WT_CALL_NONE), ntp);
-    } else if (is_unsynchronised(ntp)) {
-        wt_tell(t, WT_REMARK_NTP_UNSYNCHRONISED, WT_CALL_NONE);
     } else {
-        tell_answer(t, ntp);
+        tell_server(t, ntp);
     }
 }

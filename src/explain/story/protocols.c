@@ -55,13 +55,13 @@ struct wt_asked *wt_note_asked(struct wt_telling *t, uint64_t id)
     return asked;
 }
 
-const struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id)
+struct wt_asked *wt_question(const struct wt_telling *t, uint64_t id)
 {
-    const struct wt_explainer *e = t->explainer;
+    struct wt_explainer *e = t->explainer;
     unsigned held = e->n_asked < WT_ASKED ? e->n_asked : WT_ASKED;
 
     for (unsigned i = 0; i < held; i++) {
-        const struct wt_asked *asked = &e->asked[(e->n_asked - 1 - i) % WT_ASKED];
+        struct wt_asked *asked = &e->asked[(e->n_asked - 1 - i) % WT_ASKED];
 
         if (asked->id == id && asked->conversation == t->conversation->number)
             return asked;
