@@ -426,6 +426,18 @@ static const struct tale tales[] = {
          {"S > C ACK 301 ack 105 id 8 @2.25", "kernel/duplicate-ack-echo"},
          {"C > S PSH,ACK 101 ack 301 len 4 id 7 @2.4", "kernel/spuriously-retransmitted"},
      }, 0, 0},
+    {"… nor where the other end asked for it", NULL,
+     {
+         HANDSHAKE,
+         {"C > S ACK 101 ack 301 len 4 id 7 @2", NULL},
+         {"C > S ACK 105 ack 301 len 4 id 8 @2", NULL},
+         {"C > S ACK 109 ack 301 len 4 id 9 @2", NULL},
+         {"C > S ACK 113 ack 301 len 4 id 10 @2", NULL},
+         {"S > C ACK 301 ack 101 id 11 @2.001", NULL},
+         {"S > C ACK 301 ack 101 id 12 @2.001", NULL},
+         {"S > C ACK 301 ack 101 id 13 @2.001", NULL},
+         {"C > S ACK 101 ack 301 len 4 id 7 @2.02", "-same-packet-again"},
+     }, 0, 0},
     {"… but one identification for all says nothing", NULL,
      {
          HANDSHAKE,

@@ -94,7 +94,7 @@ static enum wt_again why_again(const struct segment *s, uint32_t shown)
 
     if (has_any(s, EV(SYN_RETX) | EV(SYNACK_RETX) | EV(FIN_RETX)))
         return WT_AGAIN_TOLD;
-    if (s->twin != 0 && fresh == 0)
+    if (s->twin != 0 && fresh == 0 && !asked) /* a sender may keep the identification */
         return WT_AGAIN_TWIN;
     if ((shown & WT_TA_SPURIOUS_RETRANSMISSION) != 0)
         return WT_AGAIN_NEEDLESSLY;
