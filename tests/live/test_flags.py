@@ -277,12 +277,13 @@ def width(text):
 
 
 def sentences_keep_to_80_columns(build):
-    """Rows of packets, headings and switches may be longer; sentences never."""
-    row = re.compile(r" *\d+  -?\d+\.\d{6}  |Conversation \d+ · |会话 \d+ · |— ")
+    """Rows of packets, headings, switches and commands to be typed may be longer; sentences never."""
+    row = re.compile(r" *\d+  -?\d+\.\d{6}  |Conversation \d+ · |会话 \d+ · |— |  wiretutor ")
     for name in sorted(os.listdir(SAMPLES)):
         if not name.endswith(".pcap"):
             continue
-        for words in (["--lang", "en"], ["--lang", "zh"], ["--lang", "en", "--every"]):
+        for words in (["--lang", "en"], ["--lang", "zh"], ["--lang", "en", "--every"],
+                      ["explain", "--lang", "en"], ["explain", "--lang", "zh"]):
             for line in ok(build, *words, os.path.join(SAMPLES, name)).splitlines():
                 expect(row.match(line) is not None or width(line) <= 80, True,
                        f"{name} {words}: {line!r}")

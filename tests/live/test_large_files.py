@@ -80,7 +80,9 @@ def cut_short(build):
 
 
 def inside_the_sandbox(build):
-    """A story of a large file, too, is looked at first behind the walls."""
+    """A large file is looked at behind the walls."""
+    if build.rstrip("/").endswith("asan"):  # a build for developers: it has none
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = written(folder, datagrams(501, 1))
         told_as(build, "overview", path, "--require-sandbox")

@@ -164,11 +164,14 @@ def as_they_arrive(packets, longest):
 
 def out_of_order(packets):
     """How many of these come before one that belongs before them, as Linux counts; and the packets that
-    bring such missing bytes late. Both in the order of arrival."""
+    bring bytes after what stands behind them. Both in the order of arrival."""
     ahead, late, there, highest, begin = 0, [], set(), 0, 1
     for p in packets:
         numbers = range(p["tcp.seq"], p["tcp.seq"] + p["tcp.len"] + (p["tcp.flags"] & 1))
-        if p["tcp.flags"] & 2 or not numbers:
+        if p["tcp.flags"] & 2:
+            continue
+        if not numbers:  # an ACK that stands behind bytes which are still on their way overtook them
+            highest = max(highest, p["tcp.seq"] - 1)
             continue
         ahead += numbers[0] > begin
         if not there.intersection(numbers) and numbers[0] < highest:
