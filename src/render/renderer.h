@@ -126,6 +126,12 @@ bool wt_gather_finding(struct wt_renderer *r, const struct wt_finding *finding,
 
 /* sentence.c: remarks become text in r->sentence or any buffer */
 void wt_put_remark(struct wt_renderer *r, struct wt_text *out, const struct wt_remark *remark);
+/* One more number for a remark that the renderer makes itself. */
+static inline void wt_put_number(struct wt_remark *remark, const char *name, uint64_t n)
+{
+    remark->args[remark->n_args++] =
+        (struct wt_arg){.name = name, .kind = WT_ARG_NUMBER, .as.number = n};
+}
 /* detail.c: words with {a}, {b}, {x} (a in hexadecimal) or any other name (a) filled in */
 struct wt_numbers {
     uint64_t a, b;

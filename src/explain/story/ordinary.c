@@ -28,7 +28,6 @@ static const bool usual[WT_N_REMARKS] = {
     [WT_REMARK_CAPTURED_ROUTED] = true,
     [WT_REMARK_MULTICAST_DATAGRAM] = true,
     [WT_REMARK_TLS_SERVER_HELLO] = true,
-    [WT_REMARK_TLS_CERTIFICATE] = true,
     [WT_REMARK_TLS_KEY_EXCHANGE] = true,
     [WT_REMARK_TLS_CHANGE] = true,
     [WT_REMARK_TLS_ENCRYPTED] = true,

@@ -41,12 +41,6 @@ bool wt_alike_count(struct wt_alike *alike, uint32_t like, const struct wt_alike
     return true;
 }
 
-static void number(struct wt_remark *remark, const char *name, uint64_t n)
-{
-    remark->args[remark->n_args++] =
-        (struct wt_arg){.name = name, .kind = WT_ARG_NUMBER, .as.number = n};
-}
-
 /* "172.16.0.8 → 64.13.134.52, ports 1–1,024" */
 static void add_ends(struct wt_renderer *r, const struct wt_alike_group *g)
 {
@@ -67,8 +61,8 @@ static void add_ends(struct wt_renderer *r, const struct wt_alike_group *g)
         wt_text_ip(s, &g->server.ip);
     remark.args[remark.n_args++] = (struct wt_arg){
         .name = "transport", .kind = WT_ARG_NAME, .as.text = g->is_tcp ? "TCP" : "UDP"};
-    number(&remark, "least", g->least);
-    number(&remark, "most", g->most);
+    wt_put_number(&remark, "least", g->least);
+    wt_put_number(&remark, "most", g->most);
     wt_put_remark(r, s, &remark);
 }
 
@@ -79,12 +73,12 @@ static void put_group(struct wt_renderer *r, const struct wt_alike_group *g)
     struct wt_remark remark = {.id = g->n == 1 ? WT_REMARK_PASSAGE_ALIKE_ONE
                                                : WT_REMARK_PASSAGE_ALIKE};
 
-    number(&remark, "first", g->first);
-    number(&remark, "last", g->last);
-    number(&remark, "n", g->n);
-    number(&remark, "like", g->like);
-    number(&remark, "from", g->from);
-    number(&remark, "to", g->to);
+    wt_put_number(&remark, "first", g->first);
+    wt_put_number(&remark, "last", g->last);
+    wt_put_number(&remark, "n", g->n);
+    wt_put_number(&remark, "like", g->like);
+    wt_put_number(&remark, "from", g->from);
+    wt_put_number(&remark, "to", g->to);
     s->len = 0;
     wt_put_remark(r, s, &remark);
     wt_put_symbols(r, s, colon, strlen(colon));

@@ -40,12 +40,6 @@ static void put_words(struct wt_renderer *r, const struct wt_remark *remark)
     wt_text_bytes(r->out, s->data, s->len);
 }
 
-static void number(struct wt_remark *remark, const char *name, uint64_t n)
-{
-    remark->args[remark->n_args++] =
-        (struct wt_arg){.name = name, .kind = WT_ARG_NUMBER, .as.number = n};
-}
-
 static void name_call(struct wt_remark *remark, const struct wt_folded *f)
 {
     remark->args[remark->n_args++] =
@@ -65,9 +59,9 @@ static void put_calls(struct wt_renderer *r, struct wt_folded *f)
                     ? f->each != 0 ? WT_REMARK_FOLDED_SAME : WT_REMARK_FOLDED_BYTES
                     : ids[f->what];
     name_call(&remark, f);
-    number(&remark, "calls", f->folded);
-    number(&remark, "bytes", f->bytes);
-    number(&remark, "each", f->each);
+    wt_put_number(&remark, "calls", f->folded);
+    wt_put_number(&remark, "bytes", f->bytes);
+    wt_put_number(&remark, "each", f->each);
     put_words(r, &remark);
     f->folded = 0;
     f->bytes = f->each = 0;
@@ -78,9 +72,9 @@ static void put_packets(struct wt_renderer *r)
     struct wt_fold *fold = &r->fold;
     struct wt_remark remark = {.id = WT_REMARK_FOLDED_PACKETS};
 
-    number(&remark, "packets", fold->folded);
-    number(&remark, "to", fold->packet);
-    number(&remark, "bytes", fold->bytes);
+    wt_put_number(&remark, "packets", fold->folded);
+    wt_put_number(&remark, "to", fold->packet);
+    wt_put_number(&remark, "bytes", fold->bytes);
     put_words(r, &remark);
     fold->folded = 0;
     fold->bytes = 0;

@@ -34,6 +34,7 @@ struct passage {
 struct wt_passages {
     struct passage *at; /* by the conversation's number */
     uint32_t places, told;
+    uint32_t kept; /* how many conversations have something that is not told yet */
     struct wt_alike alike;
 };
 
@@ -65,12 +66,6 @@ static struct wt_remark begin(enum wt_remark_id id)
     return (struct wt_remark){.id = id};
 }
 
-static void number(struct wt_remark *remark, const char *name, uint64_t n)
-{
-    remark->args[remark->n_args++] =
-        (struct wt_arg){.name = name, .kind = WT_ARG_NUMBER, .as.number = n};
-}
-
 static void side(struct wt_remark *remark, bool is_server)
 {
     remark->args[remark->n_args++] =
@@ -97,7 +92,7 @@ static void add_opening(struct wt_renderer *r, const struct passage *p, bool *an
                                     : asks         ? WT_REMARK_PASSAGE_SYN
                                                    : WT_REMARK_PASSAGE_SYN_ACK);
 
-    number(&remark, "n", p->syns[p->client]);
+    wt_put_number(&remark, "n", p->syns[p->client]);
     if (asks || agrees)
         add(r, any, &remark);
     remark = begin(WT_REMARK_PASSAGE_THIRD);
@@ -116,10 +111,10 @@ static void add_data(struct wt_renderer *r, const struct passage *p, unsigned fr
     if (p->segments[from] == 0)
         return;
     side(&remark, from != p->client);
-    number(&remark, "n", p->segments[from]);
-    number(&remark, "bytes", p->bytes[from]);
-    number(&remark, "first", p->first_byte[from]);
-    number(&remark, "last", p->last_byte[from]);
+    wt_put_number(&remark, "n", p->segments[from]);
+    wt_put_number(&remark, "bytes", p->bytes[from]);
+    wt_put_number(&remark, "first", p->first_byte[from]);
+    wt_put_number(&remark, "last", p->last_byte[from]);
     if (p->is_tcp && p->bytes[from] == 1)
         remark.id = WT_REMARK_PASSAGE_ONE_BYTE;
     add(r, any, &remark);
@@ -139,7 +134,7 @@ static void add_close(struct wt_renderer *r, const struct passage *p, bool *any)
         add(r, any, &remark);
 }
 
-/* "     Packets 12–96: the server sends bytes 4,321–120,000 in 62 segments; 31 only confirm." */
+/* "Packets 12–96: the server sends bytes 4321–120000 in 62 segments; 23 acknowledgements alone." */
 static void put_passage(struct wt_renderer *r, const struct passage *p)
 {
     struct wt_text *s = &r->sentence;
@@ -150,9 +145,9 @@ static void put_passage(struct wt_renderer *r, const struct passage *p)
     const char *colon = wt_label(r->options.language, WT_LABEL_COLON);
     bool any = false;
 
-    number(&remark, "n", p->n);
-    number(&remark, "from", p->first);
-    number(&remark, "to", p->last);
+    wt_put_number(&remark, "n", p->n);
+    wt_put_number(&remark, "from", p->first);
+    wt_put_number(&remark, "to", p->last);
     s->len = 0;
     wt_put_remark(r, s, &remark);
     wt_put_symbols(r, s, colon, strlen(colon));
@@ -160,15 +155,15 @@ static void put_passage(struct wt_renderer *r, const struct passage *p)
     add_data(r, p, p->client, &any);
     add_data(r, p, !p->client, &any);
     remark = begin(WT_REMARK_PASSAGE_ACKS);
-    number(&remark, "n", p->acks);
+    wt_put_number(&remark, "n", p->acks);
     if (p->acks > 0)
         add(r, &any, &remark);
     remark = begin(WT_REMARK_PASSAGE_DUPLICATES);
-    number(&remark, "n", p->duplicates);
+    wt_put_number(&remark, "n", p->duplicates);
     if (p->duplicates > 0)
         add(r, &any, &remark);
     remark = begin(WT_REMARK_PASSAGE_COPIES);
-    number(&remark, "n", p->copies);
+    wt_put_number(&remark, "n", p->copies);
     if (p->copies > 0)
         add(r, &any, &remark);
     add_close(r, p, &any);
@@ -206,6 +201,7 @@ static void tell(struct wt_renderer *r, struct passage *p)
         wt_put_heading(r, &c);
     else if (r->current_number != p->number || r->written == WT_WROTE_ENDING)
         wt_put_switch(r, &c);
+    r->passages->kept--;
     p->unopened = p->all_folded = false;
     put_passage(r, p);
     r->current_number = p->number;
@@ -213,18 +209,19 @@ static void tell(struct wt_renderer *r, struct passage *p)
     forget_kept(p);
 }
 
-static void grow(struct wt_passages *all)
+static bool grow(struct wt_passages *all)
 {
     struct passage *more = calloc(2 * (size_t)all->places, sizeof *more);
 
     if (more == NULL)
-        return;
+        return false;
     for (uint32_t i = 0; i < all->places; i++)
         if (all->at[i].number != 0)
             more[all->at[i].number & (2 * all->places - 1)] = all->at[i];
     free(all->at);
     all->at = more;
     all->places *= 2;
+    return true;
 }
 
 /* The place of this conversation; who has it makes room. */
@@ -233,16 +230,8 @@ static struct passage *place(struct wt_renderer *r, const struct wt_conversation
     struct wt_passages *all = r->passages;
     struct passage *p = &all->at[c->number & (all->places - 1)];
 
-    if (p->number == c->number)
-        return p;
-    while (p->number != 0 && p->number != c->number && all->places < MOST_PLACES) {
-        uint32_t before = all->places;
-
-        grow(all);
+    while (p->number != 0 && p->number != c->number && all->places < MOST_PLACES && grow(all))
         p = &all->at[c->number & (all->places - 1)];
-        if (all->places == before)
-            break;
-    }
     if (p->number == c->number)
         return p;
     if (p->number != 0)
@@ -303,8 +292,10 @@ static void keep_tcp(struct wt_renderer *r, struct passage *p, const struct wt_p
 static void keep(struct wt_renderer *r, struct passage *p, const struct wt_packet *packet,
                  const struct wt_part *part, const struct wt_commentary *commentary)
 {
-    if (p->n++ == 0)
+    if (p->n++ == 0) {
         p->first = packet->frame->number;
+        r->passages->kept++;
+    }
     p->last = packet->frame->number;
     if (is_said(commentary, WT_REMARK_CAPTURED_TWICE) ||
         is_said(commentary, WT_REMARK_CAPTURED_ROUTED)) {
@@ -420,7 +411,9 @@ bool wt_passage_ending(struct wt_renderer *r, const struct wt_conversation *conv
     bool counted = p->unopened && p->all_folded && like != 0 && !r->options.live &&
                    !has_findings(ending) && wt_alike_count(&r->passages->alike, like, &one);
 
-    if (!counted)
+    if (counted)
+        r->passages->kept--;
+    else
         tell(r, p);
     p->number = 0;
     return counted;
@@ -430,7 +423,7 @@ void wt_passages_flush(struct wt_renderer *r)
 {
     struct wt_passages *all = r->passages;
 
-    for (uint32_t i = 0; may_fold(r) && i < all->places; i++)
+    for (uint32_t i = 0; may_fold(r) && all->kept > 0 && i < all->places; i++)
         if (all->at[i].number != 0)
             tell(r, &all->at[i]);
 }
